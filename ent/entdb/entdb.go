@@ -1,0 +1,164 @@
+package entdb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/xuncha/xuncha/ent/gen"
+	_ "github.com/xuncha/xuncha/ent/gen/runtime" // without it the fences are not there; a test proves that they are
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Engine names a database engine.
+type Engine string
+
+// The engines.
+const (
+	Postgres Engine = "postgres"
+	SQLite   Engine = "sqlite"
+)
+
+// DB is an open database.
+type DB struct {
+	Engine Engine
+	URL    string // as given to Open
+	writer *sql.DB
+	reader *sql.DB
+}
+
+// Config says which database, and how many connections.
+type Config struct {
+	URL   string // postgres://…, or a file's path for SQLite
+	Conns int    // 0: 16
+}
+
+// EngineOf tells which engine an address means.
+func EngineOf(url string) Engine {
+	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
+		return Postgres
+	}
+	return SQLite
+}
+
+// Open opens the database without touching it; Migrate or Check comes next.
+func Open(cfg Config) (*DB, error) {
+	if cfg.Conns == 0 {
+		cfg.Conns = 16
+	}
+	db := &DB{Engine: EngineOf(cfg.URL), URL: cfg.URL}
+	var err error
+	if db.Engine == Postgres {
+		db.writer, err = openPostgres(cfg.URL, cfg.Conns)
+		db.reader = db.writer
+	} else {
+		db.writer, db.reader, err = openSQLite(cfg.URL, cfg.Conns)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return db, nil
+}
+
+// SQL is the writing pool, for the job queue, which inserts and works in the data's own database.
+func (db *DB) SQL() *sql.DB { return db.writer }
+
+// Close closes the pools.
+func (db *DB) Close() error {
+	err := db.writer.Close()
+	if db.reader != db.writer {
+		err = errors.Join(err, db.reader.Close())
+	}
+	return err
+}
+
+// Ping asks the database for one row.
+func (db *DB) Ping(ctx context.Context) error {
+	var one int
+	return Fault(db.reader.QueryRowContext(ctx, "SELECT 1").Scan(&one))
+}
+
+// Tx is a transaction: ent's client on it, the plain SQL transaction for jobs and hand-written statements, and what to do after commit.
+type Tx struct {
+	*gen.Client
+	SQL    *sql.Tx
+	Engine Engine
+	after  []func()
+}
+
+// AfterCommit runs f once the transaction is durable; a rolled-back one never runs it.
+func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// Read runs fn in a read-only transaction under the context's scope.
+func (db *DB) Read(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if _, err := scope.From(ctx); err != nil {
+		return err
+	}
+	return db.run(ctx, db.reader, &sql.TxOptions{ReadOnly: db.Engine == Postgres}, fn)
+}
+
+// Write runs fn in a transaction under the context's scope, which must be allowed to write. What fn did is durable when Write returns nil.
+func (db *DB) Write(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if _, err := scope.Write(ctx); err != nil {
+		return err
+	}
+	return db.run(ctx, db.writer, nil, fn)
+}
+
+// Reference runs fn in a transaction without any tenant: only reference tables can be reached.
+func (db *DB) Reference(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	return db.run(scope.Into(ctx, scope.Scope{}), db.writer, nil, fn)
+}
+
+func (db *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn func(context.Context, *Tx) error) (err error) {
+	raw, err := pool.BeginTx(ctx, opts)
+	if err != nil {
+		return Fault(fmt.Errorf("begin: %w", err))
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			_ = raw.Rollback()
+			panic(p)
+		}
+	}()
+	tx := &Tx{Client: gen.NewClient(gen.Driver(txDriver{entsql.NewDriver(db.dialect(), entsql.Conn{ExecQuerier: raw})})), SQL: raw, Engine: db.Engine}
+	if err := fn(ctx, tx); err != nil {
+		if rb := raw.Rollback(); rb != nil && !errors.Is(rb, sql.ErrTxDone) {
+			err = errors.Join(err, rb)
+		}
+		return Fault(err)
+	}
+	if err := raw.Commit(); err != nil {
+		return Fault(fmt.Errorf("commit: %w", err))
+	}
+	for _, f := range tx.after {
+		f()
+	}
+	return nil
+}
+
+func (db *DB) dialect() string {
+	if db.Engine == Postgres {
+		return dialect.Postgres
+	}
+	return dialect.SQLite
+}
+
+// txDriver lets ent's own multi-statement writes join the transaction that is already open.
+type txDriver struct{ *entsql.Driver }
+
+// Tx joins instead of beginning again.
+func (d txDriver) Tx(context.Context) (dialect.Tx, error) { return dialect.NopTx(d), nil }
+
+// BeginTx joins instead of beginning again.
+func (d txDriver) BeginTx(context.Context, *entsql.TxOptions) (dialect.Tx, error) {
+	return dialect.NopTx(d), nil
+}
+
+// Close leaves the transaction to its owner.
+func (d txDriver) Close() error { return nil }

@@ -1,0 +1,89 @@
+package entdb
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/server/fault"
+)
+
+// ErrTaken says that a unique key is taken: (tenant, id) or another unique index.
+var ErrTaken = errors.New("the key is taken")
+
+// ErrDangling says that a row names another that is not there, or not in this tenant.
+var ErrDangling = errors.New("a named row is not in this tenant")
+
+// Fault turns a driver's error into one of ours; faults and nil pass as they are. It is the only place that reads drivers' codes.
+func Fault(err error) error {
+	var f *fault.Fault
+	switch {
+	case err == nil, errors.As(err, &f), errors.Is(err, ErrTaken), errors.Is(err, ErrDangling):
+		return err
+	case gen.IsNotFound(err), errors.Is(err, sql.ErrNoRows):
+		return fault.New(fault.Missing, "").Because(err)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	}
+	if kind := postgresKind(err); kind != nil {
+		return kind
+	}
+	if kind := sqliteKind(err); kind != nil {
+		return kind
+	}
+	var netErr net.Error
+	if errors.As(err, &netErr) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return fault.New(fault.StoreAway, "").Because(err)
+	}
+	return fault.New(fault.Unexpected, "").Because(err)
+}
+
+func postgresKind(err error) error {
+	var conn *pgconn.ConnectError
+	if errors.As(err, &conn) {
+		return fault.New(fault.StoreAway, "").Because(err)
+	}
+	var pg *pgconn.PgError
+	if !errors.As(err, &pg) {
+		return nil
+	}
+	switch {
+	case pg.Code == "23505":
+		return errors.Join(ErrTaken, err)
+	case pg.Code == "23503":
+		return errors.Join(ErrDangling, err)
+	case pg.Code == "53100":
+		return fault.New(fault.StoreFull, "").Because(err)
+	case pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "40":
+		return fault.New(fault.StoreAway, "").Because(err)
+	}
+	return fault.New(fault.Unexpected, "").Because(err)
+}
+
+func sqliteKind(err error) error {
+	var lite *sqlite.Error
+	if !errors.As(err, &lite) {
+		return nil
+	}
+	switch lite.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+		return errors.Join(ErrTaken, err)
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return errors.Join(ErrDangling, err)
+	case sqlite3.SQLITE_FULL:
+		return fault.New(fault.StoreFull, "").Because(err)
+	}
+	switch lite.Code() & 0xff {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return fault.New(fault.StoreAway, "").Because(err)
+	}
+	return fault.New(fault.Unexpected, "").Because(err)
+}

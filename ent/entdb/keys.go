@@ -1,0 +1,84 @@
+package entdb
+
+import (
+	"slices"
+
+	"entgo.io/ent/dialect/sql/schema"
+
+	"github.com/xuncha/xuncha/ent/gen/migrate"
+)
+
+// Reference tables belong to no tenant: they hold public facts or the house's own marks.
+var referenceTables = []string{"tenants", "regions", "holidays", "settings"}
+
+// TenantTables lists the tables that belong to tenants, in the schema's order.
+func TenantTables() []string {
+	var names []string
+	for _, t := range migrate.Tables {
+		if !slices.Contains(referenceTables, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
+
+// references are the composite foreign keys, (tenant_id, column) → (tenant_id, id): the second lock. A row cannot name
+// another tenant's row, whatever id the caller chose. Columns that point where a phone may be ahead of the register,
+// or that must outlive what they name, are not here: inspections.target_id is checked, flagged and then null.
+var references = map[string]map[string]string{
+	"devices":       {"user_id": "users"},
+	"sessions":      {"user_id": "users", "device_id": "devices"},
+	"target_events": {"target_id": "targets"},
+	"inspections":   {"target_id": "targets", "inspector_id": "users"},
+	"findings":      {"inspection_id": "inspections"},
+	"photo_claims":  {"inspection_id": "inspections"},
+	"photos":        {"uploaded_by": "users"},
+	"conflicts":     {"user_id": "users"},
+	"quarantines":   {"user_id": "users"},
+	"cases":         {"target_id": "targets", "claimed_by": "users"},
+	"case_findings": {"case_id": "cases", "finding_id": "findings", "inspection_id": "inspections"},
+	"case_acts":     {"case_id": "cases", "user_id": "users"},
+}
+
+// Tables are the generated tables with the tenants' keys: the primary key (tenant_id, id) and the composite foreign keys.
+// The migrations' generator compares against these, so it proposes the keys itself and never undoes them.
+func Tables() []*schema.Table { return keyed(migrate.Tables) }
+
+// keyed returns copies of the generated tables with the tenant's keys.
+func keyed(tables []*schema.Table) []*schema.Table {
+	byName := map[string]*schema.Table{}
+	out := make([]*schema.Table, 0, len(tables))
+	for _, t := range tables {
+		c := *t
+		if !slices.Contains(referenceTables, t.Name) {
+			c.PrimaryKey = []*schema.Column{columnOf(t, "tenant_id"), columnOf(t, "id")}
+		}
+		byName[c.Name] = &c
+		out = append(out, &c)
+	}
+	for _, t := range out {
+		t.ForeignKeys = nil
+		for _, c := range t.Columns {
+			if ref, ok := references[t.Name][c.Name]; ok {
+				t.ForeignKeys = append(t.ForeignKeys, foreignKey(t, c, byName[ref]))
+			}
+		}
+	}
+	return out
+}
+
+func foreignKey(t *schema.Table, c *schema.Column, ref *schema.Table) *schema.ForeignKey {
+	return &schema.ForeignKey{
+		Symbol:     t.Name + "_" + c.Name + "_fkey",
+		Columns:    []*schema.Column{columnOf(t, "tenant_id"), c},
+		RefTable:   ref,
+		RefColumns: []*schema.Column{columnOf(ref, "tenant_id"), columnOf(ref, "id")},
+		OnUpdate:   schema.NoAction,
+		OnDelete:   schema.NoAction,
+	}
+}
+
+func columnOf(t *schema.Table, name string) *schema.Column {
+	i := slices.IndexFunc(t.Columns, func(c *schema.Column) bool { return c.Name == name })
+	return t.Columns[i]
+}

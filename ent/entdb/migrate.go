@@ -1,0 +1,103 @@
+package entdb
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/xuncha/xuncha/ent/migrations"
+)
+
+// Migrate brings the database at url to this binary's version, as the owner of the tables. It says which migrations ran.
+func Migrate(ctx context.Context, url string) (ran []int64, err error) {
+	db, p, err := provider(url)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	results, err := p.Up(ctx)
+	for _, r := range results {
+		ran = append(ran, r.Source.Version)
+	}
+	if err != nil {
+		return ran, fmt.Errorf("migrate the database: %w", Fault(err))
+	}
+	return ran, nil
+}
+
+// NewerDatabaseError says that a newer binary has migrated the database.
+type NewerDatabaseError struct{ Database, Binary int64 }
+
+// Error says what to do.
+func (e *NewerDatabaseError) Error() string {
+	return fmt.Sprintf("the database is at version %d but this binary knows only %d: run the newer xuncha that migrated it, or restore a backup from before", e.Database, e.Binary)
+}
+
+// OlderDatabaseError says that migrations are missing.
+type OlderDatabaseError struct{ Database, Binary int64 }
+
+// Error says what to do.
+func (e *OlderDatabaseError) Error() string {
+	return fmt.Sprintf("the database is at version %d and this binary needs %d: run `xuncha migrate` first", e.Database, e.Binary)
+}
+
+// Check refuses a database that is not exactly at this binary's version.
+func Check(ctx context.Context, url string) error {
+	db, p, err := provider(url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("ask the database for its version: %w", Fault(err))
+	}
+	sources := p.ListSources()
+	want := sources[len(sources)-1].Version
+	switch {
+	case have > want:
+		return &NewerDatabaseError{have, want}
+	case have < want:
+		return &OlderDatabaseError{have, want}
+	}
+	return nil
+}
+
+// provider opens the database as its owner, without the application's role and fences.
+func provider(url string) (*sql.DB, *goose.Provider, error) {
+	engine, dialect := EngineOf(url), goose.DialectSQLite3
+	var db *sql.DB
+	var opts []goose.ProviderOption
+	var err error
+	if engine == Postgres {
+		dialect = goose.DialectPostgres
+		cfg, perr := pgx.ParseConfig(url)
+		if perr != nil {
+			return nil, nil, fmt.Errorf("the PostgreSQL address is not a valid postgres:// URL")
+		}
+		db = stdlib.OpenDB(*cfg)
+		locker, lerr := lock.NewPostgresSessionLocker()
+		if lerr != nil {
+			return nil, nil, lerr
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
+	} else if db, err = sql.Open("sqlite", sqliteDSN(url, false)); err != nil {
+		return nil, nil, err
+	}
+	files, err := fs.Sub(migrations.Files, string(engine))
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := goose.NewProvider(dialect, db, files, opts...)
+	if err != nil {
+		db.Close()
+		return nil, nil, err
+	}
+	return db, p, nil
+}

@@ -1,0 +1,108 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+)
+
+// User is a person of a tenant.
+type User struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (User) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a user.
+func (User) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("account").MaxLen(64),
+		field.String("name").MaxLen(64),
+		field.String("password_hash").MaxLen(200).Sensitive(),
+		field.Strings("roles"),
+		field.String("region").MaxLen(12).Comment("Region code prefix that limits the person."),
+		field.Bool("disabled").Default(false),
+		field.Bool("demonstration").Default(false).Comment("Made by the demo command; refused in production mode."),
+		field.Int("failed_logins").Default(0),
+		field.Time("locked_until").Optional().Nillable(),
+		field.Time("created_at").Immutable(),
+	}
+}
+
+// Indexes of users.
+func (User) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "account").Unique()}
+}
+
+// Device is a phone or a browser with its own key.
+type Device struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (Device) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a device.
+func (Device) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("user_id", uuid.UUID{}),
+		field.String("name").MaxLen(100),
+		field.Bytes("public_key").Optional().MaxLen(200).Comment("SPKI DER of a P-256 key."),
+		field.Time("registered_at").Immutable(),
+		field.Time("last_seen_at"),
+		field.Time("revoked_at").Optional().Nillable(),
+	}
+}
+
+// Indexes of devices.
+func (Device) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "user_id")}
+}
+
+// Session is a refresh token's family on one device; each use replaces the token.
+type Session struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (Session) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a session.
+func (Session) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("user_id", uuid.UUID{}),
+		field.UUID("device_id", uuid.UUID{}).Optional().Nillable(),
+		field.Bytes("token_hash").MaxLen(32).Comment("SHA-256 of the present refresh token."),
+		field.Bytes("previous_hash").Optional().MaxLen(32).Comment("SHA-256 of the token before; its use is theft or a lost answer."),
+		field.Time("rotated_at"),
+		field.Time("created_at").Immutable(),
+		field.Time("expires_at"),
+		field.Time("closed_at").Optional().Nillable(),
+	}
+}
+
+// Indexes of sessions.
+func (Session) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("tenant_id", "user_id"),
+		index.Fields("tenant_id", "device_id"),
+	}
+}
+
+// Look is one read of a tenant's data by a city supervisor, kept in the county's own tenant.
+type Look struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (Look) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a look.
+func (Look) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("looker_tenant").MaxLen(12),
+		field.UUID("looker_id", uuid.UUID{}),
+		field.String("looker_name").MaxLen(64),
+		field.String("what").MaxLen(200),
+		field.Time("at").Immutable(),
+	}
+}
+
+// Indexes of looks.
+func (Look) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "at", "id")}
+}

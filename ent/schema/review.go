@@ -1,0 +1,98 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+)
+
+// CaseFile is one case: one matter at one target 案件. ("case" is a keyword of Go.)
+type CaseFile struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (CaseFile) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Annotations name the table.
+func (CaseFile) Annotations() []schema.Annotation {
+	return []schema.Annotation{entsql.Annotation{Table: "cases"}}
+}
+
+// Fields of a case.
+func (CaseFile) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("state").Values("open", "evidence_requested", "accepted", "ordered", "rectified", "reinspected", "closed", "dismissed", "transferred"),
+		field.Bool("active").Default(true).Comment("Not closed, dismissed or transferred."),
+		field.String("severity").MaxLen(1),
+		field.String("region").MaxLen(12).Immutable(),
+		field.UUID("target_id", uuid.UUID{}).Immutable(),
+		field.String("target_kind").MaxLen(32).Immutable(),
+		field.String("target_name").MaxLen(200).Immutable(),
+		field.Time("opened_at").Immutable(),
+		field.Time("due_at"),
+		field.UUID("claimed_by", uuid.UUID{}).Optional().Nillable(),
+		field.Time("claim_expires_at").Optional().Nillable(),
+		field.Int("finding_count").Default(0),
+		field.Int64("version").Default(1),
+	}
+}
+
+// Indexes of cases. The queue's own order is severity, due time, id.
+func (CaseFile) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("tenant_id", "active", "severity", "due_at", "id"),
+		index.Fields("tenant_id", "state", "severity", "due_at", "id"),
+		index.Fields("tenant_id", "target_id").Unique().Annotations(entsql.IndexWhere("active")),
+		index.Fields("tenant_id", "claimed_by"),
+	}
+}
+
+// CaseFinding ties a finding to a case.
+type CaseFinding struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (CaseFinding) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a case's finding.
+func (CaseFinding) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("case_id", uuid.UUID{}).Immutable(),
+		field.UUID("finding_id", uuid.UUID{}).Immutable(),
+		field.UUID("inspection_id", uuid.UUID{}).Immutable(),
+	}
+}
+
+// Indexes of case findings.
+func (CaseFinding) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("tenant_id", "finding_id").Unique(),
+		index.Fields("tenant_id", "case_id"),
+	}
+}
+
+// CaseAct is an entry of the trail; its id is the caller's, so an act sent twice is done once.
+type CaseAct struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (CaseAct) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of an act.
+func (CaseAct) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("case_id", uuid.UUID{}).Immutable(),
+		field.Int("seq").Immutable(),
+		field.String("act").MaxLen(32).Immutable(),
+		field.UUID("user_id", uuid.UUID{}).Optional().Nillable().Immutable(),
+		field.String("user_name").MaxLen(64).Immutable(),
+		field.Time("at").Immutable(),
+		field.Text("reason").Immutable(),
+		field.Bytes("data").Optional().Immutable().Comment("JSON object."),
+	}
+}
+
+// Indexes of acts.
+func (CaseAct) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "case_id", "seq").Unique()}
+}
