@@ -1,0 +1,36 @@
+package tenancy
+
+import (
+	"crypto/ed25519"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/internal/cache"
+	"github.com/xuncha/xuncha/internal/clock"
+)
+
+// Service does tenancy's verbs.
+type Service struct {
+	db    *entdb.DB
+	cache cache.Store
+	clock clock.Clock
+	key   ed25519.PrivateKey
+
+	mu       sync.Mutex
+	sessions map[uuid.UUID]known // sessions seen lately, so that a call need not ask the database
+}
+
+// Config is what the service needs.
+type Config struct {
+	DB    *entdb.DB
+	Cache cache.Store
+	Clock clock.Clock
+	Key   ed25519.PrivateKey // signs access tokens; the same on every replica
+}
+
+// New makes the service.
+func New(c Config) *Service {
+	return &Service{db: c.DB, cache: c.Cache, clock: c.Clock, key: c.Key, sessions: map[uuid.UUID]known{}}
+}
