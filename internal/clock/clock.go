@@ -1,4 +1,3 @@
-// Package clock passes time in, so that nothing depends on when it happened to run.
 package clock
 
 import (
@@ -6,34 +5,46 @@ import (
 	"time"
 )
 
-// Clock tells the time, in UTC.
-type Clock interface{ Now() time.Time }
+// Clock tells the time, always in UTC.
+type Clock interface {
+	Now() time.Time
+}
 
 // System is the machine's clock.
-type System struct{}
+var System Clock = system{}
 
-// Now is the machine's time in UTC, to the microsecond: what both database engines keep.
-func (System) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
+type system struct{}
 
-// Set is a clock that stands until it is moved.
-type Set struct {
-	mu sync.Mutex
-	at time.Time
+// Now drops the monotonic reading along with the zone, so that two readings compare as they would after a trip through a database.
+func (system) Now() time.Time { return time.Now().UTC().Round(0) }
+
+// Fake is a clock that stands still until it is told otherwise. It may be used by several goroutines at once.
+type Fake struct {
+	mu  sync.Mutex
+	now time.Time
 }
 
-// NewSet returns a clock that stands at the time given.
-func NewSet(at time.Time) *Set { return &Set{at: at.UTC().Truncate(time.Microsecond)} }
+// Fixed returns a clock that stands at t.
+func Fixed(t time.Time) *Fake { return &Fake{now: t.UTC().Round(0)} }
 
-// Now is the time it stands at.
-func (s *Set) Now() time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.at
+// Now returns the time that was last set.
+func (f *Fake) Now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
 }
 
-// Move moves the clock, forward or back.
-func (s *Set) Move(d time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.at = s.at.Add(d)
+// Set moves the clock to t, backwards too: phones' and servers' clocks do that.
+func (f *Fake) Set(t time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = t.UTC().Round(0)
+}
+
+// Advance moves the clock by d and returns the new time.
+func (f *Fake) Advance(d time.Duration) time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = f.now.Add(d)
+	return f.now
 }
