@@ -1,0 +1,99 @@
+// Package seeds embeds the demonstration prefecture's data; nothing in the code depends on its being Yuncheng's.
+package seeds
+
+import (
+	"embed"
+	"encoding/csv"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"github.com/xuncha/xuncha/server/checklist"
+)
+
+//go:embed data/divisions.csv data/counties.geojson packs/*.json calendar/holidays.csv
+var files embed.FS
+
+// Division is one row of the administrative divisions.
+type Division struct{ Code, Parent, Tier, Name string }
+
+// Divisions lists the divisions, parents before children.
+func Divisions() ([]Division, error) {
+	rows, err := table("data/divisions.csv", 4)
+	out := make([]Division, len(rows))
+	for i, r := range rows {
+		out[i] = Division{r[0], r[1], r[2], r[3]}
+	}
+	return out, err
+}
+
+// Holiday is a public holiday, or a make-up workday.
+type Holiday struct{ Date, Kind, Name string }
+
+// Holidays lists them by date.
+func Holidays() ([]Holiday, error) {
+	rows, err := table("calendar/holidays.csv", 3)
+	out := make([]Holiday, len(rows))
+	for i, r := range rows {
+		out[i] = Holiday{r[0], r[1], r[2]}
+	}
+	return out, err
+}
+
+// Counties gives the boundary of each county by its code, WGS 84.
+func Counties() (map[string]orb.Geometry, error) {
+	raw, err := files.ReadFile("data/counties.geojson")
+	if err != nil {
+		return nil, err
+	}
+	fc, err := geojson.UnmarshalFeatureCollection(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read the counties: %w", err)
+	}
+	out := map[string]orb.Geometry{}
+	for _, f := range fc.Features {
+		out[f.Properties.MustString("code")] = f.Geometry
+	}
+	return out, nil
+}
+
+// Packs gives the default checklist packs, by code.
+func Packs() ([]checklist.Pack, error) {
+	names, err := fs.Glob(files, "packs/*.json")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	var out []checklist.Pack
+	for _, name := range names {
+		raw, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		p, err := checklist.Parse(raw)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// table reads a CSV with a header line and the given number of columns.
+func table(name string, columns int) ([][]string, error) {
+	f, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	r := csv.NewReader(f)
+	r.FieldsPerRecord = columns
+	rows, err := r.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return rows[1:], nil
+}
