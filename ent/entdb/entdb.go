@@ -2,9 +2,12 @@ package entdb
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect"
@@ -93,6 +96,30 @@ type Tx struct {
 
 // AfterCommit runs f once the transaction is durable; a rolled-back one never runs it.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
+
+// LockHashes makes transactions that deal with the same photos of a tenant wait for each other, until commit. On SQLite the
+// one writer is alone anyway.
+func (tx *Tx) LockHashes(ctx context.Context, hashes []string) error {
+	if tx.Engine != Postgres || len(hashes) == 0 {
+		return nil
+	}
+	sc, err := scope.From(ctx)
+	if err != nil {
+		return err
+	}
+	keys := make([]int64, len(hashes))
+	for i, h := range hashes {
+		sum := sha256.Sum256([]byte(sc.Tenant + "/" + h))
+		keys[i] = int64(binary.BigEndian.Uint64(sum[:8]))
+	}
+	slices.Sort(keys) // one order for all, so that nobody waits in a circle
+	for _, k := range keys {
+		if _, err := tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", k); err != nil {
+			return Fault(err)
+		}
+	}
+	return nil
+}
 
 // Read runs fn in a read-only transaction under the context's scope.
 func (db *DB) Read(ctx context.Context, fn func(context.Context, *Tx) error) error {

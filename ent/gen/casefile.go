@@ -29,8 +29,8 @@ type CaseFile struct {
 	Severity string `json:"severity,omitempty"`
 	// Region holds the value of the "region" field.
 	Region string `json:"region,omitempty"`
-	// TargetID holds the value of the "target_id" field.
-	TargetID uuid.UUID `json:"target_id,omitempty"`
+	// Null when the inspection named a target that is unknown here.
+	TargetID *uuid.UUID `json:"target_id,omitempty"`
 	// TargetKind holds the value of the "target_kind" field.
 	TargetKind string `json:"target_kind,omitempty"`
 	// TargetName holds the value of the "target_name" field.
@@ -55,7 +55,7 @@ func (*CaseFile) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case casefile.FieldClaimedBy:
+		case casefile.FieldTargetID, casefile.FieldClaimedBy:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case casefile.FieldActive:
 			values[i] = new(sql.NullBool)
@@ -65,7 +65,7 @@ func (*CaseFile) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullString)
 		case casefile.FieldOpenedAt, casefile.FieldDueAt, casefile.FieldClaimExpiresAt:
 			values[i] = new(sql.NullTime)
-		case casefile.FieldID, casefile.FieldTargetID:
+		case casefile.FieldID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -119,10 +119,11 @@ func (_m *CaseFile) assignValues(columns []string, values []any) error {
 				_m.Region = value.String
 			}
 		case casefile.FieldTargetID:
-			if value, ok := values[i].(*uuid.UUID); !ok {
+			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field target_id", values[i])
-			} else if value != nil {
-				_m.TargetID = *value
+			} else if value.Valid {
+				_m.TargetID = new(uuid.UUID)
+				*_m.TargetID = *value.S.(*uuid.UUID)
 			}
 		case casefile.FieldTargetKind:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -225,8 +226,10 @@ func (_m *CaseFile) String() string {
 	builder.WriteString("region=")
 	builder.WriteString(_m.Region)
 	builder.WriteString(", ")
-	builder.WriteString("target_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.TargetID))
+	if v := _m.TargetID; v != nil {
+		builder.WriteString("target_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("target_kind=")
 	builder.WriteString(_m.TargetKind)

@@ -65,6 +65,14 @@ func (_c *CaseFileCreate) SetTargetID(v uuid.UUID) *CaseFileCreate {
 	return _c
 }
 
+// SetNillableTargetID sets the "target_id" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableTargetID(v *uuid.UUID) *CaseFileCreate {
+	if v != nil {
+		_c.SetTargetID(*v)
+	}
+	return _c
+}
+
 // SetTargetKind sets the "target_kind" field.
 func (_c *CaseFileCreate) SetTargetKind(v string) *CaseFileCreate {
 	_c.mutation.SetTargetKind(v)
@@ -240,9 +248,6 @@ func (_c *CaseFileCreate) check() error {
 			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "CaseFile.region": %w`, err)}
 		}
 	}
-	if _, ok := _c.mutation.TargetID(); !ok {
-		return &ValidationError{Name: "target_id", err: errors.New(`gen: missing required field "CaseFile.target_id"`)}
-	}
 	if _, ok := _c.mutation.TargetKind(); !ok {
 		return &ValidationError{Name: "target_kind", err: errors.New(`gen: missing required field "CaseFile.target_kind"`)}
 	}
@@ -328,7 +333,7 @@ func (_c *CaseFileCreate) createSpec() (*CaseFile, *sqlgraph.CreateSpec) {
 	}
 	if value, ok := _c.mutation.TargetID(); ok {
 		_spec.SetField(casefile.FieldTargetID, field.TypeUUID, value)
-		_node.TargetID = value
+		_node.TargetID = &value
 	}
 	if value, ok := _c.mutation.TargetKind(); ok {
 		_spec.SetField(casefile.FieldTargetKind, field.TypeString, value)

@@ -235,6 +235,9 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Severity(); ok {
 		_spec.SetField(casefile.FieldSeverity, field.TypeString, value)
 	}
+	if _u.mutation.TargetIDCleared() {
+		_spec.ClearField(casefile.FieldTargetID, field.TypeUUID)
+	}
 	if value, ok := _u.mutation.DueAt(); ok {
 		_spec.SetField(casefile.FieldDueAt, field.TypeTime, value)
 	}
@@ -517,6 +520,9 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	}
 	if value, ok := _u.mutation.Severity(); ok {
 		_spec.SetField(casefile.FieldSeverity, field.TypeString, value)
+	}
+	if _u.mutation.TargetIDCleared() {
+		_spec.ClearField(casefile.FieldTargetID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.DueAt(); ok {
 		_spec.SetField(casefile.FieldDueAt, field.TypeTime, value)

@@ -1236,7 +1236,7 @@ func (m *CaseFileMutation) TargetID() (r uuid.UUID, exists bool) {
 // OldTargetID returns the old "target_id" field's value of the CaseFile entity.
 // If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *CaseFileMutation) OldTargetID(ctx context.Context) (v uuid.UUID, err error) {
+func (m *CaseFileMutation) OldTargetID(ctx context.Context) (v *uuid.UUID, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldTargetID is only allowed on UpdateOne operations")
 	}
@@ -1250,9 +1250,22 @@ func (m *CaseFileMutation) OldTargetID(ctx context.Context) (v uuid.UUID, err er
 	return oldValue.TargetID, nil
 }
 
+// ClearTargetID clears the value of the "target_id" field.
+func (m *CaseFileMutation) ClearTargetID() {
+	m.target_id = nil
+	m.clearedFields[casefile.FieldTargetID] = struct{}{}
+}
+
+// TargetIDCleared returns if the "target_id" field was cleared in this mutation.
+func (m *CaseFileMutation) TargetIDCleared() bool {
+	_, ok := m.clearedFields[casefile.FieldTargetID]
+	return ok
+}
+
 // ResetTargetID resets all changes to the "target_id" field.
 func (m *CaseFileMutation) ResetTargetID() {
 	m.target_id = nil
+	delete(m.clearedFields, casefile.FieldTargetID)
 }
 
 // SetTargetKind sets the "target_kind" field.
@@ -1923,6 +1936,9 @@ func (m *CaseFileMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *CaseFileMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(casefile.FieldTargetID) {
+		fields = append(fields, casefile.FieldTargetID)
+	}
 	if m.FieldCleared(casefile.FieldClaimedBy) {
 		fields = append(fields, casefile.FieldClaimedBy)
 	}
@@ -1943,6 +1959,9 @@ func (m *CaseFileMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *CaseFileMutation) ClearField(name string) error {
 	switch name {
+	case casefile.FieldTargetID:
+		m.ClearTargetID()
+		return nil
 	case casefile.FieldClaimedBy:
 		m.ClearClaimedBy()
 		return nil

@@ -27,7 +27,7 @@ func (CaseFile) Fields() []ent.Field {
 		field.Bool("active").Default(true).Comment("Not closed, dismissed or transferred."),
 		field.String("severity").MaxLen(1),
 		field.String("region").MaxLen(12).Immutable(),
-		field.UUID("target_id", uuid.UUID{}).Immutable(),
+		field.UUID("target_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("Null when the inspection named a target that is unknown here."),
 		field.String("target_kind").MaxLen(32).Immutable(),
 		field.String("target_name").MaxLen(200).Immutable(),
 		field.Time("opened_at").Immutable(),

@@ -53,7 +53,11 @@ func findAccount(ctx context.Context, tx *entdb.Tx, name string) (account, error
 }
 
 func countFailure(ctx context.Context, tx *entdb.Tx, id uuid.UUID, lockUntil time.Time) error {
-	r, err := tx.User.Query().Where(user.ID(id)).ForUpdate().Only(ctx)
+	q := tx.User.Query().Where(user.ID(id))
+	if tx.Engine == entdb.Postgres { // SQLite's one writer is alone, and knows no row locks
+		q.ForUpdate()
+	}
+	r, err := q.Only(ctx)
 	if err != nil {
 		return err
 	}
@@ -223,7 +227,11 @@ const grace = time.Minute
 
 // rotateSession replaces the token's hash. Use of an old token closes the session and says so.
 func rotateSession(ctx context.Context, tx *entdb.Tx, id uuid.UUID, hash, fresh []byte, now, until time.Time) (reused bool, err error) {
-	r, err := tx.Session.Query().Where(session.ID(id)).ForUpdate().Only(ctx)
+	q := tx.Session.Query().Where(session.ID(id))
+	if tx.Engine == entdb.Postgres {
+		q.ForUpdate()
+	}
+	r, err := q.Only(ctx)
 	if err != nil {
 		return false, entdb.Fault(err)
 	}

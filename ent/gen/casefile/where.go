@@ -385,6 +385,16 @@ func TargetIDLTE(v uuid.UUID) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldLTE(FieldTargetID, v))
 }
 
+// TargetIDIsNil applies the IsNil predicate on the "target_id" field.
+func TargetIDIsNil() predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIsNull(FieldTargetID))
+}
+
+// TargetIDNotNil applies the NotNil predicate on the "target_id" field.
+func TargetIDNotNil() predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotNull(FieldTargetID))
+}
+
 // TargetKindEQ applies the EQ predicate on the "target_kind" field.
 func TargetKindEQ(v string) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldTargetKind, v))

@@ -43,7 +43,7 @@ var (
 		{Name: "active", Type: field.TypeBool, Default: true},
 		{Name: "severity", Type: field.TypeString, Size: 1},
 		{Name: "region", Type: field.TypeString, Size: 12},
-		{Name: "target_id", Type: field.TypeUUID},
+		{Name: "target_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "target_kind", Type: field.TypeString, Size: 32},
 		{Name: "target_name", Type: field.TypeString, Size: 200},
 		{Name: "opened_at", Type: field.TypeTime},

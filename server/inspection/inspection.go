@@ -1,0 +1,110 @@
+package inspection
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/server/checklist"
+)
+
+// State is how far an inspection has come.
+type State string
+
+// The states: received → complete, never back.
+const (
+	Received State = "received" // the form is here, photos are missing
+	Complete State = "complete" // every photo is here with an equal hash
+)
+
+// Inspection is one check of one target.
+type Inspection struct {
+	ID           uuid.UUID
+	Tenant       string
+	Target       *uuid.UUID // nil when the target is unknown here: kept and flagged
+	Region       string
+	Pack         string
+	PackVersion  int
+	Inspector    uuid.UUID
+	Device       *uuid.UUID
+	State        State
+	CapturedAt   *time.Time // nil when the device's time cannot be one
+	ReceivedAt   time.Time
+	CompletedAt  *time.Time
+	Lat, Lng     *float64 // degrees, WGS 84
+	Accuracy     *float64 // metres
+	Distance     *float64 // metres from the target
+	Flags        []checklist.Flag
+	Severity     string // worst of the findings
+	PhotosWanted int
+	PhotosHere   int
+	SHA256       [32]byte
+	Findings     []Finding
+	Photos       []Photo
+	Submission   []byte // only when one is asked for
+}
+
+// Finding is a problem of an inspection.
+type Finding struct {
+	ID       uuid.UUID
+	ItemCode string
+	Severity string
+	Text     checklist.Text
+	Basis    string
+	Note     string
+}
+
+// Photo is a line of the manifest.
+type Photo struct {
+	SHA256     string
+	Size       int64
+	Item       string
+	Here       bool
+	CapturedAt *time.Time
+	Lat, Lng   *float64
+}
+
+// The flags that this field raises; checklist raises those of the answers.
+const (
+	FlagTargetUnknown = "target_unknown"
+	FlagPackUnknown   = "pack_unknown"
+	FlagPackMisfit    = "pack_other_kind"
+	FlagNoPosition    = "position_missing"
+	FlagBadPosition   = "position_unusable"
+	FlagPoorPosition  = "position_inaccurate"
+	FlagMock          = "position_mock"
+	FlagFar           = "far_from_target"
+	FlagBadTime       = "time_unusable"
+	FlagFuture        = "time_in_future"
+	FlagLate          = "late"
+	FlagClock         = "clock_wrong"
+	FlagOneOfficer    = "one_officer"
+	FlagNoSignature   = "signature_missing"
+	FlagOutsideRegion = "outside_own_region"
+)
+
+// The limits beyond which a doubt is flagged. Proposals, not law.
+const (
+	farMeters  = 200.0
+	poorMeters = 100.0
+	lateAfter  = 7 * 24 * time.Hour
+	clockError = 5 * time.Minute
+)
+
+// People are those who made the inspection: the inspector's account, and the officers by account or else by name.
+func (in Inspection) People() map[string]bool {
+	out := map[string]bool{in.Inspector.String(): true}
+	sub, err := read(in.Submission)
+	if err != nil {
+		return out
+	}
+	for _, o := range sub.Officers {
+		if id, err := uuid.Parse(o.User); err == nil {
+			out[id.String()] = true
+		} else if name := strings.TrimSpace(o.Name); name != "" {
+			out["name:"+name] = true
+		}
+	}
+	return out
+}

@@ -1,0 +1,126 @@
+package inspection
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/registry"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// judge derives everything that the server says of a submission. It never refuses: what is odd is flagged.
+// target and pack are nil when unknown here.
+func judge(s Submission, sc scope.Scope, target *registry.Target, pack *checklist.Published, now time.Time) Inspection {
+	in := Inspection{ID: uuid.MustParse(s.ID), Tenant: sc.Tenant, Region: sc.Region, Pack: s.Pack, PackVersion: s.PackVersion, Inspector: sc.User, ReceivedAt: now, PhotosWanted: len(s.Photos), State: Received}
+	if sc.Device != uuid.Nil {
+		in.Device = &sc.Device
+	}
+	flag := func(name, detail string) { in.Flags = append(in.Flags, checklist.Flag{Name: name, Detail: detail}) }
+	if target == nil {
+		flag(FlagTargetUnknown, "")
+	} else {
+		in.Target, in.Region = &target.ID, target.Region
+		if !sc.Covers(target.Region) {
+			flag(FlagOutsideRegion, target.Region)
+		}
+	}
+	in.judgePosition(s.Position, target, flag)
+	in.judgeTime(s, now, flag)
+	if len(s.Officers) < 2 {
+		flag(FlagOneOfficer, strconv.Itoa(len(s.Officers)))
+	}
+	if len(s.Signatures) == 0 && strings.TrimSpace(s.Refusal) == "" {
+		flag(FlagNoSignature, "")
+	}
+	in.judgeAnswers(s, target, pack, flag)
+	for _, p := range s.Photos {
+		in.Photos = append(in.Photos, photoOf(p))
+	}
+	return in
+}
+
+func (in *Inspection) judgePosition(p *Position, target *registry.Target, flag func(name, detail string)) {
+	if p == nil {
+		flag(FlagNoPosition, "")
+		return
+	}
+	place, err := geo.NewPlace(p.Lat, p.Lng, p.Datum)
+	if err != nil {
+		flag(FlagBadPosition, "")
+		return
+	}
+	in.Lat, in.Lng, in.Accuracy = &place.Lat, &place.Lng, &p.Accuracy
+	if p.Mock {
+		flag(FlagMock, "")
+	}
+	if !(p.Accuracy > 0 && p.Accuracy <= poorMeters) {
+		flag(FlagPoorPosition, meters(p.Accuracy))
+	}
+	if target != nil {
+		d := float64(place.Distance(target.Place.LatLng))
+		in.Distance = &d
+		if d > farMeters+max(0, min(p.Accuracy, poorMeters)) {
+			flag(FlagFar, meters(d))
+		}
+	}
+}
+
+func (in *Inspection) judgeTime(s Submission, now time.Time, flag func(name, detail string)) {
+	at := deviceTime(s.CapturedAt)
+	if at.IsZero() {
+		flag(FlagBadTime, "")
+		return
+	}
+	in.CapturedAt = &at
+	switch {
+	case at.Sub(now) > clockError:
+		flag(FlagFuture, at.Sub(now).Round(time.Second).String())
+	case now.Sub(at) > lateAfter:
+		flag(FlagLate, now.Sub(at).Round(time.Hour).String())
+	}
+	if sent := deviceTime(s.SentAt); !sent.IsZero() && sent.Sub(now).Abs() > clockError && sent.After(now) {
+		flag(FlagClock, sent.Sub(now).Round(time.Second).String())
+	}
+}
+
+func (in *Inspection) judgeAnswers(s Submission, target *registry.Target, pack *checklist.Published, flag func(name, detail string)) {
+	if pack == nil {
+		flag(FlagPackUnknown, "")
+		return
+	}
+	if target != nil && pack.TargetKind != string(target.Kind) && registry.Kind(pack.TargetKind).Known() {
+		flag(FlagPackMisfit, pack.TargetKind)
+	}
+	photos := map[string]int{}
+	for _, p := range s.Photos {
+		photos[p.Item]++
+	}
+	findings, flags := checklist.Judge(pack.Pack, s.Answers, photos)
+	in.Flags = append(in.Flags, flags...)
+	for _, f := range findings {
+		in.Findings = append(in.Findings, Finding{uuid.Must(uuid.NewV7()), f.ItemCode, string(f.Severity), f.Text, f.Basis, f.Note})
+	}
+	if len(findings) > 0 {
+		in.Severity = string(findings[0].Severity)
+	}
+}
+
+func photoOf(p PhotoClaim) Photo {
+	out := Photo{SHA256: p.SHA256, Size: p.Size, Item: p.Item}
+	if at := deviceTime(p.CapturedAt); !at.IsZero() {
+		out.CapturedAt = &at
+	}
+	if p.Position != nil {
+		if place, err := geo.NewPlace(p.Position.Lat, p.Position.Lng, p.Position.Datum); err == nil {
+			out.Lat, out.Lng = &place.Lat, &place.Lng
+		}
+	}
+	return out
+}
+
+func meters(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) + " m" }

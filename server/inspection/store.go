@@ -1,0 +1,193 @@
+package inspection
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/photo"
+	"github.com/xuncha/xuncha/ent/gen/photoclaim"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+func insert(ctx context.Context, tx *entdb.Tx, in Inspection) error {
+	flags, err := json.Marshal(in.Flags)
+	if err != nil {
+		return err
+	}
+	err = tx.Inspection.Create().SetID(in.ID).SetNillableTargetID(in.Target).SetRegion(in.Region).SetPackCode(in.Pack).SetPackVersion(in.PackVersion).
+		SetInspectorID(in.Inspector).SetNillableDeviceID(in.Device).SetState(inspection.State(in.State)).SetNillableCapturedAt(in.CapturedAt).
+		SetReceivedAt(in.ReceivedAt).SetNillableCompletedAt(in.CompletedAt).SetNillableLat(in.Lat).SetNillableLng(in.Lng).SetNillableAccuracyM(in.Accuracy).
+		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	if len(in.Findings) > 0 {
+		rows := make([]*gen.FindingCreate, len(in.Findings))
+		for i, f := range in.Findings {
+			rows[i] = tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
+				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note)
+		}
+		if err := tx.Finding.CreateBulk(rows...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	if len(in.Photos) == 0 {
+		return nil
+	}
+	rows := make([]*gen.PhotoClaimCreate, len(in.Photos))
+	for i, p := range in.Photos {
+		rows[i] = tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in.ID).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
+			SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here)
+	}
+	return tx.PhotoClaim.CreateBulk(rows...).Exec(ctx)
+}
+
+func insertConflict(ctx context.Context, tx *entdb.Tx, id uuid.UUID, sum [32]byte, raw []byte, by uuid.UUID, now time.Time) error {
+	return tx.Conflict.Create().SetID(uuid.Must(uuid.NewV7())).SetKind("inspection").SetItemID(id).SetSha256(sum[:]).SetPayload(raw).SetUserID(by).SetReceivedAt(now).Exec(ctx)
+}
+
+// photosHere tells which of the claimed originals are here with the claimed size.
+func photosHere(ctx context.Context, tx *entdb.Tx, claims []Photo) (map[string]bool, error) {
+	here := map[string]bool{}
+	if len(claims) == 0 {
+		return here, nil
+	}
+	hashes, sizes := make([]string, len(claims)), map[string]int64{}
+	for i, c := range claims {
+		hashes[i], sizes[c.SHA256] = c.SHA256, c.Size
+	}
+	rows, err := tx.Photo.Query().Where(photo.Sha256In(hashes...)).Select(photo.FieldSha256, photo.FieldSize).All(ctx)
+	for _, r := range rows {
+		here[r.Sha256] = r.Size == sizes[r.Sha256]
+	}
+	return here, err
+}
+
+// markHere marks the claims of a photo and gives the inspections that had it missing.
+func markHere(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]uuid.UUID, error) {
+	rows, err := tx.PhotoClaim.Query().Where(photoclaim.Sha256(sha256), photoclaim.Size(size), photoclaim.Here(false)).Order(photoclaim.ByInspectionID()).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	claims := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i], claims[i] = r.InspectionID, r.ID
+	}
+	return ids, tx.PhotoClaim.Update().Where(photoclaim.IDIn(claims...)).SetHere(true).Exec(ctx)
+}
+
+// completeIfWhole locks the inspection, so that its last two photos do not both think the other is missing.
+func completeIfWhole(ctx context.Context, tx *entdb.Tx, id uuid.UUID, now time.Time) (Inspection, bool, error) {
+	q := tx.Inspection.Query().Where(inspection.ID(id))
+	if tx.Engine == entdb.Postgres { // SQLite's one writer is alone, and knows no row locks
+		q.ForUpdate()
+	}
+	r, err := q.Only(ctx)
+	if err != nil {
+		return Inspection{}, false, entdb.Fault(err)
+	}
+	missing, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id), photoclaim.Here(false)).Exist(ctx)
+	if err != nil || missing || r.State == inspection.StateComplete {
+		return Inspection{}, false, err
+	}
+	err = tx.Inspection.Update().Where(inspection.ID(id)).SetState(inspection.StateComplete).SetCompletedAt(now).Exec(ctx)
+	return inspectionOf(r), true, err
+}
+
+func inspectionOf(r *gen.Inspection) Inspection {
+	in := Inspection{ID: r.ID, Tenant: r.TenantID, Target: r.TargetID, Region: r.Region, Pack: r.PackCode, PackVersion: r.PackVersion, Inspector: r.InspectorID, Device: r.DeviceID,
+		State: State(r.State), CapturedAt: r.CapturedAt, ReceivedAt: r.ReceivedAt, CompletedAt: r.CompletedAt, Lat: r.Lat, Lng: r.Lng, Accuracy: r.AccuracyM, Distance: r.DistanceM,
+		Severity: r.Severity, PhotosWanted: r.PhotosWanted, Submission: r.Submission}
+	copy(in.SHA256[:], r.Sha256)
+	_ = json.Unmarshal(r.Flags, &in.Flags) // written by insert alone
+	return in
+}
+
+// Find reads a whole inspection within the caller's transaction.
+func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Inspection, error) {
+	r, err := tx.Inspection.Query().Where(inspection.ID(id)).Only(ctx)
+	if err != nil {
+		return Inspection{}, entdb.Fault(err)
+	}
+	in := inspectionOf(r)
+	findings, err := tx.Finding.Query().Where(finding.InspectionID(id)).Order(finding.BySeverity(), finding.ByItemCode()).All(ctx)
+	if err != nil {
+		return Inspection{}, err
+	}
+	for _, f := range findings {
+		in.Findings = append(in.Findings, Finding{f.ID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note})
+	}
+	claims, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Order(photoclaim.ByID()).All(ctx)
+	for _, c := range claims {
+		in.Photos = append(in.Photos, Photo{c.Sha256, c.Size, c.ItemCode, c.Here, c.CapturedAt, c.Lat, c.Lng})
+		if c.Here {
+			in.PhotosHere++
+		}
+	}
+	return in, err
+}
+
+func list(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Inspection, error) {
+	q := tx.Inspection.Query().Order(inspection.ByReceivedAt(sql.OrderDesc()), inspection.ByID(sql.OrderDesc())).Limit(f.Limit)
+	within := func(prefix string) {
+		if prefix != "" {
+			q.Where(inspection.RegionGTE(prefix), inspection.RegionLT(prefix+":")) // ':' follows '9'
+		}
+	}
+	within(f.Region)
+	if f.Mine {
+		q.Where(inspection.InspectorID(sc.User))
+	} else if !sc.System {
+		within(sc.Region)
+	}
+	if f.Target != uuid.Nil {
+		q.Where(inspection.TargetID(f.Target))
+	}
+	if f.State != "" {
+		q.Where(inspection.StateEQ(inspection.State(f.State)))
+	}
+	if !f.Before.IsZero() {
+		q.Where(inspection.Or(inspection.ReceivedAtLT(f.Before), inspection.And(inspection.ReceivedAt(f.Before), inspection.IDLT(f.BeforeID))))
+	}
+	rows, err := q.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Inspection, len(rows))
+	for i, r := range rows {
+		out[i] = inspectionOf(r)
+		out[i].Submission = nil
+	}
+	return out, countHere(ctx, tx, out)
+}
+
+// countHere fills in how many photos of each inspection of a page are here.
+func countHere(ctx context.Context, tx *entdb.Tx, page []Inspection) error {
+	ids := make([]uuid.UUID, len(page))
+	for i, in := range page {
+		ids[i] = in.ID
+	}
+	var counts []struct {
+		InspectionID uuid.UUID `json:"inspection_id"`
+		Count        int       `json:"count"`
+	}
+	err := tx.PhotoClaim.Query().Where(photoclaim.InspectionIDIn(ids...), photoclaim.Here(true)).GroupBy(photoclaim.FieldInspectionID).Aggregate(gen.Count()).Scan(ctx, &counts)
+	byID := map[uuid.UUID]int{}
+	for _, c := range counts {
+		byID[c.InspectionID] = c.Count
+	}
+	for i := range page {
+		page[i].PhotosHere = byID[page[i].ID]
+	}
+	return err
+}

@@ -1,0 +1,2 @@
+// Package registry keeps the register: administrative regions, and targets of nine kinds, each with its file.
+package registry

@@ -1,0 +1,177 @@
+package registry
+
+import (
+	"context"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/predicate"
+	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/ent/gen/target"
+	"github.com/xuncha/xuncha/ent/gen/targetevent"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
+)
+
+const batch = 500
+
+func targetOf(r *gen.Target) Target {
+	t := Target{ID: r.ID, Tenant: r.TenantID, Kind: Kind(r.Kind), Name: r.Name, Region: r.Region, Status: r.Status, Attributes: r.Attributes, Demonstration: r.Demonstration, Version: r.Version, UpdatedAt: r.UpdatedAt}
+	t.Place = geo.Place{LatLng: geo.LatLng{Lat: r.Lat, Lng: r.Lng}, Datum: geo.Datum(r.Datum), Raw: geo.LatLng{Lat: r.RawLat, Lng: r.RawLng}}
+	if r.Code != nil {
+		t.Code = *r.Code
+	}
+	return t
+}
+
+func nonEmpty(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// insertTargets adds targets and the first line of each one's file.
+func insertTargets(ctx context.Context, tx *entdb.Tx, all []Target, what string, by uuid.UUID) error {
+	for len(all) > 0 {
+		part := all[:min(batch, len(all))]
+		all = all[len(part):]
+		rows := make([]*gen.TargetCreate, len(part))
+		events := make([]*gen.TargetEventCreate, len(part))
+		for i, t := range part {
+			rows[i] = tx.Target.Create().SetID(t.ID).SetKind(string(t.Kind)).SetNillableCode(nonEmpty(t.Code)).SetName(t.Name).SetRegion(t.Region).
+				SetLat(t.Place.Lat).SetLng(t.Place.Lng).SetCell(t.Place.Cell()).SetDatum(string(t.Place.Datum)).SetRawLat(t.Place.Raw.Lat).SetRawLng(t.Place.Raw.Lng).
+				SetStatus(t.Status).SetAttributes(t.Attributes).SetDemonstration(t.Demonstration).SetVersion(t.Version).SetCreatedAt(t.UpdatedAt).SetUpdatedAt(t.UpdatedAt)
+			events[i] = newEvent(tx, t.ID, what, by, t.UpdatedAt, nil)
+		}
+		if err := tx.Target.CreateBulk(rows...).Exec(ctx); err != nil {
+			return err
+		}
+		if err := tx.TargetEvent.CreateBulk(events...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newEvent(tx *entdb.Tx, id uuid.UUID, what string, by uuid.UUID, at time.Time, data []byte) *gen.TargetEventCreate {
+	e := tx.TargetEvent.Create().SetID(uuid.Must(uuid.NewV7())).SetTargetID(id).SetWhat(what).SetAt(at)
+	if by != uuid.Nil {
+		e.SetUserID(by)
+	}
+	if data != nil {
+		e.SetData(data)
+	}
+	return e
+}
+
+func insertEvent(ctx context.Context, tx *entdb.Tx, id uuid.UUID, what string, by uuid.UUID, at time.Time, data []byte) error {
+	return newEvent(tx, id, what, by, at, data).Exec(ctx)
+}
+
+func updateTarget(ctx context.Context, tx *entdb.Tx, t Target, seen int64, by uuid.UUID) error {
+	u := tx.Target.Update().Where(target.ID(t.ID), target.Version(seen)).SetName(t.Name).SetRegion(t.Region).
+		SetLat(t.Place.Lat).SetLng(t.Place.Lng).SetCell(t.Place.Cell()).SetDatum(string(t.Place.Datum)).SetRawLat(t.Place.Raw.Lat).SetRawLng(t.Place.Raw.Lng).
+		SetStatus(t.Status).SetAttributes(t.Attributes).SetVersion(t.Version).SetUpdatedAt(t.UpdatedAt)
+	if t.Code == "" {
+		u.ClearCode()
+	} else {
+		u.SetCode(t.Code)
+	}
+	n, err := u.Save(ctx)
+	if err == nil && n == 0 {
+		return fault.New(fault.CaseMoved, "此对象已被他人修改，请重新读取 · The target has changed since you looked; read it again.")
+	}
+	if err != nil {
+		return err
+	}
+	return insertEvent(ctx, tx, t.ID, "updated", by, t.UpdatedAt, t.Attributes)
+}
+
+func findTarget(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Target, error) {
+	r, err := tx.Target.Query().Where(target.ID(id)).Only(ctx)
+	if err != nil {
+		return Target{}, entdb.Fault(err)
+	}
+	return targetOf(r), nil
+}
+
+// FindTarget is for fields that need a target within their own transaction.
+func FindTarget(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Target, error) {
+	return findTarget(ctx, tx, id)
+}
+
+func searchTargets(ctx context.Context, tx *entdb.Tx, q Search) ([]Target, error) {
+	query := tx.Target.Query().Order(target.ByID()).Limit(q.Limit)
+	if q.Region != "" {
+		query.Where(target.RegionGTE(q.Region), target.RegionLT(q.Region+":")) // ':' follows '9'
+	}
+	if q.Kind != "" {
+		query.Where(target.KindEQ(string(q.Kind)))
+	}
+	if q.Query != "" {
+		query.Where(target.Or(target.NameContains(q.Query), target.CodeHasPrefix(q.Query)))
+	}
+	if q.After != uuid.Nil {
+		query.Where(target.IDGT(q.After))
+	}
+	if q.Near != nil {
+		var in []predicate.Target
+		for _, r := range q.Near.CellsWithin(q.Radius) {
+			in = append(in, target.And(target.CellGTE(r.From), target.CellLTE(r.To)))
+		}
+		query.Where(target.Or(in...)).Limit(maxNear)
+	}
+	rows, err := query.All(ctx)
+	out := make([]Target, len(rows))
+	for i, r := range rows {
+		out[i] = targetOf(r)
+	}
+	return out, err
+}
+
+func listEvents(ctx context.Context, tx *entdb.Tx, id uuid.UUID, before time.Time, beforeID uuid.UUID, limit int) ([]Event, error) {
+	q := tx.TargetEvent.Query().Where(targetevent.TargetID(id)).Order(targetevent.ByAt(sql.OrderDesc()), targetevent.ByID(sql.OrderDesc())).Limit(limit)
+	if !before.IsZero() {
+		q.Where(targetevent.Or(targetevent.AtLT(before), targetevent.And(targetevent.At(before), targetevent.IDLT(beforeID))))
+	}
+	rows, err := q.All(ctx)
+	out := make([]Event, len(rows))
+	for i, r := range rows {
+		out[i] = Event{ID: r.ID, What: r.What, At: r.At, Data: r.Data}
+		if r.UserID != nil {
+			out[i].User = *r.UserID
+		}
+	}
+	return out, err
+}
+
+func createRegions(ctx context.Context, tx *entdb.Tx, rows []Region, boundaries map[string][]byte) error {
+	for len(rows) > 0 {
+		part := rows[:min(batch, len(rows))]
+		rows = rows[len(part):]
+		create := make([]*gen.RegionCreate, len(part))
+		for i, r := range part {
+			create[i] = tx.Region.Create().SetID(r.Code).SetParent(r.Parent).SetTier(region.Tier(r.Tier)).SetName(r.Name)
+			if b := boundaries[r.Code]; b != nil {
+				create[i].SetBoundary(b)
+			}
+		}
+		if err := tx.Region.CreateBulk(create...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readRegions(ctx context.Context, tx *entdb.Tx, into map[string]Region) error {
+	rows, err := tx.Region.Query().Select(region.FieldID, region.FieldParent, region.FieldTier, region.FieldName).All(ctx)
+	for _, r := range rows {
+		into[r.ID] = Region{r.ID, r.Parent, string(r.Tier), r.Name}
+	}
+	return err
+}

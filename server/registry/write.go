@@ -1,0 +1,84 @@
+package registry
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// CreateTarget adds a target to the register and begins its file. The id is the caller's: the same target sent again is
+// success, another one under the same id is a conflict. Errors: those of a bad target, target_code_taken, same_id_other_content.
+func (s *Service) CreateTarget(ctx context.Context, t Target) (Target, error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return Target{}, err
+	}
+	regions, err := s.allRegions(ctx)
+	if err != nil {
+		return Target{}, err
+	}
+	if err := t.prepare(sc, regions); err != nil {
+		return Target{}, err
+	}
+	t.Tenant, t.Version, t.UpdatedAt = sc.Tenant, 1, s.clock.Now()
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		return insertTargets(ctx, tx, []Target{t}, "created", sc.User)
+	})
+	if !errors.Is(err, entdb.ErrTaken) {
+		return t, err
+	}
+	return s.alreadyThere(ctx, t)
+}
+
+// alreadyThere tells a target sent twice from another under the same id or code.
+func (s *Service) alreadyThere(ctx context.Context, t Target) (Target, error) {
+	have, err := s.GetTarget(ctx, t.ID)
+	if fault.Is(err, fault.Missing) {
+		return Target{}, fault.New(fault.TargetCodeTaken, "")
+	}
+	if err != nil {
+		return Target{}, err
+	}
+	if have.Kind != t.Kind || have.Name != t.Name || have.Code != t.Code || have.Region != t.Region || have.Place.Raw != t.Place.Raw {
+		return Target{}, fault.New(fault.SameIDOther, "此编号已有另一对象 · Another target has this id.")
+	}
+	return have, nil
+}
+
+// UpdateTarget replaces what the register says, if the target is still at the version given. Errors: not_found, case_moved,
+// those of a bad target, target_code_taken.
+func (s *Service) UpdateTarget(ctx context.Context, t Target) (Target, error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return Target{}, err
+	}
+	regions, err := s.allRegions(ctx)
+	if err != nil {
+		return Target{}, err
+	}
+	have, err := s.GetTarget(ctx, t.ID)
+	if err != nil {
+		return Target{}, err
+	}
+	t.Kind, t.Demonstration = have.Kind, have.Demonstration
+	if err := t.prepare(sc, regions); err != nil {
+		return Target{}, err
+	}
+	seen := t.Version
+	t.Tenant, t.Version, t.UpdatedAt = sc.Tenant, seen+1, s.clock.Now()
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error { return updateTarget(ctx, tx, t, seen, sc.User) })
+	if errors.Is(err, entdb.ErrTaken) {
+		err = fault.New(fault.TargetCodeTaken, "")
+	}
+	return t, err
+}
+
+// Note adds a line to a target's file within the caller's transaction; other fields tell the register what happened there.
+func (s *Service) Note(ctx context.Context, tx *entdb.Tx, target uuid.UUID, what string, by uuid.UUID, data []byte) error {
+	return insertEvent(ctx, tx, target, what, by, s.clock.Now(), data)
+}

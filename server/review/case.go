@@ -1,0 +1,76 @@
+package review
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/server/checklist"
+)
+
+// State is where a case stands.
+type State string
+
+// The states. README.md has the diagram.
+const (
+	Open              State = "open"
+	EvidenceRequested State = "evidence_requested"
+	Accepted          State = "accepted"
+	Ordered           State = "ordered"
+	Rectified         State = "rectified"
+	Reinspected       State = "reinspected"
+	Closed            State = "closed"
+	Dismissed         State = "dismissed"
+	Transferred       State = "transferred"
+)
+
+// Active tells whether anything is still to be done.
+func (s State) Active() bool { return s != Closed && s != Dismissed && s != Transferred }
+
+// Case is one matter at one target.
+type Case struct {
+	ID             uuid.UUID
+	Tenant         string
+	State          State
+	Severity       string
+	Region         string
+	Target         *uuid.UUID // nil when the inspection named a target that is unknown here
+	TargetKind     string
+	TargetName     string
+	OpenedAt       time.Time
+	DueAt          time.Time // when the present step is due
+	ClaimedBy      *uuid.UUID
+	ClaimExpiresAt *time.Time
+	FindingCount   int
+	Version        int64
+	Findings       []Finding
+	Acts           []Act
+	Inspections    []uuid.UUID
+}
+
+// heldBy tells whether the person holds the case now.
+func (c Case) heldBy(user uuid.UUID, now time.Time) bool {
+	return c.ClaimedBy != nil && *c.ClaimedBy == user && c.ClaimExpiresAt != nil && now.Before(*c.ClaimExpiresAt)
+}
+
+// Finding is what a case is about.
+type Finding struct {
+	Inspection uuid.UUID
+	ItemCode   string
+	Severity   string
+	Text       checklist.Text
+	Basis      string
+	Note       string
+}
+
+// Act is an entry of the trail.
+type Act struct {
+	ID       uuid.UUID
+	Seq      int
+	Name     string // opened, joined, claimed, released, or a state
+	User     uuid.UUID
+	UserName string
+	At       time.Time
+	Reason   string
+	Data     []byte // JSON object or nil
+}

@@ -1,0 +1,103 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// lease is how long a claim holds; deciding or claiming again renews it. A desk that crashed gives the case back by it.
+const lease = 30 * time.Minute
+
+// ClaimRequest says which case: one by id, or the first free one that fits.
+type ClaimRequest struct {
+	ID       uuid.UUID
+	Severity string
+	Region   string
+	UserName string
+}
+
+// Claim takes a case for the caller. Without an id it takes the first free one of the queue, and answers nil when there is none.
+// Errors: not_found, case_closed, case_held, same_pair for a case of the caller's own inspection.
+func (s *Service) Claim(ctx context.Context, req ClaimRequest) (*Case, error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out *Case
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		now := s.clock.Now()
+		id := req.ID
+		if id == uuid.Nil {
+			if id, err = firstFree(ctx, tx, req, sc, now); err != nil || id == uuid.Nil {
+				return err
+			}
+		}
+		c, err := lockCase(ctx, tx, id, sc)
+		if err != nil {
+			return err
+		}
+		switch {
+		case !c.State.Active():
+			return fault.New(fault.CaseClosed, "")
+		case c.ClaimedBy != nil && *c.ClaimedBy != sc.User && now.Before(*c.ClaimExpiresAt):
+			return fault.New(fault.CaseHeld, "").With("until", c.ClaimExpiresAt.Format(time.RFC3339))
+		}
+		if err := notOwn(ctx, tx, c, sc.User); err != nil {
+			return err
+		}
+		renewed := c.heldBy(sc.User, now)
+		until := now.Add(lease)
+		c.ClaimedBy, c.ClaimExpiresAt = &sc.User, &until
+		out = &c
+		if renewed {
+			return updateCase(ctx, tx, &c)
+		}
+		return s.save(ctx, tx, &c, Act{Name: "claimed", User: sc.User, UserName: req.UserName, At: now})
+	})
+	if err != nil || out == nil {
+		return nil, err
+	}
+	return s.whole(ctx, out.ID)
+}
+
+// notOwn is the two-person rule: who inspected does not review.
+func notOwn(ctx context.Context, tx *entdb.Tx, c Case, user uuid.UUID) error {
+	inspectors, err := inspectorsOf(ctx, tx, c.ID)
+	if err != nil {
+		return err
+	}
+	if inspectors[user] {
+		return fault.New(fault.SamePair, "检查人不得审核自己的检查 · Who inspected does not review.")
+	}
+	return nil
+}
+
+// Release gives a held case back. Errors: not_found, case_not_claimed.
+func (s *Service) Release(ctx context.Context, id uuid.UUID, userName string) (*Case, error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		now := s.clock.Now()
+		c, err := lockCase(ctx, tx, id, sc)
+		if err != nil {
+			return err
+		}
+		if !c.heldBy(sc.User, now) {
+			return fault.New(fault.CaseNotClaimed, "")
+		}
+		c.ClaimedBy, c.ClaimExpiresAt = nil, nil
+		return s.save(ctx, tx, &c, Act{Name: "released", User: sc.User, UserName: userName, At: now})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.whole(ctx, id)
+}

@@ -1,0 +1,116 @@
+package review
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/internal/jobs"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/registry"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// The working days within which a new case is to be looked at. Proposals, not law.
+var firstLook = map[string]int{"A": 1, "B": 3}
+
+// openFor opens a case for a complete inspection's findings of severity A and B, or joins the target's active case.
+// Done twice it changes nothing: a finding belongs to one case.
+func (s *Service) openFor(ctx context.Context, job inspection.Completed) error {
+	ctx = scope.Into(ctx, scope.ForSystem(job.Tenant))
+	err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		in, err := inspection.Find(ctx, tx, job.Inspection)
+		if fault.Is(err, fault.Missing) {
+			return jobs.Cancel(err)
+		}
+		if err != nil {
+			return err
+		}
+		return s.open(ctx, tx, in)
+	})
+	if errors.Is(err, entdb.ErrTaken) {
+		return errors.New("another case of the target was opened meanwhile; try again and join it")
+	}
+	return err
+}
+
+func (s *Service) open(ctx context.Context, tx *entdb.Tx, in inspection.Inspection) error {
+	fresh, err := withoutCase(ctx, tx, grave(in.Findings))
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	now := s.clock.Now()
+	worst := fresh[0].Severity
+	calendar, err := readCalendar(ctx, tx)
+	if err != nil {
+		return err
+	}
+	due := calendar.After(now, firstLook[worst])
+	c, act, err := s.caseFor(ctx, tx, in, worst)
+	if err != nil {
+		return err
+	}
+	if act == "opened" {
+		c.OpenedAt, c.DueAt = now, due
+		if err := insertCase(ctx, tx, c); err != nil {
+			return err
+		}
+	} else {
+		join(&c, worst)
+		if c.State == Open && due.Before(c.DueAt) {
+			c.DueAt = due
+		}
+	}
+	c.FindingCount += len(fresh)
+	if err := insertFindings(ctx, tx, c.ID, in.ID, fresh); err != nil {
+		return err
+	}
+	return s.save(ctx, tx, &c, Act{Name: act, At: now, Data: object(map[string]any{"inspection": in.ID, "findings": len(fresh), "severity": worst})})
+}
+
+// caseFor finds the target's active case, or prepares a new one.
+func (s *Service) caseFor(ctx context.Context, tx *entdb.Tx, in inspection.Inspection, worst string) (Case, string, error) {
+	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: in.Tenant, State: Open, Severity: worst, Region: in.Region, Target: in.Target, TargetName: "未登记对象 · Unregistered target"}
+	if in.Target == nil {
+		return c, "opened", nil
+	}
+	have, err := findActive(ctx, tx, *in.Target)
+	if err == nil {
+		return have, "joined", nil
+	}
+	if !fault.Is(err, fault.Missing) {
+		return Case{}, "", err
+	}
+	t, err := registry.FindTarget(ctx, tx, *in.Target)
+	if err != nil {
+		return Case{}, "", err
+	}
+	c.TargetKind, c.TargetName = string(t.Kind), t.Name
+	return c, "opened", s.register.Note(ctx, tx, t.ID, "case_opened", uuid.Nil, object(map[string]any{"case": c.ID, "severity": worst}))
+}
+
+// join raises the severity, and brings a case that waited for evidence back into the queue.
+func join(c *Case, worst string) {
+	if worst < c.Severity {
+		c.Severity = worst
+	}
+	if c.State == EvidenceRequested {
+		c.State = Open
+	}
+}
+
+// grave keeps the findings that make a case, worst first.
+func grave(all []inspection.Finding) []inspection.Finding {
+	var out []inspection.Finding
+	for _, severity := range []string{"A", "B"} {
+		for _, f := range all {
+			if f.Severity == severity {
+				out = append(out, f)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,294 @@
+package review
+
+import (
+	"context"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/caseact"
+	"github.com/xuncha/xuncha/ent/gen/casefile"
+	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/holiday"
+	entinspection "github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/photo"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+func caseOf(r *gen.CaseFile) Case {
+	return Case{ID: r.ID, Tenant: r.TenantID, State: State(r.State), Severity: r.Severity, Region: r.Region, Target: r.TargetID, TargetKind: r.TargetKind, TargetName: r.TargetName,
+		OpenedAt: r.OpenedAt, DueAt: r.DueAt, ClaimedBy: r.ClaimedBy, ClaimExpiresAt: r.ClaimExpiresAt, FindingCount: r.FindingCount, Version: r.Version}
+}
+
+func insertCase(ctx context.Context, tx *entdb.Tx, c Case) error {
+	return tx.CaseFile.Create().SetID(c.ID).SetState(casefile.State(c.State)).SetActive(c.State.Active()).SetSeverity(c.Severity).SetRegion(c.Region).SetNillableTargetID(c.Target).
+		SetTargetKind(c.TargetKind).SetTargetName(c.TargetName).SetOpenedAt(c.OpenedAt).SetDueAt(c.DueAt).SetVersion(0).Exec(ctx)
+}
+
+// updateCase writes what can change, and counts the version up. The case is locked.
+func updateCase(ctx context.Context, tx *entdb.Tx, c *Case) error {
+	c.Version++
+	u := tx.CaseFile.Update().Where(casefile.ID(c.ID)).SetState(casefile.State(c.State)).SetActive(c.State.Active()).SetSeverity(c.Severity).SetDueAt(c.DueAt).
+		SetFindingCount(c.FindingCount).SetVersion(c.Version)
+	if c.ClaimedBy == nil {
+		u.ClearClaimedBy().ClearClaimExpiresAt()
+	} else {
+		u.SetClaimedBy(*c.ClaimedBy).SetClaimExpiresAt(*c.ClaimExpiresAt)
+	}
+	return u.Exec(ctx)
+}
+
+// lockCase reads a case of the caller's region for change.
+func lockCase(ctx context.Context, tx *entdb.Tx, id uuid.UUID, sc scope.Scope) (Case, error) {
+	q := tx.CaseFile.Query().Where(casefile.ID(id))
+	if tx.Engine == entdb.Postgres { // SQLite's one writer is alone, and knows no row locks
+		q.ForUpdate()
+	}
+	r, err := q.Only(ctx)
+	if err != nil {
+		return Case{}, entdb.Fault(err)
+	}
+	if !sc.Covers(r.Region) {
+		return Case{}, fault.New(fault.OutsideRegion, "")
+	}
+	return caseOf(r), nil
+}
+
+// findActive finds the target's one active case, and locks it.
+func findActive(ctx context.Context, tx *entdb.Tx, target uuid.UUID) (Case, error) {
+	q := tx.CaseFile.Query().Where(casefile.TargetID(target), casefile.Active(true))
+	if tx.Engine == entdb.Postgres {
+		q.ForUpdate()
+	}
+	r, err := q.Only(ctx)
+	if err != nil {
+		return Case{}, entdb.Fault(err)
+	}
+	return caseOf(r), nil
+}
+
+func insertFindings(ctx context.Context, tx *entdb.Tx, id, of uuid.UUID, all []inspection.Finding) error {
+	rows := make([]*gen.CaseFindingCreate, len(all))
+	for i, f := range all {
+		rows[i] = tx.CaseFinding.Create().SetID(uuid.Must(uuid.NewV7())).SetCaseID(id).SetFindingID(f.ID).SetInspectionID(of)
+	}
+	return tx.CaseFinding.CreateBulk(rows...).Exec(ctx)
+}
+
+// withoutCase keeps the findings that belong to no case yet.
+func withoutCase(ctx context.Context, tx *entdb.Tx, all []inspection.Finding) ([]inspection.Finding, error) {
+	ids := make([]uuid.UUID, len(all))
+	for i, f := range all {
+		ids[i] = f.ID
+	}
+	rows, err := tx.CaseFinding.Query().Where(casefinding.FindingIDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[uuid.UUID]bool{}
+	for _, r := range rows {
+		taken[r.FindingID] = true
+	}
+	var out []inspection.Finding
+	for _, f := range all {
+		if !taken[f.ID] {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+func insertAct(ctx context.Context, tx *entdb.Tx, id uuid.UUID, a Act) error {
+	seq, err := tx.CaseAct.Query().Where(caseact.CaseID(id)).Count(ctx) // the case is locked, and a trail is short
+	if err != nil {
+		return err
+	}
+	q := tx.CaseAct.Create().SetID(a.ID).SetCaseID(id).SetSeq(seq + 1).SetAct(a.Name).SetUserName(a.UserName).SetAt(a.At).SetReason(a.Reason)
+	if a.User != uuid.Nil {
+		q.SetUserID(a.User)
+	}
+	if a.Data != nil {
+		q.SetData(a.Data)
+	}
+	return q.Exec(ctx)
+}
+
+// actDone tells whether the caller's act was done before on this case. Its id on another case is a conflict.
+func actDone(ctx context.Context, tx *entdb.Tx, act, id uuid.UUID) (bool, error) {
+	if act == uuid.Nil {
+		return false, nil
+	}
+	r, err := tx.CaseAct.Query().Where(caseact.ID(act)).Only(ctx)
+	if gen.IsNotFound(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if r.CaseID != id {
+		return false, fault.New(fault.SameIDOther, "")
+	}
+	return true, nil
+}
+
+func findWhole(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Case, error) {
+	r, err := tx.CaseFile.Query().Where(casefile.ID(id)).Only(ctx)
+	if err != nil {
+		return Case{}, entdb.Fault(err)
+	}
+	c := caseOf(r)
+	links, err := tx.CaseFinding.Query().Where(casefinding.CaseID(id)).Order(casefinding.ByID()).Limit(1000).All(ctx)
+	if err != nil {
+		return Case{}, err
+	}
+	ids, seen := make([]uuid.UUID, len(links)), map[uuid.UUID]bool{}
+	for i, l := range links {
+		ids[i] = l.FindingID
+		if !seen[l.InspectionID] {
+			seen[l.InspectionID] = true
+			c.Inspections = append(c.Inspections, l.InspectionID)
+		}
+	}
+	findings, err := tx.Finding.Query().Where(finding.IDIn(ids...)).Order(finding.BySeverity(), finding.ByItemCode()).All(ctx)
+	if err != nil {
+		return Case{}, err
+	}
+	for _, f := range findings {
+		c.Findings = append(c.Findings, Finding{f.InspectionID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note})
+	}
+	acts, err := tx.CaseAct.Query().Where(caseact.CaseID(id)).Order(caseact.BySeq()).All(ctx)
+	for _, a := range acts {
+		act := Act{ID: a.ID, Seq: a.Seq, Name: a.Act, UserName: a.UserName, At: a.At, Reason: a.Reason, Data: a.Data}
+		if a.UserID != nil {
+			act.User = *a.UserID
+		}
+		c.Acts = append(c.Acts, act)
+	}
+	return c, err
+}
+
+func inspectionsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.CaseFinding.Query().Where(casefinding.CaseID(id)).GroupBy(casefinding.FieldInspectionID).Scan(ctx, &ids)
+	return ids, err
+}
+
+func inspectorsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (map[uuid.UUID]bool, error) {
+	ids, err := inspectionsOf(ctx, tx, id)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Inspection.Query().Where(entinspection.IDIn(ids...)).Select(entinspection.FieldInspectorID).All(ctx)
+	out := map[uuid.UUID]bool{}
+	for _, r := range rows {
+		out[r.InspectorID] = true
+	}
+	return out, err
+}
+
+func photoHere(ctx context.Context, tx *entdb.Tx, sha256 string) (bool, error) {
+	return tx.Photo.Query().Where(photo.Sha256(sha256)).Exist(ctx)
+}
+
+func readCalendar(ctx context.Context, tx *entdb.Tx) (Calendar, error) {
+	rows, err := tx.Holiday.Query().All(ctx)
+	c := Calendar{}
+	for _, r := range rows {
+		c[r.ID] = r.Kind == holiday.KindWorkday
+	}
+	return c, err
+}
+
+// inQueueOrder orders by severity, due time and id: the order of the index, so that the first page costs the same however long the queue is.
+func inQueueOrder(q *gen.CaseFileQuery) *gen.CaseFileQuery {
+	return q.Order(casefile.BySeverity(), casefile.ByDueAt(), casefile.ByID())
+}
+
+func listCases(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope, own bool) ([]Case, error) {
+	q := inQueueOrder(tx.CaseFile.Query()).Limit(f.Limit)
+	if f.State != "" {
+		q.Where(casefile.StateEQ(casefile.State(f.State)))
+	} else {
+		q.Where(casefile.Active(true))
+	}
+	for _, prefix := range []string{f.Region, sc.Region} {
+		if prefix != "" && prefix != sc.Tenant && !sc.ReadAll {
+			q.Where(casefile.RegionGTE(prefix), casefile.RegionLT(prefix+":")) // ':' follows '9'
+		}
+	}
+	if f.Severity != "" {
+		q.Where(casefile.Severity(f.Severity))
+	}
+	if f.TargetKind != "" {
+		q.Where(casefile.TargetKind(f.TargetKind))
+	}
+	if f.Target != uuid.Nil {
+		q.Where(casefile.TargetID(f.Target))
+	}
+	if !f.DueBefore.IsZero() {
+		q.Where(casefile.DueAtLT(f.DueBefore))
+	}
+	if f.Mine {
+		q.Where(casefile.ClaimedBy(sc.User))
+	}
+	if own {
+		q.Where(ofInspector(sc.User))
+	}
+	if p := f.After; p != nil {
+		q.Where(func(s *sql.Selector) {
+			s.Where(sql.P(func(b *sql.Builder) {
+				b.WriteString("(" + s.C("severity") + ", " + s.C("due_at") + ", " + s.C("id") + ") > (").Arg(p.Severity).Comma().Arg(p.DueAt).Comma().Arg(p.ID).WriteString(")")
+			}))
+		})
+	}
+	rows, err := q.All(ctx)
+	out := make([]Case, len(rows))
+	for i, r := range rows {
+		out[i] = caseOf(r)
+	}
+	return out, err
+}
+
+// ofInspector keeps cases that rest on an inspection of the person's own.
+func ofInspector(user uuid.UUID) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		cf, in := sql.Table(casefinding.Table), sql.Table(entinspection.Table)
+		sub := sql.Dialect(s.Dialect()).Select(cf.C("case_id")).From(cf).Join(in).OnP(sql.And(
+			sql.ColumnsEQ(cf.C("tenant_id"), in.C("tenant_id")), sql.ColumnsEQ(cf.C("inspection_id"), in.C("id")))).
+			Where(sql.And(sql.EQ(in.C("inspector_id"), user), sql.ColumnsEQ(cf.C("tenant_id"), s.C("tenant_id"))))
+		s.Where(sql.In(s.C("id"), sub))
+	}
+}
+
+// firstFree finds the first case of the queue that waits for a reviewer and is free. On PostgreSQL it skips those that others are just taking.
+func firstFree(ctx context.Context, tx *entdb.Tx, req ClaimRequest, sc scope.Scope, now time.Time) (uuid.UUID, error) {
+	q := inQueueOrder(tx.CaseFile.Query()).Where(casefile.StateIn(casefile.StateOpen, casefile.StateAccepted, casefile.StateReinspected), casefile.Active(true),
+		casefile.Or(casefile.ClaimedByIsNil(), casefile.ClaimExpiresAtLTE(now)),
+		casefile.Not(ofInspector(sc.User)))
+	if req.Severity != "" {
+		q.Where(casefile.Severity(req.Severity))
+	}
+	for _, prefix := range []string{req.Region, sc.Region} {
+		if prefix != "" && prefix != sc.Tenant {
+			q.Where(casefile.RegionGTE(prefix), casefile.RegionLT(prefix+":"))
+		}
+	}
+	if tx.Engine == entdb.Postgres {
+		q.ForUpdate(sql.WithLockAction(sql.SkipLocked))
+	}
+	r, err := q.First(ctx)
+	if gen.IsNotFound(err) {
+		return uuid.Nil, nil
+	}
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return r.ID, nil
+}
