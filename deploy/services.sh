@@ -2,108 +2,216 @@
 # Starts private PostgreSQL, Redis and MinIO on spare ports of 127.0.0.1, for tests and benchmarks; touches no other service.
 #
 #   deploy/services.sh run CMD…   start, run CMD with their addresses in the environment, stop; exits with CMD's code
-#   deploy/services.sh up         start and write .services/env
+#   deploy/services.sh up         start, unless they are up, and write .services/env
 #   deploy/services.sh down       stop exactly what `up` started, and remove its data
 set -euo pipefail
-cd "$(dirname "$0")/.."
-home=$PWD/.services
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+home=$top/.services
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/xuncha/bin
 minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
 minio=$cache/minio-$minio_version
+run='' # the services' private folder
+umask 077
 
 say() { printf 'services: %s\n' "$*" >&2; }
 die() { say "$*"; exit 1; }
-spare_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])' 2>/dev/null || shuf -i 20000-40000 -n 1; }
-pg_bin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+secret() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Below the ports that outgoing connections take.
+spare_port() {
+  local port
+  for _ in $(seq 200); do
+    port=$((20000 + RANDOM % 12000))
+    listens "$port" || { echo "$port"; return; }
+  done
+  die "no spare port between 20000 and 32000"
+}
+
+# The folder of PostgreSQL's server programs: Debian keeps them out of PATH.
+pg_bin() {
+  local initdb
+  initdb=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+  [ -x "$initdb" ] || initdb=$(command -v initdb) || return 0
+  dirname "$initdb"
+}
 
 install_missing() {
   local missing=()
-  [ -n "$(pg_bin)" ] || command -v initdb >/dev/null || missing+=(postgresql)
+  [ -n "$(pg_bin)" ] || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
-  if [ ${#missing[@]} -gt 0 ]; then
-    if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
-      die "please install: ${missing[*]} (on Debian: sudo apt-get install ${missing[*]})"
-    fi
-    say "installing ${missing[*]}"
-    { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y "${missing[@]}"; } >/tmp/xuncha-apt.log 2>&1 || die "apt-get failed, see /tmp/xuncha-apt.log"
-  fi
-  if [ ! -x "$minio" ]; then
-    say "building MinIO once, which takes minutes"
-    mkdir -p "$cache"
-    (cd / && GOFLAGS='' GOBIN=$cache/build go install "github.com/minio/minio@$minio_version") >&2 || die "MinIO could not be built"
-    mv "$cache/build/minio" "$minio"
-  fi
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
+  [ "$("$(pg_bin)/postgres" -V | grep -oE '[0-9]+' | head -n 1)" -ge 14 ] || die "PostgreSQL 14 or newer is needed, found only $(pg_bin)"
+  [ -x "$minio" ] || build_minio
 }
 
-# PostgreSQL refuses to run as root.
-as_postgres() { if [ "$(id -u)" = 0 ]; then setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"; else "$@"; fi; }
+install_packages() {
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    die "please install $* (on Debian: sudo apt-get install $*)"
+  fi
+  say "installing $*"
+  local log policy=/usr/sbin/policy-rc.d made=no
+  log=$(mktemp)
+  # The packages would start services of their own on the usual ports.
+  if [ ! -e $policy ]; then
+    printf '#!/bin/sh\nexit 101\n' >$policy; chmod 755 $policy; made=yes
+  fi
+  if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y "$@"; } >"$log" 2>&1 </dev/null; then
+    [ $made = no ] || rm -f $policy
+    tail -n 20 "$log" >&2
+    die "apt-get could not install $*"
+  fi
+  [ $made = no ] || rm -f $policy
+  rm -f "$log"
+}
+
+build_minio() {
+  command -v go >/dev/null || die "please install Go: MinIO is built with it"
+  say "building MinIO once, which takes minutes"
+  mkdir -p "$cache"
+  local build
+  build=$(mktemp -d "$cache/build.XXXXXX")
+  (cd / && GOFLAGS='' GOBIN=$build go install "github.com/minio/minio@$minio_version") >&2 || { rm -rf "$build"; die "MinIO could not be built"; }
+  mv "$build/minio" "$minio"
+  rmdir "$build"
+}
+
+# start NAME CMD…: in a process group of its own, so that a Ctrl-C for the tests is not one for the services.
+start() {
+  local name=$1; shift
+  set -m
+  (cd "$run" && exec "$@") >>"$run/$name.log" 2>&1 </dev/null &
+  echo $! >"$run/$name.pid"
+  set +m
+}
+
+# await NAME CMD…: until CMD succeeds, at most 30 s, or until the service has ended.
+await() {
+  local name=$1; shift
+  for _ in $(seq 300); do
+    "$@" >/dev/null 2>&1 && return
+    ours "$name" >/dev/null || break
+    sleep 0.1
+  done
+  tail -n 40 "$run/$name.log" >&2
+  die "$name did not start"
+}
 
 start_postgres() {
-  local bin port
-  bin=$(pg_bin); port=$(spare_port); data=$1/postgres
-  mkdir -p "$data"
-  [ "$(id -u)" != 0 ] || chown postgres "$data"
-  as_postgres "$bin/initdb" -D "$data/d" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$1/postgres.log" 2>&1 || { cat "$1/postgres.log" >&2; die "initdb failed"; }
-  (cd "$data" && as_postgres "$bin/postgres" -D "$data/d" -p "$port" -k "$data" -h 127.0.0.1 -c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB >>"$1/postgres.log" 2>&1 & echo $! >"$1/postgres.pid")
-  for _ in $(seq 150); do "$bin/pg_isready" -qh 127.0.0.1 -p "$port" && break; sleep 0.2; done
-  "$bin/pg_isready" -qh 127.0.0.1 -p "$port" || { cat "$1/postgres.log" >&2; die "PostgreSQL did not start"; }
-  echo "XUNCHA_TEST_POSTGRES_URL=postgres://postgres@127.0.0.1:$port/postgres?sslmode=disable" >>"$1/env"
+  local bin port as=()
+  bin=$(pg_bin); port=$(spare_port)
+  mkdir "$run/postgres"
+  secret >"$run/postgres/password"
+  if [ "$(id -u)" = 0 ]; then # PostgreSQL refuses root
+    chmod 711 "$run"
+    chown -R postgres "$run/postgres"
+    as=(setpriv --reuid=postgres --regid=postgres --init-groups --)
+  fi
+  (cd "$run/postgres" && ${as[@]+"${as[@]}"} "$bin/initdb" -D "$run/postgres/d" -U postgres -A scram-sha-256 --pwfile="$run/postgres/password" -E UTF8 --locale=C) >"$run/postgres.log" 2>&1 ||
+    { cat "$run/postgres.log" >&2; die "initdb failed"; }
+  start postgres ${as[@]+"${as[@]}"} "$bin/postgres" -D "$run/postgres/d" -p "$port" -k '' -h 127.0.0.1 \
+    -c max_connections=200 -c shared_buffers=512MB -c max_wal_size=4GB
+  await postgres "$bin/pg_isready" -qh 127.0.0.1 -p "$port"
+  echo "XUNCHA_TEST_POSTGRES_URL=postgres://postgres:$(cat "$run/postgres/password")@127.0.0.1:$port/postgres?sslmode=disable" >>"$run/env"
 }
 
 start_redis() {
-  local port; port=$(spare_port)
-  redis-server --port "$port" --bind 127.0.0.1 --save '' --appendonly no --dir "$1" >"$1/redis.log" 2>&1 & echo $! >"$1/redis.pid"
-  for _ in $(seq 50); do redis-cli -p "$port" ping 2>/dev/null | grep -q PONG && break; sleep 0.1; done
-  redis-cli -p "$port" ping >/dev/null || { cat "$1/redis.log" >&2; die "Redis did not start"; }
-  echo "XUNCHA_TEST_REDIS_URL=redis://127.0.0.1:$port/0" >>"$1/env"
+  local port password
+  port=$(spare_port); password=$(secret)
+  printf '%s\n' "port $port" 'bind 127.0.0.1' 'save ""' 'appendonly no' "dir $run" "requirepass $password" >"$run/redis.conf"
+  start redis redis-server "$run/redis.conf"
+  await redis sh -c "REDISCLI_AUTH=$password redis-cli -p $port ping | grep -q PONG"
+  echo "XUNCHA_TEST_REDIS_URL=redis://:$password@127.0.0.1:$port/0" >>"$run/env"
 }
 
 start_minio() {
-  local port; port=$(spare_port)
-  MINIO_ROOT_USER=xuncha-test MINIO_ROOT_PASSWORD=xuncha-test-secret MINIO_BROWSER=off MINIO_UPDATE=off \
-    "$minio" server --quiet --address "127.0.0.1:$port" "$1/minio" >"$1/minio.log" 2>&1 & echo $! >"$1/minio.pid"
-  for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && break; sleep 0.1; done
-  (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { cat "$1/minio.log" >&2; die "MinIO did not start"; }
-  { echo "XUNCHA_TEST_S3_ENDPOINT=127.0.0.1:$port"; echo XUNCHA_TEST_S3_ACCESS_KEY=xuncha-test; echo XUNCHA_TEST_S3_SECRET_KEY=xuncha-test-secret; } >>"$1/env"
+  local port password
+  port=$(spare_port); password=$(secret)
+  start minio env MINIO_ROOT_USER=xuncha-test MINIO_ROOT_PASSWORD="$password" MINIO_BROWSER=off MINIO_UPDATE=off \
+    "$minio" server --quiet --address "127.0.0.1:$port" "$run/minio"
+  await minio minio_ready "$port"
+  printf 'XUNCHA_TEST_S3_%s\n' "ENDPOINT=127.0.0.1:$port" ACCESS_KEY=xuncha-test "SECRET_KEY=$password" >>"$run/env"
+}
+
+minio_ready() {
+  exec 3<>"/dev/tcp/127.0.0.1/$1" || return 1
+  printf 'GET /minio/health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+  local answer
+  read -r -t 2 answer <&3 || true
+  exec 3>&-
+  [[ $answer == *" 200 "* ]]
+}
+
+# ours NAME: prints the service's process id while it runs and is ours; a process id may have been given to another since.
+ours() {
+  local pid=
+  read -r pid 2>/dev/null <"$run/$1.pid" || return 1
+  # The server itself, where a shell or setpriv stands before it.
+  [ "$1" != postgres ] || read -r pid 2>/dev/null <"$run/postgres/d/postmaster.pid" || true
+  kill -0 "$pid" 2>/dev/null || return 1
+  case "$(ps -o args= -p "$pid") $(readlink "/proc/$pid/cwd" || true)" in *"$run"*) echo "$pid" ;; *) return 1 ;; esac
 }
 
 up() {
   install_missing
-  [ ! -e "$home" ] || down
+  if [ -f "$home/run" ]; then
+    run=$(cat "$home/run")
+    if ours postgres && ours redis && ours minio; then
+      say "already up; addresses in $home/env"
+      return
+    fi >/dev/null
+    down
+  fi
+  run=$(mktemp -d "${TMPDIR:-/tmp}/xuncha-services.XXXXXX")
   mkdir -p "$home"
-  local run; run=$(mktemp -d "${TMPDIR:-/tmp}/xuncha-services.XXXXXX")
-  chmod 711 "$run"
   echo "$run" >"$home/run"
+  trap down EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
   : >"$run/env"
-  start_postgres "$run"; start_redis "$run"; start_minio "$run"
+  start_postgres; start_redis; start_minio
   cp "$run/env" "$home/env"
-  say "PostgreSQL, Redis and MinIO are up; addresses in .services/env"
+  say "PostgreSQL, Redis and MinIO are up; addresses in $home/env"
 }
 
 down() {
-  [ -f "$home/run" ] || { rm -rf "$home"; return 0; }
-  local run pid; run=$(cat "$home/run")
+  [ -f "$home/run" ] || return 0
+  run=$(cat "$home/run")
+  local name pid
   for name in minio redis postgres; do
-    [ -f "$run/$name.pid" ] || continue
-    pid=$(cat "$run/$name.pid")
-    kill -INT "$pid" 2>/dev/null || true
-    for _ in $(seq 50); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
-    kill -9 "$pid" 2>/dev/null || true
+    pid=$(ours "$name") || continue
+    kill -INT "$pid" 2>/dev/null || true # for PostgreSQL: end the sessions, then stop
+    for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    ! ours "$name" >/dev/null || kill -KILL "$pid" 2>/dev/null || true
   done
   rm -rf "$run" "$home"
 }
 
-case ${1:-} in
-  up) up ;;
-  down) down ;;
-  run)
-    shift
-    home=$(mktemp -d "${TMPDIR:-/tmp}/xuncha-home.XXXXXX")
-    trap 'down' EXIT
-    trap 'exit 130' INT TERM
-    up
-    set -a; . "$home/env"; set +a
+run_with() {
+  [ $# -gt 0 ] || die "run what?"
+  home=$(mktemp -d "${TMPDIR:-/tmp}/xuncha-home.XXXXXX") # not the desk's own, which may be up
+  up
+  set -a
+  # shellcheck source=/dev/null
+  . "$home/env"
+  set +a
+  if [ -t 0 ]; then # a person's Ctrl-C reaches the command by itself
     "$@"
-    ;;
-  *) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 2 ;;
+    return
+  fi
+  set -m
+  "$@" <&0 &
+  local child=$! code=0
+  set +m
+  trap 'kill -TERM -- "-$child" 2>/dev/null; exit 130' INT
+  trap 'kill -TERM -- "-$child" 2>/dev/null; exit 143' TERM HUP
+  wait "$child" || code=$?
+  exit "$code"
+}
+
+case ${1:-} in
+  up) up; trap - EXIT; echo "$home/env" ;;
+  down) down ;;
+  run) shift; run_with "$@" ;;
+  *) sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

@@ -34,13 +34,16 @@ type PutOptions struct {
 	SHA256      *SHA256 // checked by the store when given: bytes of another hash leave nothing behind
 }
 
-// Store is a bucket. Keys are slash-separated, of [A-Za-z0-9._-], without empty, "." or ".." parts, at most 512 bytes.
+// Store is a bucket. Keys are slash-separated, of [A-Za-z0-9._-], without empty, "." or ".." parts, at most 512 bytes, a
+// part at most 255; no key is another's folder ("a" beside "a/b"), which a store on a file system refuses with ErrKey.
 // Objects are replaced only by equal content in this product: callers choose keys that name the content or a fresh id.
 type Store interface {
-	// Put stores exactly size bytes and returns only when they are durable.
-	// Errors: ErrKey, ErrSize, ErrHash, ErrFull, ErrAway.
+	// Put stores exactly size bytes and returns only when they are durable; on an error nothing is stored and what was
+	// under the key stays. Without a hash, at most 64 MiB. It does not read r after it returned.
+	// Errors: ErrKey, ErrSize, ErrHash, ErrFull, ErrAway, and r's own.
 	Put(ctx context.Context, key string, r io.Reader, size int64, opts PutOptions) error
-	// Get opens an object, or length bytes of it from offset (length < 0: to the end). Errors: ErrNotFound, ErrAway.
+	// Get opens an object, or length bytes of it from offset (length < 0: to the end; past the end there are none).
+	// Info tells of the whole object. Errors: ErrNotFound, ErrAway.
 	Get(ctx context.Context, key string, offset, length int64) (io.ReadCloser, Info, error)
 	// Stat tells about an object without its bytes. Errors: ErrNotFound, ErrAway.
 	Stat(ctx context.Context, key string) (Info, error)

@@ -5,7 +5,10 @@ import (
 	"strings"
 )
 
-const maxKey = 512
+const (
+	maxKey  = 512 // bytes
+	maxPart = 255 // bytes: what a file system takes as a name
+)
 
 // CheckKey refuses a key that could mean something else to a file system or a URL.
 func CheckKey(key string) error {
@@ -13,7 +16,7 @@ func CheckKey(key string) error {
 		return fmt.Errorf("%w: %d bytes", ErrKey, len(key))
 	}
 	for part := range strings.SplitSeq(key, "/") {
-		if part == "" || part == "." || part == ".." {
+		if part == "" || part == "." || part == ".." || len(part) > maxPart {
 			return fmt.Errorf("%w: %q", ErrKey, key)
 		}
 		if strings.ContainsFunc(part, notAllowed) {

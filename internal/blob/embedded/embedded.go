@@ -1,22 +1,21 @@
 // Package embedded runs an S3 gateway inside the process, on a folder: the default when no S3 service is configured.
+//
+// While a Store is open the process's working directory is the objects' folder (the gateway needs it there): whoever uses
+// relative paths makes them absolute before.
 package embedded
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 
-	"github.com/versity/versitygw/backend/meta"
-	"github.com/versity/versitygw/backend/posix"
-	"github.com/versity/versitygw/embedgw"
 	"golang.org/x/sys/unix"
 
 	"github.com/xuncha/xuncha/internal/blob"
@@ -26,172 +25,150 @@ import (
 // Store is the S3 client of the gateway in this process, with durability added: the gateway itself never syncs.
 type Store struct {
 	*s3.Store
-	disk  *os.File
-	sync  group
-	stop  context.CancelFunc
-	ended chan error
+	disk    *os.File
+	sync    shared
+	gateway *gateway
+	started time.Time
+	close   sync.Once
 }
 
-// one gateway per process: it keeps package-level state.
-var one sync.Mutex
+// One gateway per process: it keeps package-level state.
+var one = make(chan struct{}, 1)
 
-// Open starts the gateway on dir. Only one may be open in a process; another waits for the first to close.
+// Open starts the gateway on dir, which no other process may have open. Only one may be open in a process; another waits
+// for the first to close.
 func Open(ctx context.Context, dir, bucket string) (*Store, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
+	select {
+	case one <- struct{}{}:
+	case <-ctx.Done():
+		return nil, fmt.Errorf("another object gateway is open in this process: %w", ctx.Err())
+	}
+	s, err := open(ctx, dir, bucket)
+	if err != nil {
+		<-one
+		return nil, fmt.Errorf("open the object folder %s: %w", dir, err)
+	}
+	return s, nil
+}
+
+func open(ctx context.Context, dir, bucket string) (*Store, error) {
 	root := filepath.Join(dir, "objects")
 	for _, d := range []string{root, filepath.Join(dir, "meta")} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
-			return nil, fmt.Errorf("make the object folder: %w", err)
+			return nil, err
 		}
 	}
 	disk, err := os.Open(root)
 	if err != nil {
 		return nil, err
 	}
-	one.Lock()
-	s, err := start(ctx, dir, root, bucket)
-	if err != nil {
-		one.Unlock()
+	if err := unix.Flock(int(disk.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("another process has it open: %w", err), disk.Close())
+	}
+	if err := sweep(filepath.Join(root, bucket, temporary)); err != nil {
 		return nil, errors.Join(err, disk.Close())
 	}
-	s.disk = disk
+	g, err := startGateway(ctx, dir, root)
+	if err != nil {
+		return nil, errors.Join(err, disk.Close())
+	}
+	client, err := s3.Open(ctx, s3.Config{Endpoint: "embedded.invalid", Region: region, Bucket: bucket, AccessKey: g.access, SecretKey: g.secret, Dial: g.dial})
+	if err != nil {
+		return nil, errors.Join(err, g.end(), disk.Close())
+	}
+	s := &Store{Store: client, disk: disk, gateway: g, started: time.Now()}
 	s.sync.work = func() error { return unix.Syncfs(int(disk.Fd())) }
 	return s, nil
 }
 
-func start(ctx context.Context, dir, root, bucket string) (*Store, error) {
-	backend, err := newBackend(dir, root)
-	if err != nil {
-		return nil, fmt.Errorf("open the object folder: %w", err)
-	}
-	access, secret, name := random(10), random(20), "xuncha-"+random(8)
-	run, stop := context.WithCancel(context.Background())
-	s := &Store{stop: stop, ended: make(chan error, 1)}
-	go func() {
-		s.ended <- embedgw.RunVersityGW(run, backend, &embedgw.Config{
-			RootUserAccess: access, RootUserSecret: secret, Ports: []string{"@" + name},
-			MaxConnections: 4096, MaxRequests: 1024, MultipartMaxParts: 10_000, Quiet: true, KeepAlive: true, DisableACLs: true,
-		})
-	}()
-	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "unix", "@"+name)
-	}
-	if err := s.await(ctx, dial); err != nil {
-		stop()
-		return nil, err
-	}
-	s.Store, err = s3.Open(ctx, s3.Config{Endpoint: "embedded.invalid", Region: "us-east-1", Bucket: bucket, AccessKey: access, SecretKey: secret, Dial: dial})
-	if err != nil {
-		stop()
-		return nil, err
-	}
-	return s, nil
-}
+// temporary is where the gateway writes before it moves an object to its key, and a mark in names beside the key.
+const temporary = ".sgwtmp"
 
-// newBackend keeps S3's attributes in extended attributes, or beside the files where the file system has none.
-func newBackend(dir, root string) (*posix.Posix, error) {
-	opts := posix.PosixOpts{NewDirPerm: 0o700, NewFilePerm: 0o600, Concurrency: 64, CopyObjectThreshold: 5 << 30}
-	if err := (meta.XattrMeta{}).Test(root); err == nil {
-		return posix.New(root, meta.XattrMeta{}, opts)
-	}
-	opts.SideCarDir = filepath.Join(dir, "meta")
-	side, err := meta.NewSideCar(opts.SideCarDir)
-	if err != nil {
-		return nil, err
-	}
-	return posix.New(root, side, opts)
-}
-
-// await waits until the gateway listens on its socket.
-func (s *Store) await(ctx context.Context, dial func(context.Context, string, string) (net.Conn, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	for {
-		conn, err := dial(ctx, "", "")
-		if err == nil {
-			return conn.Close()
-		}
-		select {
-		case err := <-s.ended:
-			return fmt.Errorf("the object gateway ended: %w", err)
-		case <-ctx.Done():
-			return fmt.Errorf("the object gateway did not start: %w", ctx.Err())
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
-// Put stores and syncs the file system before it acknowledges.
-func (s *Store) Put(ctx context.Context, key string, r io.Reader, size int64, opts blob.PutOptions) error {
-	if err := s.Store.Put(ctx, key, r, size, opts); err != nil {
+// sweep removes what a process that was killed was still writing.
+func sweep(dir string) error {
+	left, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
-	if err := s.sync.do(); err != nil {
+	for _, entry := range left {
+		if err := os.RemoveAll(filepath.Join(dir, entry.Name())); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Put stores, and syncs the file system before it acknowledges.
+func (s *Store) Put(ctx context.Context, key string, r io.Reader, size int64, opts blob.PutOptions) error {
+	if strings.Contains(key, temporary) {
+		return fmt.Errorf("%w: %q is the gateway's own", blob.ErrKey, key)
+	}
+	if err := s.Store.Put(ctx, key, r, size, opts); err != nil {
+		return s.orFull(err)
+	}
+	err := s.sync.do(ctx)
+	if err == nil || errors.Is(err, ctx.Err()) {
+		return err // given up while syncing: the object is whole, only not acknowledged
+	}
+	// What could not be written out must not look stored.
+	err = errors.Join(err, s.Store.Delete(context.WithoutCancel(ctx), key))
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("%w: sync: %w", blob.ErrFull, err)
+	}
+	return fmt.Errorf("%w: sync: %w", blob.ErrAway, err)
+}
+
+// orFull corrects what the gateway says of a full disk: failing to make a folder it calls a conflict, failing to enter a
+// name an internal error.
+func (s *Store) orFull(err error) error {
+	if !errors.Is(err, blob.ErrAway) && !errors.Is(err, blob.ErrKey) {
+		return err
+	}
+	var disk unix.Statfs_t
+	if unix.Fstatfs(int(s.disk.Fd()), &disk) != nil {
+		return err
+	}
+	const little = 64 << 10 // bytes
+	if int64(disk.Bavail)*disk.Bsize < little || disk.Files > 0 && disk.Ffree == 0 {
+		return fmt.Errorf("%w: %w", blob.ErrFull, err)
+	}
+	return err
+}
+
+// List hides the names under which the gateway replaces an object, and removes those of a process that was killed.
+func (s *Store) List(ctx context.Context, prefix, after string, yield func(blob.Info) bool) error {
+	return s.Store.List(ctx, prefix, after, func(info blob.Info) bool {
+		if !strings.Contains(info.Key, temporary) {
+			return yield(info)
+		}
+		if info.ModifiedAt.Before(s.started.Add(-time.Second)) {
+			_ = s.Store.Delete(ctx, info.Key) // the next list tries again
+		}
+		return true
+	})
+}
+
+// Ping asks the gateway, and whether the disk still takes a sync.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.Store.Ping(ctx); err != nil {
+		return err
+	}
+	if err := s.sync.do(ctx); err != nil {
 		return fmt.Errorf("%w: sync: %w", blob.ErrAway, err)
 	}
 	return nil
 }
 
-// Close stops the gateway.
+// Close stops the gateway; calls that are under way fail.
 func (s *Store) Close() error {
-	s.stop()
-	select {
-	case <-s.ended:
-	case <-time.After(10 * time.Second):
-	}
-	one.Unlock()
-	return s.disk.Close()
-}
-
-// group lets many waiting calls share one run of work: a call is answered by a run that began after it came.
-type group struct {
-	work    func() error
-	mu      sync.Mutex
-	next    *round
-	running bool
-}
-
-type round struct {
-	done chan struct{}
-	err  error
-}
-
-func (g *group) do() error {
-	g.mu.Lock()
-	if g.next == nil {
-		g.next = &round{done: make(chan struct{})}
-	}
-	mine := g.next
-	if !g.running {
-		g.running = true
-		go g.run()
-	}
-	g.mu.Unlock()
-	<-mine.done
-	return mine.err
-}
-
-func (g *group) run() {
-	for {
-		g.mu.Lock()
-		r := g.next
-		g.next = nil
-		if r == nil {
-			g.running = false
-			g.mu.Unlock()
-			return
-		}
-		g.mu.Unlock()
-		r.err = g.work()
-		close(r.done)
-	}
-}
-
-func random(n int) string {
-	b := make([]byte, n)
-	_, _ = rand.Read(b) // crypto/rand never fails since Go 1.24
-	return hex.EncodeToString(b)
+	var err error
+	s.close.Do(func() {
+		err = errors.Join(s.gateway.end(), s.disk.Close())
+		<-one
+	})
+	return err
 }

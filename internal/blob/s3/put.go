@@ -37,7 +37,7 @@ func (s *Store) Put(ctx context.Context, key string, r io.Reader, size int64, op
 	put.UserMetadata = map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(opts.SHA256[:])}
 	source := &exact{r: r, left: size}
 	if size == 0 { // the client would not read at all
-		if _, err := source.Read(nil); !errors.Is(err, io.EOF) {
+		if err := atEnd(r); err != nil {
 			return err
 		}
 	}
@@ -75,15 +75,18 @@ func atEnd(r io.Reader) error {
 	return nil
 }
 
-// exact gives neither fewer nor more bytes than declared: it fails before its last bytes go out, so that nothing is
-// stored, and remembers that the fault was the source's and not the store's. The HTTP client may still be reading when
-// the call has returned; end stops that.
+// exact gives neither fewer nor more bytes than declared. Its last byte goes out only when the source has ended where it
+// was said to end: a store that keeps what came before a connection broke then sees a wrong hash. It remembers that the
+// fault was the source's and not the store's. The HTTP client may still be reading when the call has returned; end stops
+// that.
 type exact struct {
-	mu   sync.Mutex
-	r    io.Reader
-	left int64
-	err  error
-	over bool
+	mu      sync.Mutex
+	r       io.Reader
+	left    int64 // bytes not yet read from r
+	held    byte
+	holding bool
+	err     error
+	over    bool
 }
 
 var errOver = errors.New("the call is over")
@@ -92,34 +95,46 @@ var errOver = errors.New("the call is over")
 func (e *exact) Read(p []byte) (int, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	switch {
-	case e.over:
+	if e.over {
 		return 0, errOver
-	case e.err != nil:
-		return 0, e.err
-	case e.left > 0:
-		if int64(len(p)) > e.left {
-			p = p[:e.left]
-		}
-		n, err := e.r.Read(p)
+	}
+	for e.err == nil && e.left > 0 && len(p) > 0 {
+		n, err := e.r.Read(p[:min(int64(len(p)), e.left)])
 		e.left -= int64(n)
 		switch {
-		case e.left > 0 && errors.Is(err, io.EOF):
+		case errors.Is(err, io.EOF) && e.left > 0:
 			e.err = fmt.Errorf("%w: %d bytes are missing", blob.ErrSize, e.left)
-		case e.left > 0 && err != nil, err != nil && !errors.Is(err, io.EOF):
+		case err != nil && !errors.Is(err, io.EOF):
 			e.err = fmt.Errorf("read what is to be stored: %w", err)
-		case e.left == 0:
-			e.err = atEnd(e.r)
+		case n > 0:
+			if n = e.hold(p[:n]); n > 0 {
+				return n, nil
+			}
 		}
-		if e.err != nil {
-			return 0, e.err
-		}
-		return n, nil
 	}
-	if e.err = atEnd(e.r); e.err != nil {
+	if e.err == nil {
+		e.err = atEnd(e.r)
+	}
+	switch {
+	case e.err != nil:
 		return 0, e.err
+	case e.holding && len(p) > 0:
+		p[0], e.holding = e.held, false
+		return 1, nil
 	}
 	return 0, io.EOF
+}
+
+// hold keeps the last byte of p back and puts the one that was held in front; it returns how many bytes p now has.
+func (e *exact) hold(p []byte) int {
+	last := p[len(p)-1]
+	if !e.holding {
+		e.held, e.holding = last, true
+		return len(p) - 1
+	}
+	copy(p[1:], p[:len(p)-1])
+	p[0], e.held = e.held, last
+	return len(p)
 }
 
 // end waits for a read that is going on, forbids more, and tells what was wrong with the source.
@@ -159,6 +174,6 @@ func (r *rewinding) Seek(offset int64, whence int) (int64, error) {
 	if _, err := r.seeker.Seek(r.start, io.SeekStart); err != nil {
 		return 0, err
 	}
-	r.left, r.err = r.size, nil
+	r.left, r.err, r.holding = r.size, nil, false
 	return 0, nil
 }
