@@ -82,6 +82,7 @@ start() {
   set -m
   (cd "$run" && exec "$@") >>"$run/$name.log" 2>&1 </dev/null &
   echo $! >"$run/$name.pid"
+  disown # the shell need not tell of its end
   set +m
 }
 
@@ -180,8 +181,9 @@ down() {
   local name pid
   for name in minio redis postgres; do
     pid=$(ours "$name") || continue
-    kill -INT "$pid" 2>/dev/null || true # for PostgreSQL: end the sessions, then stop
-    for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    # At once, for the data goes with them: on QUIT PostgreSQL ends its children and writes no checkpoint; the others have none.
+    if [ "$name" = postgres ]; then kill -QUIT "$pid"; else kill -KILL "$pid"; fi 2>/dev/null || true
+    for _ in $(seq 100); do ours "$name" >/dev/null || break; sleep 0.1; done
     ! ours "$name" >/dev/null || kill -KILL "$pid" 2>/dev/null || true
   done
   rm -rf "$run" "$home"
