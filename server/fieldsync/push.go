@@ -50,6 +50,9 @@ type Receipt struct {
 	Missing    []string // photos that are not here yet
 }
 
+// maxPayload bounds what is read of an item; a larger one is kept unread, in quarantine.
+const maxPayload = 1 << 20
+
 // Service does sync's verbs.
 type Service struct {
 	db          *entdb.DB
@@ -80,6 +83,8 @@ func (s *Service) take(ctx context.Context, it Item) Receipt {
 	switch {
 	case err != nil || subtle.ConstantTimeCompare(claimed, sum[:]) != 1:
 		return s.quarantine(ctx, it, sum, r, fault.New(fault.HashMismatch, ""))
+	case len(it.Payload) > maxPayload:
+		return s.quarantine(ctx, it, sum, r, fault.Newf(fault.TooLarge, "条目超过 %d 字节 · The item is larger than %d bytes.", maxPayload, maxPayload))
 	case it.Kind != "inspection":
 		return s.quarantine(ctx, it, sum, r, fault.New(fault.ItemUnreadable, "不认识的条目类型 · This kind of item is not known."))
 	}

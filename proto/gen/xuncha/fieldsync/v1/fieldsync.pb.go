@@ -100,7 +100,7 @@ type Item struct {
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// What it is: inspection.
 	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	// The captured bytes, as the phone hashed them.
+	// The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine.
 	Payload []byte `protobuf:"bytes,3,opt,name=payload,proto3" json:"payload,omitempty"`
 	// SHA-256 of payload, hex.
 	Sha256        string `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`
@@ -362,12 +362,12 @@ var File_xuncha_fieldsync_v1_fieldsync_proto protoreflect.FileDescriptor
 
 const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\n" +
-	"#xuncha/fieldsync/v1/fieldsync.proto\x12\x13xuncha.fieldsync.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\x82\x01\n" +
-	"\x04Item\x12\x17\n" +
-	"\x02id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18@R\x02id\x12\x1b\n" +
-	"\x04kind\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04kind\x12#\n" +
-	"\apayload\x18\x03 \x01(\fB\t\xbaH\x06z\x04\x18\x80\x80@R\apayload\x12\x1f\n" +
-	"\x06sha256\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x06sha256\"K\n" +
+	"#xuncha/fieldsync/v1/fieldsync.proto\x12\x13xuncha.fieldsync.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\\\n" +
+	"\x04Item\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
+	"\apayload\x18\x03 \x01(\fR\apayload\x12\x16\n" +
+	"\x06sha256\x18\x04 \x01(\tR\x06sha256\"K\n" +
 	"\vPushRequest\x12<\n" +
 	"\x05items\x18\x01 \x03(\v2\x19.xuncha.fieldsync.v1.ItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05items\"\x90\x02\n" +
 	"\aReceipt\x12\x0e\n" +

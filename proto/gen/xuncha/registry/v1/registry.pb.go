@@ -351,6 +351,7 @@ type Target struct {
 	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	// Metres from the asked place; only in answers to a search by nearness.
 	DistanceM     float64 `protobuf:"fixed64,12,opt,name=distance_m,json=distanceM,proto3" json:"distance_m,omitempty"`
+	Tenant        string  `protobuf:"bytes,13,opt,name=tenant,proto3" json:"tenant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -467,6 +468,13 @@ func (x *Target) GetDistanceM() float64 {
 		return x.DistanceM
 	}
 	return 0
+}
+
+func (x *Target) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
 }
 
 type ListTargetsRequest struct {
@@ -1105,7 +1113,7 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\x12ListRegionsRequest\x12\x1f\n" +
 	"\x06parent\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06parent\"K\n" +
 	"\x13ListRegionsResponse\x124\n" +
-	"\aregions\x18\x01 \x03(\v2\x1a.xuncha.registry.v1.RegionR\aregions\"\xef\x03\n" +
+	"\aregions\x18\x01 \x03(\v2\x1a.xuncha.registry.v1.RegionR\aregions\"\x87\x04\n" +
 	"\x06Target\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12>\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1e.xuncha.registry.v1.TargetKindB\n" +
@@ -1125,7 +1133,8 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\n" +
 	"updated_at\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x1d\n" +
 	"\n" +
-	"distance_m\x18\f \x01(\x01R\tdistanceM\"\xcb\x03\n" +
+	"distance_m\x18\f \x01(\x01R\tdistanceM\x12\x16\n" +
+	"\x06tenant\x18\r \x01(\tR\x06tenant\"\xcb\x03\n" +
 	"\x12ListTargetsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +

@@ -1,0 +1,79 @@
+package rpc
+
+import (
+	"context"
+
+	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/tenancy"
+)
+
+type adminServer struct {
+	tenancyv1.UnimplementedAdminServiceServer
+	tenancy *tenancy.Service
+	pager   pager
+}
+
+// ListUsers implements AdminService.
+func (s *adminServer) ListUsers(ctx context.Context, r *tenancyv1.ListUsersRequest) (*tenancyv1.ListUsersResponse, error) {
+	var after string
+	if err := s.pager.open(ctx, r.GetPageToken(), &after, "users"); err != nil {
+		return nil, err
+	}
+	limit := size(r.GetPageSize())
+	all, err := s.tenancy.ListUsers(ctx, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &tenancyv1.ListUsersResponse{}
+	for _, u := range all {
+		out.Users = append(out.Users, userTo(u))
+		after = u.Account
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, after, "users")
+	return out, err
+}
+
+// CreateUser implements AdminService.
+func (s *adminServer) CreateUser(ctx context.Context, r *tenancyv1.CreateUserRequest) (*tenancyv1.CreateUserResponse, error) {
+	in := r.GetUser()
+	id, err := parseID(in.GetId())
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.tenancy.CreateUser(ctx, tenancy.User{ID: id, Account: in.GetAccount(), Name: in.GetName(), Roles: rolesOf(in.GetRoles()), Region: in.GetRegion(), Disabled: in.GetDisabled()}, r.GetPassword())
+	return &tenancyv1.CreateUserResponse{User: userTo(u)}, err
+}
+
+// UpdateUser implements AdminService.
+func (s *adminServer) UpdateUser(ctx context.Context, r *tenancyv1.UpdateUserRequest) (*tenancyv1.UpdateUserResponse, error) {
+	id, err := parseID(r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	change := tenancy.UserChange{Name: r.Name, Region: r.Region, Disabled: r.Disabled, Password: r.Password}
+	if r.GetReplaceRoles() {
+		change.Roles = rolesOf(r.GetRoles())
+	}
+	u, err := s.tenancy.UpdateUser(ctx, id, change)
+	return &tenancyv1.UpdateUserResponse{User: userTo(u)}, err
+}
+
+// ListLooks implements AdminService.
+func (s *adminServer) ListLooks(ctx context.Context, r *tenancyv1.ListLooksRequest) (*tenancyv1.ListLooksResponse, error) {
+	var p position
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, "looks"); err != nil {
+		return nil, err
+	}
+	limit := size(r.GetPageSize())
+	all, err := s.tenancy.ListLooks(ctx, p.At, p.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &tenancyv1.ListLooksResponse{}
+	for _, l := range all {
+		out.Looks = append(out.Looks, &tenancyv1.Look{Id: l.ID.String(), UserId: l.User.String(), UserName: l.Name, What: l.What, At: stamp(l.At)})
+		p = position{l.At, l.ID}
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "looks")
+	return out, err
+}

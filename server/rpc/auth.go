@@ -1,0 +1,89 @@
+package rpc
+
+import (
+	"context"
+
+	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/tenancy"
+)
+
+type authServer struct {
+	tenancyv1.UnimplementedAuthServiceServer
+	tenancy *tenancy.Service
+}
+
+// Login implements AuthService.
+func (s *authServer) Login(ctx context.Context, r *tenancyv1.LoginRequest) (*tenancyv1.LoginResponse, error) {
+	req := tenancy.LoginRequest{Tenant: r.GetTenant(), Account: r.GetAccount(), Password: r.GetPassword(), Address: address(ctx)}
+	if d := r.GetDevice(); d != nil {
+		id, err := parseID(d.GetId())
+		if err != nil {
+			return nil, err
+		}
+		req.Device = &tenancy.Device{ID: id, Name: d.GetName(), PublicKey: d.GetPublicKey()}
+	}
+	t, u, err := s.tenancy.Login(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return &tenancyv1.LoginResponse{Tokens: tokensTo(t), Me: userTo(u)}, nil
+}
+
+// Refresh implements AuthService.
+func (s *authServer) Refresh(ctx context.Context, r *tenancyv1.RefreshRequest) (*tenancyv1.RefreshResponse, error) {
+	t, err := s.tenancy.Refresh(ctx, r.GetRefreshToken())
+	if err != nil {
+		return nil, err
+	}
+	return &tenancyv1.RefreshResponse{Tokens: tokensTo(t)}, nil
+}
+
+// Logout implements AuthService.
+func (s *authServer) Logout(ctx context.Context, _ *tenancyv1.LogoutRequest) (*tenancyv1.LogoutResponse, error) {
+	return &tenancyv1.LogoutResponse{}, s.tenancy.Logout(ctx, caller(ctx))
+}
+
+// GetMe implements AuthService.
+func (s *authServer) GetMe(ctx context.Context, _ *tenancyv1.GetMeRequest) (*tenancyv1.GetMeResponse, error) {
+	u, name, err := s.tenancy.GetUser(ctx, caller(ctx).Scope.User)
+	if err != nil {
+		return nil, err
+	}
+	return &tenancyv1.GetMeResponse{User: userTo(u), TenantName: name}, nil
+}
+
+// ListDevices implements AuthService.
+func (s *authServer) ListDevices(ctx context.Context, r *tenancyv1.ListDevicesRequest) (*tenancyv1.ListDevicesResponse, error) {
+	id, err := parseID(r.GetUserId())
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.tenancy.ListDevices(ctx, id)
+	out := &tenancyv1.ListDevicesResponse{}
+	for _, d := range all {
+		out.Devices = append(out.Devices, deviceTo(d))
+	}
+	return out, err
+}
+
+// RevokeDevice implements AuthService.
+func (s *authServer) RevokeDevice(ctx context.Context, r *tenancyv1.RevokeDeviceRequest) (*tenancyv1.RevokeDeviceResponse, error) {
+	id, err := parseID(r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.tenancy.RevokeDevice(ctx, id)
+	return &tenancyv1.RevokeDeviceResponse{Device: deviceTo(d)}, err
+}
+
+func tokensTo(t tenancy.Tokens) *tenancyv1.Tokens {
+	return &tenancyv1.Tokens{AccessToken: t.Access, AccessExpiresAt: stamp(t.AccessExpires), RefreshToken: t.Refresh, RefreshExpiresAt: stamp(t.RefreshExpires)}
+}
+
+func deviceTo(d tenancy.Device) *tenancyv1.Device {
+	return &tenancyv1.Device{Id: d.ID.String(), Name: d.Name, PublicKey: d.PublicKey, UserId: d.User.String(), RegisteredAt: stamp(d.RegisteredAt), RevokedAt: stampOf(d.RevokedAt), LastSeenAt: stamp(d.LastSeenAt)}
+}
+
+func userTo(u tenancy.User) *tenancyv1.User {
+	return &tenancyv1.User{Id: u.ID.String(), Tenant: u.Tenant, Account: u.Account, Name: u.Name, Roles: rolesTo(u.Roles), Region: u.Region, Disabled: u.Disabled, CreatedAt: stamp(u.CreatedAt)}
+}

@@ -1,0 +1,190 @@
+package rpc
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"runtime/debug"
+	"strings"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	accessv1 "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/tenancy"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// door is what every call goes through: who is it, may they, is the request well formed.
+type door struct {
+	tenancy   *tenancy.Service
+	log       *slog.Logger
+	validator protovalidate.Validator
+	rules     map[string]*accessv1.Rule
+}
+
+type principalKey struct{}
+
+// caller is who the call comes from; open calls have nobody.
+func caller(ctx context.Context) tenancy.Principal {
+	p, _ := ctx.Value(principalKey{}).(tenancy.Principal)
+	return p
+}
+
+func (d *door) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (resp any, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.log.ErrorContext(ctx, "panic", "method", info.FullMethod, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			err = fault.New(fault.Unexpected, "")
+		}
+		if err != nil {
+			resp, err = nil, toStatus(ctx, d.log, info.FullMethod, err)
+		}
+	}()
+	rule := d.ruleOf(info.FullMethod)
+	if rule == nil {
+		return handler(ctx, req)
+	}
+	if ctx, err = d.enter(ctx, rule, req.(proto.Message)); err != nil {
+		return nil, err
+	}
+	resp, err = handler(ctx, req)
+	if err == nil && rule.GetCityReads() && !rule.GetWrites() {
+		err = d.recordLook(ctx, info.FullMethod, req.(proto.Message), resp.(proto.Message))
+	}
+	return resp, err
+}
+
+func (d *door) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+	rule := d.ruleOf(info.FullMethod)
+	if rule == nil {
+		return handler(srv, ss)
+	}
+	ctx, err := d.enter(ss.Context(), rule, nil)
+	if err == nil {
+		err = handler(srv, &scopedStream{ss, ctx})
+	}
+	if err != nil {
+		return toStatus(ss.Context(), d.log, info.FullMethod, err)
+	}
+	return nil
+}
+
+type scopedStream struct {
+	grpc.ServerStream
+	ctx context.Context
+}
+
+// Context carries the caller's scope.
+func (s *scopedStream) Context() context.Context { return s.ctx }
+
+// enter authenticates, checks the role, narrows the scope, and validates the request.
+func (d *door) enter(ctx context.Context, rule *accessv1.Rule, req proto.Message) (context.Context, error) {
+	if !rule.GetOpen() {
+		token, ok := bearer(ctx)
+		if !ok {
+			return ctx, fault.New(fault.TokenMissing, "")
+		}
+		p, err := d.tenancy.Authenticate(ctx, token)
+		if err != nil {
+			return ctx, err
+		}
+		if !allows(rule, p.Scope) {
+			return ctx, fault.New(fault.RoleMissing, "")
+		}
+		ctx = context.WithValue(ctx, principalKey{}, p)
+		ctx = scope.Into(ctx, scopeFor(p.Scope, rule, req))
+	}
+	if req != nil {
+		if err := d.validator.Validate(req); err != nil {
+			return ctx, fault.New(fault.BadArgument, clip(err.Error()))
+		}
+	}
+	return ctx, nil
+}
+
+// scopeFor is the person's own scope; a city supervisor's on an RPC that says so reads a named county, or all, and never writes.
+func scopeFor(own scope.Scope, rule *accessv1.Rule, req proto.Message) scope.Scope {
+	if !rule.GetCityReads() || !own.Has(scope.CitySupervisor) {
+		return own
+	}
+	tenant := textField(req, "tenant")
+	return scope.Scope{Tenant: tenant, User: own.User, Device: own.Device, Roles: own.Roles, Region: tenant, ReadOnly: true, ReadAll: true}
+}
+
+// recordLook writes into the county's own log that a supervisor looked, before the answer leaves.
+func (d *door) recordLook(ctx context.Context, method string, req, resp proto.Message) error {
+	sc, err := scope.From(ctx)
+	if err != nil || !sc.ReadAll {
+		return err
+	}
+	tenant := textField(req, "tenant")
+	if tenant == "" {
+		tenant = tenantIn(resp)
+	}
+	return d.tenancy.RecordLook(ctx, caller(ctx), tenant, method)
+}
+
+// tenantIn finds the tenant of the one thing that an answer holds; lists, which may hold several tenants', give "".
+func tenantIn(m proto.Message) string {
+	var found string
+	m.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
+		if fd.Kind() == protoreflect.MessageKind && !fd.IsList() && !fd.IsMap() {
+			found = textField(v.Message().Interface(), "tenant")
+		}
+		return found == ""
+	})
+	return found
+}
+
+func textField(m proto.Message, name protoreflect.Name) string {
+	if m == nil {
+		return ""
+	}
+	fd := m.ProtoReflect().Descriptor().Fields().ByName(name)
+	if fd == nil || fd.Kind() != protoreflect.StringKind {
+		return ""
+	}
+	return m.ProtoReflect().Get(fd).String()
+}
+
+func bearer(ctx context.Context) (string, bool) {
+	md, _ := metadata.FromIncomingContext(ctx)
+	for _, v := range md.Get("authorization") {
+		if len(v) > 7 && strings.EqualFold(v[:7], "bearer ") {
+			return v[7:], true
+		}
+	}
+	return "", false
+}
+
+// address is the client's, for limits only: what the edge in front says, or the connection's own.
+func address(ctx context.Context) string {
+	if md, ok := metadata.FromIncomingContext(ctx); ok {
+		if v := md.Get("x-xuncha-client"); len(v) > 0 {
+			return v[0]
+		}
+	}
+	p, ok := peer.FromContext(ctx)
+	if !ok {
+		return ""
+	}
+	host, _, err := net.SplitHostPort(p.Addr.String())
+	if err != nil {
+		return ""
+	}
+	return host
+}
+
+func clip(s string) string {
+	if len(s) > 300 {
+		return strings.ToValidUTF8(s[:300], "")
+	}
+	return s
+}

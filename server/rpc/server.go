@@ -1,0 +1,86 @@
+package rpc
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"log/slog"
+
+	"buf.build/go/protovalidate"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/reflection"
+
+	accessv1 "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
+	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
+	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
+	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/evidence"
+	"github.com/xuncha/xuncha/server/fieldsync"
+	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/registry"
+	"github.com/xuncha/xuncha/server/review"
+	"github.com/xuncha/xuncha/server/tenancy"
+)
+
+// MaxMessage bounds a request and an answer, bytes.
+const MaxMessage = 16 << 20
+
+// Fields are the domain's services.
+type Fields struct {
+	Tenancy    *tenancy.Service
+	Registry   *registry.Service
+	Checklist  *checklist.Service
+	Inspection *inspection.Service
+	Evidence   *evidence.Service
+	Review     *review.Service
+	FieldSync  *fieldsync.Service
+}
+
+// Config is what the server needs besides the fields.
+type Config struct {
+	Fields     Fields
+	Log        *slog.Logger
+	PageSecret []byte // seals page tokens; the same on every replica
+	Reflection bool   // let clients ask for the contract; in demo mode
+	Options    []grpc.ServerOption
+}
+
+// New makes the gRPC server with every service, or says which RPC lacks a rule.
+func New(cfg Config) (*grpc.Server, error) {
+	validator, err := protovalidate.New()
+	if err != nil {
+		return nil, fmt.Errorf("make the validator: %w", err)
+	}
+	d := &door{tenancy: cfg.Fields.Tenancy, log: cfg.Log, validator: validator}
+	options := append([]grpc.ServerOption{
+		grpc.MaxRecvMsgSize(MaxMessage), grpc.MaxSendMsgSize(MaxMessage),
+		grpc.ChainUnaryInterceptor(d.unary), grpc.ChainStreamInterceptor(d.stream),
+	}, cfg.Options...)
+	s := grpc.NewServer(options...)
+	secret := sha256.Sum256(append([]byte("page tokens\x00"), cfg.PageSecret...))
+	p := pager{secret[:]}
+	f := cfg.Fields
+	tenancyv1.RegisterAuthServiceServer(s, &authServer{tenancy: f.Tenancy})
+	tenancyv1.RegisterAdminServiceServer(s, &adminServer{tenancy: f.Tenancy, pager: p})
+	registryv1.RegisterRegistryServiceServer(s, &registryServer{registry: f.Registry, pager: p})
+	checklistv1.RegisterChecklistServiceServer(s, &checklistServer{checklist: f.Checklist})
+	inspectionv1.RegisterInspectionServiceServer(s, &inspectionServer{inspection: f.Inspection, pager: p})
+	evidencev1.RegisterEvidenceServiceServer(s, &evidenceServer{evidence: f.Evidence})
+	reviewv1.RegisterReviewServiceServer(s, &reviewServer{review: f.Review, pager: p})
+	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync})
+	healthv1.RegisterHealthServer(s, health.NewServer())
+	if cfg.Reflection {
+		reflection.Register(s)
+	}
+	d.rules, err = Rules(s)
+	return s, err
+}
+
+// ruleOf is what the proto says of a method; nil for gRPC's own services.
+func (d *door) ruleOf(method string) *accessv1.Rule { return d.rules[method] }
