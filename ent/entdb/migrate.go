@@ -3,6 +3,7 @@ package entdb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -69,26 +70,32 @@ func Check(ctx context.Context, url string) error {
 	return nil
 }
 
-// provider opens the database as its owner, without the application's role and fences.
+// OpenAsOwner opens the database as its tables' owner, without the application's role and fences: for migrations alone.
+func OpenAsOwner(url string) (*sql.DB, error) {
+	if EngineOf(url) != Postgres {
+		return sql.Open("sqlite", sqliteDSN(url, false))
+	}
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("the PostgreSQL address is not a valid postgres:// URL")
+	}
+	return stdlib.OpenDB(*cfg), nil
+}
+
 func provider(url string) (*sql.DB, *goose.Provider, error) {
+	db, err := OpenAsOwner(url)
+	if err != nil {
+		return nil, nil, err
+	}
 	engine, dialect := EngineOf(url), goose.DialectSQLite3
-	var db *sql.DB
 	var opts []goose.ProviderOption
-	var err error
 	if engine == Postgres {
 		dialect = goose.DialectPostgres
-		cfg, perr := pgx.ParseConfig(url)
-		if perr != nil {
-			return nil, nil, fmt.Errorf("the PostgreSQL address is not a valid postgres:// URL")
-		}
-		db = stdlib.OpenDB(*cfg)
-		locker, lerr := lock.NewPostgresSessionLocker()
-		if lerr != nil {
-			return nil, nil, lerr
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, nil, err
 		}
 		opts = append(opts, goose.WithSessionLocker(locker))
-	} else if db, err = sql.Open("sqlite", sqliteDSN(url, false)); err != nil {
-		return nil, nil, err
 	}
 	files, err := fs.Sub(migrations.Files, string(engine))
 	if err != nil {

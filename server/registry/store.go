@@ -175,3 +175,29 @@ func readRegions(ctx context.Context, tx *entdb.Tx, into map[string]Region) erro
 	}
 	return err
 }
+
+// takenKeys finds which of the targets' ids and codes the register has: ids as text, codes as "kind code".
+func takenKeys(ctx context.Context, tx *entdb.Tx, all []Target) (map[string]bool, error) {
+	taken := map[string]bool{}
+	for len(all) > 0 {
+		part := all[:min(batch, len(all))]
+		all = all[len(part):]
+		var ids []uuid.UUID
+		var codes []string
+		for _, t := range part {
+			ids = append(ids, t.ID)
+			if t.Code != "" {
+				codes = append(codes, t.Code)
+			}
+		}
+		rows, err := tx.Target.Query().Where(target.Or(target.IDIn(ids...), target.CodeIn(codes...))).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			t := targetOf(r)
+			taken[t.ID.String()], taken[string(t.Kind)+" "+t.Code] = true, true
+		}
+	}
+	return taken, nil
+}

@@ -1,0 +1,134 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
+	"google.golang.org/grpc"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/internal/blob"
+	"github.com/xuncha/xuncha/internal/cache"
+	"github.com/xuncha/xuncha/internal/clock"
+	"github.com/xuncha/xuncha/internal/jobs"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/evidence"
+	"github.com/xuncha/xuncha/server/fieldsync"
+	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/registry"
+	"github.com/xuncha/xuncha/server/review"
+	"github.com/xuncha/xuncha/server/rpc"
+	"github.com/xuncha/xuncha/server/tenancy"
+)
+
+// Config is what the server stands on.
+type Config struct {
+	Database   string // postgres:// address or SQLite file
+	Conns      int
+	Blob       blob.Store
+	Cache      cache.Store
+	Clock      clock.Clock
+	Key        ed25519.PrivateKey
+	Workers    int // how many jobs at once; 0: this process only inserts
+	Production bool
+	Reflection bool
+	Log        *slog.Logger
+	Options    []grpc.ServerOption
+}
+
+// App is the server, wired.
+type App struct {
+	rpc.Fields
+	DB   *entdb.DB
+	Jobs *jobs.Queue
+	GRPC *grpc.Server
+	stop context.CancelFunc
+}
+
+// Migrate brings the database to this binary's version, the job queue's own tables included.
+func Migrate(ctx context.Context, url string) (ran []int64, err error) {
+	ran, err = entdb.Migrate(ctx, url)
+	if err != nil {
+		return ran, err
+	}
+	db, err := entdb.OpenAsOwner(url)
+	if err != nil {
+		return ran, err
+	}
+	defer db.Close()
+	return ran, jobs.Migrate(ctx, entdb.EngineOf(url) == entdb.Postgres, db, entdb.AppRole)
+}
+
+// Open opens the database and wires everything. It refuses a database at another version than its own, and demonstration
+// accounts in production mode.
+func Open(ctx context.Context, cfg Config) (*App, error) {
+	if err := entdb.Check(ctx, cfg.Database); err != nil {
+		return nil, err
+	}
+	db, err := entdb.Open(entdb.Config{URL: cfg.Database, Conns: cfg.Conns})
+	if err != nil {
+		return nil, err
+	}
+	a, err := wire(ctx, cfg, db)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return a, nil
+}
+
+func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
+	registered := jobs.NewRegistry()
+	q, err := jobs.Open(ctx, jobs.Config{Postgres: db.Engine == entdb.Postgres, DB: db.SQL(), URL: cfg.Database, Role: entdb.AppRole, Registry: registered, Workers: cfg.Workers, Log: cfg.Log})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: db, Jobs: q}
+	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
+	a.Registry = registry.New(db, cfg.Clock)
+	a.Checklist = checklist.New(db, cfg.Clock)
+	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
+	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, a.Inspection.PhotoHere, cfg.Log)
+	a.Review = review.New(db, cfg.Clock, cfg.Cache, a.Registry)
+	a.FieldSync = fieldsync.New(db, cfg.Clock, a.Inspection)
+	a.Evidence.Work(registered)
+	a.Review.Work(registered)
+	if cfg.Production {
+		found, err := a.Tenancy.HasDemonstrationAccounts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			return nil, errors.New("the database has demonstration accounts with a known password: use a fresh database in production mode")
+		}
+	}
+	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection,
+		Options: append([]grpc.ServerOption{grpc.StatsHandler(otelgrpc.NewServerHandler())}, cfg.Options...)})
+	if err != nil {
+		return nil, fmt.Errorf("make the gRPC server: %w", err)
+	}
+	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	go a.Tenancy.Listen(listening)
+	return a, q.Start(listening)
+}
+
+// Close lets calls and jobs at work finish, within bounds, and closes the database.
+func (a *App) Close() error {
+	done := make(chan struct{})
+	go func() { a.GRPC.GracefulStop(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(5 * time.Second): // streams of open desks do not end by themselves
+		a.GRPC.Stop()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	err := a.Jobs.Stop(ctx)
+	a.stop()
+	return errors.Join(err, a.DB.Close())
+}

@@ -1,0 +1,2 @@
+// Package app wires the server: stores opened, fields made, jobs registered, gRPC ready to serve.
+package app

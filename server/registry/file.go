@@ -1,0 +1,211 @@
+package registry
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
+)
+
+// maxFile bounds a file to import, bytes.
+const maxFile = 256 << 20
+
+// own are the columns of every kind; every further column is an attribute of the row's kind.
+var own = []string{"id", "kind", "code", "name", "region", "lat", "lng", "datum", "status"}
+
+// ReadFile reads targets from a CSV with a header line (UTF-8, with or without a byte-order mark) or from a GeoJSON feature
+// collection of points. A row that cannot be read carries its error; the file as a whole fails only when it is neither.
+func ReadFile(name string, r io.Reader) ([]Row, error) {
+	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) > maxFile {
+		return nil, fault.Newf(fault.TooLarge, "文件超过 %d 字节 · The file is larger than %d bytes.", maxFile, maxFile)
+	}
+	if !utf8.Valid(raw) {
+		return nil, fault.New(fault.ImportRows, "文件不是 UTF-8，请在表格软件中另存为 UTF-8 · The file is not UTF-8; save it as UTF-8.")
+	}
+	text := strings.TrimPrefix(string(raw), "\ufeff")
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return readGeoJSON(text)
+	}
+	return readCSV(text)
+}
+
+func readCSV(text string) ([]Row, error) {
+	r := csv.NewReader(strings.NewReader(text))
+	r.FieldsPerRecord = -1
+	header, err := r.Read()
+	if err != nil {
+		return nil, fault.New(fault.ImportRows, "文件没有表头 · The file has no header line.")
+	}
+	attributes := AttributeNames()
+	for i, h := range header {
+		header[i] = strings.ToLower(strings.TrimSpace(h))
+		if !slices.Contains(own, header[i]) && !slices.Contains(attributes, header[i]) {
+			return nil, fault.Newf(fault.ImportRows, "不认识的列 %q · The column %q is not known.", clip(h), clip(h))
+		}
+	}
+	var rows []Row
+	for number := 2; ; number++ {
+		record, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if len(rows) >= maxImport {
+			return nil, fault.Newf(fault.ImportRows, "超过 %d 行 · More than %d rows.", maxImport, maxImport)
+		}
+		row := Row{Number: number}
+		switch {
+		case err != nil:
+			row.Err = fault.New(fault.ImportRows, "引号或分隔有误 · Quotes or separators are wrong.")
+		case len(record) != len(header):
+			row.Err = fault.Newf(fault.ImportRows, "有 %d 列，表头有 %d 列 · %d columns where the header has %d.", len(record), len(header), len(record), len(header))
+		default:
+			values := map[string]string{}
+			for i, v := range record {
+				values[header[i]] = strings.TrimSpace(v)
+			}
+			row.Target, row.Err = fromText(values)
+		}
+		rows = append(rows, row)
+		if err != nil {
+			return rows, nil // what follows a broken quote cannot be told apart
+		}
+	}
+}
+
+// fromText makes a target of a row's cells. Empty cells are unknown values.
+func fromText(v map[string]string) (Target, error) {
+	lat, err1 := strconv.ParseFloat(v["lat"], 64)
+	lng, err2 := strconv.ParseFloat(v["lng"], 64)
+	if err1 != nil || err2 != nil {
+		return Target{}, fault.New(fault.BadCoordinates, "经纬度不是数 · Latitude or longitude is no number.")
+	}
+	t := Target{Kind: Kind(v["kind"]), Code: v["code"], Name: v["name"], Region: v["region"], Status: v["status"]}
+	if !t.Kind.Known() {
+		return Target{}, fault.Newf(fault.BadArgument, "没有类别 %q · There is no kind %q.", clip(v["kind"]), clip(v["kind"]))
+	}
+	given := map[string]any{}
+	for name, text := range v {
+		if text == "" || slices.Contains(own, name) {
+			continue
+		}
+		value, err := t.Kind.parse(name, text)
+		if err != nil {
+			return Target{}, err
+		}
+		given[name] = value
+	}
+	return t.with(v["id"], lat, lng, v["datum"], given)
+}
+
+// parse reads a cell as the attribute's form.
+func (k Kind) parse(name, text string) (any, error) {
+	i := slices.IndexFunc(k.Attributes(), func(a Attribute) bool { return a.Name == name })
+	if i < 0 {
+		return nil, badAttribute(name, "此类对象没有该属性 · This kind has no such attribute.")
+	}
+	switch a := k.Attributes()[i]; a.Form {
+	case Amount:
+		n, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			return nil, badAttribute(name, "不是数 · Not a number.")
+		}
+		return n, nil
+	case Flag:
+		switch strings.ToLower(text) {
+		case "true", "yes", "1", "是":
+			return true, nil
+		case "false", "no", "0", "否":
+			return false, nil
+		}
+		return nil, badAttribute(name, "须为 是/否 · Must be yes or no.")
+	case Many:
+		list := []any{}
+		for part := range strings.SplitSeq(text, ";") {
+			list = append(list, strings.TrimSpace(part))
+		}
+		return list, nil
+	default:
+		return text, nil
+	}
+}
+
+func (t Target) with(id string, lat, lng float64, datum string, given map[string]any) (Target, error) {
+	var err error
+	if id != "" {
+		if t.ID, err = uuid.Parse(id); err != nil {
+			return Target{}, fault.New(fault.BadID, "")
+		}
+	}
+	if t.Place, err = geo.NewPlace(lat, lng, datum); err != nil {
+		return Target{}, err
+	}
+	if t.Attributes, err = json.Marshal(given); err != nil {
+		return Target{}, fault.New(fault.BadAttributes, "")
+	}
+	return t, nil
+}
+
+func readGeoJSON(text string) ([]Row, error) {
+	var fc struct {
+		Type     string
+		Features []struct {
+			Geometry *struct {
+				Type        string
+				Coordinates json.RawMessage
+			}
+			Properties map[string]any
+		}
+	}
+	if err := json.Unmarshal([]byte(text), &fc); err != nil || fc.Type != "FeatureCollection" {
+		return nil, fault.New(fault.ImportRows, "不是 GeoJSON 要素集合 · Not a GeoJSON feature collection.")
+	}
+	rows := make([]Row, len(fc.Features))
+	for i, f := range fc.Features {
+		rows[i].Number = i + 1
+		var at []float64
+		if f.Geometry == nil || f.Geometry.Type != "Point" || json.Unmarshal(f.Geometry.Coordinates, &at) != nil || len(at) < 2 {
+			rows[i].Err = fault.New(fault.BadCoordinates, "要素须为点 · The feature is no point.")
+			continue
+		}
+		rows[i].Target, rows[i].Err = fromProperties(f.Properties, at[1], at[0])
+	}
+	return rows, nil
+}
+
+func fromProperties(p map[string]any, lat, lng float64) (Target, error) {
+	text := func(name string) string {
+		if v, ok := p[name]; ok && v != nil {
+			return fmt.Sprint(v)
+		}
+		return ""
+	}
+	t := Target{Kind: Kind(text("kind")), Code: text("code"), Name: text("name"), Region: text("region"), Status: text("status")}
+	given := map[string]any{}
+	for name, v := range p {
+		if v != nil && !slices.Contains(own, name) {
+			given[name] = v
+		}
+	}
+	return t.with(text("id"), lat, lng, text("datum"), given)
+}
+
+func clip(s string) string {
+	if utf8.RuneCountInString(s) > 40 {
+		return string([]rune(s)[:40]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,134 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Row is one target of a file, with the row's number as a person counts it, or what is wrong with it.
+type Row struct {
+	Number int
+	Target Target
+	Err    error
+}
+
+// RowError is what is wrong with one row.
+type RowError struct {
+	Row int
+	Err error
+}
+
+// Error names the row.
+func (e RowError) Error() string {
+	return fmt.Sprintf("第 %d 行 row %d: %s", e.Row, e.Row, fault.As(e.Err).Detail)
+}
+
+// Limits on what is imported in one go.
+const (
+	maxImport    = 200_000
+	maxRowErrors = 100 // enough to mend a file by
+)
+
+// Import adds targets: all of them, or none and the errors of each bad row (the first hundred). dryRun checks only. progress is told
+// how many rows are done. Errors: import_rows with the rows joined as RowError.
+func (s *Service) Import(ctx context.Context, rows []Row, dryRun bool, progress func(done int)) error {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return err
+	}
+	if len(rows) == 0 || len(rows) > maxImport {
+		return fault.Newf(fault.ImportRows, "文件须有 1–%d 行 · A file has 1 to %d rows.", maxImport, maxImport)
+	}
+	all, err := s.checkRows(ctx, sc, rows)
+	if err != nil || dryRun {
+		return err
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		for i := 0; i < len(all); i += batch {
+			part := all[i:min(i+batch, len(all))]
+			if err := insertTargets(ctx, tx, part, "imported", sc.User); err != nil {
+				return err
+			}
+			progress(i + len(part))
+		}
+		return nil
+	})
+	if errors.Is(err, entdb.ErrTaken) {
+		return s.whichIsTaken(ctx, rows, all)
+	}
+	return err
+}
+
+func (s *Service) checkRows(ctx context.Context, sc scope.Scope, rows []Row) ([]Target, error) {
+	regions, err := s.allRegions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var bad []error
+	codes := map[string]int{}
+	now := s.clock.Now()
+	all := make([]Target, 0, len(rows))
+	for _, r := range rows {
+		t, err := r.Target, r.Err
+		if t.ID == uuid.Nil {
+			t.ID = uuid.Must(uuid.NewV7())
+		}
+		if err == nil {
+			err = t.prepare(sc, regions)
+		}
+		if key := string(t.Kind) + " " + t.Code; err == nil && t.Code != "" {
+			if first := codes[key]; first > 0 {
+				err = fault.Newf(fault.TargetCodeTaken, "编码与第 %d 行相同 · Row %d has the same code.", first, first)
+			}
+			codes[key] = r.Number
+		}
+		if err != nil {
+			if bad = append(bad, RowError{r.Number, err}); len(bad) == maxRowErrors {
+				break
+			}
+		}
+		t.Tenant, t.Version, t.UpdatedAt = sc.Tenant, 1, now
+		all = append(all, t)
+	}
+	if len(bad) > 0 {
+		return nil, rowsFault(bad)
+	}
+	return all, nil
+}
+
+func rowsFault(bad []error) error {
+	lines := make([]string, len(bad))
+	for i, e := range bad {
+		lines[i] = e.Error()
+	}
+	return fault.Newf(fault.ImportRows, "%d 行有误，什么都没有导入 · %d rows are wrong, nothing was imported:\n%s", len(bad), len(bad), strings.Join(lines, "\n")).Because(errors.Join(bad...))
+}
+
+// whichIsTaken names the rows whose code or id the register has already.
+func (s *Service) whichIsTaken(ctx context.Context, rows []Row, all []Target) error {
+	var bad []error
+	err := s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		taken, err := takenKeys(ctx, tx, all)
+		for i, t := range all {
+			if taken[t.ID.String()] || t.Code != "" && taken[string(t.Kind)+" "+t.Code] {
+				bad = append(bad, RowError{rows[i].Number, fault.New(fault.TargetCodeTaken, "编码或编号已在台账中 · The register has this code or id already.")})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(bad) == 0 {
+		return fault.New(fault.StoreAway, "台账正被他人修改，请再试 · The register is being changed; try again.")
+	}
+	return rowsFault(bad[:min(len(bad), maxRowErrors)])
+}
