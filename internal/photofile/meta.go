@@ -1,6 +1,7 @@
 package photofile
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -36,7 +37,7 @@ func ReadMeta(r io.ReadSeeker, mediaType string) (Meta, error) {
 	}
 	exif := map[string]any{}
 	_, err := imagemeta.Decode(imagemeta.Options{
-		R: r, ImageFormat: format, Sources: imagemeta.EXIF, Timeout: 5 * time.Second, LimitNumTags: 2000, LimitTagSize: 10_000,
+		R: &budget{r: r, calls: maxMetaCalls, bytes: MaxBytes}, ImageFormat: format, Sources: imagemeta.EXIF, Timeout: 5 * time.Second, LimitNumTags: 2000, LimitTagSize: 10_000,
 		HandleTag: func(t imagemeta.TagInfo) error {
 			if _, first := exif[t.Tag]; !first && !strings.HasPrefix(t.Namespace, "IFD1") { // IFD1 describes the thumbnail
 				exif[t.Tag] = t.Value
@@ -48,6 +49,36 @@ func ReadMeta(r io.ReadSeeker, mediaType string) (Meta, error) {
 		return Meta{}, fmt.Errorf("%w: %w", ErrBroken, err)
 	}
 	return metaOf(exif), nil
+}
+
+// maxMetaCalls is some hundred times what an ordinary photo takes.
+const maxMetaCalls = 200_000
+
+// budget stops a decoder that a hostile file sends in circles: the decoder's own timeout gives up waiting for it but leaves it
+// running. Only one goroutine uses it at a time.
+type budget struct {
+	r            io.ReadSeeker
+	calls, bytes int64
+}
+
+var errBudget = errors.New("the metadata leads in circles")
+
+// Read implements io.Reader.
+func (b *budget) Read(p []byte) (int, error) {
+	if b.calls--; b.calls < 0 || b.bytes < 0 {
+		return 0, errBudget
+	}
+	n, err := b.r.Read(p)
+	b.bytes -= int64(n)
+	return n, err
+}
+
+// Seek implements io.Seeker.
+func (b *budget) Seek(offset int64, whence int) (int64, error) {
+	if b.calls--; b.calls < 0 {
+		return 0, errBudget
+	}
+	return b.r.Seek(offset, whence)
 }
 
 func metaOf(exif map[string]any) Meta {

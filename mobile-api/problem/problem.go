@@ -58,7 +58,9 @@ func New(status int, reason, detail string) Problem {
 }
 
 // Write answers a request with a problem.
-func Write(w http.ResponseWriter, status int, reason, detail string) { New(status, reason, detail).Write(w) }
+func Write(w http.ResponseWriter, status int, reason, detail string) {
+	New(status, reason, detail).Write(w)
+}
 
 // Write answers a request with p. The headers of a success that was being prepared are taken back.
 func (p Problem) Write(w http.ResponseWriter) {
