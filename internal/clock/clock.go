@@ -15,8 +15,8 @@ var System Clock = system{}
 
 type system struct{}
 
-// Now drops the monotonic reading along with the zone, so that two readings compare as they would after a trip through a database.
-func (system) Now() time.Time { return time.Now().UTC().Round(0) }
+// Now is cut to the microsecond, which is what both database engines keep, so that two readings compare as they would after a trip there.
+func (system) Now() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 
 // Fake is a clock that stands still until it is told otherwise. It may be used by several goroutines at once.
 type Fake struct {

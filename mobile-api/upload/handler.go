@@ -2,7 +2,7 @@ package upload
 
 import (
 	"context"
-	"encoding/base64"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -10,151 +10,204 @@ import (
 	"strings"
 	"time"
 
-	"github.com/tus/tusd/v2/pkg/handler"
-	slogexp "golang.org/x/exp/slog"
+	tusd "github.com/tus/tusd/v2/pkg/handler"
+	xslog "golang.org/x/exp/slog"
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/grpc/metadata"
 
 	"github.com/xuncha/xuncha/internal/blob"
+	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/photofile"
 	"github.com/xuncha/xuncha/mobile-api/problem"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
-	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 )
 
-// Path is where uploads are.
-const Path = "/v1/uploads/"
+// Path is where the handler is mounted, with and without a slash behind.
+const Path = "/v1/uploads"
 
-// memory bounds the bytes of photos that are held at once, whatever the number of phones; others wait their turn.
-// A phone holds no more than one piece of it, however slowly it sends.
-const (
-	memory = 128 << 20
-	piece  = 8 << 20
-)
+// Expiry is how long an upload that nothing comes to can still be resumed.
+const Expiry = 7 * 24 * time.Hour
 
-// Config is what uploads need.
+// Config says what the handler works with. Blob and Evidence are required.
 type Config struct {
-	Blob     blob.Store
-	Evidence evidencev1.EvidenceServiceClient
-	Auth     tenancyv1.AuthServiceClient
-	Log      *slog.Logger
+	Blob      blob.Store
+	Evidence  evidencev1.EvidenceServiceClient
+	MaxBytes  int64        // of a photo; 0: photofile.MaxBytes, which is also the most
+	HoldBytes int64        // of all photos in memory at once; 0: 64 MiB
+	Clock     clock.Clock  // nil: the machine's
+	Log       *slog.Logger // nil: the default
 }
 
-// New makes the handler for Path.
-func New(cfg Config) (http.Handler, error) {
-	s := &store{cfg: cfg, memory: semaphore.NewWeighted(memory)}
-	composer := handler.NewStoreComposer()
-	composer.UseCore(s)
-	composer.UseTerminater(s)
-	tus, err := handler.NewHandler(handler.Config{
-		StoreComposer: composer, BasePath: Path, MaxSize: photofile.MaxBytes, DisableDownload: true, DisableConcatenation: true,
-		Cors: &handler.CorsConfig{Disable: true}, Logger: slogexp.New(slogexp.NewTextHandler(io.Discard, nil)), NetworkTimeout: time.Minute,
+// handler puts authorisation and the house's errors round tusd's protocol handler.
+type handler struct {
+	Config
+	tus  http.Handler
+	held *memory
+}
+
+// New returns the handler to mount at Path and below. It fails when the configuration is not whole.
+func New(c Config) (http.Handler, error) {
+	if c.Blob == nil || c.Evidence == nil {
+		return nil, errors.New("upload: needs an object store and the evidence service")
+	}
+	if c.MaxBytes <= 0 || c.MaxBytes > photofile.MaxBytes {
+		c.MaxBytes = photofile.MaxBytes
+	}
+	if c.HoldBytes <= 0 {
+		c.HoldBytes = 64 << 20
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System
+	}
+	if c.Log == nil {
+		c.Log = slog.Default()
+	}
+	h := &handler{Config: c, held: &memory{free: semaphore.NewWeighted(max(c.HoldBytes, blockBytes))}}
+	composer := tusd.NewStoreComposer()
+	composer.UseCore(h)
+	composer.UseTerminater(h)
+	t, err := tusd.NewUnroutedHandler(tusd.Config{
+		StoreComposer: composer, BasePath: Path + "/", MaxSize: c.MaxBytes, DisableDownload: true, DisableConcatenation: true,
+		Cors: &tusd.CorsConfig{Disable: true}, NetworkTimeout: networkTimeout,
+		Logger: xslog.New(xslog.NewTextHandler(io.Discard, nil)), // what goes wrong is logged here, without addresses
 	})
 	if err != nil {
 		return nil, err
 	}
-	return http.StripPrefix(strings.TrimSuffix(Path, "/"), &door{cfg, s, tus}), nil
+	h.tus = t.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.Method {
+		case http.MethodPost:
+			t.PostFile(w, r)
+		case http.MethodHead:
+			t.HeadFile(w, r)
+		case http.MethodPatch:
+			t.PatchFile(w, r)
+		case http.MethodDelete:
+			t.DelFile(w, r)
+		}
+	}))
+	return h, nil
 }
 
-// door finds out who uploads before tus is spoken.
-type door struct {
-	cfg   Config
-	store *store
-	tus   http.Handler
-}
-
-type ownerKey struct{}
-
-// owner is whose an upload is.
-type owner struct{ tenant, user string }
+const (
+	networkTimeout   = 60 * time.Second // between two pieces of a body
+	authoriseTimeout = 10 * time.Second
+	chunkType        = "application/offset+octet-stream"
+)
 
 // ServeHTTP implements http.Handler.
-func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ctx := metadata.AppendToOutgoingContext(r.Context(), "authorization", r.Header.Get("Authorization"))
-	id := strings.Trim(r.URL.Path, "/")
-	if r.Method == http.MethodPost && r.Header.Get("X-HTTP-Method-Override") == "" {
-		d.create(w, r.WithContext(ctx))
-		return
-	}
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	id := strings.Trim(strings.TrimPrefix(r.URL.Path, Path), "/")
 	if r.Method == http.MethodOptions {
-		d.tus.ServeHTTP(w, r)
+		out := &answer{ResponseWriter: w}
+		h.tus.ServeHTTP(out, r)
+		w.Header().Set("Tus-Extension", extensions)
+		out.end()
 		return
 	}
-	me, err := d.cfg.Auth.GetMe(ctx, &tenancyv1.GetMeRequest{})
-	if err != nil {
-		problem.FromGRPC(err).Write(w)
-		return
-	}
-	if hash, size, ok := readHere(id); ok {
-		answerHere(w, r, hash, size)
-		return
-	}
-	ctx = context.WithValue(ctx, ownerKey{}, owner{me.GetUser().GetTenant(), me.GetUser().GetId()})
-	d.tus.ServeHTTP(w, r.WithContext(ctx))
-}
-
-// create asks the server whether the photo is wanted. One that is here already is answered as a finished upload.
-func (d *door) create(w http.ResponseWriter, r *http.Request) {
-	hash := metadataOf(r, "sha256")
-	size, err := strconv.ParseInt(r.Header.Get("Upload-Length"), 10, 64)
-	if err != nil || !isHash(hash) {
-		problem.New(http.StatusBadRequest, "bad_argument", "先声明 Upload-Length 和元数据 sha256 · Declare Upload-Length and the metadata sha256 first.").Write(w)
-		return
-	}
-	got, err := d.cfg.Evidence.AuthoriseUpload(r.Context(), &evidencev1.AuthoriseUploadRequest{Sha256: hash, Size: size})
-	if err != nil {
-		problem.FromGRPC(err).Write(w)
-		return
-	}
-	if got.GetHere() {
-		w.Header().Set("Location", Path+hereID(hash, size))
-		w.Header().Set("Upload-Offset", strconv.FormatInt(size, 10))
-		w.Header().Set("Tus-Resumable", "1.0.0")
-		w.WriteHeader(http.StatusCreated)
-		return
-	}
-	d.tus.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), ownerKey{}, owner{got.GetTenant(), got.GetUserId()})))
-}
-
-// hereID names the finished upload of a photo that is here: nothing is kept of it.
-func hereID(hash string, size int64) string {
-	return "here-" + hash + "-" + strconv.FormatInt(size, 10)
-}
-
-func readHere(id string) (hash string, size int64, ok bool) {
-	parts := strings.Split(id, "-")
-	if len(parts) != 3 || parts[0] != "here" || !isHash(parts[1]) {
-		return "", 0, false
-	}
-	size, err := strconv.ParseInt(parts[2], 10, 64)
-	return parts[1], size, err == nil
-}
-
-// answerHere speaks as a finished upload does.
-func answerHere(w http.ResponseWriter, r *http.Request, _ string, size int64) {
 	w.Header().Set("Tus-Resumable", "1.0.0")
-	w.Header().Set("Upload-Offset", strconv.FormatInt(size, 10))
-	w.Header().Set("Upload-Length", strconv.FormatInt(size, 10))
-	w.Header().Set("Cache-Control", "no-store")
-	if r.Method == http.MethodHead {
-		w.WriteHeader(http.StatusOK)
+	if p, ok := refuse(r, id); !ok {
+		if p.Status == http.StatusPreconditionFailed {
+			w.Header().Set("Tus-Version", "1.0.0")
+		}
+		p.Write(w)
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
-}
-
-// metadataOf reads one value of the Upload-Metadata header (tus 1.0, creation extension).
-func metadataOf(r *http.Request, name string) string {
-	for pair := range strings.SplitSeq(r.Header.Get("Upload-Metadata"), ",") {
-		key, value, _ := strings.Cut(strings.TrimSpace(pair), " ")
-		if key == name {
-			raw, _ := base64.StdEncoding.DecodeString(value)
-			return string(raw)
-		}
+	ctx := metadata.AppendToOutgoingContext(r.Context(), "authorization", r.Header.Get("Authorization"))
+	v, err := h.authorise(ctx, r, id)
+	if err != nil {
+		h.problem(r, err).Write(w)
+		return
 	}
-	return ""
+	if v.here {
+		h.answerHere(w, r, v)
+		return
+	}
+	r = r.Clone(context.WithValue(ctx, visitKey{}, v))
+	r.URL.Path = "/" + id
+	r.Header.Del("X-HTTP-Method-Override") // the method was judged above
+	out := &answer{ResponseWriter: w, visit: v, now: h.Clock.Now()}
+	h.tus.ServeHTTP(out, r)
+	out.end()
 }
 
-func isHash(s string) bool {
-	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
+// refuse judges what needs nobody to be asked.
+func refuse(r *http.Request, id string) (problem.Problem, bool) {
+	allow := "POST, OPTIONS"
+	known := r.Method == http.MethodPost
+	if id != "" {
+		allow = "HEAD, PATCH, DELETE, OPTIONS"
+		known = r.Method == http.MethodHead || r.Method == http.MethodPatch || r.Method == http.MethodDelete
+	}
+	switch {
+	case !known:
+		return problem.New(http.StatusMethodNotAllowed, "bad_argument", "可用方法 · Methods: "+allow), false
+	case r.Method != http.MethodHead && r.Header.Get("Tus-Resumable") != "1.0.0":
+		return problem.New(http.StatusPreconditionFailed, "bad_argument", "需要 Tus-Resumable: 1.0.0 · The header Tus-Resumable: 1.0.0 is needed."), false
+	case !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer "):
+		return problem.New(http.StatusUnauthorized, "token_missing", ""), false
+	}
+	return problem.Problem{}, true
+}
+
+// authorise asks whose the upload is. An id of another person's or tenant's is not found; so is one that cannot be read, but
+// only after the server has accepted the token.
+func (h *handler) authorise(ctx context.Context, r *http.Request, id string) (*visit, error) {
+	d, known := declaration{}, true
+	if id == "" {
+		var err error
+		if d, err = declared(r.Header, h.MaxBytes); err != nil {
+			return nil, err
+		}
+	} else if d, known = declarationOf(id); !known {
+		d = declaration{sha256: strings.Repeat("0", 64), size: 1}
+	}
+	ctx, cancel := context.WithTimeout(ctx, authoriseTimeout)
+	defer cancel()
+	a, err := h.Evidence.AuthoriseUpload(ctx, &evidencev1.AuthoriseUploadRequest{Sha256: d.sha256, Size: d.size})
+	if err != nil {
+		return nil, err
+	}
+	v := &visit{declaration: d, tenant: a.GetTenant(), here: a.GetHere(), method: r.Method, length: r.ContentLength}
+	v.id = d.id(a.GetTenant(), a.GetUserId())
+	if id != "" && (!known || v.id != id) {
+		return nil, unknown()
+	}
+	if a.GetMaxBytes() > 0 && d.size > a.GetMaxBytes() {
+		return nil, tooLarge(a.GetMaxBytes())
+	}
+	v.chunk = r.Method == http.MethodPost && r.Header.Get("Content-Type") == chunkType
+	return v, nil
+}
+
+// answerHere tells a phone whose photo is here already that it is done, whatever it asks. Bytes that it sends nevertheless
+// are read and dropped, because most clients do not look at an answer before they have sent all.
+func (h *handler) answerHere(w http.ResponseWriter, r *http.Request, v *visit) {
+	out := w.Header()
+	out.Set("Cache-Control", "no-store")
+	if r.Method != http.MethodDelete {
+		out.Set("Upload-Offset", strconv.FormatInt(v.size, 10))
+	}
+	switch r.Method {
+	case http.MethodPost, http.MethodPatch:
+		if r.Header.Get("Expect") == "" { // who waits for leave to send need not send
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(networkTimeout)) // a test's recorder cannot
+			_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, v.size))                // the answer is the same
+		}
+		if r.Method == http.MethodPost {
+			out.Set("Location", Path+"/"+v.id)
+			w.WriteHeader(http.StatusCreated)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	case http.MethodHead:
+		out.Set("Upload-Length", strconv.FormatInt(v.size, 10))
+		w.WriteHeader(http.StatusOK)
+	case http.MethodDelete: // the photo stays: it is evidence
+		if err := remove(r.Context(), h.Blob, v.folder()); err != nil {
+			h.problem(r, err).Write(w)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	}
 }

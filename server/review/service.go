@@ -77,3 +77,8 @@ func (s *Service) Watch(ctx context.Context, tenant string) (<-chan Change, erro
 	}()
 	return out, nil
 }
+
+// ImportCalendar adds public holidays and make-up workdays, "2026-10-01 holiday" → name; days that are there are left as they are.
+func (s *Service) ImportCalendar(ctx context.Context, days map[string]string) error {
+	return s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error { return createHolidays(ctx, tx, days) })
+}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -291,4 +292,19 @@ func firstFree(ctx context.Context, tx *entdb.Tx, req ClaimRequest, sc scope.Sco
 		return uuid.Nil, err
 	}
 	return r.ID, nil
+}
+
+func createHolidays(ctx context.Context, tx *entdb.Tx, days map[string]string) error {
+	have, err := readCalendar(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var rows []*gen.HolidayCreate
+	for key, name := range days {
+		date, kind, _ := strings.Cut(key, " ")
+		if _, there := have[date]; !there {
+			rows = append(rows, tx.Holiday.Create().SetID(date).SetKind(holiday.Kind(kind)).SetName(name))
+		}
+	}
+	return tx.Holiday.CreateBulk(rows...).Exec(ctx)
 }

@@ -10,6 +10,6 @@ import (
 )
 
 func TestStore(t *testing.T) {
-	c := clock.NewSet(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
-	cachetest.Run(t, memory.New(c), func() { c.Move(time.Second) })
+	c := clock.Fixed(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
+	cachetest.Run(t, memory.New(c), func() { c.Advance(time.Second) })
 }

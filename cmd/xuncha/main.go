@@ -1,0 +1,32 @@
+// Command xuncha runs 巡查: the server, the phones' edge, and the tools around them.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+type commands struct {
+	Serve   serveCommand   `cmd:"" help:"Run the server, the phones' edge and the workers, or some of them."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database to this version."`
+	Import  importCommand  `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
+	User    userCommand    `cmd:"" help:"Add, list and change people."`
+	Device  deviceCommand  `cmd:"" help:"Revoke a device."`
+}
+
+func main() {
+	var c commands
+	parsed := kong.Parse(&c, kong.Name("xuncha"), kong.Description("巡查: field inspection and patrol supervision."), kong.UsageOnError())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	if err := parsed.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "xuncha:", err)
+		os.Exit(1)
+	}
+}

@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+
+	"github.com/xuncha/xuncha/internal/clock"
+	"github.com/xuncha/xuncha/internal/config"
+	"github.com/xuncha/xuncha/internal/observe"
+	"github.com/xuncha/xuncha/seeds/demo"
+	"github.com/xuncha/xuncha/server/app"
+)
+
+type serveCommand struct{ config.Serve }
+
+// jobsAtOnce is how many jobs a worker works at once; photos are the heavy ones and bound their own memory.
+const jobsAtOnce = 4
+
+// Run implements kong's command.
+func (c *serveCommand) Run(ctx context.Context) (err error) {
+	if err := c.Check(); err != nil {
+		return err
+	}
+	observe.StartTracing()
+	log := newLog(c.Serve)
+	slog.SetDefault(log)
+	if c.Data, err = filepath.Abs(c.Data); err != nil { // the embedded store changes the working directory
+		return err
+	}
+	stores, err := openStores(ctx, c.Serve)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stores.Close()) }()
+	metrics := observe.NewMetrics()
+	health := stores.health()
+
+	var a *app.App
+	if c.Has("server") || c.Has("worker") {
+		if a, err = openApp(ctx, c.Serve, stores, log, metrics); err != nil {
+			return err
+		}
+		health.Checks["database"] = a.DB.Ping
+		defer func() { err = errors.Join(err, a.Close()) }()
+	}
+	if c.Demo {
+		if err := demo.Load(ctx, a.Fields, os.Stderr); err != nil {
+			return fmt.Errorf("load the demonstration: %w", err)
+		}
+	}
+	return c.listen(ctx, a, stores, health, metrics, log)
+}
+
+func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logger, metrics *observe.Metrics) (*app.App, error) {
+	if !c.Postgres() || c.Demo { // an embedded database, and a demonstration, migrate themselves
+		if _, err := app.Migrate(ctx, c.DatabaseURL()); err != nil {
+			return nil, err
+		}
+	}
+	key, err := c.Key()
+	if err != nil {
+		return nil, err
+	}
+	workers := 0
+	if c.Has("worker") {
+		workers = jobsAtOnce
+	}
+	options := []grpc.ServerOption{grpc.ChainUnaryInterceptor(metrics.GRPC)}
+	if c.TLSCert != "" && c.Has("server") {
+		cert, err := credentials.NewServerTLSFromFile(c.TLSCert, c.TLSKey)
+		if err != nil {
+			return nil, fmt.Errorf("read --tls-cert and --tls-key: %w", err)
+		}
+		options = append(options, grpc.Creds(inProcess{cert}))
+	}
+	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, Workers: workers,
+		Production: c.Production, Reflection: c.Demo, Log: log, Options: options})
+	if err != nil {
+		return nil, err
+	}
+	metrics.Gauge("xuncha_jobs_waiting", "Jobs that are still to be done, up to 10,000.", func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		n, err := a.Jobs.Depth(ctx)
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
+	return a, nil
+}
+
+// listen serves until the context ends, then lets open requests finish.
+func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, health observe.Health, metrics *observe.Metrics, log *slog.Logger) error {
+	ended := make(chan error, 3)
+	if c.Has("server") {
+		l, err := net.Listen("tcp", c.GRPC)
+		if err != nil {
+			return fmt.Errorf("listen on --grpc %s: %w", c.GRPC, err)
+		}
+		go func() { ended <- a.GRPC.Serve(l) }()
+	}
+	handler := bare(health, metrics)
+	if c.Has("mobile-api") {
+		conn, close, err := c.dial(a, ended)
+		if err != nil {
+			return err
+		}
+		defer close()
+		if handler, err = edge(ctx, conn, stores.blob, health, metrics, log); err != nil {
+			return err
+		}
+	}
+	l, err := net.Listen("tcp", c.HTTP)
+	if err != nil {
+		return fmt.Errorf("listen on --http %s: %w", c.HTTP, err)
+	}
+	srv := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	if c.TLSCert != "" {
+		srv.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		go func() { ended <- srv.ServeTLS(l, c.TLSCert, c.TLSKey) }()
+	} else {
+		go func() { ended <- srv.Serve(l) }()
+	}
+	c.greet(l.Addr().String())
+	select {
+	case <-ctx.Done():
+	case err := <-ended:
+		return fmt.Errorf("a listener ended: %w", err)
+	}
+	log.Info("closing")
+	closing, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(closing); err != nil {
+		return errors.Join(srv.Close(), err)
+	}
+	return nil
+}
+
+// greet tells a person where to go.
+func (c *serveCommand) greet(address string) {
+	scheme := "http"
+	if c.TLSCert != "" {
+		scheme = "https"
+	}
+	fmt.Printf("\n巡查 Xuncha is up.\n  HTTP      %s://%s   (/openapi.json /readyz /metrics)\n", scheme, address)
+	if c.Has("server") {
+		fmt.Printf("  gRPC      %s\n", c.GRPC)
+	}
+	if c.Demo {
+		fmt.Print(demo.Greeting())
+	}
+	fmt.Println()
+}
+
+func newLog(c config.Serve) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(c.LogLevel)) // kong has checked it
+	return observe.NewLog(os.Stderr, c.LogFormat == "json", level)
+}
