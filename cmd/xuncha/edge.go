@@ -21,7 +21,6 @@ import (
 	"github.com/xuncha/xuncha/mobile-api/upload"
 	"github.com/xuncha/xuncha/proto"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
-	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/app"
 )
 
@@ -41,7 +40,7 @@ func edge(ctx context.Context, conn *grpc.ClientConn, store blob.Store, health o
 		return nil, err
 	}
 	evidence := evidencev1.NewEvidenceServiceClient(conn)
-	uploads, err := upload.New(upload.Config{Blob: store, Evidence: evidence, Auth: tenancyv1.NewAuthServiceClient(conn), Log: log})
+	uploads, err := upload.New(upload.Config{Blob: store, Evidence: evidence, Log: log})
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +54,7 @@ func edge(ctx context.Context, conn *grpc.ClientConn, store blob.Store, health o
 	})
 	mux.Handle("/v1/uploads", uploads)
 	mux.Handle("/v1/uploads/", uploads)
-	mux.Handle("GET /v1/photos/{sha256}", photos.New(store, evidence))
+	mux.Handle(photos.Pattern, photos.New(store, evidence, log))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(conn))
 	mux.Handle("/v1/", rest)
 	mux.HandleFunc("GET /{$}", front)

@@ -176,7 +176,7 @@ func (h *handler) authorise(ctx context.Context, r *http.Request, id string) (*v
 	if a.GetMaxBytes() > 0 && d.size > a.GetMaxBytes() {
 		return nil, tooLarge(a.GetMaxBytes())
 	}
-	v.chunk = r.Method == http.MethodPost && r.Header.Get("Content-Type") == chunkType
+	v.chunk = r.Method == http.MethodPost && r.Header.Get("Content-Type") == chunkType && r.ContentLength != 0
 	return v, nil
 }
 

@@ -105,7 +105,9 @@ func (u *upload) GetInfo(context.Context) (tusd.FileInfo, error) {
 }
 
 // GetReader implements tusd.Upload; downloads are another handler's.
-func (u *upload) GetReader(context.Context) (io.ReadCloser, error) { return nil, tusd.ErrNotImplemented }
+func (u *upload) GetReader(context.Context) (io.ReadCloser, error) {
+	return nil, tusd.ErrNotImplemented
+}
 
 // WriteChunk implements tusd.Upload. A whole photo is held for the finish; anything less is durable in staging when it returns.
 func (u *upload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (int64, error) {
@@ -122,7 +124,7 @@ func (u *upload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (i
 		n, ended := got.size, got.ended
 		if tail := ended && u.v.length >= 0; n == 0 || tail && n < minPart {
 			got.release()
-			return written, nil
+			break
 		}
 		err = u.stage(ctx, offset+written, got)
 		got.release()
@@ -132,6 +134,9 @@ func (u *upload) WriteChunk(ctx context.Context, offset int64, src io.Reader) (i
 		if written += n; ended {
 			break
 		}
+	}
+	if !u.staged.info { // its address is told all the same
+		return written, u.h.told(ctx, u.begin(ctx))
 	}
 	return written, nil
 }

@@ -15,6 +15,11 @@ func remove(ctx context.Context, store blob.Store, folder string) error {
 	if err != nil {
 		return err
 	}
+	return s.remove(ctx, store)
+}
+
+func (s staged) remove(ctx context.Context, store blob.Store) error {
+	var err error
 	for _, key := range s.keys { // "info" sorts before "part-"
 		err = errors.Join(err, store.Delete(ctx, key))
 	}
@@ -24,29 +29,37 @@ func remove(ctx context.Context, store blob.Store, folder string) error {
 // Sweep removes the uploads to which nothing has come since olderThan, and tells how many. It may run anywhere, at any time, and
 // on several machines at once. Callers pass now − Expiry or earlier.
 func Sweep(ctx context.Context, store blob.Store, olderThan time.Time) (removed int, err error) {
-	newest := map[string]time.Time{}
-	sweep := func(folder string) {
-		if touched, ok := newest[folder]; ok && touched.Before(olderThan) {
-			err = errors.Join(err, remove(ctx, store, folder))
-			removed++
+	var old []string
+	current, touched := "", time.Time{}
+	note := func() {
+		if current != "" && touched.Before(olderThan) {
+			old = append(old, current)
 		}
-		delete(newest, folder)
 	}
-	current := ""
-	// The listing goes on while folders behind it are removed: keys come in order.
-	listErr := store.List(ctx, staging, "", func(i blob.Info) bool {
-		cut := strings.LastIndexByte(i.Key, '/')
-		if folder := i.Key[:cut+1]; folder != current {
-			sweep(current)
-			current = folder
+	err = store.List(ctx, staging, "", func(i blob.Info) bool {
+		if folder := i.Key[:strings.LastIndexByte(i.Key, '/')+1]; folder != current {
+			note()
+			current, touched = folder, time.Time{}
 		}
-		if i.ModifiedAt.After(newest[current]) {
-			newest[current] = i.ModifiedAt
+		if i.ModifiedAt.After(touched) {
+			touched = i.ModifiedAt
 		}
-		return ctx.Err() == nil
+		return len(old) < maxSweep
 	})
-	if listErr == nil {
-		sweep(current)
+	if err == nil {
+		note()
 	}
-	return removed, errors.Join(err, listErr)
+	for _, folder := range old {
+		s, listErr := list(ctx, store, folder)
+		if listErr != nil || !s.touched.Before(olderThan) { // somebody has gone on with it since
+			err = errors.Join(err, listErr)
+			continue
+		}
+		err = errors.Join(err, s.remove(ctx, store))
+		removed++
+	}
+	return removed, err
 }
+
+// maxSweep bounds one sweep; the next goes on.
+const maxSweep = 10_000

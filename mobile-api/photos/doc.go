@@ -1,0 +1,2 @@
+// Package photos serves originals and thumbnails to those whom the server lets see them.
+package photos
