@@ -17,6 +17,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
 	User    userCommand    `cmd:"" help:"Add, list and change people."`
 	Device  deviceCommand  `cmd:"" help:"Revoke a device."`
+	Demo    demoCommand    `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
 }
 
 func main() {
