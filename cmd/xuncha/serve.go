@@ -14,6 +14,7 @@ import (
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/config"
@@ -118,6 +119,10 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 			return err
 		}
 		defer close()
+		health.Checks["server"] = func(ctx context.Context) error {
+			_, err := healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
+			return err
+		}
 		if handler, err = edge(ctx, conn, stores.blob, health, metrics, log); err != nil {
 			return err
 		}
