@@ -168,13 +168,16 @@ func (h *handler) authorise(ctx context.Context, r *http.Request, id string) (*v
 	if err != nil {
 		return nil, err
 	}
-	v := &visit{declaration: d, tenant: a.GetTenant(), here: a.GetHere(), method: r.Method, length: r.ContentLength}
+	v := &visit{declaration: d, tenant: a.GetTenant(), here: a.GetHere(), method: r.Method, length: r.ContentLength, asked: -1}
 	v.id = d.id(a.GetTenant(), a.GetUserId())
 	if id != "" && (!known || v.id != id) {
 		return nil, unknown()
 	}
 	if a.GetMaxBytes() > 0 && d.size > a.GetMaxBytes() {
 		return nil, tooLarge(a.GetMaxBytes())
+	}
+	if at, err := strconv.ParseInt(r.Header.Get("Upload-Offset"), 10, 64); err == nil && r.Method == http.MethodPatch {
+		v.asked = at
 	}
 	v.chunk = r.Method == http.MethodPost && r.Header.Get("Content-Type") == chunkType && r.ContentLength != 0
 	return v, nil

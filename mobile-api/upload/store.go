@@ -86,6 +86,11 @@ func (u *upload) load(ctx context.Context) error {
 	if u.offset == u.v.size {
 		return u.keep(ctx, &pieces{ctx, u.h.Blob, all})
 	}
+	for _, p := range all {
+		if p.at == u.v.asked { // HEAD has told this offset before another request's bytes came in: they may come twice
+			u.offset = p.at
+		}
+	}
 	info, err := u.h.Blob.Stat(ctx, u.v.final())
 	if errors.Is(err, blob.ErrNotFound) {
 		return nil

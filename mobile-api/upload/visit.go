@@ -32,6 +32,7 @@ type visit struct {
 	method  string // of the request
 	chunk   bool   // a creation that brings bytes
 	length  int64  // of the request's body in bytes, -1 when not said
+	asked   int64  // the offset that the request names, -1 for none
 	offset  int64  // how far the upload was at its creation
 	touched time.Time
 	done    bool

@@ -53,6 +53,8 @@ const (
 	PhotoSize        Reason = "photo_size"
 	PhotoHash        Reason = "photo_hash"
 	UploadUnknown    Reason = "upload_unknown"
+	UploadOffset     Reason = "upload_offset"
+	UploadBroken     Reason = "upload_broken"
 	CaseClosed       Reason = "case_closed"
 	CaseHeld         Reason = "case_held"
 	CaseNotClaimed   Reason = "case_not_claimed"
@@ -104,6 +106,8 @@ var catalogue = map[Reason]Entry{
 	PhotoSize:        {Invalid, "The photo's size is not what was declared, or larger than allowed."},
 	PhotoHash:        {Invalid, "The photo's bytes do not have the declared SHA-256."},
 	UploadUnknown:    {NotFound, "There is no such upload."},
+	UploadOffset:     {Conflict, "The upload is at another offset; ask with HEAD."},
+	UploadBroken:     {Unavailable, "The upload broke off; it can be resumed."},
 	CaseClosed:       {Conflict, "The case is closed."},
 	CaseHeld:         {Conflict, "Another reviewer holds this case."},
 	CaseNotClaimed:   {Conflict, "Claim the case first."},
