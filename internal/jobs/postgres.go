@@ -1,0 +1,65 @@
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+)
+
+func (q *Queue) openPostgres() error {
+	if _, err := q.poolConfig(); err != nil {
+		return err
+	}
+	client, err := river.NewClient(riverdatabasesql.New(q.cfg.DB), q.base())
+	if err != nil {
+		return err
+	}
+	q.list = client.JobList
+	q.insert = func(ctx context.Context, tx *sql.Tx, params []river.InsertManyParams) error {
+		_, err := client.InsertManyTx(ctx, tx, params)
+		return err
+	}
+	return nil
+}
+
+// poolConfig is for the workers' own pool: river fetches and completes in batches, so a few connections serve many
+// workers; one of them listens.
+func (q *Queue) poolConfig() (*pgxpool.Config, error) {
+	pc, err := pgxpool.ParseConfig(q.cfg.URL)
+	if err != nil { // the cause may hold the password
+		return nil, errors.New("the PostgreSQL address is not a valid postgres:// URL")
+	}
+	pc.MaxConns = int32(min(max(q.cfg.Workers, 1), 4) + 2)
+	pc.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		if q.cfg.Role == "" {
+			return nil
+		}
+		_, err := c.Exec(ctx, "SET ROLE "+pgx.Identifier{q.cfg.Role}.Sanitize())
+		return err
+	}
+	return pc, nil
+}
+
+func (q *Queue) workPostgres(ctx context.Context, rc *river.Config) (*working, error) {
+	pc, err := q.poolConfig()
+	if err != nil {
+		return nil, err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("connect the job queue: %w", err)
+	}
+	client, err := river.NewClient(riverpgxv5.New(pool), rc)
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("work the job queue: %w", err)
+	}
+	return &working{start: client.Start, stop: client.Stop, interrupt: client.StopAndCancel, events: client.Subscribe, release: pool.Close}, nil
+}
