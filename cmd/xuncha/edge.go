@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
@@ -44,6 +45,7 @@ func edge(ctx context.Context, conn *grpc.ClientConn, store blob.Store, health o
 	if err != nil {
 		return nil, err
 	}
+	go sweepUploads(ctx, store, log)
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", health.Live)
 	mux.HandleFunc("GET /readyz", health.Ready)
@@ -59,6 +61,22 @@ func edge(ctx context.Context, conn *grpc.ClientConn, store blob.Store, health o
 	mux.Handle("/v1/", rest)
 	mux.HandleFunc("GET /{$}", front)
 	return otelhttp.NewHandler(secured(metrics.HTTP(mux)), "http"), nil
+}
+
+// sweepUploads removes uploads that nobody went on with, every hour until the context ends. Several edges may do it at once.
+func sweepUploads(ctx context.Context, store blob.Store, log *slog.Logger) {
+	for hourly := time.NewTicker(time.Hour); ; {
+		select {
+		case <-ctx.Done():
+			hourly.Stop()
+			return
+		case now := <-hourly.C:
+			removed, err := upload.Sweep(ctx, store, now.Add(-upload.Expiry))
+			if removed > 0 || err != nil {
+				log.InfoContext(ctx, "swept abandoned uploads", "removed", removed, "error", err)
+			}
+		}
+	}
 }
 
 // secured sets the headers that every answer has.

@@ -112,17 +112,24 @@ func (p *player) signIn(ctx context.Context) error {
 	return err
 }
 
+// pullTarget takes the first outfall at which nothing is open yet, so that the play can be played again and again.
 func (p *player) pullTarget(ctx context.Context) error {
 	var out struct{ Targets []target }
-	if err := p.phone.call(ctx, http.MethodGet, "/v1/targets?kind=TARGET_KIND_OUTFALL&page_size=1", nil, &out); err != nil {
+	if err := p.phone.call(ctx, http.MethodGet, "/v1/targets?kind=TARGET_KIND_OUTFALL&page_size=100", nil, &out); err != nil {
 		return err
 	}
-	if len(out.Targets) == 0 {
-		return errors.New("the county has no outfall; was the demonstration loaded?")
+	for _, t := range out.Targets {
+		var open struct{ Cases []struct{ ID string } }
+		if err := p.phone.call(ctx, http.MethodGet, "/v1/cases?target_id="+t.ID, nil, &open); err != nil {
+			return err
+		}
+		if len(open.Cases) == 0 {
+			p.target = t
+			p.say("%s (%.5f, %.5f)", t.Name, t.Place.Lat, t.Place.Lng)
+			return nil
+		}
 	}
-	p.target = out.Targets[0]
-	p.say("%s (%.5f, %.5f)", p.target.Name, p.target.Place.Lat, p.target.Place.Lng)
-	return nil
+	return errors.New("the county has no outfall without an open case; was the demonstration loaded?")
 }
 
 func (p *player) pullPack(ctx context.Context) error {
