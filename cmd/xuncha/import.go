@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
+	"github.com/paulmach/orb/geojson"
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/xuncha/xuncha/internal/config"
@@ -14,6 +17,7 @@ import (
 )
 
 type importCommand struct {
+	Regions importRegions `cmd:"" help:"Administrative divisions: CSV with columns code, parent, tier, name, parents first."`
 	Targets importTargets `cmd:"" help:"Targets, with columns id, kind, code, name, region, lat, lng, datum, status and the kinds' attributes (docs/targets.md)."`
 }
 
@@ -51,4 +55,77 @@ func (c *importTargets) Run(ctx context.Context) (err error) {
 	}
 	fmt.Printf("\n已导入 %d 个对象 · %d targets imported.\n", len(rows), len(rows))
 	return nil
+}
+
+type importRegions struct {
+	config.Serve
+	Boundaries string `type:"existingfile" help:"GeoJSON feature collection; each feature has its division's code in properties.code."`
+	DryRun     bool   `help:"Check everything and import nothing."`
+	File       string `arg:"" type:"existingfile" help:"CSV with a header line."`
+}
+
+// Run implements kong's command.
+func (c *importRegions) Run(ctx context.Context) (err error) {
+	rows, err := readRegions(c.File)
+	if err != nil {
+		return err
+	}
+	boundaries := map[string][]byte{}
+	if c.Boundaries != "" {
+		if boundaries, err = readBoundaries(c.Boundaries); err != nil {
+			return err
+		}
+	}
+	a, err := openForTool(ctx, c.Serve)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.Close()) }()
+	added, err := a.Registry.ImportRegions(ctx, rows, boundaries, c.DryRun)
+	if err == nil {
+		fmt.Printf("%d 行，新增 %d 个区划，%d 条边界 · %d rows, %d new divisions, %d boundaries%s\n", len(rows), added, len(boundaries), len(rows), added, len(boundaries), map[bool]string{true: "（未导入 nothing imported）"}[c.DryRun])
+	}
+	return err
+}
+
+func readRegions(path string) ([]registry.Region, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	records, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("%s is no CSV: %w", path, err)
+	}
+	if len(records) < 2 || strings.TrimPrefix(strings.Join(records[0], ","), "\ufeff") != "code,parent,tier,name" {
+		return nil, fmt.Errorf("%s does not begin with the header code,parent,tier,name", path)
+	}
+	rows := make([]registry.Region, len(records)-1)
+	for i, r := range records[1:] {
+		rows[i] = registry.Region{Code: r[0], Parent: r[1], Tier: r[2], Name: r[3]}
+	}
+	return rows, nil
+}
+
+func readBoundaries(path string) (map[string][]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	all, err := geojson.UnmarshalFeatureCollection(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%s is no GeoJSON feature collection: %w", path, err)
+	}
+	out := map[string][]byte{}
+	for i, f := range all.Features {
+		code, ok := f.Properties["code"].(string)
+		if !ok {
+			return nil, fmt.Errorf("feature %d of %s has no properties.code", i+1, path)
+		}
+		if out[code], err = geojson.NewGeometry(f.Geometry).MarshalJSON(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

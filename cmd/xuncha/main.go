@@ -3,12 +3,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/xuncha/xuncha/server/fault"
 )
 
 type commands struct {
@@ -27,7 +30,16 @@ func main() {
 	defer stop()
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "xuncha:", err)
+		fmt.Fprintln(os.Stderr, "xuncha:", plain(err))
 		os.Exit(1)
 	}
+}
+
+// plain is what a person reads: a fault's own sentence without its causes, anything else as it is.
+func plain(err error) string {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Kind != fault.Internal {
+		return f.Detail
+	}
+	return err.Error()
 }

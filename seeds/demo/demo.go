@@ -98,7 +98,7 @@ func loadReference(ctx context.Context, f rpc.Fields, divisions []seeds.Division
 		}
 		boundaries[code] = raw
 	}
-	if err := f.Registry.ImportRegions(ctx, rows, boundaries); err != nil {
+	if _, err := f.Registry.ImportRegions(ctx, rows, boundaries, false); err != nil {
 		return err
 	}
 	holidays, err := seeds.Holidays()

@@ -10,31 +10,63 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-// ImportRegions adds divisions, parents first; those that are there are left as they are. Errors: region_unknown for an orphan.
-func (s *Service) ImportRegions(ctx context.Context, rows []Region, boundaries map[string][]byte) error {
+// ImportRegions adds divisions, parents first, with boundaries (GeoJSON geometries, WGS 84) by code: all of them, or none and the
+// errors of each bad row. Divisions that are there are left as they are. Errors: import_rows.
+func (s *Service) ImportRegions(ctx context.Context, rows []Region, boundaries map[string][]byte, dryRun bool) (added int, err error) {
 	known, err := s.allRegions(ctx)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	var fresh []Region
-	added := map[string]bool{}
+	var bad []error
+	seen := map[string]bool{}
 	for i, r := range rows {
-		if !slices.Contains([]string{"city", "county", "township", "village"}, r.Tier) || strings.Trim(r.Code, "0123456789") != "" || r.Code == "" || len(r.Code) > 12 || r.Name == "" {
-			return fault.Newf(fault.RegionUnknown, "第 %d 行不是行政区划 · Row %d is no division.", i+1, i+1)
+		if err := r.check(known, seen); err != nil {
+			if bad = append(bad, RowError{i + 2, err}); len(bad) == maxRowErrors { // the header is row 1
+				break
+			}
+			continue
 		}
-		if r.Parent != "" && known[r.Parent].Code == "" && !added[r.Parent] {
-			return fault.Newf(fault.RegionUnknown, "第 %d 行的上级 %s 不存在 · Row %d: there is no parent %s.", i+1, r.Parent, i+1, r.Parent)
-		}
-		if known[r.Code].Code == "" && !added[r.Code] {
-			added[r.Code] = true
+		if known[r.Code].Code == "" && !seen[r.Code] {
 			fresh = append(fresh, r)
 		}
+		seen[r.Code] = true
+	}
+	for code := range boundaries {
+		if known[code].Code == "" && !seen[code] {
+			bad = append(bad, RowError{0, fault.Newf(fault.RegionUnknown, "边界 %s 没有对应区划 · The boundary %s belongs to no division.", clip(code), clip(code))})
+		}
+	}
+	if len(bad) > 0 {
+		return 0, rowsFault(bad)
+	}
+	if dryRun {
+		return len(fresh), nil
 	}
 	err = s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error { return createRegions(ctx, tx, fresh, boundaries) })
 	s.mu.Lock()
 	s.regions = nil
 	s.mu.Unlock()
-	return err
+	return len(fresh), err
+}
+
+var tiers = []string{"city", "county", "township", "village"}
+
+// check tells what is wrong with a division: its parent must stand before it, and its code begin with the parent's.
+func (r Region) check(known map[string]Region, before map[string]bool) error {
+	switch {
+	case !slices.Contains(tiers, r.Tier):
+		return fault.Newf(fault.RegionUnknown, "没有层级 %q · There is no tier %q.", clip(r.Tier), clip(r.Tier))
+	case strings.Trim(r.Code, "0123456789") != "" || r.Code == "" || len(r.Code) > 12:
+		return fault.Newf(fault.RegionUnknown, "代码 %q 不是 1–12 位数字 · The code %q is not 1 to 12 digits.", clip(r.Code), clip(r.Code))
+	case r.Name == "" || len(r.Name) > 100:
+		return fault.New(fault.RegionUnknown, "名称为空或过长 · The name is empty or too long.")
+	case r.Parent != "" && known[r.Parent].Code == "" && !before[r.Parent]:
+		return fault.Newf(fault.RegionUnknown, "上级 %s 不存在或在其后 · The parent %s is not there, or stands after it.", clip(r.Parent), clip(r.Parent))
+	case !strings.HasPrefix(r.Code, r.Parent):
+		return fault.Newf(fault.RegionUnknown, "代码不以上级 %s 开头 · The code does not begin with its parent's, %s.", clip(r.Parent), clip(r.Parent))
+	}
+	return nil
 }
 
 // ListRegions lists the divisions directly under parent; empty means under the caller's own region. Errors: not_found outside the tenant.
