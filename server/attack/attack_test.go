@@ -1,0 +1,346 @@
+package attack
+
+import (
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+	"github.com/google/uuid"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/reflect/protoregistry"
+	"google.golang.org/protobuf/types/dynamicpb"
+
+	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
+	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
+	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/rpc"
+)
+
+// want is what an attack must be answered with.
+type want int
+
+const (
+	notFound want = iota // not yours is not there
+	nothing              // success, without a word of the victim's
+	refused              // any refusal: bad page token, conflict, bad argument
+)
+
+// attack is one RPC with the victim's ids in it.
+type attack struct {
+	request proto.Message
+	want    want
+}
+
+// attacks knows every RPC. One that is missing here fails the suite.
+func attacks(l loot) map[string][]attack {
+	place := &registryv1.Place{Lat: 35, Lng: 111}
+	stolen := &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "夺", Region: victim + "001", Place: place, Version: 1}
+	own := &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号", Region: attacker + "100", Place: place, Version: 1}
+	return map[string][]attack{
+		"AuthService/Login":   nil, // open; tried by itself below
+		"AuthService/Refresh": nil,
+		"AuthService/Logout":  nil, // ends the caller's own session only
+		"AuthService/GetMe":   {{&tenancyv1.GetMeRequest{}, nothing}},
+		"AuthService/ListDevices": {
+			{&tenancyv1.ListDevicesRequest{UserId: l.user}, nothing}, {&tenancyv1.ListDevicesRequest{}, nothing}},
+		"AuthService/RevokeDevice": {{&tenancyv1.RevokeDeviceRequest{Id: l.device}, notFound}},
+		"AdminService/ListUsers":   {{&tenancyv1.ListUsersRequest{PageSize: 500}, nothing}, {&tenancyv1.ListUsersRequest{PageToken: l.pageToken}, refused}},
+		"AdminService/CreateUser": {
+			{&tenancyv1.CreateUserRequest{User: &tenancyv1.User{Account: "spy", Name: "间", Roles: nil, Region: victim, Tenant: victim}, Password: "long-enough"}, refused}},
+		"AdminService/UpdateUser":     {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
+		"AdminService/ListLooks":      {{&tenancyv1.ListLooksRequest{}, nothing}},
+		"RegistryService/ListRegions": {{&registryv1.ListRegionsRequest{Parent: victim}, notFound}},
+		"RegistryService/ListTargets": {
+			{&registryv1.ListTargetsRequest{PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{Region: victim, PageSize: 500}, nothing},
+			{&registryv1.ListTargetsRequest{Tenant: victim, PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{PageSize: 1, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, PageToken: l.pageToken}, refused},
+			{&registryv1.ListTargetsRequest{NearLat: proto.Float64(35.02), NearLng: proto.Float64(111), RadiusM: 50_000, PageSize: 500}, nothing}},
+		"RegistryService/GetTarget":         {{&registryv1.GetTargetRequest{Id: l.target}, notFound}},
+		"RegistryService/ListTargetHistory": {{&registryv1.ListTargetHistoryRequest{Id: l.target}, notFound}},
+		"RegistryService/CreateTarget":      {{&registryv1.CreateTargetRequest{Target: stolen}, refused}},
+		"RegistryService/UpdateTarget":      {{&registryv1.UpdateTargetRequest{Target: own}, notFound}},
+		"ChecklistService/ListPacks":        {{&checklistv1.ListPacksRequest{}, nothing}},
+		"ChecklistService/GetPack":          {{&checklistv1.GetPackRequest{Code: l.packCode, Version: 99}, notFound}},
+		"ChecklistService/PublishPack":      nil, // names no ids; publishes for the caller's own tenant
+		"InspectionService/ListInspections": {
+			{&inspectionv1.ListInspectionsRequest{}, nothing}, {&inspectionv1.ListInspectionsRequest{TargetId: l.target}, nothing},
+			{&inspectionv1.ListInspectionsRequest{Region: victim}, nothing}, {&inspectionv1.ListInspectionsRequest{Tenant: victim}, nothing}},
+		"InspectionService/GetInspection": {{&inspectionv1.GetInspectionRequest{Id: l.inspection}, notFound}},
+		"EvidenceService/RecordPhoto":     {{&evidencev1.RecordPhotoRequest{Sha256: l.photo, Size: 1}, notFound}},
+		"EvidenceService/OpenPhoto":       {{&evidencev1.OpenPhotoRequest{Sha256: l.photo}, notFound}},
+		"EvidenceService/AuthoriseUpload": nil, // whether it is here is asked below: it must say no
+		"ReviewService/ListCases": {
+			{&reviewv1.ListCasesRequest{}, nothing}, {&reviewv1.ListCasesRequest{TargetId: l.target}, nothing},
+			{&reviewv1.ListCasesRequest{Region: victim}, nothing}, {&reviewv1.ListCasesRequest{Tenant: victim}, nothing}},
+		"ReviewService/GetCase":         {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/ClaimCase":       {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
+		"ReviewService/ReleaseCase":     {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/DecideCase":      {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
+		"ReviewService/ReportRectified": {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
+		"ReviewService/Reinspect":       {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
+		"ReviewService/WatchQueue":      nil, // a stream of the caller's own tenant; below
+		"FieldSyncService/Push":         {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
+	}
+}
+
+var people = []string{"admin", "reviewer1", "inspector1", "third1", "grid1", "chief1", "ranger1", "auditor1"}
+
+// TestEveryRPC calls every RPC with the victim's ids, as everybody of another county.
+func TestEveryRPC(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		l := w.plant()
+		before := w.dump(victim)
+		known := attacks(l)
+		rules, err := rpc.Rules(w.app.GRPC)
+		w.must(err)
+		sessions := map[string]session{}
+		for _, account := range people {
+			sessions[account] = w.login(attacker, account)
+		}
+		for method := range rules {
+			name := method[strings.LastIndex(method[:strings.LastIndex(method, "/")], ".")+1:]
+			list, ok := known[name]
+			if !ok {
+				t.Errorf("%s is not in the attack table", name)
+			}
+			for i, a := range list {
+				for account, s := range sessions {
+					w.try(fmt.Sprintf("%s #%d as %s", name, i, account), method, s.access, a, l)
+				}
+			}
+		}
+		if after := w.dump(victim); after != before {
+			t.Errorf("the victim's rows changed:\n%s", firstDifference(before, after))
+		}
+	})
+}
+
+func (w *world) try(name, method, token string, a attack, l loot) {
+	w.t.Helper()
+	answer := dynamicpb.NewMessage(outputOf(w.t, method))
+	err := w.conn.Invoke(as(token), method, a.request, answer)
+	code := status.Code(err)
+	if code == codes.PermissionDenied { // this person may not call it at all
+		return
+	}
+	if code == codes.Internal || code == codes.Unknown {
+		w.t.Errorf("%s: %v", name, err)
+	}
+	switch {
+	case a.want == notFound && code != codes.NotFound:
+		w.t.Errorf("%s: %v, want not found", name, err)
+	case a.want == refused && err == nil:
+		w.t.Errorf("%s was let through", name)
+	case a.want == nothing && err != nil && code != codes.NotFound:
+		w.t.Errorf("%s: %v", name, err)
+	}
+	if err != nil {
+		return
+	}
+	text, merr := protojson.Marshal(answer)
+	w.must(merr)
+	for _, id := range append(l.ids(), `"tenant":"`+victim+`"`, `"`+victim+`001`) {
+		if strings.Contains(strings.ReplaceAll(string(text), " ", ""), id) {
+			w.t.Errorf("%s: the answer tells %s", name, id)
+		}
+	}
+}
+
+func outputOf(t *testing.T, method string) protoreflect.MessageDescriptor {
+	t.Helper()
+	name := strings.ReplaceAll(strings.TrimPrefix(method, "/"), "/", ".")
+	d, err := protoregistry.GlobalFiles.FindDescriptorByName(protoreflect.FullName(name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.(protoreflect.MethodDescriptor).Output()
+}
+
+func firstDifference(a, b string) string {
+	left, right := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(left), len(right)) {
+		if left[i] != right[i] {
+			return left[i] + "\n" + right[i]
+		}
+	}
+	return fmt.Sprintf("%d and %d rows", len(left), len(right))
+}
+
+// TestIdsChosenByTheCaller lets the attacker use the victim's ids as their own: they get things of their own, and the victim's stay.
+func TestIdsChosenByTheCaller(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		l := w.plant()
+		before := w.dump(victim)
+		spy := w.login(attacker, "inspector1")
+		regions, err := registryv1.NewRegistryServiceClient(w.conn).ListRegions(as(spy.access), &registryv1.ListRegionsRequest{})
+		w.must(err)
+		registry := registryv1.NewRegistryServiceClient(w.conn)
+		_, err = registry.CreateTarget(as(spy.access), &registryv1.CreateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号",
+			Region: regions.GetRegions()[0].GetCode(), Place: &registryv1.Place{Lat: 35.1, Lng: 110.7}}})
+		w.must(err)
+		// The submission carries the victim's inspection id, and names the victim's photo: the photo is missing, for it is not here.
+		raw := submission(t, l.inspection, uuid.NewString(), l.photo, 1000)
+		if r := w.push(spy.access, l.inspection, raw); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED || r.GetState() != "received" || len(r.GetMissingPhotos()) != 1 {
+			t.Errorf("%+v", r)
+		}
+		// An edge to the victim's target is not made: kept, flagged, and null.
+		edge := uuid.Must(uuid.NewV7()).String()
+		theirs := w.login(attacker, "inspector2")
+		other := w.login(victim, "inspector2")
+		target2, err := registry.ListTargets(as(other.access), &registryv1.ListTargetsRequest{PageSize: 5})
+		w.must(err)
+		if r := w.push(theirs.access, edge, submission(t, edge, target2.GetTargets()[4].GetId(), l.photo, 1000)); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
+			t.Errorf("%+v", r)
+		}
+		in, err := inspectionv1.NewInspectionServiceClient(w.conn).GetInspection(as(theirs.access), &inspectionv1.GetInspectionRequest{Id: edge})
+		w.must(err)
+		if in.GetInspection().GetTargetId() != "" || !strings.Contains(fmt.Sprint(in.GetInspection().GetFlags()), "target_unknown") {
+			t.Errorf("an edge to another county's target: %v", in)
+		}
+		here, err := evidencev1.NewEvidenceServiceClient(w.conn).AuthoriseUpload(as(spy.access), &evidencev1.AuthoriseUploadRequest{Sha256: l.photo, Size: 1000})
+		w.must(err)
+		if here.GetHere() || here.GetTenant() != attacker {
+			t.Errorf("the attacker is told of the victim's photo: %v", here)
+		}
+		if after := w.dump(victim); after != before {
+			t.Errorf("the victim's rows changed:\n%s", firstDifference(before, after))
+		}
+	})
+}
+
+// TestTokens tries tokens that are expired, forged, of another key, of nobody, and of a revoked device.
+func TestTokens(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		s := w.login(victim, "inspector1")
+		auth := tenancyv1.NewAuthServiceClient(w.conn)
+		me := func(token string) codes.Code {
+			_, err := auth.GetMe(as(token), &tenancyv1.GetMeRequest{})
+			return status.Code(err)
+		}
+		if me(s.access) != codes.OK {
+			t.Fatal("the real token does not work")
+		}
+		parsed, _, err := jwt.NewParser().ParseUnverified(s.access, jwt.MapClaims{})
+		w.must(err)
+		claims := parsed.Claims.(jwt.MapClaims)
+		_, foreign, err := ed25519.GenerateKey(nil)
+		w.must(err)
+		sign := func(m jwt.SigningMethod, key any, change func(jwt.MapClaims)) string {
+			c := jwt.MapClaims{}
+			for k, v := range claims {
+				c[k] = v
+			}
+			change(c)
+			text, err := jwt.NewWithClaims(m, c).SignedString(key)
+			w.must(err)
+			return text
+		}
+		same := func(jwt.MapClaims) {}
+		for name, token := range map[string]string{
+			"empty": "", "nonsense": "a.b.c", "foreign key": sign(jwt.SigningMethodEdDSA, foreign, same), "no algorithm": sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same),
+			"symmetric": sign(jwt.SigningMethodHS256, []byte("x"), same), "tampered": s.access[:len(s.access)-4] + "AAAA",
+		} {
+			if c := me(token); c != codes.Unauthenticated {
+				t.Errorf("%s: %v", name, c)
+			}
+		}
+		// Somebody else of the county cannot revoke the device; its owner can, and then its tokens are dead at once.
+		other := w.login(victim, "inspector2")
+		if _, err := auth.RevokeDevice(as(other.access), &tenancyv1.RevokeDeviceRequest{Id: s.device}); status.Code(err) != codes.NotFound {
+			t.Errorf("a colleague revoked the device: %v", err)
+		}
+		_, err = auth.RevokeDevice(as(s.access), &tenancyv1.RevokeDeviceRequest{Id: s.device})
+		w.must(err)
+		if c := me(s.access); c != codes.Unauthenticated {
+			t.Errorf("a revoked device's token: %v", c)
+		}
+		if _, err := auth.Refresh(context.Background(), &tenancyv1.RefreshRequest{RefreshToken: s.refresh}); status.Code(err) != codes.Unauthenticated {
+			t.Errorf("a revoked device's refresh token: %v", err)
+		}
+		if _, err := auth.Login(context.Background(), &tenancyv1.LoginRequest{Tenant: attacker, Account: "inspector1", Password: "wrong-password"}); status.Code(err) != codes.Unauthenticated {
+			t.Errorf("a wrong password: %v", err)
+		}
+	})
+}
+
+// TestTheCitySeesAndCannotTouch: a supervisor reads across, each look is shown to the county, and nothing can be written.
+func TestTheCitySeesAndCannotTouch(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		l := w.plant()
+		city := w.login("1408", "city")
+		admin := w.login(victim, "admin")
+		ctx := as(city.access)
+		c, err := reviewv1.NewReviewServiceClient(w.conn).GetCase(ctx, &reviewv1.GetCaseRequest{Id: l.caseID})
+		w.must(err)
+		if c.GetCase().GetTenant() != victim {
+			t.Errorf("%v", c)
+		}
+		cases, err := reviewv1.NewReviewServiceClient(w.conn).ListCases(ctx, &reviewv1.ListCasesRequest{Tenant: victim})
+		w.must(err)
+		all, err := reviewv1.NewReviewServiceClient(w.conn).ListCases(ctx, &reviewv1.ListCasesRequest{})
+		w.must(err)
+		if len(cases.GetCases()) != 1 || len(all.GetCases()) != 1 {
+			t.Errorf("%d and %d cases", len(cases.GetCases()), len(all.GetCases()))
+		}
+		looks, err := tenancyv1.NewAdminServiceClient(w.conn).ListLooks(as(admin.access), &tenancyv1.ListLooksRequest{})
+		w.must(err)
+		if len(looks.GetLooks()) != 3 || looks.GetLooks()[0].GetUserName() == "" {
+			t.Errorf("the county is shown %d looks", len(looks.GetLooks()))
+		}
+		for name, err := range map[string]error{
+			"claim":  second(reviewv1.NewReviewServiceClient(w.conn).ClaimCase(ctx, &reviewv1.ClaimCaseRequest{Id: l.caseID})),
+			"decide": second(reviewv1.NewReviewServiceClient(w.conn).DecideCase(ctx, &reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"})),
+			"target": second(registryv1.NewRegistryServiceClient(w.conn).UpdateTarget(ctx, &registryv1.UpdateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "x", Region: victim, Place: &registryv1.Place{Lat: 35, Lng: 111}}})),
+			"push":   second(fieldsyncv1.NewFieldSyncServiceClient(w.conn).Push(ctx, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x"}}})),
+			"user":   second(tenancyv1.NewAdminServiceClient(w.conn).UpdateUser(ctx, &tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)})),
+		} {
+			if status.Code(err) != codes.PermissionDenied {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// TestTheQueueOfOneCountyIsNotHeardInAnother listens as the attacker while the victim's case changes, and as the victim's reviewer.
+func TestTheQueueOfOneCountyIsNotHeardInAnother(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		l := w.plant()
+		listen := func(token string) (grpc.ServerStreamingClient[reviewv1.WatchQueueResponse], context.CancelFunc) {
+			ctx, cancel := context.WithTimeout(as(token), 10*time.Second)
+			stream, err := reviewv1.NewReviewServiceClient(w.conn).WatchQueue(ctx, &reviewv1.WatchQueueRequest{})
+			w.must(err)
+			_, err = stream.Header()
+			w.must(err)
+			return stream, cancel
+		}
+		spy, stop := listen(w.login(attacker, "reviewer1").access)
+		defer stop()
+		reviewer := w.login(victim, "reviewer1")
+		own, done := listen(w.login(victim, "reviewer2").access)
+		defer done()
+		_, err := reviewv1.NewReviewServiceClient(w.conn).ClaimCase(as(reviewer.access), &reviewv1.ClaimCaseRequest{Id: l.caseID})
+		w.must(err)
+		heard, err := own.Recv()
+		if err != nil || heard.GetCaseId() != l.caseID || heard.GetAct() != "claimed" {
+			t.Fatalf("%v %v", heard, err)
+		}
+		stop() // whatever was on its way to the spy has come by now: both hear the same bus in order
+		if heard, err := spy.Recv(); err == nil {
+			t.Errorf("the attacker heard %v", heard)
+		}
+	})
+}
