@@ -1,0 +1,129 @@
+package house
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/xuncha/xuncha/"
+
+// rooms is the whole rule: each room, and the rooms whose packages it may import. A room covers the folders below it unless a longer
+// name is listed. Nothing imports upward; siblings know each other by id only. Tests may import more.
+var rooms = map[string][]string{
+	"internal":   {"internal"}, // plumbing knows nothing of the field
+	"proto":      {"proto"},
+	"ent":        {"ent", "server/fault", "server/tenancy/scope"}, // the fences ask whose scope it is
+	"ent/entdb":  {"ent", "server/fault", "server/tenancy/scope"},
+	"mobile-api": {"mobile-api", "internal", "proto"}, // reaches the server over gRPC alone, so that it can be moved
+
+	"server/fault":         {},
+	"server/tenancy/scope": {"server/fault"},
+	"server/geo":           {"server/fault"},
+	"server/tenancy":       {"server/tenancy/scope", "server/fault", "ent", "internal"},
+	"server/checklist":     {"server/tenancy/scope", "server/fault", "server/geo", "ent", "internal"},
+	"server/registry":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"}, // checklist: its bilingual Text
+	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "ent", "internal"},
+	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
+	"server/review":        {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
+	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/inspection", "ent", "internal"},
+	"server/rpc":           {"server", "proto", "internal"}, // never ent
+	"server/app":           {"server", "ent", "internal"},
+	"server/attack":        {},
+	"server/apptest":       {"server", "ent", "internal", "proto", "seeds", "mobile-api"},
+	"server/scenario":      {"server", "ent", "internal", "proto", "seeds", "mobile-api"},
+
+	"seeds":      {"server/checklist"},
+	"seeds/demo": {"seeds", "server"}, // loads through the domain's own verbs
+	"cmd":        {"cmd", "server", "internal", "mobile-api", "proto", "seeds"},
+	"deploy":     {"cmd", "internal", "proto", "server", "ent", "seeds"},
+	"house":      {},
+}
+
+type pkg struct {
+	ImportPath string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,GoFiles,Imports", module+"...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+// roomOf finds the longest listed name that holds a package.
+func roomOf(path string) (string, bool) {
+	for path = strings.TrimPrefix(path, module); path != ""; {
+		if _, ok := rooms[path]; ok {
+			return path, true
+		}
+		i := strings.LastIndex(path, "/")
+		if i < 0 {
+			return "", false
+		}
+		path = path[:i]
+	}
+	return "", false
+}
+
+func TestNothingImportsUpward(t *testing.T) {
+	for _, p := range packages(t) {
+		room, ok := roomOf(p.ImportPath)
+		if !ok {
+			t.Errorf("%s stands in no room: name its room in this table", p.ImportPath)
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !strings.HasPrefix(imported, module) || strings.HasPrefix(imported, module+room) {
+				continue
+			}
+			if !covered(strings.TrimPrefix(imported, module), rooms[room]) {
+				t.Errorf("%s imports %s, which %s may not", p.ImportPath, strings.TrimPrefix(imported, module), room)
+			}
+		}
+	}
+}
+
+func covered(path string, allowed []string) bool {
+	for _, a := range allowed {
+		if path == a || strings.HasPrefix(path, a+"/") {
+			// A field's own room below another's, such as tenancy/scope, is covered by its exact name only when listed so.
+			return true
+		}
+	}
+	return false
+}
+
+// TestEntStaysInItsRoom: generated ent code is imported by ent itself, by each field's store.go, and by nothing else.
+func TestEntStaysInItsRoom(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasPrefix(p.ImportPath, module+"ent") {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			for _, imported := range importsOf(t, p.Dir+"/"+file) {
+				if strings.HasPrefix(imported, module+"ent/gen") && file != "store.go" {
+					t.Errorf("%s/%s imports %s: only store.go may", strings.TrimPrefix(p.ImportPath, module), file, imported)
+				}
+			}
+		}
+	}
+}
