@@ -2,8 +2,9 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+LINT := go tool -modfile=tools/lint/go.mod
 
-.PHONY: help run build test
+.PHONY: help build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -14,4 +15,37 @@ run: build ## Build and start everything in one process, with the demonstration 
 	exec bin/xuncha serve --demo
 
 test: ## Run every test on real PostgreSQL, Redis and MinIO, installed or found, on spare ports
-	CI=true deploy/services.sh run go test -timeout 20m ./...
+	CI=true deploy/services.sh run go test -timeout 25m ./...
+
+check: lint fresh breaking test ## What CI runs: lint, freshness of generated code, contract, tests
+
+node_modules/.bin/buf: package.json package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+generate: node_modules/.bin/buf ## Make proto/gen and ent/gen anew
+	buf generate
+	cd ent && go run -mod=mod ./generate
+	go test ./house -run 'TestGeneratedPages' -update
+
+fresh: generate ## Fail if generated code or the migrations are not those of the schema
+	git diff --exit-code --stat -- proto/gen ent/gen docs
+	deploy/services.sh run bash -c 'go run ./ent/migrations/generate -check -postgres "$$XUNCHA_TEST_POSTGRES_URL"'
+
+lint: node_modules/.bin/buf ## Lint the code and the contract
+	test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	$(LINT) staticcheck ./...
+	buf lint
+
+breaking: node_modules/.bin/buf ## Fail if the contract breaks what the last commit on main promised
+	@if git rev-parse -q --verify HEAD~1 >/dev/null; then buf breaking --against '.git#ref=HEAD~1'; else echo "no earlier commit to compare with"; fi
+
+licenses: ## List the licences of what the binary links
+	go run ./tools/licenses
+
+fuzz: ## Fuzz what phones send, half a minute each
+	go test ./server/inspection -run '^$$' -fuzz FuzzRead -fuzztime 30s
+	go test ./server/checklist -run '^$$' -fuzz FuzzJudge -fuzztime 30s
+	go test ./internal/page -run '^$$' -fuzz FuzzOpen -fuzztime 30s
+	go test ./server/registry -run '^$$' -fuzz FuzzReadFile -fuzztime 30s
