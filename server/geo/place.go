@@ -2,9 +2,9 @@ package geo
 
 import (
 	"math"
+	"strconv"
 	"strings"
 
-	"github.com/golang/geo/s1"
 	"github.com/golang/geo/s2"
 
 	"github.com/xuncha/xuncha/server/fault"
@@ -30,48 +30,84 @@ const (
 	BD09     Datum = "BD09"
 )
 
+// Given is a pair of degrees as somebody gave it, in a datum that is named beside it. Nothing is measured on it.
+type Given struct{ Lat, Lng float64 }
+
 // Place is a position converted to WGS 84, with what was given kept beside it.
 type Place struct {
 	LatLng
 	Datum Datum
-	Raw   LatLng // as given, in Datum
+	Raw   Given // in Datum
 }
 
 // NewPlace is the door: it refuses what is no place on earth, and converts the datum, once.
 // Errors: bad_coordinates for NaN, infinity, out of range, swapped axes and an unknown datum.
 func NewPlace(lat, lng float64, datum string) (Place, error) {
-	raw := LatLng{lat, lng}
+	raw := Given{lat, lng}
 	if err := raw.check(); err != nil {
 		return Place{}, err
 	}
-	p := Place{LatLng: raw, Datum: Datum(strings.ToUpper(strings.ReplaceAll(datum, "-", ""))), Raw: raw}
+	p := Place{LatLng: LatLng(raw), Datum: Datum(strings.ToUpper(strings.ReplaceAll(datum, "-", ""))), Raw: raw}
 	switch p.Datum {
 	case "":
 		p.Datum = WGS84
 	case WGS84, CGCS2000:
 	case GCJ02:
-		p.LatLng = fromGCJ02(raw)
+		p.LatLng = GCJ02LatLng(raw).WGS84()
 	case BD09:
-		p.LatLng = fromGCJ02(bd09ToGCJ02(raw))
+		p.LatLng = BD09LatLng(raw).WGS84()
 	default:
-		return Place{}, fault.Newf(fault.BadCoordinates, "不认识的坐标系 %q · The datum %q is not known.", datum, datum)
+		return Place{}, fault.Newf(fault.BadCoordinates, "不认识的坐标系 %q · The datum %q is not known.", clip(datum), clip(datum))
 	}
 	return p, nil
 }
 
-func (p LatLng) check() error {
+// NewPlaceIn is NewPlace where it is known whereabouts the place must be. Axes that were swapped are then recognised in the west of
+// China too, where both are below 90. A place outside the box is let through: that is for a person to judge.
+// Errors: bad_coordinates.
+func NewPlaceIn(b Box, lat, lng float64, datum string) (Place, error) {
+	p, err := NewPlace(lat, lng, datum)
+	if err != nil {
+		return Place{}, err
+	}
+	if !b.Holds(p.LatLng) {
+		if turned, err := NewPlace(lng, lat, datum); err == nil && b.Holds(turned.LatLng) {
+			return Place{}, errSwapped()
+		}
+	}
+	return p, nil
+}
+
+func errSwapped() error {
+	return fault.New(fault.BadCoordinates, "经纬度颠倒 · Latitude and longitude are swapped.")
+}
+
+// clip bounds what a stranger's text may add to a sentence.
+func clip(s string) string {
+	if len(s) > 20 {
+		return strings.ToValidUTF8(s[:20], "") + "…"
+	}
+	return s
+}
+
+func (p Given) check() error {
 	bad := func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
 	switch {
 	case bad(p.Lat) || bad(p.Lng):
 		return fault.New(fault.BadCoordinates, "坐标不是数 · A coordinate is not a number.")
 	case math.Abs(p.Lat) > 90 && math.Abs(p.Lat) <= 180 && math.Abs(p.Lng) <= 90:
-		return fault.New(fault.BadCoordinates, "经纬度颠倒 · Latitude and longitude are swapped.")
+		return errSwapped()
 	case math.Abs(p.Lat) > 90 || math.Abs(p.Lng) > 180:
 		return fault.New(fault.BadCoordinates, "坐标超出范围 · A coordinate is out of range.")
 	case p.Lat == 0 && p.Lng == 0:
 		return fault.New(fault.BadCoordinates, "坐标为 0,0，多为没有定位 · 0,0 is what a phone without a fix says.")
 	}
 	return nil
+}
+
+// String writes the place with seven decimals, which is about a centimetre and as fine as anything is worth keeping.
+func (p LatLng) String() string {
+	return strconv.FormatFloat(p.Lat, 'f', 7, 64) + "," + strconv.FormatFloat(p.Lng, 'f', 7, 64)
 }
 
 // Distance is the great-circle distance, by the haversine formula.
@@ -85,18 +121,4 @@ func (p LatLng) Distance(q LatLng) Meters {
 // Cell is the S2 leaf cell of the place, as the signed number that both database engines order alike.
 func (p LatLng) Cell() int64 {
 	return int64(s2.CellIDFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lng)))
-}
-
-// CellRange is a run of leaf cells, both ends included.
-type CellRange struct{ From, To int64 }
-
-// CellsWithin covers the circle round p: every place within r metres lies in one of the ranges (some further ones too).
-func (p LatLng) CellsWithin(r Meters) []CellRange {
-	circle := s2.CapFromCenterAngle(s2.PointFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lng)), s1.Angle(float64(r)*1.0001/EarthRadius))
-	coverer := s2.RegionCoverer{MaxLevel: 20, MaxCells: 12}
-	var out []CellRange
-	for _, id := range coverer.Covering(circle) {
-		out = append(out, CellRange{int64(id.RangeMin()), int64(id.RangeMax())})
-	}
-	return out
 }

@@ -21,7 +21,7 @@ const batch = 500
 
 func targetOf(r *gen.Target) Target {
 	t := Target{ID: r.ID, Tenant: r.TenantID, Kind: Kind(r.Kind), Name: r.Name, Region: r.Region, Status: r.Status, Attributes: r.Attributes, Demonstration: r.Demonstration, Version: r.Version, UpdatedAt: r.UpdatedAt}
-	t.Place = geo.Place{LatLng: geo.LatLng{Lat: r.Lat, Lng: r.Lng}, Datum: geo.Datum(r.Datum), Raw: geo.LatLng{Lat: r.RawLat, Lng: r.RawLng}}
+	t.Place = geo.Place{LatLng: geo.LatLng{Lat: r.Lat, Lng: r.Lng}, Datum: geo.Datum(r.Datum), Raw: geo.Given{Lat: r.RawLat, Lng: r.RawLng}}
 	if r.Code != nil {
 		t.Code = *r.Code
 	}
