@@ -30,15 +30,15 @@ func Divisions() ([]Division, error) {
 	return out, err
 }
 
-// Holiday is a public holiday, or a make-up workday.
-type Holiday struct{ Date, Kind, Name string }
+// Holiday is a public holiday, or a make-up workday; Origin says how far to trust it.
+type Holiday struct{ Date, Kind, Name, Origin string }
 
 // Holidays lists them by date.
 func Holidays() ([]Holiday, error) {
-	rows, err := table("calendar/holidays.csv", 3)
+	rows, err := table("calendar/holidays.csv", 4)
 	out := make([]Holiday, len(rows))
 	for i, r := range rows {
-		out[i] = Holiday{r[0], r[1], r[2]}
+		out[i] = Holiday{r[0], r[1], r[2], r[3]}
 	}
 	return out, err
 }

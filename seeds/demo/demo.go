@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
-	"github.com/paulmach/orb/planar"
 
 	"github.com/xuncha/xuncha/seeds"
 	"github.com/xuncha/xuncha/server/fault"
@@ -175,6 +174,10 @@ func loadPeople(ctx context.Context, f rpc.Fields, city bool) error {
 
 // targets makes two or three targets of most kinds for each township, within its county's boundary.
 func targets(county seeds.Division, divisions []seeds.Division, boundary orb.Geometry) ([]registry.Row, error) {
+	area, err := geo.NewArea(boundary)
+	if err != nil {
+		return nil, err
+	}
 	r := rand.New(rand.NewPCG(seed, hash(county.Code)))
 	var rows []registry.Row
 	for _, town := range divisions {
@@ -183,7 +186,7 @@ func targets(county seeds.Division, divisions []seeds.Division, boundary orb.Geo
 		}
 		for _, kind := range registry.Kinds() {
 			for n := 1; n <= 1+r.IntN(2); n++ {
-				p, err := within(boundary, r)
+				p, err := within(area, r)
 				if err != nil {
 					return nil, err
 				}
@@ -216,19 +219,12 @@ func attributes(kind registry.Kind, r *rand.Rand) map[string]any {
 }
 
 // within draws a place inside the boundary.
-func within(boundary orb.Geometry, r *rand.Rand) (geo.Place, error) {
-	b := boundary.Bound()
+func within(boundary geo.Area, r *rand.Rand) (geo.Place, error) {
+	b := boundary.Box()
 	for range 10_000 {
-		p := orb.Point{b.Min[0] + r.Float64()*(b.Max[0]-b.Min[0]), b.Min[1] + r.Float64()*(b.Max[1]-b.Min[1])}
-		inside := false
-		switch g := boundary.(type) {
-		case orb.Polygon:
-			inside = planar.PolygonContains(g, p)
-		case orb.MultiPolygon:
-			inside = planar.MultiPolygonContains(g, p)
-		}
-		if inside {
-			return geo.NewPlace(p[1], p[0], string(geo.WGS84))
+		lng, lat := b.West+r.Float64()*(b.East-b.West), b.South+r.Float64()*(b.North-b.South)
+		if boundary.Holds(geo.LatLng{Lat: lat, Lng: lng}) {
+			return geo.NewPlace(lat, lng, string(geo.WGS84))
 		}
 	}
 	return geo.Place{}, fmt.Errorf("no place found inside the boundary")

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/xuncha/xuncha/server/fault"
 )
@@ -46,56 +50,6 @@ type Item struct {
 	Fields   []Field  `json:"fields"`
 }
 
-// Type is what a field's answer is.
-type Type string
-
-// The types of answers.
-const (
-	YesNo   Type = "yesno"   // yes, no or na
-	Choice  Type = "choice"  // one of the options
-	Several Type = "several" // any of the options
-	Number  Type = "number"  // finite, in the unit
-	Words   Type = "text"
-	Date    Type = "date"  // 2026-05-31
-	Spot    Type = "place" // {lat, lng, datum}
-)
-
-// Field is one typed part of an item's answer.
-type Field struct {
-	Name    string   `json:"name"`
-	Type    Type     `json:"type"`
-	Label   *Text    `json:"label,omitempty"`
-	Options []Option `json:"options,omitempty"`
-	Unit    string   `json:"unit,omitempty"`
-	Min     *float64 `json:"min,omitempty"` // what can physically be; outside it the answer is odd, not bad
-	Max     *float64 `json:"max,omitempty"`
-	Bad     *Bad     `json:"bad,omitempty"` // nil: the field only informs
-}
-
-// Option is one choice.
-type Option struct {
-	Value string `json:"value"`
-	Label Text   `json:"label"`
-}
-
-// Bad says when an answer opens a finding. Exactly one of its rules is given.
-type Bad struct {
-	In           []string `json:"in,omitempty"`           // yesno, choice: is one of; several: has any of
-	Any          bool     `json:"any,omitempty"`          // several: anything is chosen
-	Missing      bool     `json:"missing,omitempty"`      // text, date: empty
-	Below        *float64 `json:"below,omitempty"`        // number
-	Above        *float64 `json:"above,omitempty"`        // number
-	AtLeast      *float64 `json:"at_least,omitempty"`     // number: this or more
-	Outside      *Range   `json:"outside,omitempty"`      // number
-	Configurable bool     `json:"configurable,omitempty"` // the limit differs from place to place
-}
-
-// Range includes both ends.
-type Range struct {
-	From float64 `json:"from"`
-	To   float64 `json:"to"`
-}
-
 // Limits on what a pack may hold.
 const (
 	MaxPackBytes = 1 << 20
@@ -107,8 +61,20 @@ const (
 
 // Parse reads a pack strictly and validates it. Errors: pack_invalid, which names the item.
 func Parse(raw []byte) (Pack, error) {
+	p, err := decode(raw)
+	if err != nil {
+		return Pack{}, err
+	}
+	return p, p.Validate()
+}
+
+// decode reads the form only. Published versions are read with it: they stay accepted when the rules for publishing have since grown stricter.
+func decode(raw []byte) (Pack, error) {
 	if len(raw) > MaxPackBytes {
 		return Pack{}, fault.Newf(fault.PackInvalid, "检查表超过 %d 字节 · The pack is larger than %d bytes.", MaxPackBytes, MaxPackBytes)
+	}
+	if !utf8.Valid(raw) {
+		return Pack{}, fault.New(fault.PackInvalid, "检查表不是 UTF-8 · The pack is not UTF-8.")
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
@@ -116,10 +82,10 @@ func Parse(raw []byte) (Pack, error) {
 	if err := d.Decode(&p); err != nil {
 		return Pack{}, fault.New(fault.PackInvalid, "检查表不是有效的 JSON · The pack is not valid: "+err.Error())
 	}
-	if d.More() {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return Pack{}, fault.New(fault.PackInvalid, "检查表后有多余内容 · Something follows the pack.")
 	}
-	return p, p.Validate()
+	return p, nil
 }
 
 // Canonical is the pack's one way of being written, and its SHA-256.
@@ -144,8 +110,8 @@ func (p Pack) Validate() error {
 		return invalid("pack", "code %q is not two to eight capitals and digits", p.Code)
 	case p.Version < 1:
 		return invalid(p.Code, "version %d is not 1 or more", p.Version)
-	case p.TargetKind == "" || len(p.TargetKind) > 32:
-		return invalid(p.Code, "the target kind is missing or too long")
+	case !fieldName.MatchString(p.TargetKind):
+		return invalid(p.Code, "the target kind %q is not a lower-case word", p.TargetKind)
 	case !p.Name.whole():
 		return invalid(p.Code, "the name is not given in both languages")
 	case len(p.Items) == 0 || len(p.Items) > maxItems:
@@ -174,8 +140,8 @@ func (it Item) validate() error {
 		return invalid(it.Code, "severity %q is not A, B or C", it.Severity)
 	case it.Photos < 0 || it.Photos > 20:
 		return invalid(it.Code, "%d photos; 0 to 20 are allowed", it.Photos)
-	case len(it.Basis) == 0 || len(it.Basis) > 2*maxText:
-		return invalid(it.Code, "the basis is missing or too long")
+	case strings.TrimSpace(it.Basis) == "" || len(it.Basis) > 2*maxText || len(it.Tag) > maxText:
+		return invalid(it.Code, "the basis is missing, or it or the tag is too long")
 	case len(it.Fields) == 0 || len(it.Fields) > maxFields:
 		return invalid(it.Code, "%d fields; 1 to %d are allowed", len(it.Fields), maxFields)
 	}
@@ -196,73 +162,8 @@ func (it Item) validate() error {
 	return nil
 }
 
-func (f Field) validate(item string) error {
-	chosen := f.Type == Choice || f.Type == Several
-	switch {
-	case !fieldName.MatchString(f.Name):
-		return invalid(item, "field name %q is not a lower-case word", f.Name)
-	case f.Label != nil && !f.Label.whole():
-		return invalid(item, "field %s: the label is not given in both languages", f.Name)
-	case chosen && (len(f.Options) == 0 || len(f.Options) > maxOptions):
-		return invalid(item, "field %s: %d options; 1 to %d are allowed", f.Name, len(f.Options), maxOptions)
-	case !chosen && len(f.Options) > 0:
-		return invalid(item, "field %s: only choices have options", f.Name)
-	case f.Type == Number && f.Unit == "":
-		return invalid(item, "field %s: a number needs a unit (1 for none)", f.Name)
-	case f.Type != Number && (f.Unit != "" || f.Min != nil || f.Max != nil):
-		return invalid(item, "field %s: only numbers have unit and range", f.Name)
-	case f.Min != nil && f.Max != nil && *f.Min > *f.Max:
-		return invalid(item, "field %s: the range is empty", f.Name)
-	}
-	seen := map[string]bool{}
-	for _, o := range f.Options {
-		if !fieldName.MatchString(o.Value) || !o.Label.whole() || seen[o.Value] {
-			return invalid(item, "field %s: option %q is not a lower-case word, lacks a language or is there twice", f.Name, o.Value)
-		}
-		seen[o.Value] = true
-	}
-	switch f.Type {
-	case YesNo:
-		seen = map[string]bool{"yes": true, "no": true}
-	case Choice, Several, Number, Words, Date, Spot:
-	default:
-		return invalid(item, "field %s: there is no type %q", f.Name, f.Type)
-	}
-	return f.Bad.validate(item, f, seen)
-}
-
-func (b *Bad) validate(item string, f Field, options map[string]bool) error {
-	if b == nil {
-		return nil
-	}
-	rules := 0
-	allow := func(given bool, types ...Type) bool {
-		if !given {
-			return true
-		}
-		rules++
-		for _, t := range types {
-			if f.Type == t {
-				return true
-			}
-		}
-		return false
-	}
-	fits := allow(len(b.In) > 0, YesNo, Choice, Several) && allow(b.Any, Several) && allow(b.Missing, Words, Date) &&
-		allow(b.Below != nil, Number) && allow(b.Above != nil, Number) && allow(b.AtLeast != nil, Number) && allow(b.Outside != nil, Number)
-	if !fits || rules != 1 {
-		return invalid(item, "field %s: exactly one rule that fits a %s says when it is bad", f.Name, f.Type)
-	}
-	for _, v := range b.In {
-		if !options[v] {
-			return invalid(item, "field %s: %q is no option", f.Name, v)
-		}
-	}
-	return nil
-}
-
 func (t Text) whole() bool {
-	return t.ZH != "" && t.EN != "" && len(t.ZH) <= maxText && len(t.EN) <= maxText
+	return strings.TrimSpace(t.ZH) != "" && strings.TrimSpace(t.EN) != "" && len(t.ZH) <= maxText && len(t.EN) <= maxText
 }
 
 func invalid(where, format string, args ...any) error {

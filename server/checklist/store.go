@@ -14,7 +14,7 @@ import (
 )
 
 func publishedOf(r *gen.Pack) (Published, error) {
-	p, err := Parse(r.Content)
+	p, err := decode(r.Content)
 	if err != nil {
 		return Published{}, fmt.Errorf("read pack %s %d: %w", r.Code, r.Version, err)
 	}
