@@ -213,6 +213,14 @@ func TestDatesAreJudgedOnTheDayOfTheInspection(t *testing.T) {
 	}
 }
 
+// The stores' text cannot hold a zero byte, and one in a note must not cost the inspection.
+func TestNoZeroByteLeavesAJudgement(t *testing.T) {
+	findings, flags := checklist.Judge(pack(t, "OF"), answers(t, `{"OF12":{"fields":{"ok":"no","\u0000":1},"note":"暗\u0000管"},"\u0000":{}}`), nil)
+	if len(findings) != 1 || findings[0].Note != "暗\uFFFD管" || strings.Contains(fmt.Sprint(findings, flags), "\x00") {
+		t.Errorf("%q %q", findings, flags)
+	}
+}
+
 func TestHalfAnswersAreFlagged(t *testing.T) {
 	_, flags := checklist.Judge(pack(t, "CS"), answers(t, `{"CS01":{"fields":{"share":100}},"CS02":{"fields":{"ok":"yes"}}}`), nil)
 	if !slices.Contains(flags, checklist.Flag{Name: checklist.FlagMissing, Detail: "CS01.ok"}) {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -117,6 +118,7 @@ func (j *judge) item(it Item, a Answer) {
 	if cut {
 		j.flag(FlagTextTooLong, it.Code)
 	}
+	note = strings.ReplaceAll(note, "\x00", "\uFFFD") // PostgreSQL's text cannot hold it
 	if a.NA {
 		return
 	}
