@@ -97,7 +97,7 @@ func FuzzDatums(f *testing.F) {
 		f.Add(minLat, maxLng, datum)
 		f.Add(maxLat+0.003, minLng-0.003, datum)
 		f.Add(math.NaN(), math.Inf(-1), datum)
-		f.Add(math.MaxFloat64, -0.0, datum)
+		f.Add(math.MaxFloat64, math.Copysign(0, -1), datum)
 	}
 	f.Fuzz(func(t *testing.T, lat, lng float64, datum string) {
 		p, err := NewPlace(lat, lng, datum)
