@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 LINT := go tool -modfile=tools/lint/go.mod
 
-.PHONY: help build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help bench-ingest build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -49,3 +49,6 @@ fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/checklist -run '^$$' -fuzz FuzzJudge -fuzztime 30s
 	go test ./internal/page -run '^$$' -fuzz FuzzOpen -fuzztime 30s
 	go test ./server/registry -run '^$$' -fuzz FuzzReadFile -fuzztime 30s
+
+bench-ingest: build ## Measure submissions and photos beside the raw limits of PostgreSQL and MinIO
+	PATH="$$(ls -d /usr/lib/postgresql/*/bin | tail -n 1):$$PATH" deploy/services.sh run go run ./deploy/bench/ingest

@@ -60,6 +60,9 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 			return fmt.Errorf("load the demonstration: %w", err)
 		}
 	}
+	if err := profile(ctx, c.Pprof); err != nil {
+		return err
+	}
 	return c.listen(ctx, a, stores, health, metrics, log)
 }
 

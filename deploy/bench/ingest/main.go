@@ -1,0 +1,90 @@
+// Command ingest measures how fast submissions and photos come in through the edge, beside the raw limits of PostgreSQL and MinIO in the same run.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"slices"
+	"time"
+)
+
+const rounds = 3
+
+func main() {
+	ctx := context.Background()
+	b, err := start(ctx)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer b.stop()
+	if err := b.measure(ctx); err != nil {
+		b.stop()
+		log.Fatal(err)
+	}
+}
+
+func (b *bench) measure(ctx context.Context) error {
+	var insert, noPhoto, put, photo []float64
+	fmt.Printf("the photo has %d bytes\n", len(picture()))
+	for round := range rounds {
+		for _, m := range []struct {
+			name string
+			into *[]float64
+			run  func(context.Context) (float64, error)
+		}{
+			{"raw one-row inserts of 1 KB JSONB, c=32", &insert, b.rawInsert},
+			{"submissions without photos, c=32", &noPhoto, b.noPhoto},
+			{"raw PUT of 500 KB, c=8", &put, b.rawPut},
+			{"submissions with a 500 KB photo, c=8, thumbnails done", &photo, b.withPhoto},
+		} {
+			rate, err := m.run(ctx)
+			if err != nil {
+				return fmt.Errorf("%s: %w", m.name, err)
+			}
+			*m.into = append(*m.into, rate)
+			fmt.Printf("round %d  %-56s %9.1f/s\n", round+1, m.name, rate)
+		}
+	}
+	rss, peak := b.memory()
+	fmt.Printf("server memory after the photo load: %d MB, at most %d MB\n", rss, peak)
+	small, err := b.queue(ctx, 1_000)
+	if err != nil {
+		return err
+	}
+	large, err := b.queue(ctx, 1_000_000)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("first page of the queue, p95: %.2f ms with 1,000 cases, %.2f ms with 1,000,000\n", small, large)
+	fmt.Printf("ingest nophoto_c32=%.0f/s ratio_insert_c32=%.3f photo_c8=%.1f/s ratio_put_c8=%.3f queue_p95_1m_ms=%.2f queue_ratio_1m_1k=%.2f rss_mb=%d\n",
+		median(noPhoto), median(noPhoto)/median(insert), median(photo), median(photo)/median(put), large, large/small, rss)
+	return nil
+}
+
+func median(v []float64) float64 {
+	v = slices.Clone(v)
+	slices.Sort(v)
+	return v[len(v)/2]
+}
+
+// length is how long one measurement loads the server.
+const length = 8 * time.Second
+
+func run(name string, args ...string) (string, error) {
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w\n%s", name, err, out)
+	}
+	return string(out), nil
+}
+
+func env(name string) string {
+	v := os.Getenv(name)
+	if v == "" {
+		log.Fatalf("%s is not set: run through `deploy/services.sh run`", name)
+	}
+	return v
+}
