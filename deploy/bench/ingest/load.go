@@ -37,7 +37,7 @@ func load(ctx context.Context, c int, do func(context.Context) error, after func
 	began := time.Now()
 	for range c {
 		all.Go(func() {
-			for time.Since(began) < length && first.Load() == nil {
+			for time.Since(began) < *length && first.Load() == nil {
 				if err := do(ctx); err != nil {
 					first.Store(&err)
 					return
@@ -202,8 +202,8 @@ func (b *bench) upload(ctx context.Context, raw []byte, hash string) error {
 // queue fills the queue up to n cases and times its first page of 50; p95 in ms.
 func (b *bench) queue(ctx context.Context, n int) (float64, error) {
 	_, err := b.owner.ExecContext(ctx, `INSERT INTO cases (id, tenant_id, state, active, severity, region, target_kind, target_name, opened_at, due_at)
-		SELECT gen_random_uuid(), $1, 'open', true, (ARRAY['A','B'])[1 + i % 2], $1 || lpad((i % 20)::text, 3, '0'), 'outfall', 'x', now(), now() + (i % 5000) * interval '1 minute'
-		FROM generate_series(1, $2 - (SELECT count(*) FROM cases)) i`, tenant, n)
+		SELECT gen_random_uuid(), $1::text, 'open', true, (ARRAY['A','B'])[1 + i % 2], $1::text || lpad((i % 20)::text, 3, '0'), 'outfall', 'x', now(), now() + (i % 5000) * interval '1 minute'
+		FROM generate_series(1, $2::int - (SELECT count(*) FROM cases)) i`, tenant, n)
 	if err != nil {
 		return 0, err
 	}

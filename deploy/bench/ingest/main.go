@@ -3,17 +3,25 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log"
 	"os"
 	"os/exec"
 	"slices"
+	"strings"
 	"time"
 )
 
-const rounds = 3
+var (
+	rounds  = flag.Int("rounds", 3, "rounds, of which the median counts")
+	length  = flag.Duration("length", 8*time.Second, "how long one measurement loads the server")
+	only    = flag.String("only", "", "insert, nophoto, put, photo or queue: for looking closer; empty: all")
+	address = flag.String("pprof", "", "loopback address for the server's profiles")
+)
 
 func main() {
+	flag.Parse()
 	ctx := context.Background()
 	b, err := start(ctx)
 	if err != nil {
@@ -29,27 +37,35 @@ func main() {
 func (b *bench) measure(ctx context.Context) error {
 	var insert, noPhoto, put, photo []float64
 	fmt.Printf("the photo has %d bytes\n", len(picture()))
-	for round := range rounds {
+	for round := range *rounds {
 		for _, m := range []struct {
+			key  string
 			name string
 			into *[]float64
 			run  func(context.Context) (float64, error)
 		}{
-			{"raw one-row inserts of 1 KB JSONB, c=32", &insert, b.rawInsert},
-			{"submissions without photos, c=32", &noPhoto, b.noPhoto},
-			{"raw PUT of 500 KB, c=8", &put, b.rawPut},
-			{"submissions with a 500 KB photo, c=8, thumbnails done", &photo, b.withPhoto},
+			{"insert", "raw one-row inserts of 1 KB JSONB, c=32", &insert, b.rawInsert},
+			{"nophoto", "submissions without photos, c=32", &noPhoto, b.noPhoto},
+			{"put", "raw PUT of 500 KB, c=8", &put, b.rawPut},
+			{"photo", "submissions with a 500 KB photo, c=8, thumbnails done", &photo, b.withPhoto},
 		} {
+			if !wanted(m.key) {
+				continue
+			}
+			before := b.used()
 			rate, err := m.run(ctx)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.name, err)
 			}
 			*m.into = append(*m.into, rate)
-			fmt.Printf("round %d  %-56s %9.1f/s\n", round+1, m.name, rate)
+			fmt.Printf("round %d  %-56s %9.1f/s   server's processor time %4.1f s\n", round+1, m.name, rate, (b.used() - before).Seconds())
 		}
 	}
 	rss, peak := b.memory()
 	fmt.Printf("server memory after the photo load: %d MB, at most %d MB\n", rss, peak)
+	if *only != "" && !wanted("queue") {
+		return nil
+	}
 	small, err := b.queue(ctx, 1_000)
 	if err != nil {
 		return err
@@ -65,13 +81,15 @@ func (b *bench) measure(ctx context.Context) error {
 }
 
 func median(v []float64) float64 {
+	if len(v) == 0 {
+		return 0
+	}
 	v = slices.Clone(v)
 	slices.Sort(v)
 	return v[len(v)/2]
 }
 
-// length is how long one measurement loads the server.
-const length = 8 * time.Second
+func wanted(key string) bool { return *only == "" || slices.Contains(strings.Split(*only, ","), key) }
 
 func run(name string, args ...string) (string, error) {
 	out, err := exec.Command(name, args...).CombinedOutput()

@@ -98,8 +98,8 @@ func (b *bench) serve() error {
 	}
 	b.cmd = exec.Command("bin/xuncha", "serve", "--demo", "--data", b.dir, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--database", b.database, "--redis", env("XUNCHA_TEST_REDIS_URL"),
 		"--s3-endpoint", env("XUNCHA_TEST_S3_ENDPOINT"), "--s3-access-key", env("XUNCHA_TEST_S3_ACCESS_KEY"), "--s3-secret-key", env("XUNCHA_TEST_S3_SECRET_KEY"), "--s3-bucket", "bench", "--token-key", key)
-	if p := os.Getenv("XUNCHA_BENCH_PPROF"); p != "" {
-		b.cmd.Args = append(b.cmd.Args, "--pprof", p)
+	if *address != "" {
+		b.cmd.Args = append(b.cmd.Args, "--pprof", *address)
 	}
 	b.cmd.Stderr = log
 	out, err := b.cmd.StdoutPipe()
@@ -200,6 +200,19 @@ func (b *bench) call(ctx context.Context, token, method, path string, in, out an
 		return nil
 	}
 	return json.Unmarshal(raw, out)
+}
+
+// used is the processor time that the server has taken.
+func (b *bench) used() time.Duration {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", b.cmd.Process.Pid))
+	_, after, ok := strings.Cut(string(raw), ") ")
+	f := strings.Fields(after)
+	if err != nil || !ok || len(f) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(f[11])
+	system, _ := strconv.Atoi(f[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // ticks of 100 Hz
 }
 
 // memory is the server's resident memory now and at most, MB.
