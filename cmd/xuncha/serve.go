@@ -19,6 +19,7 @@ import (
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/config"
 	"github.com/xuncha/xuncha/internal/observe"
+	"github.com/xuncha/xuncha/mobile-api/edge"
 	"github.com/xuncha/xuncha/seeds/demo"
 	"github.com/xuncha/xuncha/server/app"
 )
@@ -115,7 +116,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 		}
 		go func() { ended <- a.GRPC.Serve(l) }()
 	}
-	handler := bare(health, metrics)
+	var handler http.Handler = edge.Bare(health, metrics)
 	if c.Has("mobile-api") {
 		conn, close, err := c.dial(a, ended)
 		if err != nil {
@@ -126,7 +127,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 			_, err := healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
 			return err
 		}
-		if handler, err = edge(ctx, conn, stores.blob, health, metrics, log); err != nil {
+		if handler, err = edge.New(ctx, edge.Config{Conn: conn, Blob: stores.blob, Health: health, Metrics: metrics, Log: log}); err != nil {
 			return err
 		}
 	}
