@@ -22,11 +22,13 @@ type Service struct {
 	jobs     *jobs.Queue
 	packs    *checklist.Service
 	register *registry.Service
+	groups   groups
 }
 
 // New makes the service.
 func New(db *entdb.DB, c clock.Clock, q *jobs.Queue, packs *checklist.Service, register *registry.Service) *Service {
-	return &Service{db, c, q, packs, register}
+	return &Service{db: db, clock: c, jobs: q, packs: packs, register: register,
+		groups: groups{waiting: map[string][]*entry{}, running: map[string]int{}}}
 }
 
 // Filter says which inspections are wanted; zero values ask for all.

@@ -18,27 +18,61 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-func insert(ctx context.Context, tx *entdb.Tx, in Inspection) error {
+func newRow(tx *entdb.Tx, in Inspection) (*gen.InspectionCreate, error) {
 	flags, err := json.Marshal(in.Flags)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = tx.Inspection.Create().SetID(in.ID).SetNillableTargetID(in.Target).SetRegion(in.Region).SetPackCode(in.Pack).SetPackVersion(in.PackVersion).
+	return tx.Inspection.Create().SetID(in.ID).SetNillableTargetID(in.Target).SetRegion(in.Region).SetPackCode(in.Pack).SetPackVersion(in.PackVersion).
 		SetInspectorID(in.Inspector).SetNillableDeviceID(in.Device).SetState(inspection.State(in.State)).SetNillableCapturedAt(in.CapturedAt).
 		SetReceivedAt(in.ReceivedAt).SetNillableCompletedAt(in.CompletedAt).SetNillableLat(in.Lat).SetNillableLng(in.Lng).SetNillableAccuracyM(in.Accuracy).
-		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]).Exec(ctx)
-	if err != nil {
-		return err
+		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]), nil
+}
+
+// insertAll inserts inspections with their findings, in two statements.
+func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
+	if len(all) == 0 {
+		return nil
 	}
-	if len(in.Findings) > 0 {
-		rows := make([]*gen.FindingCreate, len(in.Findings))
-		for i, f := range in.Findings {
-			rows[i] = tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
-				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note)
-		}
-		if err := tx.Finding.CreateBulk(rows...).Exec(ctx); err != nil {
+	rows := make([]*gen.InspectionCreate, len(all))
+	var findings []*gen.FindingCreate
+	for i, in := range all {
+		row, err := newRow(tx, in)
+		if err != nil {
 			return err
 		}
+		rows[i] = row
+		for _, f := range in.Findings {
+			findings = append(findings, tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
+				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note))
+		}
+	}
+	if err := tx.Inspection.CreateBulk(rows...).Exec(ctx); err != nil {
+		return err
+	}
+	for len(findings) > 0 { // a database takes some ten thousand values in one statement
+		n := min(len(findings), 500)
+		if err := tx.Finding.CreateBulk(findings[:n]...).Exec(ctx); err != nil {
+			return err
+		}
+		findings = findings[n:]
+	}
+	return nil
+}
+
+// idsHere tells which of the ids are taken.
+func idsHere(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
+	have, err := tx.Inspection.Query().Where(inspection.IDIn(ids...)).IDs(ctx)
+	here := map[uuid.UUID]bool{}
+	for _, id := range have {
+		here[id] = true
+	}
+	return here, err
+}
+
+func insert(ctx context.Context, tx *entdb.Tx, in Inspection) error {
+	if err := insertAll(ctx, tx, []Inspection{in}); err != nil {
+		return err
 	}
 	if len(in.Photos) == 0 {
 		return nil

@@ -38,8 +38,14 @@ func (s *Service) Submit(ctx context.Context, raw []byte) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	var out Result
 	sum := sha256.Sum256(raw)
+	if len(sub.Photos) == 0 {
+		out, err := s.keepTogether(sc.Tenant, &entry{ctx: ctx, sub: sub, pack: pack, raw: raw, sum: sum})
+		if !errors.Is(err, errAlone) {
+			return out, err
+		}
+	}
+	var out Result
 	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		target, err := s.targetOf(ctx, tx, sub)
 		if err != nil {
