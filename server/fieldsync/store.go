@@ -13,8 +13,12 @@ import (
 )
 
 func insertQuarantine(ctx context.Context, tx *entdb.Tx, it Item, sum [32]byte, why fault.Reason, sc scope.Scope, now time.Time) error {
+	payload := it.Payload
+	if payload == nil { // nothing was sent, which is kept as such
+		payload = []byte{}
+	}
 	return tx.Quarantine.Create().SetID(uuid.Must(uuid.NewV7())).SetKind(label(it.Kind, 32)).SetItemID(label(it.ID, 64)).SetReason(string(why)).
-		SetSha256(sum[:]).SetPayload(it.Payload).SetUserID(sc.User).SetNillableDeviceID(deviceOf(sc)).SetReceivedAt(now).Exec(ctx)
+		SetSha256(sum[:]).SetPayload(payload).SetUserID(sc.User).SetNillableDeviceID(deviceOf(sc)).SetReceivedAt(now).Exec(ctx)
 }
 
 // label makes a stranger's text fit to be kept: valid, without NUL, bounded.

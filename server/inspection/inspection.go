@@ -92,6 +92,23 @@ const (
 	clockError = 5 * time.Minute
 )
 
+// Officers is how many different people the form names as having inspected.
+func (in Inspection) Officers() int {
+	people := in.People()
+	delete(people, in.Inspector.String()) // the account that sent the form; it counts when the form names it
+	sub, err := read(in.Submission)
+	if err != nil {
+		return 0
+	}
+	n := len(people)
+	for _, o := range sub.Officers {
+		if o.User == in.Inspector.String() {
+			return n + 1
+		}
+	}
+	return n
+}
+
 // People are those who made the inspection: the inspector's account, and the officers by account or else by name.
 func (in Inspection) People() map[string]bool {
 	out := map[string]bool{in.Inspector.String(): true}
