@@ -3931,6 +3931,8 @@ type FindingMutation struct {
 	text_en       *string
 	basis         *string
 	note          *string
+	grounds_zh    *string
+	grounds_en    *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Finding, error)
@@ -4329,6 +4331,78 @@ func (m *FindingMutation) ResetNote() {
 	m.note = nil
 }
 
+// SetGroundsZh sets the "grounds_zh" field.
+func (m *FindingMutation) SetGroundsZh(s string) {
+	m.grounds_zh = &s
+}
+
+// GroundsZh returns the value of the "grounds_zh" field in the mutation.
+func (m *FindingMutation) GroundsZh() (r string, exists bool) {
+	v := m.grounds_zh
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroundsZh returns the old "grounds_zh" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldGroundsZh(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroundsZh is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroundsZh requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroundsZh: %w", err)
+	}
+	return oldValue.GroundsZh, nil
+}
+
+// ResetGroundsZh resets all changes to the "grounds_zh" field.
+func (m *FindingMutation) ResetGroundsZh() {
+	m.grounds_zh = nil
+}
+
+// SetGroundsEn sets the "grounds_en" field.
+func (m *FindingMutation) SetGroundsEn(s string) {
+	m.grounds_en = &s
+}
+
+// GroundsEn returns the value of the "grounds_en" field in the mutation.
+func (m *FindingMutation) GroundsEn() (r string, exists bool) {
+	v := m.grounds_en
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroundsEn returns the old "grounds_en" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldGroundsEn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroundsEn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroundsEn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroundsEn: %w", err)
+	}
+	return oldValue.GroundsEn, nil
+}
+
+// ResetGroundsEn resets all changes to the "grounds_en" field.
+func (m *FindingMutation) ResetGroundsEn() {
+	m.grounds_en = nil
+}
+
 // Where appends a list predicates to the FindingMutation builder.
 func (m *FindingMutation) Where(ps ...predicate.Finding) {
 	m.predicates = append(m.predicates, ps...)
@@ -4363,7 +4437,7 @@ func (m *FindingMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *FindingMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 10)
 	if m.tenant_id != nil {
 		fields = append(fields, finding.FieldTenantID)
 	}
@@ -4387,6 +4461,12 @@ func (m *FindingMutation) Fields() []string {
 	}
 	if m.note != nil {
 		fields = append(fields, finding.FieldNote)
+	}
+	if m.grounds_zh != nil {
+		fields = append(fields, finding.FieldGroundsZh)
+	}
+	if m.grounds_en != nil {
+		fields = append(fields, finding.FieldGroundsEn)
 	}
 	return fields
 }
@@ -4412,6 +4492,10 @@ func (m *FindingMutation) Field(name string) (ent.Value, bool) {
 		return m.Basis()
 	case finding.FieldNote:
 		return m.Note()
+	case finding.FieldGroundsZh:
+		return m.GroundsZh()
+	case finding.FieldGroundsEn:
+		return m.GroundsEn()
 	}
 	return nil, false
 }
@@ -4437,6 +4521,10 @@ func (m *FindingMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldBasis(ctx)
 	case finding.FieldNote:
 		return m.OldNote(ctx)
+	case finding.FieldGroundsZh:
+		return m.OldGroundsZh(ctx)
+	case finding.FieldGroundsEn:
+		return m.OldGroundsEn(ctx)
 	}
 	return nil, fmt.Errorf("unknown Finding field %s", name)
 }
@@ -4501,6 +4589,20 @@ func (m *FindingMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetNote(v)
+		return nil
+	case finding.FieldGroundsZh:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroundsZh(v)
+		return nil
+	case finding.FieldGroundsEn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroundsEn(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Finding field %s", name)
@@ -4574,6 +4676,12 @@ func (m *FindingMutation) ResetField(name string) error {
 		return nil
 	case finding.FieldNote:
 		m.ResetNote()
+		return nil
+	case finding.FieldGroundsZh:
+		m.ResetGroundsZh()
+		return nil
+	case finding.FieldGroundsEn:
+		m.ResetGroundsEn()
 		return nil
 	}
 	return fmt.Errorf("unknown Finding field %s", name)

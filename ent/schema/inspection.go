@@ -63,6 +63,8 @@ func (Finding) Fields() []ent.Field {
 		field.Text("text_en").Immutable(),
 		field.Text("basis").Immutable(),
 		field.Text("note").Immutable(),
+		field.Text("grounds_zh").Default("").Immutable().Comment("Why the answer is bad: what was answered, and what was asked."),
+		field.Text("grounds_en").Default("").Immutable(),
 	}
 }
 

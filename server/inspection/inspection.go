@@ -53,6 +53,7 @@ type Finding struct {
 	Text     checklist.Text
 	Basis    string
 	Note     string
+	Grounds  checklist.Text // why the answer is bad; empty where the item's own text says it all
 }
 
 // Photo is a line of the manifest.
@@ -63,6 +64,12 @@ type Photo struct {
 	Here       bool
 	CapturedAt *time.Time
 	Lat, Lng   *float64
+
+	// Of the photo itself, once it is here and was looked at.
+	Flags         []checklist.Flag
+	Thumbnail     bool
+	MediaType     string
+	Width, Height int // pixels
 }
 
 // The flags that this field raises; checklist raises those of the answers.

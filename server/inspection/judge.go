@@ -110,7 +110,7 @@ func (in *Inspection) judgeAnswers(s Submission, target *registry.Target, pack *
 	findings, flags := checklist.JudgeIn(pack.Pack, s.Answers, c)
 	in.Flags = append(in.Flags, flags...)
 	for _, f := range findings {
-		in.Findings = append(in.Findings, Finding{uuid.Must(uuid.NewV7()), f.ItemCode, string(f.Severity), f.Text, f.Basis, f.Note})
+		in.Findings = append(in.Findings, Finding{uuid.Must(uuid.NewV7()), f.ItemCode, string(f.Severity), f.Text, f.Basis, f.Note, f.Why()})
 	}
 	if len(findings) > 0 {
 		in.Severity = string(findings[0].Severity)

@@ -44,7 +44,7 @@ func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
 		rows[i] = row
 		for _, f := range in.Findings {
 			findings = append(findings, tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
-				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note))
+				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note).SetGroundsZh(f.Grounds.ZH).SetGroundsEn(f.Grounds.EN))
 		}
 	}
 	if err := tx.Inspection.CreateBulk(rows...).Exec(ctx); err != nil {
@@ -159,16 +159,42 @@ func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Inspection, error) {
 		return Inspection{}, err
 	}
 	for _, f := range findings {
-		in.Findings = append(in.Findings, Finding{f.ID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note})
+		in.Findings = append(in.Findings, Finding{f.ID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note, checklist.Text{ZH: f.GroundsZh, EN: f.GroundsEn}})
 	}
 	claims, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Order(photoclaim.ByID()).All(ctx)
+	if err != nil {
+		return Inspection{}, err
+	}
 	for _, c := range claims {
-		in.Photos = append(in.Photos, Photo{c.Sha256, c.Size, c.ItemCode, c.Here, c.CapturedAt, c.Lat, c.Lng})
+		in.Photos = append(in.Photos, Photo{SHA256: c.Sha256, Size: c.Size, Item: c.ItemCode, Here: c.Here, CapturedAt: c.CapturedAt, Lat: c.Lat, Lng: c.Lng})
 		if c.Here {
 			in.PhotosHere++
 		}
 	}
-	return in, err
+	return in, tellOfPhotos(ctx, tx, in.Photos)
+}
+
+// tellOfPhotos fills in what is known of the photos themselves.
+func tellOfPhotos(ctx context.Context, tx *entdb.Tx, photos []Photo) error {
+	if len(photos) == 0 {
+		return nil
+	}
+	hashes := make([]string, len(photos))
+	for i, p := range photos {
+		hashes[i] = p.SHA256
+	}
+	rows, err := tx.Photo.Query().Where(photo.Sha256In(hashes...)).All(ctx)
+	byHash := map[string]*gen.Photo{}
+	for _, r := range rows {
+		byHash[r.Sha256] = r
+	}
+	for i := range photos {
+		if r := byHash[photos[i].SHA256]; r != nil && photos[i].Here {
+			photos[i].Thumbnail, photos[i].MediaType, photos[i].Width, photos[i].Height = r.Thumbnail, r.MediaType, r.Width, r.Height
+			_ = json.Unmarshal(r.Flags, &photos[i].Flags) // written by evidence alone; empty until it has looked
+		}
+	}
+	return err
 }
 
 func list(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Inspection, error) {

@@ -169,6 +169,8 @@ var (
 		{Name: "text_en", Type: field.TypeString, Size: 2147483647},
 		{Name: "basis", Type: field.TypeString, Size: 2147483647},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
+		{Name: "grounds_zh", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "grounds_en", Type: field.TypeString, Size: 2147483647, Default: ""},
 	}
 	// FindingsTable holds the schema information for the "findings" table.
 	FindingsTable = &schema.Table{

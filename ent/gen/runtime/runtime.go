@@ -168,6 +168,14 @@ func init() {
 	findingDescSeverity := findingFields[2].Descriptor()
 	// finding.SeverityValidator is a validator for the "severity" field. It is called by the builders before save.
 	finding.SeverityValidator = findingDescSeverity.Validators[0].(func(string) error)
+	// findingDescGroundsZh is the schema descriptor for grounds_zh field.
+	findingDescGroundsZh := findingFields[7].Descriptor()
+	// finding.DefaultGroundsZh holds the default value on creation for the grounds_zh field.
+	finding.DefaultGroundsZh = findingDescGroundsZh.Default.(string)
+	// findingDescGroundsEn is the schema descriptor for grounds_en field.
+	findingDescGroundsEn := findingFields[8].Descriptor()
+	// finding.DefaultGroundsEn holds the default value on creation for the grounds_en field.
+	finding.DefaultGroundsEn = findingDescGroundsEn.Default.(string)
 	holidayFields := schema.Holiday{}.Fields()
 	_ = holidayFields
 	// holidayDescName is the schema descriptor for name field.
