@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http/httptest"
-	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -30,7 +29,6 @@ import (
 	"github.com/xuncha/xuncha/internal/observe"
 	"github.com/xuncha/xuncha/internal/testservices"
 	"github.com/xuncha/xuncha/mobile-api/edge"
-	"github.com/xuncha/xuncha/seeds/demo"
 	"github.com/xuncha/xuncha/server/app"
 )
 
@@ -57,8 +55,9 @@ func OnSQLite(t *testing.T) *World {
 	if embeddedStore == nil {
 		t.Fatal("TestMain must be apptest.Main")
 	}
-	at := clock.Fixed(clock.System.Now())
-	return open(t, filepath.Join(t.TempDir(), "x.db"), embeddedStore, memory.New(at), at)
+	at, path := clock.Fixed(clock.System.Now()), filepath.Join(t.TempDir(), "x.db")
+	copySQLite(t, path)
+	return open(t, path, embeddedStore, memory.New(at), at)
 }
 
 // OnPostgres stands on PostgreSQL, MinIO and Redis, with a database, a bucket and an address prefix of its own.
@@ -74,45 +73,18 @@ func OnPostgres(t *testing.T) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return open(t, Database(t, name), store, r, clock.Fixed(clock.System.Now()))
-}
-
-// Database makes an empty database on the private PostgreSQL; it is dropped with the test.
-func Database(t *testing.T, name string) string {
-	t.Helper()
-	at, err := url.Parse(testservices.Postgres(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	db, err := sql.Open("pgx", at.String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Exec("CREATE DATABASE " + name); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if _, err := db.Exec("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
-			t.Error(err)
-		}
-		_ = db.Close()
-	})
-	at.Path = "/" + name
-	return at.String()
+	return open(t, copyPostgres(t, name), store, r, clock.Fixed(clock.System.Now()))
 }
 
 func open(t *testing.T, database string, store blob.Store, c cache.Store, at *clock.Fake) *World {
 	t.Helper()
 	ctx, log := context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil))
 	w := &World{T: t, Blob: store, Clock: at}
-	_, err := app.Migrate(ctx, database)
-	w.Must(err)
 	_, key, err := ed25519.GenerateKey(nil)
 	w.Must(err)
 	w.App, err = app.Open(ctx, app.Config{Database: database, Blob: store, Cache: c, Clock: at, Key: key, Workers: 2, Log: log})
 	w.Must(err)
 	t.Cleanup(func() { _ = w.App.Close() })
-	w.Must(demo.Load(ctx, w.App.Fields, io.Discard))
 	l := bufconn.Listen(1 << 20)
 	go func() { _ = w.App.GRPC.Serve(l) }()
 	w.Conn, err = grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(16<<20), grpc.MaxCallSendMsgSize(16<<20)),
