@@ -90,7 +90,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, Log: log, Options: options})
+		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Log: log, Options: options})
 	if err != nil {
 		return nil, err
 	}

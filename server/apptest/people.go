@@ -42,6 +42,14 @@ func As(token string) context.Context {
 	return metadata.AppendToOutgoingContext(context.Background(), "authorization", "Bearer "+token)
 }
 
+// PushBatch hands over items as one push.
+func (w *World) PushBatch(token string, r *fieldsyncv1.PushRequest) []*fieldsyncv1.Receipt {
+	w.T.Helper()
+	out, err := fieldsyncv1.NewFieldSyncServiceClient(w.Conn).Push(As(token), r)
+	w.Must(err)
+	return out.GetReceipts()
+}
+
 // Push hands over one captured item.
 func (w *World) Push(token, id string, raw []byte) *fieldsyncv1.Receipt {
 	w.T.Helper()

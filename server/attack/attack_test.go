@@ -85,14 +85,20 @@ func attacks(l loot) map[string][]attack {
 		"ReviewService/ListCases": {
 			{&reviewv1.ListCasesRequest{}, nothing}, {&reviewv1.ListCasesRequest{TargetId: l.target}, nothing},
 			{&reviewv1.ListCasesRequest{Region: victim}, nothing}, {&reviewv1.ListCasesRequest{Tenant: victim}, nothing}},
-		"ReviewService/GetCase":         {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
-		"ReviewService/ClaimCase":       {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
-		"ReviewService/ReleaseCase":     {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
-		"ReviewService/DecideCase":      {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
-		"ReviewService/ReportRectified": {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
-		"ReviewService/Reinspect":       {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
-		"ReviewService/WatchQueue":      nil, // a stream of the caller's own tenant; below
-		"FieldSyncService/Push":         {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
+		"ReviewService/GetCase":            {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/ClaimCase":          {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
+		"ReviewService/ReleaseCase":        {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/DecideCase":         {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
+		"ReviewService/ReportRectified":    {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
+		"ReviewService/Reinspect":          {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
+		"ReviewService/WatchQueue":         nil, // a stream of the caller's own tenant; below
+		"FieldSyncService/ListReceiptKeys": nil, // open: public keys
+		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}},
+		"FieldSyncService/ListQuarantine": {
+			{&fieldsyncv1.ListQuarantineRequest{PageSize: 500, Released: true}, nothing}, {&fieldsyncv1.ListQuarantineRequest{PageToken: l.pageToken}, refused}},
+		"FieldSyncService/GetQuarantine":     {{&fieldsyncv1.GetQuarantineRequest{Id: l.quarantine}, notFound}},
+		"FieldSyncService/ReleaseQuarantine": {{&fieldsyncv1.ReleaseQuarantineRequest{Id: l.quarantine}, notFound}},
+		"FieldSyncService/Push":              {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
 	}
 }
 

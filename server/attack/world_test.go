@@ -25,13 +25,13 @@ func TestMain(m *testing.M) { apptest.Main(m) }
 
 // loot is what the victim has, by id.
 type loot struct {
-	target, inspection, caseID, photo, device, user, packCode, pageToken string
-	submission                                                           []byte
+	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine string
+	submission                                                                       []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -52,6 +52,10 @@ func plant(w *apptest.World) loot {
 	if r := w.Push(inspector.Access, l.inspection, l.submission); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED || r.GetState() != "complete" {
 		w.T.Fatalf("the victim's own submission: %+v", r)
 	}
+	if r := w.Push(inspector.Access, uuid.NewString(), []byte("cannot be read")); r.GetStatus() != fieldsyncv1.Status_STATUS_QUARANTINED {
+		w.T.Fatalf("%+v", r)
+	}
+	w.Must(w.Owner.QueryRow("SELECT id FROM quarantines WHERE tenant_id = '" + victim + "'").Scan(&l.quarantine))
 	l.caseID = awaitCase(w, reviewer.Access, l.target)
 	return l
 }

@@ -22,13 +22,11 @@ type Service struct {
 	jobs     *jobs.Queue
 	packs    *checklist.Service
 	register *registry.Service
-	groups   groups
 }
 
 // New makes the service.
 func New(db *entdb.DB, c clock.Clock, q *jobs.Queue, packs *checklist.Service, register *registry.Service) *Service {
-	return &Service{db: db, clock: c, jobs: q, packs: packs, register: register,
-		groups: groups{waiting: map[string][]*entry{}, running: map[string]int{}}}
+	return &Service{db, c, q, packs, register}
 }
 
 // Filter says which inspections are wanted; zero values ask for all.

@@ -3,6 +3,7 @@ package inspection
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -29,13 +31,11 @@ func newRow(tx *entdb.Tx, in Inspection) (*gen.InspectionCreate, error) {
 		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]), nil
 }
 
-// insertAll inserts inspections with their findings, in two statements.
+// insertAll inserts inspections with their findings and manifests, each kind in few statements.
 func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
-	if len(all) == 0 {
-		return nil
-	}
 	rows := make([]*gen.InspectionCreate, len(all))
 	var findings []*gen.FindingCreate
+	var claims []*gen.PhotoClaimCreate
 	for i, in := range all {
 		row, err := newRow(tx, in)
 		if err != nil {
@@ -46,62 +46,60 @@ func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
 			findings = append(findings, tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
 				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note).SetGroundsZh(f.Grounds.ZH).SetGroundsEn(f.Grounds.EN))
 		}
+		for _, p := range in.Photos {
+			claims = append(claims, tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in.ID).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
+				SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here))
+		}
 	}
-	if err := tx.Inspection.CreateBulk(rows...).Exec(ctx); err != nil {
-		return err
-	}
-	for len(findings) > 0 { // a database takes some ten thousand values in one statement
-		n := min(len(findings), 500)
-		if err := tx.Finding.CreateBulk(findings[:n]...).Exec(ctx); err != nil {
+	for part := range slices.Chunk(rows, maxRows) {
+		if err := tx.Inspection.CreateBulk(part...).Exec(ctx); err != nil {
 			return err
 		}
-		findings = findings[n:]
+	}
+	for part := range slices.Chunk(findings, maxRows) {
+		if err := tx.Finding.CreateBulk(part...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(claims, maxRows) {
+		if err := tx.PhotoClaim.CreateBulk(part...).Exec(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// idsHere tells which of the ids are taken.
-func idsHere(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
-	have, err := tx.Inspection.Query().Where(inspection.IDIn(ids...)).IDs(ctx)
-	here := map[uuid.UUID]bool{}
-	for _, id := range have {
-		here[id] = true
+// maxRows of one statement: a database takes some ten thousand values in one.
+const maxRows = 500
+
+// ownersOf tells whose the ids are that are taken.
+func ownersOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]owner, error) {
+	rows, err := tx.Inspection.Query().Where(inspection.IDIn(ids...)).Select(inspection.FieldID, inspection.FieldSha256, inspection.FieldInspectorID).All(ctx)
+	taken := make(map[uuid.UUID]owner, len(rows))
+	for _, r := range rows {
+		taken[r.ID] = owner{[32]byte(r.Sha256), r.InspectorID}
 	}
-	return here, err
+	return taken, err
 }
 
-func insert(ctx context.Context, tx *entdb.Tx, in Inspection) error {
-	if err := insertAll(ctx, tx, []Inspection{in}); err != nil {
+// keepConflict keeps the later version of an id; sent again it is kept already.
+func keepConflict(ctx context.Context, tx *entdb.Tx, p Prepared, now time.Time) error {
+	there, err := tx.Conflict.Query().Where(conflict.Kind("inspection"), conflict.ItemID(p.ID), conflict.Sha256(p.sum[:])).Exist(ctx)
+	if err != nil || there {
 		return err
 	}
-	if len(in.Photos) == 0 {
-		return nil
-	}
-	rows := make([]*gen.PhotoClaimCreate, len(in.Photos))
-	for i, p := range in.Photos {
-		rows[i] = tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in.ID).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
-			SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here)
-	}
-	return tx.PhotoClaim.CreateBulk(rows...).Exec(ctx)
+	return tx.Conflict.Create().SetID(uuid.Must(uuid.NewV7())).SetKind("inspection").SetItemID(p.ID).SetSha256(p.sum[:]).SetPayload(p.raw).SetUserID(p.By.User).SetReceivedAt(now).Exec(ctx)
 }
 
-func insertConflict(ctx context.Context, tx *entdb.Tx, id uuid.UUID, sum [32]byte, raw []byte, by uuid.UUID, now time.Time) error {
-	return tx.Conflict.Create().SetID(uuid.Must(uuid.NewV7())).SetKind("inspection").SetItemID(id).SetSha256(sum[:]).SetPayload(raw).SetUserID(by).SetReceivedAt(now).Exec(ctx)
-}
-
-// photosHere tells which of the claimed originals are here with the claimed size.
-func photosHere(ctx context.Context, tx *entdb.Tx, claims []Photo) (map[string]bool, error) {
-	here := map[string]bool{}
-	if len(claims) == 0 {
+// photoSizes gives the sizes, in bytes, of those originals that are here.
+func photoSizes(ctx context.Context, tx *entdb.Tx, hashes []string) (map[string]int64, error) {
+	here := map[string]int64{}
+	if len(hashes) == 0 {
 		return here, nil
-	}
-	hashes, sizes := make([]string, len(claims)), map[string]int64{}
-	for i, c := range claims {
-		hashes[i], sizes[c.SHA256] = c.SHA256, c.Size
 	}
 	rows, err := tx.Photo.Query().Where(photo.Sha256In(hashes...)).Select(photo.FieldSha256, photo.FieldSize).All(ctx)
 	for _, r := range rows {
-		here[r.Sha256] = r.Size == sizes[r.Sha256]
+		here[r.Sha256] = r.Size
 	}
 	return here, err
 }
