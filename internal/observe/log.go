@@ -51,6 +51,6 @@ func (t traced) WithGroup(name string) slog.Handler { return traced{t.Handler.Wi
 
 // StartTracing gives every request a trace id that crosses from edge to server (W3C Trace Context). Nothing is exported.
 func StartTracing() {
-	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.AlwaysSample())))
+	otel.SetTracerProvider(sdktrace.NewTracerProvider(sdktrace.WithSampler(sdktrace.NeverSample())))
 	otel.SetTextMapPropagator(propagation.TraceContext{})
 }

@@ -48,8 +48,8 @@ func (e *entry) finished() bool {
 }
 
 // groups lets items of one tenant that come while others are being committed share the next transaction, and so its round trips and
-// its fsync. Nobody waits for company: whoever finds the way free goes at once. One group of a tenant is at work at a time, so items
-// are kept in the order in which they came.
+// its fsync. Nobody waits for company: whoever finds the way free goes at once. One group of a tenant is at work at a time: items are
+// kept in the order in which they came, and on a busy machine fewer, larger groups do the most (docs/performance.md).
 type groups struct {
 	mu      sync.Mutex
 	waiting map[string][]*entry
@@ -58,16 +58,10 @@ type groups struct {
 
 // keepTogether queues items of one tenant, in order, and waits until each has its answer or its error.
 func (s *Service) keepTogether(ctx context.Context, tenant string, all []*entry) error {
-	g := &s.groups
 	for _, e := range all {
 		e.done = make(chan struct{})
 	}
-	g.mu.Lock()
-	g.waiting[tenant] = append(g.waiting[tenant], all...)
-	lead := !g.busy[tenant]
-	g.busy[tenant] = true
-	g.mu.Unlock()
-	if lead {
+	if s.groups.add(tenant, all) {
 		s.lead(tenant)
 	}
 	for _, e := range all {
@@ -82,12 +76,22 @@ func (s *Service) keepTogether(ctx context.Context, tenant string, all []*entry)
 
 // lead keeps one group, and hands what has come meanwhile to a goroutine, so that no caller works for others for long.
 func (s *Service) lead(tenant string) {
-	if all := s.groups.next(tenant); len(all) > 0 {
-		s.keepGroup(tenant, all)
+	if group := s.groups.next(tenant); len(group) > 0 {
+		s.keepGroup(tenant, group)
 	}
 	if s.groups.more(tenant) {
 		go s.lead(tenant)
 	}
+}
+
+// add queues items and tells whether the caller is to lead a group.
+func (g *groups) add(tenant string, all []*entry) (lead bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.waiting[tenant] = append(g.waiting[tenant], all...)
+	lead = !g.busy[tenant]
+	g.busy[tenant] = true
+	return lead
 }
 
 // next takes the next group: in order, and no id twice, for the second must see what became of the first.

@@ -2,7 +2,6 @@ package fieldsync
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -51,16 +50,20 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		e.prepared.Flags = append(doubts, d.signatureDoubts(e.item)...)
 		read = append(read, e)
 	}
-	if err := s.keepRead(ctx, tx, read, devices, now); err != nil {
+	fresh, err := s.keepRead(ctx, tx, read, devices)
+	if err != nil {
 		return err
 	}
-	return saveDevices(ctx, tx, devices, now)
+	if err := saveDevices(ctx, tx, devices, now); err != nil {
+		return err
+	}
+	return appendLog(ctx, tx, fresh, now) // last, for from here on nobody else of the tenant can append
 }
 
-// keepRead keeps those items that can be read, and logs those that are new.
-func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devices map[uuid.UUID]*Device, now time.Time) error {
+// keepRead keeps those items that can be read, and tells which are new.
+func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devices map[uuid.UUID]*Device) (fresh []*entry, err error) {
 	if len(all) == 0 {
-		return nil
+		return nil, nil
 	}
 	prepared := make([]inspection.Prepared, len(all))
 	for i, e := range all {
@@ -68,9 +71,9 @@ func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devi
 	}
 	outcomes, err := s.inspections.KeepAll(ctx, tx, prepared)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var fresh, known []*entry
+	var known []*entry
 	for i, e := range all {
 		o := outcomes[i]
 		e.out.State, e.out.Missing = string(o.Inspection.State), o.Missing
@@ -89,10 +92,7 @@ func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devi
 			}
 		}
 	}
-	if err := appendLog(ctx, tx, fresh, now); err != nil {
-		return err
-	}
-	return readPositions(ctx, tx, known)
+	return fresh, readPositions(ctx, tx, known)
 }
 
 // devicesOf gives the devices that the items come from; a session may have none.

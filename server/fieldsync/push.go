@@ -27,9 +27,6 @@ func (s *Service) Push(ctx context.Context, b Batch) ([]Receipt, error) {
 	if err := s.withinBudget(ctx, sc); err != nil {
 		return nil, err
 	}
-	if err := s.publishKey(ctx); err != nil {
-		return nil, err
-	}
 	out := make([]Receipt, 0, len(b.Items))
 	chained := false
 	for part := range slices.Chunk(b.Items, maxGroup) {
@@ -97,6 +94,9 @@ func (s *Service) receiptOf(tenant string, e *entry, gone error) Receipt {
 		r.Reason, r.Detail = fault.BadID, "信封编号与内容不符，以内容为准 · The envelope's id differs from the content's, which counts."
 	}
 	if e.prepared != nil && r.Position > 0 {
+		if err := s.publishKey(e.ctx); err != nil {
+			return retry(e, err)
+		}
 		signed := r
 		signed.ID = e.prepared.ID.String()
 		if err := s.signReceipt(tenant, e.item.Kind, &signed); err != nil {

@@ -3,6 +3,7 @@ package fieldsync
 import (
 	"context"
 	"encoding/hex"
+	"fmt"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
+	"github.com/xuncha/xuncha/ent/gen/predicate"
 	entquarantine "github.com/xuncha/xuncha/ent/gen/quarantine"
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/user"
@@ -42,22 +44,46 @@ func lockDevices(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.U
 
 // saveDevices writes what a group changed, and lets go of what is no longer held.
 func saveDevices(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Device, now time.Time) error {
+	if len(devices) == 0 {
+		return nil
+	}
+	var released []predicate.HeldItem
 	for _, d := range devices {
-		u := tx.Device.Update().Where(device.ID(d.ID)).SetReceived(d.Received).SetCaptured(d.Captured).SetClockErrorMs(d.ClockErrorMS).SetApp(d.App).SetPushedAt(now)
 		if d.advanced {
-			u.SetChainSeq(d.Seq).SetChainSha256(d.Last)
+			released = append(released, helditem.And(helditem.DeviceID(d.ID), helditem.DeviceSeqLTE(d.Seq)))
 		}
-		if err := u.Exec(ctx); err != nil {
+	}
+	if len(released) > 0 {
+		if _, err := tx.HeldItem.Delete().Where(helditem.Or(released...)).Exec(ctx); err != nil {
 			return err
 		}
-		if !d.advanced {
-			continue
-		}
-		if _, err := tx.HeldItem.Delete().Where(helditem.DeviceID(d.ID), helditem.DeviceSeqLTE(d.Seq)).Exec(ctx); err != nil {
+	}
+	if tx.Engine == entdb.Postgres {
+		return updateDevicesAtOnce(ctx, tx, devices, now)
+	}
+	for _, d := range devices {
+		err := tx.Device.Update().Where(device.ID(d.ID)).SetReceived(d.Received).SetCaptured(d.Captured).SetClockErrorMs(d.ClockErrorMS).SetApp(d.App).SetPushedAt(now).
+			SetChainSeq(d.Seq).SetChainSha256(d.Last).Exec(ctx)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// updateDevicesAtOnce is the loop above in one round trip: 32 phones push at the same moment, and a statement each took a third of a
+// group's time. Row-level security keeps it within the tenant.
+func updateDevicesAtOnce(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Device, now time.Time) error {
+	const columns = 7
+	values, args := make([]string, 0, len(devices)), []any{now}
+	for _, d := range devices {
+		n := len(args)
+		values = append(values, fmt.Sprintf("($%d::uuid, $%d::bigint, $%d::bigint, $%d::bigint, $%d::text, $%d::bigint, $%d::bytea)", n+1, n+2, n+3, n+4, n+5, n+6, n+columns))
+		args = append(args, d.ID, d.Received, d.Captured, d.ClockErrorMS, d.App, d.Seq, d.Last)
+	}
+	_, err := tx.SQL.ExecContext(ctx, "UPDATE devices SET received = v.column2, captured = v.column3, clock_error_ms = v.column4, app = v.column5, chain_seq = v.column6, chain_sha256 = v.column7, pushed_at = $1 "+
+		"FROM (VALUES "+strings.Join(values, ", ")+") v WHERE devices.tenant_id = current_setting('app.tenant_id') AND devices.id = v.column1", args...)
+	return entdb.Fault(err)
 }
 
 // logID is the id of a tenant's one log head.
@@ -69,19 +95,7 @@ func appendLog(ctx context.Context, tx *entdb.Tx, all []*entry, now time.Time) e
 		return nil
 	}
 	n := int64(len(all))
-	found, err := tx.LogHead.Update().Where(loghead.ID(logID)).AddSize(n).Save(ctx)
-	if err != nil {
-		return err
-	}
-	end := n
-	if found == 0 {
-		err = tx.LogHead.Create().SetID(logID).SetSize(n).Exec(ctx)
-	} else {
-		var head *gen.LogHead
-		if head, err = tx.LogHead.Query().Where(loghead.ID(logID)).Only(ctx); err == nil {
-			end = head.Size
-		}
-	}
+	end, err := growLog(ctx, tx, n)
 	if err != nil {
 		return err
 	}
@@ -95,6 +109,22 @@ func appendLog(ctx context.Context, tx *entdb.Tx, all []*entry, now time.Time) e
 		}
 	}
 	return tx.LogEntry.CreateBulk(rows...).Exec(ctx)
+}
+
+// growLog makes the tenant's log n longer, gives its new size, and lets nobody else of the tenant append until commit.
+func growLog(ctx context.Context, tx *entdb.Tx, n int64) (size int64, err error) {
+	found, err := tx.LogHead.Update().Where(loghead.ID(logID)).AddSize(n).Save(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if found == 0 {
+		return n, tx.LogHead.Create().SetID(logID).SetSize(n).Exec(ctx)
+	}
+	head, err := tx.LogHead.Query().Where(loghead.ID(logID)).Only(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return head.Size, nil
 }
 
 // clipped keeps a signature as it came, unless it can be none.

@@ -103,7 +103,7 @@ func (b *bench) push(ctx context.Context, id string, raw []byte, state string) e
 	var out struct {
 		Receipts []struct{ Status, State, Detail string }
 	}
-	err := b.call(ctx, b.inspector, http.MethodPost, "/v1/sync/push", map[string]any{"items": []any{map[string]any{"id": id, "kind": "inspection", "payload": raw, "sha256": hex.EncodeToString(sum[:])}}}, &out)
+	err := b.call(ctx, b.phone(), http.MethodPost, "/v1/sync/push", map[string]any{"items": []any{map[string]any{"id": id, "kind": "inspection", "payload": raw, "sha256": hex.EncodeToString(sum[:])}}}, &out)
 	if err == nil && (out.Receipts[0].Status != "STATUS_ACCEPTED" || out.Receipts[0].State != state) {
 		err = fmt.Errorf("%+v", out.Receipts[0])
 	}
@@ -183,7 +183,7 @@ func (b *bench) upload(ctx context.Context, raw []byte, hash string) error {
 	if err != nil {
 		return err
 	}
-	for k, v := range map[string]string{"Authorization": "Bearer " + b.inspector, "Tus-Resumable": "1.0.0", "Upload-Length": strconv.Itoa(len(raw)),
+	for k, v := range map[string]string{"Authorization": "Bearer " + b.phone(), "Tus-Resumable": "1.0.0", "Upload-Length": strconv.Itoa(len(raw)),
 		"Upload-Metadata": "sha256 " + base64.StdEncoding.EncodeToString([]byte(hash)), "Content-Type": "application/offset+octet-stream"} {
 		req.Header.Set(k, v)
 	}

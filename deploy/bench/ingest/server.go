@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,7 +36,9 @@ type bench struct {
 	http                *http.Client
 	owner               *sql.DB
 	s3                  *minio.Core
-	inspector, reviewer string // access tokens
+	inspector, reviewer string   // access tokens
+	phones              []string // access tokens of phones, each with a device of its own
+	turn                atomic.Int64
 	target              string
 	items               map[string]any // good answers
 }
@@ -133,6 +136,14 @@ func (b *bench) signIn(ctx context.Context) error {
 			return err
 		}
 		*token = out.Tokens.AccessToken
+	}
+	for i := range 32 {
+		var out struct{ Tokens struct{ AccessToken string } }
+		device := map[string]any{"id": newID(), "name": fmt.Sprint("bench ", i)}
+		if err := b.call(ctx, "", http.MethodPost, "/v1/auth/login", map[string]any{"tenant": tenant, "account": fmt.Sprintf("inspector%d", i%3+1), "password": demo.Password, "device": device}, &out); err != nil {
+			return err
+		}
+		b.phones = append(b.phones, out.Tokens.AccessToken)
 	}
 	var targets struct{ Targets []struct{ ID string } }
 	if err := b.call(ctx, b.inspector, http.MethodGet, "/v1/targets?kind=TARGET_KIND_OUTFALL&page_size=1", nil, &targets); err != nil {
@@ -265,5 +276,8 @@ func (b *bench) idle(ctx context.Context) error {
 	}
 	return errors.New("deferred work was not done within two minutes")
 }
+
+// phone is the next one's token.
+func (b *bench) phone() string { return b.phones[int(b.turn.Add(1))%len(b.phones)] }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
