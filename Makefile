@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 LINT := go tool -modfile=tools/lint/go.mod
 
-.PHONY: help bench-ingest build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help bench-ingest bench-coverage build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -52,3 +52,6 @@ fuzz: ## Fuzz what phones send, half a minute each
 
 bench-ingest: build ## Measure submissions and photos beside the raw limits of PostgreSQL and MinIO
 	PATH="$$(ls -d /usr/lib/postgresql/*/bin | tail -n 1):$$PATH" deploy/services.sh run go run ./deploy/bench/ingest
+
+bench-coverage: ## Measure the coverage engine beside PostGIS, on a month of generated patrols
+	deploy/bench/coverage/run.sh
