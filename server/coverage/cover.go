@@ -24,7 +24,7 @@ func (x *Index) Cover(runs [][]geo.LatLng) []Covered {
 	defer x.traces.Put(t)
 	t.begin()
 	for _, run := range runs {
-		t.run(run)
+		eachLeg(run, t.leg)
 	}
 	return t.end()
 }
@@ -62,25 +62,6 @@ func (t *trace) begin() {
 	t.here, t.pieces = cell{-1, -1}, nil
 }
 
-func (t *trace) run(run []geo.LatLng) {
-	from := -1 // the place before, if it is one
-	for k, p := range run {
-		if !onEarth(p) {
-			from = -1
-			continue
-		}
-		switch {
-		case from >= 0:
-			t.leg(run[from], p)
-		case k+1 == len(run) || !onEarth(run[k+1]):
-			t.leg(p, p)
-		}
-		from = k
-	}
-}
-
-func onEarth(p geo.LatLng) bool { return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 }
-
 // leg walks a leg in steps of at most a cell, so that each is looked up in four cells at most.
 func (t *trace) leg(a, b geo.LatLng) {
 	steps := math.Ceil(max(math.Abs(b.Lat-a.Lat)*t.index.perLat, math.Abs(b.Lng-a.Lng)*t.index.perLng))
@@ -111,7 +92,7 @@ func (t *trace) step(a, b geo.LatLng) {
 
 func (t *trace) near(c cell) []int32 {
 	if c != t.here {
-		t.here, t.pieces = c, t.index.near[c]
+		t.here, t.pieces = c, t.index.cells.at(c)
 	}
 	return t.pieces
 }

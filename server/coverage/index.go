@@ -10,7 +10,7 @@ import (
 
 const (
 	// cellSize is the side of the grid's cells, metres: smaller ones list fewer pieces that are not near, larger ones are left less often.
-	cellSize = 100.0
+	cellSize = 150.0
 	// maxBuffer bounds how many cells a piece is listed in, metres.
 	maxBuffer = 1000
 )
@@ -20,14 +20,11 @@ type Index struct {
 	buffer         float64
 	reaches        []Reach
 	pieces         []piece
-	reachOf        []int32          // of each piece
-	near           map[cell][]int32 // the pieces within the buffer of anything in the cell, and some further ones, ascending
-	perLat, perLng float64          // cells in a degree
+	reachOf        []int32 // of each piece
+	cells          grid
+	perLat, perLng float64 // cells in a degree
 	traces         sync.Pool
 }
-
-// cell is a square of the grid, numbered from the south pole and the 180th meridian.
-type cell struct{ row, column int32 }
 
 // NewIndex lists the reaches; answers name them by their place in the slice. Errors: bad_argument for a buffer that is not above 0 and at
 // most 1,000 m.
@@ -35,16 +32,19 @@ func NewIndex(reaches []Reach, buffer geo.Meters) (*Index, error) {
 	if !(buffer > 0 && buffer <= maxBuffer) {
 		return nil, fault.Newf(fault.BadArgument, "缓冲宽度须大于 0 且不超过 %d 米 · The buffer is above 0 and at most %d m.", maxBuffer, maxBuffer)
 	}
-	x := &Index{buffer: float64(buffer), reaches: reaches, near: map[cell][]int32{}}
+	x := &Index{buffer: float64(buffer), reaches: reaches}
 	middle := geo.NewFrame(geo.LatLng{Lat: middleLat(reaches)})
 	x.perLat, x.perLng = middle.PerLat/cellSize, middle.PerLng/cellSize
+	var list lister
 	for n, r := range reaches {
 		for _, p := range r.pieces {
-			x.list(&p, int32(len(x.pieces)))
+			low, high := x.box(&p)
+			list.enter(low, high)
 			x.pieces = append(x.pieces, p)
 			x.reachOf = append(x.reachOf, int32(n))
 		}
 	}
+	x.cells = list.grid()
 	x.traces.New = func() any { return &trace{index: x, marks: make([]mark, len(x.pieces))} }
 	return x, nil
 }
@@ -63,19 +63,14 @@ func middleLat(reaches []Reach) float64 {
 	return (low + high) / 2
 }
 
-// list enters the piece in every cell of the box round it that is a buffer wider; the hundredth more is for the change of the scale with
-// the latitude.
-func (x *Index) list(p *piece, number int32) {
+// box gives the corners of the box round the piece that is a buffer wider; the hundredth more is for the change of the scale with the
+// latitude.
+func (x *Index) box(p *piece) (low, high cell) {
 	steep := geo.NewFrame(geo.LatLng{Lat: max(math.Abs(p.origin.Lat), math.Abs(p.far.Lat))})
 	dLat, dLng := x.buffer*1.01/steep.PerLat, x.buffer*1.01/steep.PerLng
-	low := x.cellOf(geo.LatLng{Lat: min(p.origin.Lat, p.far.Lat) - dLat, Lng: min(p.origin.Lng, p.far.Lng) - dLng})
-	high := x.cellOf(geo.LatLng{Lat: max(p.origin.Lat, p.far.Lat) + dLat, Lng: max(p.origin.Lng, p.far.Lng) + dLng})
-	for row := low.row; row <= high.row; row++ {
-		for column := low.column; column <= high.column; column++ {
-			c := cell{row, column}
-			x.near[c] = append(x.near[c], number)
-		}
-	}
+	low = x.cellOf(geo.LatLng{Lat: min(p.origin.Lat, p.far.Lat) - dLat, Lng: min(p.origin.Lng, p.far.Lng) - dLng})
+	high = x.cellOf(geo.LatLng{Lat: max(p.origin.Lat, p.far.Lat) + dLat, Lng: max(p.origin.Lng, p.far.Lng) + dLng})
+	return low, high
 }
 
 func (x *Index) cellOf(p geo.LatLng) cell {
