@@ -35,6 +35,11 @@ func NewIndex(reaches []Reach, buffer geo.Meters) (*Index, error) {
 	x := &Index{buffer: float64(buffer), reaches: reaches}
 	middle := geo.NewFrame(geo.LatLng{Lat: middleLat(reaches)})
 	x.perLat, x.perLng = middle.PerLat/cellSize, middle.PerLng/cellSize
+	pieces := 0
+	for _, r := range reaches {
+		pieces += len(r.pieces)
+	}
+	x.pieces, x.reachOf = make([]piece, 0, pieces), make([]int32, 0, pieces)
 	var list lister
 	for n, r := range reaches {
 		for _, p := range r.pieces {

@@ -26,13 +26,15 @@ type bounds struct {
 	stay        int64   // who is within reach of one fix for this long stands, ms
 	stayNear    float64 // reach: the accuracy, but at least and at most these, metres
 	stayFar     float64
-	intruderRow int // so many rows of intruders are looked back over
+	intruderRow int     // so many rows of intruders are looked back over
+	stride      float64 // lengths are summed over places this far apart at least, metres
 }
 
 var versions = map[Version]bounds{
 	1: {
 		accuracy: 50, assumed: 15, crowded: 500, speed: 45, gap: 120_000, leg: 500,
 		intruders: 3, stay: 60_000, stayNear: 10, stayFar: 15, intruderRow: 8,
+		stride: 25,
 	},
 }
 
@@ -51,7 +53,7 @@ type Point struct {
 
 // Dropped counts the fixes that are in no run of their own, by cause.
 type Dropped struct {
-	NoPlace    int // no numbers, or not on earth
+	NoPlace    int // no numbers, not on earth, or at no time between 1970 and 9999
 	Inaccurate int
 	Crowded    int // at the time of another, or within half a second of it
 	Jumped     int // could not be reached from the fixes round them
@@ -175,12 +177,17 @@ func (c Cleaned) Movement() [][]geo.LatLng {
 	return out
 }
 
-// Length is how far the runs lead, stays and gaps not counted.
+// Length is how far the runs lead: over places that are a stride apart at least, for each fix errs to one side or the other, and a sum over
+// all of them would make a walk of zigzags twice as long. Stays and gaps are not counted, nor what is left at the end of a run.
 func (c Cleaned) Length() geo.Meters {
 	var sum float64
 	for _, run := range c.Runs {
-		for k := 1; k < len(run); k++ {
-			sum += geo.NewFrame(run[k].LatLng).Apart(run[k-1].LatLng, run[k].LatLng)
+		from := run[0]
+		frame := geo.NewFrame(from.LatLng)
+		for _, p := range run[1:] {
+			if stride := frame.Apart(from.LatLng, p.LatLng); stride >= versions[c.Version].stride {
+				sum, from, frame = sum+stride, p, geo.NewFrame(p.LatLng)
+			}
 		}
 	}
 	return geo.Meters(sum)

@@ -73,7 +73,8 @@ func TestClean(t *testing.T) {
 		{"at one time the more accurate counts", join(steps(0, 100), []track.Fix{with(at(50, 75, 400), func(f *track.Fix) { f.Accuracy = 20 })}),
 			[]int{10}, track.Dropped{Crowded: 1}},
 		{"no place", []track.Fix{at(0, 0, 0), at(10, 15, 0), {At: 1793664005000}, with(at(15, 0, 0), func(f *track.Fix) { f.Place.Lat = nan }),
-			with(at(16, 0, 0), func(f *track.Fix) { f.Place = geo.LatLng{Lat: 111, Lng: 35} })}, []int{2}, track.Dropped{NoPlace: 3}},
+			with(at(16, 0, 0), func(f *track.Fix) { f.Place = geo.LatLng{Lat: 111, Lng: 35} }), with(at(0, 0, 0), func(f *track.Fix) { f.At = math.MinInt64 }),
+			with(at(0, 0, 0), func(f *track.Fix) { f.At = math.MaxInt64 })}, []int{2}, track.Dropped{NoPlace: 5}},
 		{"inaccurate", join(steps(0, 100), []track.Fix{with(at(55, 300, 300), func(f *track.Fix) { f.Accuracy = 51 }),
 			with(at(56, 300, 300), func(f *track.Fix) { f.Accuracy = inf })}), []int{10}, track.Dropped{Inaccurate: 2}},
 		{"a spike", join(steps(0, 100), []track.Fix{at(55, 5000, 0)}), []int{10}, track.Dropped{Jumped: 1}},
@@ -119,8 +120,19 @@ func TestStandingIsNoWalk(t *testing.T) {
 	if got := clean(t, stand).Length(); got > 100 {
 		t.Errorf("an hour of standing is %.0f m", got)
 	}
-	if got := clean(t, steps(0, 2010)).Length(); math.Abs(float64(got)-3000) > 1 {
+	if got := clean(t, steps(0, 2010)).Length(); math.Abs(float64(got)-3000) > 25 {
 		t.Errorf("a walk of 3,000 m is %.1f m", got)
+	}
+	for noise, most := range map[float64]float64{3: 1.1, 7: 1.3} {
+		var walk []track.Fix
+		for k := 0.0; k < 2000; k += 5 {
+			walk = append(walk, at(k, 1.5*k+r.NormFloat64()*noise, r.NormFloat64()*noise))
+		}
+		got := float64(clean(t, walk).Length())
+		t.Logf("a walk of 3,000 m with noise of %g m is %.0f m", noise, got)
+		if got < 2950 || got > 3000*most {
+			t.Errorf("a walk of 3,000 m with noise of %g m is %.0f m", noise, got)
+		}
 	}
 }
 

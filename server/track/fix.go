@@ -34,10 +34,10 @@ const (
 	SourceOwnTracks Source = 4
 )
 
-// plausible tells whether the fix has a place on earth at all; 0,0 is what a device without one says.
+// plausible tells whether the fix has a place and a time at all; 0,0 is what a device without a place says.
 func (f Fix) plausible() bool {
 	p := f.Place
-	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 && (p.Lat != 0 || p.Lng != 0)
+	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lng) <= 180 && (p.Lat != 0 || p.Lng != 0) && f.At >= 0 && f.At <= lastMilli
 }
 
 // accuracy is what the device gave, or what to take for it where it gave none.
