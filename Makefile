@@ -49,6 +49,10 @@ fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/checklist -run '^$$' -fuzz FuzzJudge -fuzztime 30s
 	go test ./internal/page -run '^$$' -fuzz FuzzOpen -fuzztime 30s
 	go test ./server/registry -run '^$$' -fuzz FuzzReadFile -fuzztime 30s
+	go test ./server/track -run '^$$' -fuzz FuzzDecode -fuzztime 30s
+	go test ./server/track -run '^$$' -fuzz FuzzClean -fuzztime 30s
+	go test ./server/coverage -run '^$$' -fuzz FuzzReadIntervals -fuzztime 30s
+	go test ./server/coverage -run '^$$' -fuzz FuzzReadSwept -fuzztime 30s
 
 bench-ingest: build ## Measure submissions and photos beside the raw limits of PostgreSQL and MinIO
 	PATH="$$(ls -d /usr/lib/postgresql/*/bin | tail -n 1):$$PATH" deploy/services.sh run go run ./deploy/bench/ingest
