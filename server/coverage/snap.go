@@ -21,22 +21,12 @@ func (x *Index) Snap(fixes []geo.LatLng) []Covered {
 	return gather(t.done)
 }
 
-// snap relies on the order of the pieces in a cell: those of one reach stand together.
 func (t *trace) snap(f geo.LatLng) {
-	near := t.near(t.index.cellOf(f))
-	for len(near) > 0 {
-		reach := t.index.reachOf[near[0]]
-		best, at, by := math.Inf(1), 0.0, int32(0)
-		for len(near) > 0 && t.index.reachOf[near[0]] == reach {
-			if squared, along := t.index.pieces[near[0]].nearest(f); squared < best {
-				best, at, by = squared, along, near[0]
-			}
-			near = near[1:]
-		}
-		if room := t.index.buffer*t.index.buffer - best; room >= 0 {
-			t.spread(reach, t.index.pieces[by].start+toChainage(at), toChainage(math.Sqrt(room)))
-		}
-	}
+	r := t.index.buffer
+	t.index.eachNear(t.near(t.index.cellOf(f)), f, func(n Nearness) {
+		room := max(0, r*r-float64(n.Distance)*float64(n.Distance))
+		t.spread(int32(n.Reach), n.At, toChainage(math.Sqrt(room)))
+	})
 }
 
 // spread enters the chainages round one of them, and grows the last entry if it is the same reach's.

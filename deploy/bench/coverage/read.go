@@ -26,7 +26,7 @@ func rows(path string, each func(cells [5]float64) error) error {
 		line, err := in.ReadSlice('\n')
 		if errors.Is(err, io.EOF) && len(line) == 0 {
 			return nil
-		} else if err != nil {
+		} else if err != nil && !errors.Is(err, io.EOF) {
 			return err
 		}
 		cells, err := parse(line)

@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 
-server=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)
-[ -x "$server" ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; server=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1); }
-version=$(basename "$(dirname "$(dirname "$server")")")
+newest() { printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1; }
+[ -x "$(newest)" ] || deploy/services.sh run true # installs PostgreSQL, and starts no service of its own on the usual ports
+version=$(basename "$(dirname "$(dirname "$(newest)")")")
 if [ ! -e "/usr/share/postgresql/$version/extension/postgis.control" ]; then
   package=postgresql-$version-postgis-3
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
