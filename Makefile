@@ -7,7 +7,7 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: help bench-ingest build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help bench-ingest bench-coverage build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -58,6 +58,13 @@ fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/geo -run '^$$' -fuzz FuzzAroundMissesNothing $(FUZZ)
 	go test ./internal/page -run '^$$' -fuzz FuzzOpen $(FUZZ)
 	go test ./server/registry -run '^$$' -fuzz FuzzReadFile $(FUZZ)
+	go test ./server/track -run '^$$$$' -fuzz FuzzDecode $(FUZZ)
+	go test ./server/track -run '^$$$$' -fuzz FuzzClean $(FUZZ)
+	go test ./server/coverage -run '^$$$$' -fuzz FuzzReadIntervals $(FUZZ)
+	go test ./server/coverage -run '^$$$$' -fuzz FuzzReadSwept $(FUZZ)
 
 bench-ingest: build ## Measure submissions and photos beside the raw limits of PostgreSQL and MinIO
 	PATH="$$(ls -d /usr/lib/postgresql/*/bin | tail -n 1):$$PATH" deploy/services.sh run go run ./deploy/bench/ingest
+
+bench-coverage: ## Measure the coverage engine beside PostGIS, on a month of generated patrols
+	deploy/bench/coverage/run.sh

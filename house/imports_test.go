@@ -29,6 +29,8 @@ var rooms = map[string][]string{
 	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "ent", "internal"},
 	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
 	"server/review":        {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
+	"server/track":         {"server/fault", "server/geo"},
+	"server/coverage":      {"server/fault", "server/geo"}, // pure: it is given places, and answers chainages
 	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/checklist", "server/inspection", "ent", "internal"}, // checklist: its Flag
 	"server/rpc":           {"server", "proto", "internal"}, // never ent
 	"server/app":           {"server", "ent", "internal"},
