@@ -4,7 +4,7 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 LINT := go tool -modfile=tools/lint/go.mod
 
-.PHONY: help bench-ingest build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help bench-ingest desk test-desk build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -43,6 +43,18 @@ breaking: node_modules/.bin/buf ## Fail if the contract breaks what the last com
 
 licenses: ## List the licences of what the binary links
 	go run ./tools/licenses
+
+desk: web/desk/dist/index.html ## Build the reviewers' console, which the next `make build` embeds
+
+web/desk/node_modules/.package-lock.json: web/desk/package.json web/desk/package-lock.json
+	cd web/desk && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/index.html web/desk/vite.config.ts web/desk/tsconfig.json $(shell find web/desk/src web/desk/public -type f)
+	cd web/desk && npm run --silent build
+
+test-desk: desk build ## Work cases at the console in a real Chromium, on a server of its own
+	cd web/desk && npm run --silent generate -- --check && npm run --silent test
 
 fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/inspection -run '^$$' -fuzz FuzzRead -fuzztime 30s

@@ -38,7 +38,8 @@ var rooms = map[string][]string{
 
 	"seeds":      {"server/checklist"},
 	"seeds/demo": {"seeds", "server"}, // loads through the domain's own verbs
-	"cmd":        {"cmd", "server", "internal", "mobile-api", "proto", "seeds"},
+	"web":        {},
+	"cmd":        {"cmd", "server", "internal", "mobile-api", "proto", "seeds", "web"},
 	"deploy":     {"cmd", "internal", "proto", "server", "ent", "seeds"},
 	"house":      {},
 }

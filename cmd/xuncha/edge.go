@@ -23,6 +23,7 @@ import (
 	"github.com/xuncha/xuncha/proto"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	"github.com/xuncha/xuncha/server/app"
+	"github.com/xuncha/xuncha/web/desk"
 )
 
 // bare is the handler of a process without an edge: only health and metrics.
@@ -59,6 +60,7 @@ func edge(ctx context.Context, conn *grpc.ClientConn, store blob.Store, health o
 	mux.Handle(photos.Pattern, photos.New(store, evidence, log))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(conn))
 	mux.Handle("/v1/", rest)
+	mux.Handle(desk.Prefix, desk.Handler())
 	mux.HandleFunc("GET /{$}", front)
 	return otelhttp.NewHandler(secured(metrics.HTTP(mux)), "http"), nil
 }
