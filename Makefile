@@ -54,7 +54,7 @@ web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/inde
 	cd web/desk && npm run --silent build
 
 test-desk: desk build ## Work cases at the console in a real Chromium, on a server of its own
-	cd web/desk && npm run --silent generate -- --check && npm run --silent test
+	cd web/desk && npm run --silent fresh && npm run --silent test
 
 fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/inspection -run '^$$' -fuzz FuzzRead -fuzztime 30s

@@ -56,11 +56,11 @@ function answersOf(pack, bad, notes) {
 
 /**
  * Makes one inspection with photos and waits for its case.
- * inspector: a Person; target: of the register; bad: item codes; pictures: JPEG bytes; extra: what the submission says besides.
+ * inspector: a Person; target: of the register; bad: item codes; pictures: JPEG bytes; taken: ms; extra: what the submission says besides;
+ * awaited: false where no case is expected, and it is enough that the inspection is complete.
  */
-export async function makeCase(inspector, { target, pack, bad, notes = {}, pictures, items = bad, north = 0.0002, extra = {} }) {
-  const id = uuid7()
-  const taken = new Date(Date.now() - 15 * 60_000)
+export async function makeCase(inspector, { id = uuid7(), target, pack, bad, notes = {}, pictures, items = bad, north = 0.0002, taken: at = Date.now() - 15 * 60_000, awaited = true, extra = {} }) {
+  const taken = new Date(at)
   const place = (i) => ({ lat: target.place.lat + north + i * 0.00008, lng: target.place.lng + 0.0001 - i * 0.00006 })
   const submission = Buffer.from(JSON.stringify({
     format: 1, id, target: target.id, pack: pack.code, pack_version: pack.version, captured_at: taken.toISOString(), sent_at: new Date().toISOString(), monotonic_ms: 86_400_000,
@@ -73,6 +73,7 @@ export async function makeCase(inspector, { target, pack, bad, notes = {}, pictu
   if (receipts[0].status !== 'STATUS_ACCEPTED') throw new Error(JSON.stringify(receipts[0]))
   for (const bytes of pictures) await inspector.upload(bytes)
   for (let left = 150; left > 0; left--) {
+    if (!awaited && (await inspector.call('GET', `/v1/inspections/${id}`)).inspection.state === 'STATE_COMPLETE') return null
     const { cases } = await inspector.call('GET', `/v1/cases?target_id=${target.id}`)
     for (const { id: found } of cases) {
       const whole = (await inspector.call('GET', `/v1/cases/${found}`)).case
@@ -91,4 +92,24 @@ export async function kindOf(inspector, kind) {
   const { pack } = await inspector.call('GET', `/v1/packs/${packOf[kind]}`)
   const plain = (severity) => pack.content.items.filter((i) => i.severity === severity && i.fields.some((f) => f.type === 'yesno' && f.bad?.in)).map((i) => i.code)
   return { kind, targets, pack, A: plain('A'), B: plain('B'), C: plain('C') }
+}
+
+/** Many small cases: inspections at targets of several kinds, one after the other from a list that never gives a target twice. */
+export class Field {
+  constructor(inspector, kinds, drawn) {
+    Object.assign(this, { inspector, kinds, drawn, used: 0 })
+  }
+
+  /** what: as for makeCase, all of it optional. severity: A (a grave and a major finding) or B. */
+  async open({ severity = 'A', pictures = 2, kind = this.kinds[this.used % this.kinds.length], ...what } = {}) {
+    const target = what.target ?? kind.targets[Math.floor(this.used++ / this.kinds.length)]
+    const bad = severity === 'A' ? [kind.A[0], kind.B[0]] : [kind.B[0]]
+    return makeCase(this.inspector, { pack: kind.pack, bad, pictures: Array.from({ length: pictures }, () => this.drawn.next()), ...what, target })
+  }
+}
+
+/** Gives pictures that were drawn, each time another one: what follows a JPEG's end is no part of the picture but of the file, so hashes differ. */
+export function endless(drawn) {
+  let n = 0
+  return { next: () => Buffer.concat([drawn[n % drawn.length], Buffer.from(`#${n++}`)]) }
 }

@@ -19,7 +19,12 @@ export const router = createRouter({
     { path: '/', component: Home },
     { path: '/queue', component: () => import('./cases/QueuePage.vue'), meta: cases },
     { path: '/cases/:id', component: () => import('./cases/CasePage.vue'), props: true, meta: cases },
+    { path: '/register', component: () => import('./register/RegisterPage.vue') },
+    { path: '/targets/:id', component: () => import('./register/TargetPage.vue'), props: true },
+    { path: '/inspections', component: () => import('./inspections/InspectionsPage.vue') },
+    { path: '/inspections/:id', component: () => import('./inspections/InspectionPage.vue'), props: true },
+    { path: '/people', component: () => import('./people/PeoplePage.vue'), meta: people },
+    { path: '/looks', component: () => import('./people/LooksPage.vue'), meta: people },
     { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
   ],
 })
-void people

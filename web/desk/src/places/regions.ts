@@ -1,6 +1,7 @@
 import { reactive } from 'vue'
 
 import { listRegions, type Region } from '../gen/api'
+import { me, tenantName } from '../session/session'
 
 /** Names of divisions by code, as far as they were asked for. */
 const names = reactive(new Map<string, string>())
@@ -24,7 +25,8 @@ export function regionsUnder(parent: string): Promise<Region[]> {
 export function regionName(code: string, withCounty = false): string {
   const upper = code.length > 6 ? code.slice(0, 6) : code.slice(0, 4)
   if (code && !names.has(code)) void regionsUnder(upper).catch(() => {})
-  if (code.length > 6 && withCounty && !names.has(upper)) void regionsUnder(upper.slice(0, 4)).catch(() => {})
+  const county = upper === me.value?.tenant ? tenantName.value : names.get(upper)
+  if (code.length > 6 && withCounty && !county) void regionsUnder(upper.slice(0, 4)).catch(() => {})
   const name = names.get(code) ?? code
-  return withCounty && code.length > 6 ? `${names.get(upper) ?? upper} ${name}` : name
+  return withCounty && code.length > 6 ? `${county ?? upper} ${name}` : name
 }

@@ -41,7 +41,7 @@ export const en: Words = {
     title: 'Photos', none: 'This case has no photos', loading: 'Loading the photo…', failed: 'The photo could not be loaded', notShown: 'Browsers cannot show this format; this is the thumbnail', missing: 'Not here yet', of: '{n} / {all}', zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Fit', full: 'Actual size', original: 'Original', thumbnail: 'Thumbnail', download: 'Download the original', hash: 'SHA-256', taken: 'Taken', place: 'Place', item: 'Item', size: 'Size', away: '{m} m from the target', noPlace: 'No place with the photo',
     plan: 'Plan: the target, where it was taken, and 200 m round', verified: 'Equals the original’s hash', mismatch: 'Differs from the declared hash', checking: 'Checking the hash…', after: 'After', before: 'Before',
   },
-  findings: { title: 'Findings', basis: 'Basis', note: 'On site', none: 'No findings' },
+  findings: { title: 'Findings', basis: 'Basis', note: 'On site', none: 'No findings', failed: 'Not met: ' },
   flags: { title: 'Doubts', none: 'No doubts', hint: 'A doubt never refuses a capture; a person judges' },
   flag: {
     target_unknown: 'Unregistered target', pack_unknown: 'Unknown checklist version', pack_other_kind: 'Checklist of another kind', position_missing: 'No position', position_unusable: 'Unusable position', position_inaccurate: 'Inaccurate position', position_mock: 'The phone reported a mock position', far_from_target: 'Far from the target', time_unusable: 'Unusable phone time', time_in_future: 'Taken after it was received', late: 'Sent late', clock_wrong: 'Phone clock is wrong', one_officer: 'Fewer than two officers', signature_missing: 'No signature and no word of refusal', outside_own_region: 'Outside the inspector’s area',
@@ -73,7 +73,7 @@ export const en: Words = {
   evidenceTexts: {
     blurred: '照片模糊，无法辨认所指问题，请到现场补拍近景与全景各一张。', wide: '缺少能看出方位的全景照片，请补拍。', sign: '缺少标识牌及周边环境照片，请补拍。', place: '拍摄位置与对象相距过远，请到现场重新拍摄并开启高精度定位。', people: '仅有一名检查人员，请由两名以上具有执法资格的人员到场补充检查。',
   },
-  orderIntro: '责令就下列问题改正：', orderEnd: '改正完成后报送整改前、后照片，由本机关复查。',
+  orderIntro: '经查，下列要求未达到，责令改正：', orderEnd: '改正完成后报送整改前、后照片，由本机关复查。',
   transferTargets: { police: 'Police (suspected crime)', procuratorate: 'Procuratorate', water: 'Water affairs', housing: 'Housing and construction', land: 'Natural resources', urban: 'Urban management', farm: 'Agriculture', forest: 'Forestry and grassland', safety: 'Emergency management' },
   transferReason: { police: '涉嫌犯罪，依据《行政执法机关移送涉嫌犯罪案件的规定》移送。', other: '不属于本机关职权范围，依法移送有权机关处理。' },
   transferReasons: { police: 'Suspected crime', other: 'Not our remit' },
