@@ -85,7 +85,7 @@ async function draw({ seed, scene, width, height }) {
     g.fillRect(width * 0.08, height * 0.42, 240, 150)
     g.fillStyle = '#fff'
     g.font = 'bold 34px "Noto Sans CJK SC", sans-serif'
-    g.fillText('入河排污口', width * 0.08 + 28, height * 0.42 + 62)
+    g.fillText('现场照片', width * 0.08 + 46, height * 0.42 + 62)
     g.fillText('[示例]', width * 0.08 + 70, height * 0.42 + 112)
   }
   const image = g.getImageData(0, 0, width, height)

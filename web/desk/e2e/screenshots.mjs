@@ -28,7 +28,7 @@ async function fill() {
   const drawn = endless(await drawPictures(browser, 9, 11, 1600, 1200))
   const kinds = await Promise.all(['outfall', 'livestock_farm', 'tailings_pond', 'construction_site', 'solid_waste_yard', 'outfall', 'open_pit_mine'].map((k) => kindOf(inspector, k)))
   const field = new Field(inspector, kinds, drawn)
-  const notes = (kind) => ({ [kind.A[0]]: '现场见暗管一处，正在排放，水体呈黑褐色，有异味。', [kind.B[0]]: '未见标识牌，现场人员称责任人已调离。' })
+  const notes = (kind) => ({ [kind.A[0]]: '现场情况与要求不符，已拍近景与全景，见照片 1、3。', [kind.B[0]]: '现场人员未能提供材料，称负责人已调离。' })
   const cases = []
   for (let i = 0; i < 16; i++) {
     const kind = kinds[i % kinds.length]
@@ -107,4 +107,6 @@ async function cityAndPeople(size, english, suffix) {
 }
 
 /** Waits until what was told in passing has gone. */
-const gone = (page) => page.waitForFunction(() => !document.querySelector('.notice'))
+function gone(page) {
+  return page.waitForFunction(() => !document.querySelector('.notice'))
+}

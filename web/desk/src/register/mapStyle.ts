@@ -5,14 +5,14 @@ import { colours } from './kinds'
 
 const empty: FeatureCollection = { type: 'FeatureCollection', features: [] }
 
-/** The product's own style: paper, county outlines, dots by kind, rings by the severity of the case in hand. */
-export function styleOf(counties: FeatureCollection): StyleSpecification {
+/** The product's own style: paper, county outlines with the own one light, dots by kind, rings by the severity of the case in hand. */
+export function styleOf(counties: FeatureCollection, own: string): StyleSpecification {
   return {
     version: 8,
     sources: { counties: { type: 'geojson', data: counties }, targets: { type: 'geojson', data: empty } },
     layers: [
       { id: 'ground', type: 'background', paint: { 'background-color': '#dfe9e3' } },
-      { id: 'counties', type: 'fill', source: 'counties', paint: { 'fill-color': '#f7faf5' } },
+      { id: 'counties', type: 'fill', source: 'counties', paint: { 'fill-color': own ? ['case', ['==', ['get', 'code'], own], '#f7faf5', '#e9efea'] : '#f7faf5' } },
       { id: 'borders', type: 'line', source: 'counties', paint: { 'line-color': '#8fb3a2', 'line-width': 1.4 } },
       {
         id: 'rings', type: 'circle', source: 'targets', filter: ['!=', ['get', 'severity'], ''],
