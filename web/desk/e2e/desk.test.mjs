@@ -74,6 +74,37 @@ test('a wrong password is told in words, and the language is kept', async () => 
   await context.close()
 })
 
+test('a token that the server refuses is refreshed, and who signs in next sees nothing of who left', async () => {
+  const c = await field.open()
+  const page = await desk('reviewer1', { path: `cases/${c.id}` })
+  await page.waitForSelector(`[data-detail="${c.id}"]`)
+  const spoil = () => {
+    const tokens = JSON.parse(localStorage.getItem('xuncha.desk.tokens'))
+    localStorage.setItem('xuncha.desk.tokens', JSON.stringify({ ...tokens, accessToken: `${tokens.accessToken}x` }))
+    return tokens.refreshToken
+  }
+  const old = await page.evaluate(spoil)
+  await page.reload()
+  await page.waitForSelector(`[data-detail="${c.id}"]`)
+  assert.notEqual(await page.evaluate(spoil), old, 'the refresh token was used once and replaced')
+  const tab = await page.context().newPage() // both tabs refresh at once, and neither loses the session
+  await Promise.all([page.reload(), tab.goto(`${server.url}/desk/cases/${c.id}`)])
+  for (const one of [page, tab]) await one.waitForSelector(`[data-detail="${c.id}"]`)
+  await page.click('[data-act=sign-out]')
+  for (const one of [page, tab]) await one.waitForSelector('input[name=password]')
+  await tab.fill('input[name=tenant]', other)
+  await tab.fill('input[name=account]', 'reviewer1')
+  await tab.fill('input[name=password]', 'xuncha-demo')
+  await tab.keyboard.press('Enter')
+  await tab.waitForSelector('[data-state=gone]')
+  assert.ok(!(await tab.content()).includes(c.targetName))
+  await page.waitForSelector('header.bar') // the other tab is the new person's too
+  await leave(page)
+  const own = await reviewer() // the case is out of the way of the tests that follow
+  await own.call('POST', '/v1/cases:claim', { id: c.id })
+  await own.call('POST', `/v1/cases/${c.id}:decide`, { decision: 'DECISION_DISMISS', reason: '误判', actId: uuid7() })
+})
+
 test('a reviewer works twenty cases without touching the mouse', { timeout: 240_000 }, async () => {
   for (let i = 0; i < 20; i++) await field.open({ severity: i % 3 ? 'A' : 'B' })
   const page = await desk('reviewer1')

@@ -1,16 +1,16 @@
 // Draws photos in the browser's own canvas: a scene, noise as of a sensor, and the word that says it is made up. Every one is a real JPEG.
-export async function drawPictures(browser, count, seed = 1, width = 1600, height = 1200) {
+export async function drawPictures(browser, count, seed = 1, width = 1600, height = 1200, grain = 26) {
   const page = await browser.newPage()
   const out = []
   for (let i = 0; i < count; i++) {
-    const base64 = await page.evaluate(draw, { seed: seed * 1000 + i, scene: i % 3, width, height })
+    const base64 = await page.evaluate(draw, { seed: seed * 1000 + i, scene: i % 3, width, height, grain })
     out.push(Buffer.from(base64, 'base64'))
   }
   await page.close()
   return out
 }
 
-async function draw({ seed, scene, width, height }) {
+async function draw({ seed, scene, width, height, grain }) {
   let state = seed * 2654435761 >>> 0
   const random = () => ((state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32)
   const canvas = new OffscreenCanvas(width, height)
@@ -90,7 +90,7 @@ async function draw({ seed, scene, width, height }) {
   }
   const image = g.getImageData(0, 0, width, height)
   for (let i = 0; i < image.data.length; i += 4) {
-    const noise = (random() - 0.5) * 26
+    const noise = (random() - 0.5) * grain
     for (let c = 0; c < 3; c++) image.data[i + c] += noise
   }
   g.putImageData(image, 0, 0)

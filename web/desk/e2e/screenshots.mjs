@@ -25,7 +25,7 @@ try {
 /** A county at work: cases open, held by a colleague, ordered, waiting for evidence. */
 async function fill() {
   const inspector = await new Person(server.url).signIn('inspector1')
-  const drawn = endless(await drawPictures(browser, 9, 11, 1600, 1200))
+  const drawn = endless(await drawPictures(browser, 9, 11, 1600, 1200, 0))
   const kinds = await Promise.all(['outfall', 'livestock_farm', 'tailings_pond', 'construction_site', 'solid_waste_yard', 'outfall', 'open_pit_mine'].map((k) => kindOf(inspector, k)))
   const field = new Field(inspector, kinds, drawn)
   const notes = (kind) => ({ [kind.A[0]]: '现场情况与要求不符，已拍近景与全景，见照片 1、3。', [kind.B[0]]: '现场人员未能提供材料，称负责人已调离。' })

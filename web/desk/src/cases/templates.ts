@@ -28,7 +28,7 @@ export const transferTargets = () => names(zh.transferTargets).map((n) => ({ val
 
 /** An order's first draft: what was found, with its basis, to be put right. */
 export function orderFor(c: Case): string {
-  const lines = c.findings.map((f, i) => `${i + 1}. ${f.textZh}${f.note ? `（现场：${f.note}）` : ''}${f.basis ? `。依据：${f.basis}` : ''}`)
+  const lines = c.findings.map((f, i) => `${i + 1}. ${f.textZh}${f.note ? `（现场：${f.note.replace(/[。.；;]+$/, '')}）` : ''}${f.basis ? `。依据：${f.basis}` : ''}`)
   return [zh.orderIntro, ...lines, zh.orderEnd].join('\n').slice(0, 4000)
 }
 

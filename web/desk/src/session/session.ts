@@ -2,7 +2,7 @@ import { computed, shallowRef } from 'vue'
 
 import { getMe, login, logout, type Role, type User } from '../gen/api'
 import { uuid7 } from '../http/uuid'
-import { keep, signedIn, signedOut } from './tokens'
+import { keep, signedOut } from './tokens'
 
 /** Who is signed in, as the server says; null until it has said so. */
 export const me = shallowRef<User | null>(null)
@@ -39,14 +39,10 @@ export async function loadMe() {
   tenantName.value = answer.tenantName
 }
 
-/** Ends the session here at once, and at the server as soon as it hears of it. */
+/** Ends the session at the server, if it can be reached, and here in any case. */
 export async function signOut() {
   await logout({}).catch(() => {})
-  forget()
-}
-
-export function forget(reason = '') {
-  if (signedIn.value) signedOut(reason)
-  me.value = null
-  tenantName.value = ''
+  me.value = null // so that the page does not come back to where it was
+  signedOut()
+  location.assign('/desk/')
 }

@@ -6,8 +6,10 @@ import type { Tokens } from '../gen/api'
 const key = 'xuncha.desk.tokens'
 const early = 30_000 // refresh this long before the access token expires, ms
 
-/** Why the last session ended; empty while there is one or none was. */
-export const ended = ref('')
+/** Why the last session ended; empty while there is one or none was. It outlives the page's reload at a session's end. */
+const endedKey = 'xuncha.desk.ended'
+export const ended = ref(sessionStorage.getItem(endedKey) ?? '')
+sessionStorage.removeItem(endedKey)
 /** Whether somebody is signed in on this browser. */
 export const signedIn = ref(read() !== null)
 
@@ -24,8 +26,9 @@ export function keep(tokens: Tokens) {
 
 export function signedOut(reason = '') {
   localStorage.removeItem(key)
-  signedIn.value = false
   ended.value = reason
+  sessionStorage.setItem(endedKey, reason)
+  signedIn.value = false
 }
 
 addEventListener('storage', (event) => {

@@ -80,7 +80,7 @@ export const zh = {
     title: '键盘操作', move: '上一件 / 下一件', claim: '领取选中的案件（已领取时续期）', claimNext: '领取下一件可办案件', photo: '上一张 / 下一张照片', photoN: '第几张照片', zoom: '原始大小 / 适应窗口', zoomStep: '放大 / 缩小', accept: '认定证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', release: '放回队列', open: '单独打开案件', help: '显示或关闭此帮助', send: '提交对话框', refresh: '刷新队列',
   },
   register: {
-    title: '监管对象', search: '名称的一部分，或编码开头', empty: '没有符合条件的对象', name: '名称', code: '编码', kind: '类别', region: '辖区', status: '状态', updated: '更新', list: '列表', map: '地图', place: '位置（WGS 84）', attributes: '一口一档', history: '全部经过', inspections: '检查', cases: '案件', demonstration: '示例数据', noAttributes: '没有登记属性', noHistory: '没有记录', noInspections: '还没有检查', noCases: '没有办理中的案件', shown: '地图已载入 {n} 个对象', mapHint: '点击圆点查看对象；颜色为类别', county: '县',
+    title: '监管对象', search: '名称，或编码开头', empty: '没有符合条件的对象', name: '名称', code: '编码', kind: '类别', region: '辖区', status: '状态', updated: '更新', list: '列表', map: '地图', place: '位置（WGS 84）', attributes: '登记信息', history: '全部经过', inspections: '检查', cases: '案件', demonstration: '示例数据', noAttributes: '没有登记属性', noHistory: '没有记录', noInspections: '还没有检查', noCases: '没有办理中的案件', shown: '地图已载入 {n} 个对象', mapHint: '点击圆点查看对象；颜色为类别', county: '县',
     loadingMap: '正在载入对象…', capped: '仅显示前 {n} 个，请缩小范围',
   },
   option: {
