@@ -159,6 +159,8 @@ test('the next case is there in less than 200 ms', { timeout: 120_000 }, async (
   const page = await desk('reviewer1', { path: 'queue?state=STATE_OPEN' })
   await page.waitForSelector(shownPhoto)
   const times = []
+  const [frame, img] = await page.evaluate(() => ['[data-photo-frame]', '[data-photo-frame] img'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON()))
+  assert.deepEqual({ ...img }, { ...frame }, 'the picture fills its frame, in which all of it is shown')
   for (let i = 0; i < 7; i++) {
     await quiet(page) // a person looks at the case; meanwhile the next is fetched
     times.push(await page.evaluate(nextCase))

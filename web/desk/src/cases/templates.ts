@@ -2,6 +2,7 @@ import type { Case } from '../gen/api'
 import { t } from '../words/words'
 import { zh } from '../words/zh'
 import type { Act } from './acts'
+import { once } from './findings'
 
 /** A reason at hand. Its label speaks the desk's language; what goes on record is Chinese. */
 export interface Template {
@@ -28,7 +29,7 @@ export const transferTargets = () => names(zh.transferTargets).map((n) => ({ val
 
 /** An order's first draft: what was found, with its basis, to be put right. */
 export function orderFor(c: Case): string {
-  const lines = c.findings.map((f, i) => `${i + 1}. ${f.textZh}${f.note ? `（现场：${f.note.replace(/[。.；;]+$/, '')}）` : ''}${f.basis ? `。依据：${f.basis}` : ''}`)
+  const lines = once(c.findings).map((f, i) => `${i + 1}. ${f.textZh}${f.notes.length ? `（现场：${f.notes.map((n) => n.replace(/[。.；;]+$/, '')).join('；')}）` : ''}${f.basis ? `。依据：${f.basis}` : ''}`)
   return [zh.orderIntro, ...lines, zh.orderEnd].join('\n').slice(0, 4000)
 }
 

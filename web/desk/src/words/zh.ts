@@ -40,7 +40,7 @@ export const zh = {
     title: '照片', none: '此案件没有照片', loading: '正在载入照片…', failed: '照片未能载入', notShown: '此格式无法在浏览器中显示，以下为缩略图', missing: '尚未收到', of: '{n} / {all}', zoomIn: '放大', zoomOut: '缩小', fit: '适应窗口', full: '原始大小', original: '原图', thumbnail: '缩略图', download: '下载原图', hash: 'SHA-256', taken: '拍摄', place: '位置', item: '检查项', size: '大小', away: '距对象 {m} 米', noPlace: '照片未带位置',
     plan: '位置示意：对象、拍摄点与 200 米范围', verified: '与原始文件哈希一致', mismatch: '与声明的哈希不一致', checking: '正在核对哈希…', after: '整改后', before: '整改前',
   },
-  findings: { title: '问题', basis: '依据', note: '现场说明', none: '没有问题', failed: '不符合：' },
+  findings: { title: '问题', basis: '依据', note: '现场说明', none: '没有问题', failed: '不符合：', times: '{n} 次检查均有' },
   flags: { title: '疑点', none: '没有疑点', hint: '系统不因疑点拒收，由人判断' },
   flag: {
     target_unknown: '对象未登记', pack_unknown: '检查表版本未知', pack_other_kind: '检查表与对象类别不符', position_missing: '没有定位', position_unusable: '定位不可用', position_inaccurate: '定位精度差', position_mock: '手机报告使用了模拟定位', far_from_target: '离对象过远', time_unusable: '手机时间不可用', time_in_future: '拍摄时间晚于收到时间', late: '上传过晚', clock_wrong: '手机时钟不准', one_officer: '检查人员不足两人', signature_missing: '无签字，也无拒签说明', outside_own_region: '在检查人辖区之外',
