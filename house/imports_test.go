@@ -18,7 +18,7 @@ var rooms = map[string][]string{
 	"proto":      {"proto"},
 	"ent":        {"ent", "server/fault", "server/tenancy/scope"}, // the fences ask whose scope it is
 	"ent/entdb":  {"ent", "server/fault", "server/tenancy/scope"},
-	"mobile-api": {"mobile-api", "internal", "proto"}, // reaches the server over gRPC alone, so that it can be moved
+	"mobile-api": {"mobile-api", "internal", "proto", "web"}, // reaches the server over gRPC alone, so that it can be moved
 
 	"server/fault":         {},
 	"server/tenancy/scope": {"server/fault"},
@@ -40,7 +40,8 @@ var rooms = map[string][]string{
 
 	"seeds":      {"server/checklist"},
 	"seeds/demo": {"seeds", "server"}, // loads through the domain's own verbs
-	"cmd":        {"cmd", "server", "internal", "mobile-api", "proto", "seeds"},
+	"web":        {},
+	"cmd":        {"cmd", "server", "internal", "mobile-api", "proto", "seeds", "web"},
 	"deploy":     {"cmd", "internal", "proto", "server", "ent", "seeds"},
 	"house":      {},
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/xuncha/xuncha/mobile-api/upload"
 	"github.com/xuncha/xuncha/proto"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
+	"github.com/xuncha/xuncha/web/desk"
 )
 
 // Config is what the edge stands on. It keeps nothing itself, so there may be any number of edges.
@@ -60,6 +61,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.Handle(photos.Pattern, photos.New(c.Blob, evidence, c.Log))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(c.Conn))
 	mux.Handle("/v1/", rest)
+	mux.Handle(desk.Prefix, desk.Handler())
 	mux.HandleFunc("GET /{$}", front)
 	return otelhttp.NewHandler(secured(c.Metrics.HTTP(mux)), "http"), nil
 }

@@ -151,6 +151,9 @@ func messy(r *rand.Rand) []track.Fix {
 		case 3:
 			out = append(out, out[k])
 		case 4:
+			if len(out) < 60 { // leave something to make a mess of
+				continue
+			}
 			out = append(out[:k], out[min(len(out), k+30):]...)
 		case 5:
 			out[k].Accuracy = track.Unknown

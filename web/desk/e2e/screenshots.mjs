@@ -1,0 +1,113 @@
+// Takes the pictures of docs/screenshots: a county with cases in every state, at two sizes and in both languages. npm run screenshots
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+
+import { openBrowser, openDesk } from './browser.mjs'
+import { drawPictures } from './pictures.mjs'
+import { startServer } from './server.mjs'
+import { endless, Field, kindOf, Person, uuid7 } from './world.mjs'
+
+const folder = process.env.SHOTS ?? fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url))
+const sizes = { 1366: { width: 1366, height: 768 }, 1920: { width: 1920, height: 1080 } }
+const only = process.argv[2]
+const inEnglish = new Set(['queue', 'order', 'case', 'map', 'city']) // enough to see that English fits as well
+
+const server = await startServer()
+const browser = await openBrowser()
+try {
+  await mkdir(folder, { recursive: true })
+  const lead = await fill()
+  for (const [width, size] of Object.entries(sizes)) for (const english of [false, true]) await pictures(size, english, `${width}-${english ? 'en' : 'zh'}`, lead)
+} finally {
+  await browser.close()
+  await server.stop()
+}
+
+/** A county at work: cases open, held by a colleague, ordered, waiting for evidence. */
+async function fill() {
+  const inspector = await new Person(server.url).signIn('inspector1')
+  const drawn = endless(await drawPictures(browser, 9, 11, 1600, 1200, 0))
+  const kinds = await Promise.all(['outfall', 'livestock_farm', 'tailings_pond', 'construction_site', 'solid_waste_yard', 'outfall', 'open_pit_mine'].map((k) => kindOf(inspector, k)))
+  const field = new Field(inspector, kinds, drawn)
+  const notes = (kind) => ({ [kind.A[0]]: '现场情况与要求不符，已拍近景与全景，见照片 1、3。', [kind.B[0]]: '现场人员未能提供材料，称负责人已调离。' })
+  const cases = []
+  for (let i = 0; i < 16; i++) {
+    const kind = kinds[i % kinds.length]
+    const doubtful = i % 5 === 3 ? { north: 0.006, extra: { officers: [{ name: '示例检查员甲' }] } } : {}
+    cases.push(await field.open({ kind, severity: i % 3 === 2 ? 'B' : 'A', pictures: 4, notes: notes(kind), ...doubtful }))
+  }
+  const colleague = await new Person(server.url).signIn('reviewer2')
+  const decide = async (c, body) => {
+    await colleague.call('POST', '/v1/cases:claim', { id: c.id })
+    if (body) await colleague.call('POST', `/v1/cases/${c.id}:decide`, { actId: uuid7(), ...body })
+  }
+  await decide(cases[3])
+  await decide(cases[5], { decision: 'DECISION_ACCEPT' })
+  await decide(cases[6], { decision: 'DECISION_ORDER_RECTIFICATION', orderText: '立即停止通过暗管排放，封堵暗管，明确责任人。', deadlineWorkingDays: 5, reason: '证据充分' })
+  await decide(cases[9], { decision: 'DECISION_REQUEST_EVIDENCE', reason: '照片模糊，无法辨认所指问题，请到现场补拍近景与全景各一张。' })
+  await decide(cases[12], { decision: 'DECISION_ORDER_RECTIFICATION', orderText: '补设标识牌，明确责任人。', deadlineWorkingDays: 3, reason: '' })
+  await inspector.call('POST', `/v1/cases/${cases[12].id}:rectified`, { afterPhotos: [await inspector.upload(drawn.next())], beforePhotos: [await inspector.upload(drawn.next())], note: '已设置标识牌，责任人已明确。', actId: uuid7() })
+  await field.open({ kind: kinds[0], target: kinds[0].targets.find((t) => t.id === cases[7].targetId), notes: notes(kinds[0]), pictures: 3 })
+  return { story: cases[12], inspection: cases[3].inspectionIds[0], target: cases[7].targetId }
+}
+
+async function pictures(size, english, suffix, lead) {
+  const page = await openDesk(browser, server.url, 'reviewer1', { size, english })
+  const shot = async (name) => (!only || name === only) && (!english || inEnglish.has(name)) && page.screenshot({ path: `${folder}/desk-${name}-${suffix}.png` })
+  const photo = () => page.waitForSelector('[data-photo-frame] img[data-original]:not([data-original=""])')
+  const go = (path) => page.goto(`${server.url}/desk/${path}`)
+  await page.waitForSelector('[data-live=live]')
+  await page.keyboard.press('c')
+  await page.waitForSelector('[data-act=renew]')
+  await photo()
+  await gone(page)
+  await shot('queue')
+  await page.keyboard.press('o')
+  await page.waitForSelector('dialog[open]')
+  await shot('order')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('r')
+  await page.waitForSelector('[data-case] .holder.mine', { state: 'detached' })
+  await go(`cases/${lead.story.id}`)
+  await photo()
+  await shot('case')
+  await go('register')
+  await page.waitForSelector('[data-rows] tbody tr')
+  await shot('register')
+  await go('register?view=map')
+  await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0)
+  await shot('map')
+  await go(`targets/${lead.target}`)
+  await page.waitForSelector('[data-target-name]')
+  await page.waitForSelector('.history a')
+  await shot('target')
+  await go('inspections')
+  await page.waitForSelector('[data-rows] tbody tr')
+  await page.waitForFunction(() => ![...document.querySelectorAll('[data-rows] a')].some((a) => a.textContent.startsWith('…')))
+  await shot('inspections')
+  await go(`inspections/${lead.inspection}`)
+  await photo()
+  await shot('inspection')
+  await page.context().close()
+  await cityAndPeople(size, english, suffix)
+}
+
+async function cityAndPeople(size, english, suffix) {
+  const city = await openDesk(browser, server.url, 'city', { tenant: '1408', size, english })
+  await city.waitForSelector('[data-case]')
+  await city.waitForSelector('[data-photo-frame] img[data-original]:not([data-original=""])')
+  if (!only || only === 'city') await city.screenshot({ path: `${folder}/desk-city-${suffix}.png` })
+  await city.goto(`${server.url}/desk/register?view=map`)
+  await city.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 2000, null, { timeout: 60_000 })
+  if (!english && (!only || only === 'city-map')) await city.screenshot({ path: `${folder}/desk-city-map-${suffix}.png` })
+  await city.context().close()
+  const admin = await openDesk(browser, server.url, 'admin', { size, english, path: 'people' })
+  await admin.waitForSelector('[data-rows] tbody tr')
+  if (!english && (!only || only === 'people')) await admin.screenshot({ path: `${folder}/desk-people-${suffix}.png` })
+  await admin.context().close()
+}
+
+/** Waits until what was told in passing has gone. */
+function gone(page) {
+  return page.waitForFunction(() => !document.querySelector('.notice'))
+}

@@ -1,0 +1,660 @@
+// Made from docs/targets.md by generate/attributes.mjs. Do not edit.
+
+export interface Attribute {
+  name: string
+  zh: string
+  en: string
+  form: string
+}
+
+/** What each kind of target says of itself. */
+export const attributes: Record<string, Attribute[]> = {
+ "black_odour_water": [
+  {
+   "name": "setting",
+   "zh": "城乡",
+   "en": "Setting",
+   "form": "choice"
+  },
+  {
+   "name": "length_m",
+   "zh": "长度（米）",
+   "en": "Length, m",
+   "form": "number"
+  },
+  {
+   "name": "grade",
+   "zh": "级别",
+   "en": "Grade",
+   "form": "choice"
+  },
+  {
+   "name": "treated_on",
+   "zh": "整治完成日期",
+   "en": "Treated on",
+   "form": "date"
+  },
+  {
+   "name": "responsible_unit",
+   "zh": "责任单位",
+   "en": "Unit responsible",
+   "form": "text"
+  },
+  {
+   "name": "receiving_river",
+   "zh": "汇入水体",
+   "en": "Flows into",
+   "form": "text"
+  },
+  {
+   "name": "rebound",
+   "zh": "曾反弹",
+   "en": "Has rebounded",
+   "form": "flag"
+  }
+ ],
+ "construction_site": [
+  {
+   "name": "starts_on",
+   "zh": "开工日期",
+   "en": "Starts on",
+   "form": "date"
+  },
+  {
+   "name": "ends_on",
+   "zh": "竣工日期",
+   "en": "Ends on",
+   "form": "date"
+  },
+  {
+   "name": "area_m2",
+   "zh": "占地面积（平方米）",
+   "en": "Area, m²",
+   "form": "number"
+  },
+  {
+   "name": "builder",
+   "zh": "建设单位",
+   "en": "Client",
+   "form": "text"
+  },
+  {
+   "name": "contractor",
+   "zh": "施工单位",
+   "en": "Contractor",
+   "form": "text"
+  },
+  {
+   "name": "fence_share",
+   "zh": "围挡率（%）",
+   "en": "Fenced, %",
+   "form": "number"
+  },
+  {
+   "name": "cover_share",
+   "zh": "覆盖率（%）",
+   "en": "Covered, %",
+   "form": "number"
+  },
+  {
+   "name": "wash_share",
+   "zh": "车辆冲洗率（%）",
+   "en": "Vehicles washed, %",
+   "form": "number"
+  },
+  {
+   "name": "hardened_share",
+   "zh": "硬化率（%）",
+   "en": "Hardened, %",
+   "form": "number"
+  },
+  {
+   "name": "wet_share",
+   "zh": "湿法作业率（%）",
+   "en": "Wet working, %",
+   "form": "number"
+  },
+  {
+   "name": "sealed_share",
+   "zh": "密闭运输率（%）",
+   "en": "Sealed transport, %",
+   "form": "number"
+  },
+  {
+   "name": "monitor_id",
+   "zh": "在线监测编号",
+   "en": "Online monitor",
+   "form": "text"
+  },
+  {
+   "name": "night_permit",
+   "zh": "夜间施工许可",
+   "en": "Night work permit",
+   "form": "flag"
+  },
+  {
+   "name": "model_site",
+   "zh": "示范工地",
+   "en": "Model site",
+   "form": "flag"
+  }
+ ],
+ "livestock_farm": [
+  {
+   "name": "species",
+   "zh": "畜种",
+   "en": "Species",
+   "form": "choice"
+  },
+  {
+   "name": "design_scale",
+   "zh": "设计规模（头、只）",
+   "en": "Design scale, heads",
+   "form": "number"
+  },
+  {
+   "name": "stock",
+   "zh": "现存栏",
+   "en": "Animals present",
+   "form": "number"
+  },
+  {
+   "name": "scale",
+   "zh": "规模",
+   "en": "Scale",
+   "form": "choice"
+  },
+  {
+   "name": "facilities",
+   "zh": "粪污设施",
+   "en": "Manure facilities",
+   "form": "several"
+  },
+  {
+   "name": "facilities_running",
+   "zh": "设施正常运行",
+   "en": "Facilities run",
+   "form": "flag"
+  },
+  {
+   "name": "land_mu",
+   "zh": "配套土地（亩）",
+   "en": "Land, mu",
+   "form": "number"
+  },
+  {
+   "name": "owner",
+   "zh": "养殖主体",
+   "en": "Owner",
+   "form": "text"
+  },
+  {
+   "name": "permit_no",
+   "zh": "排污许可或登记号",
+   "en": "Permit or registration",
+   "form": "text"
+  },
+  {
+   "name": "manure_goes",
+   "zh": "粪污去向",
+   "en": "Manure goes to",
+   "form": "choice"
+  }
+ ],
+ "open_pit_mine": [
+  {
+   "name": "licence_no",
+   "zh": "采矿许可证号",
+   "en": "Mining licence",
+   "form": "text"
+  },
+  {
+   "name": "licence_until",
+   "zh": "许可证有效期至",
+   "en": "Licence valid until",
+   "form": "date"
+  },
+  {
+   "name": "mineral",
+   "zh": "矿种",
+   "en": "Mineral",
+   "form": "text"
+  },
+  {
+   "name": "area_ha",
+   "zh": "矿区面积（公顷）",
+   "en": "Area, ha",
+   "form": "number"
+  },
+  {
+   "name": "state",
+   "zh": "生产状态",
+   "en": "State",
+   "form": "choice"
+  },
+  {
+   "name": "operator",
+   "zh": "采矿权人",
+   "en": "Operator",
+   "form": "text"
+  },
+  {
+   "name": "responsible_unit",
+   "zh": "治理责任单位",
+   "en": "Unit responsible for repair",
+   "form": "text"
+  },
+  {
+   "name": "near_road_2km",
+   "zh": "位于高速、旅游路两侧2公里可视范围",
+   "en": "Within 2 km of an expressway or tourist road",
+   "form": "flag"
+  },
+  {
+   "name": "repair_progress",
+   "zh": "修复进度",
+   "en": "Repair progress",
+   "form": "text"
+  }
+ ],
+ "outfall": [
+  {
+   "name": "class",
+   "zh": "HJ 1312 类别",
+   "en": "HJ 1312 class",
+   "form": "choice"
+  },
+  {
+   "name": "receiving_river",
+   "zh": "受纳水体",
+   "en": "Receiving river",
+   "form": "text"
+  },
+  {
+   "name": "responsible_party",
+   "zh": "责任主体",
+   "en": "Responsible party",
+   "form": "text"
+  },
+  {
+   "name": "responsible_person",
+   "zh": "责任人",
+   "en": "Person named",
+   "form": "text"
+  },
+  {
+   "name": "code_state",
+   "zh": "编码掌握情况",
+   "en": "What is known of the code",
+   "form": "choice"
+  },
+  {
+   "name": "key_type",
+   "zh": "重点类型",
+   "en": "Key type",
+   "form": "several"
+  },
+  {
+   "name": "surveyed_on",
+   "zh": "查（排查）日期",
+   "en": "Surveyed on",
+   "form": "date"
+  },
+  {
+   "name": "monitored_on",
+   "zh": "测（监测）日期",
+   "en": "Monitored on",
+   "form": "date"
+  },
+  {
+   "name": "traced_on",
+   "zh": "溯（溯源）日期",
+   "en": "Traced on",
+   "form": "date"
+  },
+  {
+   "name": "treated_on",
+   "zh": "治（整治）日期",
+   "en": "Treated on",
+   "form": "date"
+  },
+  {
+   "name": "survey_result",
+   "zh": "排查结果",
+   "en": "Survey result",
+   "form": "text"
+  },
+  {
+   "name": "monitor_result",
+   "zh": "监测结果",
+   "en": "Monitoring result",
+   "form": "text"
+  },
+  {
+   "name": "trace_result",
+   "zh": "溯源结果",
+   "en": "Tracing result",
+   "form": "text"
+  },
+  {
+   "name": "treat_result",
+   "zh": "整治结果",
+   "en": "Treatment result",
+   "form": "text"
+  },
+  {
+   "name": "rectification",
+   "zh": "整治措施",
+   "en": "Rectification",
+   "form": "choice"
+  },
+  {
+   "name": "rectification_due",
+   "zh": "整治期限",
+   "en": "Rectification due",
+   "form": "date"
+  },
+  {
+   "name": "approval_no",
+   "zh": "设置审批或登记号",
+   "en": "Approval or registration number",
+   "form": "text"
+  },
+  {
+   "name": "sign",
+   "zh": "已设标识牌",
+   "en": "Sign in place",
+   "form": "flag"
+  },
+  {
+   "name": "sealed",
+   "zh": "已封堵",
+   "en": "Sealed as illegal",
+   "form": "flag"
+  },
+  {
+   "name": "regulator",
+   "zh": "监管单位",
+   "en": "Regulator",
+   "form": "text"
+  }
+ ],
+ "permit_holder": [
+  {
+   "name": "permit_no",
+   "zh": "排污许可证号",
+   "en": "Permit",
+   "form": "text"
+  },
+  {
+   "name": "permit_until",
+   "zh": "许可证有效期至",
+   "en": "Permit valid until",
+   "form": "date"
+  },
+  {
+   "name": "management",
+   "zh": "管理类别",
+   "en": "Management class",
+   "form": "choice"
+  },
+  {
+   "name": "industry",
+   "zh": "行业",
+   "en": "Industry",
+   "form": "text"
+  },
+  {
+   "name": "legal_person",
+   "zh": "法定代表单位",
+   "en": "Legal body",
+   "form": "text"
+  },
+  {
+   "name": "credit_code",
+   "zh": "统一社会信用代码",
+   "en": "Unified credit code",
+   "form": "text"
+  },
+  {
+   "name": "outlets",
+   "zh": "排放口数",
+   "en": "Outlets",
+   "form": "number"
+  },
+  {
+   "name": "dcs",
+   "zh": "DCS",
+   "en": "DCS",
+   "form": "flag"
+  },
+  {
+   "name": "power_monitor",
+   "zh": "用电监管",
+   "en": "Power monitoring",
+   "form": "flag"
+  },
+  {
+   "name": "online_monitor",
+   "zh": "自动监测",
+   "en": "Online monitor",
+   "form": "flag"
+  },
+  {
+   "name": "closed_loop",
+   "zh": "闭路循环企业",
+   "en": "Closed-loop plant",
+   "form": "flag"
+  },
+  {
+   "name": "heavy_trucks_day",
+   "zh": "重型货车日运输量（辆）",
+   "en": "Heavy trucks a day",
+   "form": "number"
+  },
+  {
+   "name": "credit_grade",
+   "zh": "信用等级",
+   "en": "Credit grade",
+   "form": "choice"
+  }
+ ],
+ "solid_waste_yard": [
+  {
+   "name": "waste_class",
+   "zh": "固废属性",
+   "en": "Waste class",
+   "form": "choice"
+  },
+  {
+   "name": "waste",
+   "zh": "固废种类",
+   "en": "Waste",
+   "form": "text"
+  },
+  {
+   "name": "volume_m3",
+   "zh": "堆存量（立方米）",
+   "en": "Volume, m³",
+   "form": "number"
+  },
+  {
+   "name": "operator",
+   "zh": "责任单位",
+   "en": "Operator",
+   "form": "text"
+  },
+  {
+   "name": "no_blow",
+   "zh": "防扬散",
+   "en": "Against blowing",
+   "form": "flag"
+  },
+  {
+   "name": "no_loss",
+   "zh": "防流失",
+   "en": "Against loss",
+   "form": "flag"
+  },
+  {
+   "name": "no_seep",
+   "zh": "防渗漏",
+   "en": "Against seepage",
+   "form": "flag"
+  },
+  {
+   "name": "file",
+   "zh": "一场一档",
+   "en": "File kept",
+   "form": "flag"
+  },
+  {
+   "name": "sign",
+   "zh": "一场一标识",
+   "en": "Sign in place",
+   "form": "flag"
+  },
+  {
+   "name": "illegal",
+   "zh": "非法堆存",
+   "en": "Illegal dump",
+   "form": "flag"
+  },
+  {
+   "name": "receiving_river",
+   "zh": "邻近水体",
+   "en": "Water near by",
+   "form": "text"
+  }
+ ],
+ "tailings_pond": [
+  {
+   "name": "class",
+   "zh": "环境监管等级",
+   "en": "Supervision class",
+   "form": "choice"
+  },
+  {
+   "name": "state",
+   "zh": "状态",
+   "en": "State",
+   "form": "choice"
+  },
+  {
+   "name": "operator",
+   "zh": "运营单位",
+   "en": "Operator",
+   "form": "text"
+  },
+  {
+   "name": "licence_no",
+   "zh": "许可证号",
+   "en": "Licence",
+   "form": "text"
+  },
+  {
+   "name": "capacity_m3",
+   "zh": "库容（立方米）",
+   "en": "Capacity, m³",
+   "form": "number"
+  },
+  {
+   "name": "orphan",
+   "zh": "无主",
+   "en": "Orphan",
+   "form": "flag"
+  },
+  {
+   "name": "responsible_unit",
+   "zh": "责任单位",
+   "en": "Unit responsible",
+   "form": "text"
+  },
+  {
+   "name": "hazard_check_on",
+   "zh": "汛前隐患排查日期",
+   "en": "Pre-flood hazard check on",
+   "form": "date"
+  },
+  {
+   "name": "receiving_river",
+   "zh": "下游水体",
+   "en": "River below",
+   "form": "text"
+  },
+  {
+   "name": "repair_progress",
+   "zh": "修复进度",
+   "en": "Repair progress",
+   "form": "text"
+  }
+ ],
+ "water_source": [
+  {
+   "name": "form",
+   "zh": "水源类型",
+   "en": "Form",
+   "form": "choice"
+  },
+  {
+   "name": "zone",
+   "zh": "保护区级别",
+   "en": "Zone",
+   "form": "choice"
+  },
+  {
+   "name": "level",
+   "zh": "级别",
+   "en": "Level",
+   "form": "choice"
+  },
+  {
+   "name": "people",
+   "zh": "服务人口",
+   "en": "People served",
+   "form": "number"
+  },
+  {
+   "name": "supply_m3_day",
+   "zh": "日供水（立方米）",
+   "en": "Supply, m³ a day",
+   "form": "number"
+  },
+  {
+   "name": "manager",
+   "zh": "管理单位",
+   "en": "Manager",
+   "form": "text"
+  },
+  {
+   "name": "fence",
+   "zh": "隔离防护",
+   "en": "Fence",
+   "form": "flag"
+  },
+  {
+   "name": "video",
+   "zh": "视频监控",
+   "en": "Video",
+   "form": "flag"
+  },
+  {
+   "name": "crash_barrier",
+   "zh": "防撞栏",
+   "en": "Crash barrier",
+   "form": "flag"
+  },
+  {
+   "name": "channel",
+   "zh": "导流槽",
+   "en": "Diversion channel",
+   "form": "flag"
+  },
+  {
+   "name": "pond",
+   "zh": "应急池",
+   "en": "Emergency pond",
+   "form": "flag"
+  }
+ ]
+}

@@ -1,0 +1,30 @@
+import { createRouter, createWebHistory } from 'vue-router'
+
+import { maySeeCases, maySeePeople } from './session/session'
+import Home from './shell/Home.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Whether the signed-in person may see the page; without it everybody may. */
+    allowed?: () => boolean
+  }
+}
+
+const cases = { allowed: () => maySeeCases.value }
+const people = { allowed: () => maySeePeople.value }
+
+export const router = createRouter({
+  history: createWebHistory('/desk/'),
+  routes: [
+    { path: '/', component: Home },
+    { path: '/queue', component: () => import('./cases/QueuePage.vue'), meta: cases },
+    { path: '/cases/:id', component: () => import('./cases/CasePage.vue'), props: true, meta: cases },
+    { path: '/register', component: () => import('./register/RegisterPage.vue') },
+    { path: '/targets/:id', component: () => import('./register/TargetPage.vue'), props: true },
+    { path: '/inspections', component: () => import('./inspections/InspectionsPage.vue') },
+    { path: '/inspections/:id', component: () => import('./inspections/InspectionPage.vue'), props: true },
+    { path: '/people', component: () => import('./people/PeoplePage.vue'), meta: people },
+    { path: '/looks', component: () => import('./people/LooksPage.vue'), meta: people },
+    { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
+  ],
+})
