@@ -6,6 +6,8 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"math"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -96,4 +98,23 @@ func FuzzThumbnail(f *testing.F) {
 			}
 		}
 	})
+}
+
+func BenchmarkThumbnail(b *testing.B) {
+	grain := rand.New(rand.NewPCG(1, 2))
+	img := image.NewRGBA(image.Rect(0, 0, 1600, 1200))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(max(0, min(255, 120+60*math.Sin(float64(i/4%1600)/47)+grain.NormFloat64()*9)))
+	}
+	var raw bytes.Buffer
+	if err := jpeg.Encode(&raw, img, &jpeg.Options{Quality: 80}); err != nil {
+		b.Fatal(err)
+	}
+	k := Kind{MediaType: JPEG, Width: 1600, Height: 1200}
+	b.Logf("%d KB", raw.Len()/1000)
+	for b.Loop() {
+		if _, err := Thumbnail(bytes.NewReader(raw.Bytes()), k, 1, 480); err != nil {
+			b.Fatal(err)
+		}
+	}
 }

@@ -33,7 +33,11 @@ func TestKilledAtAnyMomentItLosesNothingAcknowledged(t *testing.T) {
 		for phone := range 4 {
 			phones.Go(func() { safe.work(ctx, p.url, uint64(round*10+phone)) })
 		}
-		// Any moment will do: the schedule differs at every run, what must hold does not.
+		// Any moment will do: the schedule differs at every run, what must hold does not. On a busy machine the first moments pass
+		// before anybody has signed in, so every other round waits for a photo that was acknowledged.
+		if round%2 == 1 {
+			safe.awaitPhoto(t)
+		}
 		<-time.After(time.Duration(300+r.IntN(1200)) * time.Millisecond)
 		p.kill()
 		cancel()
@@ -45,6 +49,22 @@ func TestKilledAtAnyMomentItLosesNothingAcknowledged(t *testing.T) {
 	}
 	t.Logf("%d inspections and %d photos were acknowledged", len(safe.inspections), len(safe.photos))
 	safe.check(t, p.url)
+}
+
+// awaitPhoto waits until one more photo was acknowledged.
+func (a *acknowledged) awaitPhoto(t *testing.T) {
+	t.Helper()
+	count := func() int {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return len(a.photos)
+	}
+	before := count()
+	for deadline := time.Now().Add(2 * time.Minute); count() == before; <-time.After(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("no photo was acknowledged within two minutes")
+		}
+	}
 }
 
 // work pushes and uploads until the server is gone.
