@@ -20,6 +20,8 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
 	User    userCommand    `cmd:"" help:"Add, list and change people."`
 	Device  deviceCommand  `cmd:"" help:"Revoke a device."`
+	Account accountCommand `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`
+	Verify  verifyCommand  `cmd:"" help:"Check a receipt without any server."`
 	Demo    demoCommand    `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
 }
 

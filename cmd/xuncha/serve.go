@@ -19,6 +19,7 @@ import (
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/config"
 	"github.com/xuncha/xuncha/internal/observe"
+	"github.com/xuncha/xuncha/mobile-api/edge"
 	"github.com/xuncha/xuncha/seeds/demo"
 	"github.com/xuncha/xuncha/server/app"
 )
@@ -89,7 +90,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, Log: log, Options: options})
+		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Log: log, Options: options})
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 		}
 		go func() { ended <- a.GRPC.Serve(l) }()
 	}
-	handler := bare(health, metrics)
+	var handler http.Handler = edge.Bare(health, metrics)
 	if c.Has("mobile-api") {
 		conn, close, err := c.dial(a, ended)
 		if err != nil {
@@ -126,7 +127,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 			_, err := healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
 			return err
 		}
-		if handler, err = edge(ctx, conn, stores.blob, health, metrics, log); err != nil {
+		if handler, err = edge.New(ctx, edge.Config{Conn: conn, Blob: stores.blob, Health: health, Metrics: metrics, Log: log}); err != nil {
 			return err
 		}
 	}

@@ -21,8 +21,11 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/pack"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -56,10 +59,16 @@ type Client struct {
 	Device *DeviceClient
 	// Finding is the client for interacting with the Finding builders.
 	Finding *FindingClient
+	// HeldItem is the client for interacting with the HeldItem builders.
+	HeldItem *HeldItemClient
 	// Holiday is the client for interacting with the Holiday builders.
 	Holiday *HolidayClient
 	// Inspection is the client for interacting with the Inspection builders.
 	Inspection *InspectionClient
+	// LogEntry is the client for interacting with the LogEntry builders.
+	LogEntry *LogEntryClient
+	// LogHead is the client for interacting with the LogHead builders.
+	LogHead *LogHeadClient
 	// Look is the client for interacting with the Look builders.
 	Look *LookClient
 	// Pack is the client for interacting with the Pack builders.
@@ -101,8 +110,11 @@ func (c *Client) init() {
 	c.Conflict = NewConflictClient(c.config)
 	c.Device = NewDeviceClient(c.config)
 	c.Finding = NewFindingClient(c.config)
+	c.HeldItem = NewHeldItemClient(c.config)
 	c.Holiday = NewHolidayClient(c.config)
 	c.Inspection = NewInspectionClient(c.config)
+	c.LogEntry = NewLogEntryClient(c.config)
+	c.LogHead = NewLogHeadClient(c.config)
 	c.Look = NewLookClient(c.config)
 	c.Pack = NewPackClient(c.config)
 	c.Photo = NewPhotoClient(c.config)
@@ -213,8 +225,11 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Conflict:    NewConflictClient(cfg),
 		Device:      NewDeviceClient(cfg),
 		Finding:     NewFindingClient(cfg),
+		HeldItem:    NewHeldItemClient(cfg),
 		Holiday:     NewHolidayClient(cfg),
 		Inspection:  NewInspectionClient(cfg),
+		LogEntry:    NewLogEntryClient(cfg),
+		LogHead:     NewLogHeadClient(cfg),
 		Look:        NewLookClient(cfg),
 		Pack:        NewPackClient(cfg),
 		Photo:       NewPhotoClient(cfg),
@@ -252,8 +267,11 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Conflict:    NewConflictClient(cfg),
 		Device:      NewDeviceClient(cfg),
 		Finding:     NewFindingClient(cfg),
+		HeldItem:    NewHeldItemClient(cfg),
 		Holiday:     NewHolidayClient(cfg),
 		Inspection:  NewInspectionClient(cfg),
+		LogEntry:    NewLogEntryClient(cfg),
+		LogHead:     NewLogHeadClient(cfg),
 		Look:        NewLookClient(cfg),
 		Pack:        NewPackClient(cfg),
 		Photo:       NewPhotoClient(cfg),
@@ -296,8 +314,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Device, c.Finding,
-		c.Holiday, c.Inspection, c.Look, c.Pack, c.Photo, c.PhotoClaim, c.Quarantine,
-		c.Region, c.Session, c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.User,
+		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Pack,
+		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TenantRow, c.User,
 	} {
 		n.Use(hooks...)
 	}
@@ -308,8 +327,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Device, c.Finding,
-		c.Holiday, c.Inspection, c.Look, c.Pack, c.Photo, c.PhotoClaim, c.Quarantine,
-		c.Region, c.Session, c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.User,
+		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Pack,
+		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TenantRow, c.User,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -330,10 +350,16 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Device.mutate(ctx, m)
 	case *FindingMutation:
 		return c.Finding.mutate(ctx, m)
+	case *HeldItemMutation:
+		return c.HeldItem.mutate(ctx, m)
 	case *HolidayMutation:
 		return c.Holiday.mutate(ctx, m)
 	case *InspectionMutation:
 		return c.Inspection.mutate(ctx, m)
+	case *LogEntryMutation:
+		return c.LogEntry.mutate(ctx, m)
+	case *LogHeadMutation:
+		return c.LogHead.mutate(ctx, m)
 	case *LookMutation:
 		return c.Look.mutate(ctx, m)
 	case *PackMutation:
@@ -1173,6 +1199,141 @@ func (c *FindingClient) mutate(ctx context.Context, m *FindingMutation) (Value, 
 	}
 }
 
+// HeldItemClient is a client for the HeldItem schema.
+type HeldItemClient struct {
+	config
+}
+
+// NewHeldItemClient returns a client for the HeldItem from the given config.
+func NewHeldItemClient(c config) *HeldItemClient {
+	return &HeldItemClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `helditem.Hooks(f(g(h())))`.
+func (c *HeldItemClient) Use(hooks ...Hook) {
+	c.hooks.HeldItem = append(c.hooks.HeldItem, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `helditem.Intercept(f(g(h())))`.
+func (c *HeldItemClient) Intercept(interceptors ...Interceptor) {
+	c.inters.HeldItem = append(c.inters.HeldItem, interceptors...)
+}
+
+// Create returns a builder for creating a HeldItem entity.
+func (c *HeldItemClient) Create() *HeldItemCreate {
+	mutation := newHeldItemMutation(c.config, OpCreate)
+	return &HeldItemCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of HeldItem entities.
+func (c *HeldItemClient) CreateBulk(builders ...*HeldItemCreate) *HeldItemCreateBulk {
+	return &HeldItemCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *HeldItemClient) MapCreateBulk(slice any, setFunc func(*HeldItemCreate, int)) *HeldItemCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &HeldItemCreateBulk{err: fmt.Errorf("calling to HeldItemClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*HeldItemCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &HeldItemCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for HeldItem.
+func (c *HeldItemClient) Update() *HeldItemUpdate {
+	mutation := newHeldItemMutation(c.config, OpUpdate)
+	return &HeldItemUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *HeldItemClient) UpdateOne(_m *HeldItem) *HeldItemUpdateOne {
+	mutation := newHeldItemMutation(c.config, OpUpdateOne, withHeldItem(_m))
+	return &HeldItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *HeldItemClient) UpdateOneID(id uuid.UUID) *HeldItemUpdateOne {
+	mutation := newHeldItemMutation(c.config, OpUpdateOne, withHeldItemID(id))
+	return &HeldItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for HeldItem.
+func (c *HeldItemClient) Delete() *HeldItemDelete {
+	mutation := newHeldItemMutation(c.config, OpDelete)
+	return &HeldItemDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *HeldItemClient) DeleteOne(_m *HeldItem) *HeldItemDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *HeldItemClient) DeleteOneID(id uuid.UUID) *HeldItemDeleteOne {
+	builder := c.Delete().Where(helditem.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &HeldItemDeleteOne{builder}
+}
+
+// Query returns a query builder for HeldItem.
+func (c *HeldItemClient) Query() *HeldItemQuery {
+	return &HeldItemQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeHeldItem},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a HeldItem entity by its id.
+func (c *HeldItemClient) Get(ctx context.Context, id uuid.UUID) (*HeldItem, error) {
+	return c.Query().Where(helditem.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *HeldItemClient) GetX(ctx context.Context, id uuid.UUID) *HeldItem {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *HeldItemClient) Hooks() []Hook {
+	hooks := c.hooks.HeldItem
+	return append(hooks[:len(hooks):len(hooks)], helditem.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *HeldItemClient) Interceptors() []Interceptor {
+	inters := c.inters.HeldItem
+	return append(inters[:len(inters):len(inters)], helditem.Interceptors[:]...)
+}
+
+func (c *HeldItemClient) mutate(ctx context.Context, m *HeldItemMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&HeldItemCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&HeldItemUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&HeldItemUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&HeldItemDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown HeldItem mutation op: %q", m.Op())
+	}
+}
+
 // HolidayClient is a client for the Holiday schema.
 type HolidayClient struct {
 	config
@@ -1438,6 +1599,276 @@ func (c *InspectionClient) mutate(ctx context.Context, m *InspectionMutation) (V
 		return (&InspectionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Inspection mutation op: %q", m.Op())
+	}
+}
+
+// LogEntryClient is a client for the LogEntry schema.
+type LogEntryClient struct {
+	config
+}
+
+// NewLogEntryClient returns a client for the LogEntry from the given config.
+func NewLogEntryClient(c config) *LogEntryClient {
+	return &LogEntryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `logentry.Hooks(f(g(h())))`.
+func (c *LogEntryClient) Use(hooks ...Hook) {
+	c.hooks.LogEntry = append(c.hooks.LogEntry, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `logentry.Intercept(f(g(h())))`.
+func (c *LogEntryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LogEntry = append(c.inters.LogEntry, interceptors...)
+}
+
+// Create returns a builder for creating a LogEntry entity.
+func (c *LogEntryClient) Create() *LogEntryCreate {
+	mutation := newLogEntryMutation(c.config, OpCreate)
+	return &LogEntryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LogEntry entities.
+func (c *LogEntryClient) CreateBulk(builders ...*LogEntryCreate) *LogEntryCreateBulk {
+	return &LogEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LogEntryClient) MapCreateBulk(slice any, setFunc func(*LogEntryCreate, int)) *LogEntryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LogEntryCreateBulk{err: fmt.Errorf("calling to LogEntryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LogEntryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LogEntryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LogEntry.
+func (c *LogEntryClient) Update() *LogEntryUpdate {
+	mutation := newLogEntryMutation(c.config, OpUpdate)
+	return &LogEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LogEntryClient) UpdateOne(_m *LogEntry) *LogEntryUpdateOne {
+	mutation := newLogEntryMutation(c.config, OpUpdateOne, withLogEntry(_m))
+	return &LogEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LogEntryClient) UpdateOneID(id uuid.UUID) *LogEntryUpdateOne {
+	mutation := newLogEntryMutation(c.config, OpUpdateOne, withLogEntryID(id))
+	return &LogEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LogEntry.
+func (c *LogEntryClient) Delete() *LogEntryDelete {
+	mutation := newLogEntryMutation(c.config, OpDelete)
+	return &LogEntryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LogEntryClient) DeleteOne(_m *LogEntry) *LogEntryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LogEntryClient) DeleteOneID(id uuid.UUID) *LogEntryDeleteOne {
+	builder := c.Delete().Where(logentry.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LogEntryDeleteOne{builder}
+}
+
+// Query returns a query builder for LogEntry.
+func (c *LogEntryClient) Query() *LogEntryQuery {
+	return &LogEntryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLogEntry},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LogEntry entity by its id.
+func (c *LogEntryClient) Get(ctx context.Context, id uuid.UUID) (*LogEntry, error) {
+	return c.Query().Where(logentry.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LogEntryClient) GetX(ctx context.Context, id uuid.UUID) *LogEntry {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LogEntryClient) Hooks() []Hook {
+	hooks := c.hooks.LogEntry
+	return append(hooks[:len(hooks):len(hooks)], logentry.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LogEntryClient) Interceptors() []Interceptor {
+	inters := c.inters.LogEntry
+	return append(inters[:len(inters):len(inters)], logentry.Interceptors[:]...)
+}
+
+func (c *LogEntryClient) mutate(ctx context.Context, m *LogEntryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LogEntryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LogEntryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LogEntryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LogEntryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown LogEntry mutation op: %q", m.Op())
+	}
+}
+
+// LogHeadClient is a client for the LogHead schema.
+type LogHeadClient struct {
+	config
+}
+
+// NewLogHeadClient returns a client for the LogHead from the given config.
+func NewLogHeadClient(c config) *LogHeadClient {
+	return &LogHeadClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `loghead.Hooks(f(g(h())))`.
+func (c *LogHeadClient) Use(hooks ...Hook) {
+	c.hooks.LogHead = append(c.hooks.LogHead, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `loghead.Intercept(f(g(h())))`.
+func (c *LogHeadClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LogHead = append(c.inters.LogHead, interceptors...)
+}
+
+// Create returns a builder for creating a LogHead entity.
+func (c *LogHeadClient) Create() *LogHeadCreate {
+	mutation := newLogHeadMutation(c.config, OpCreate)
+	return &LogHeadCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LogHead entities.
+func (c *LogHeadClient) CreateBulk(builders ...*LogHeadCreate) *LogHeadCreateBulk {
+	return &LogHeadCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LogHeadClient) MapCreateBulk(slice any, setFunc func(*LogHeadCreate, int)) *LogHeadCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LogHeadCreateBulk{err: fmt.Errorf("calling to LogHeadClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LogHeadCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LogHeadCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LogHead.
+func (c *LogHeadClient) Update() *LogHeadUpdate {
+	mutation := newLogHeadMutation(c.config, OpUpdate)
+	return &LogHeadUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LogHeadClient) UpdateOne(_m *LogHead) *LogHeadUpdateOne {
+	mutation := newLogHeadMutation(c.config, OpUpdateOne, withLogHead(_m))
+	return &LogHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LogHeadClient) UpdateOneID(id uuid.UUID) *LogHeadUpdateOne {
+	mutation := newLogHeadMutation(c.config, OpUpdateOne, withLogHeadID(id))
+	return &LogHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LogHead.
+func (c *LogHeadClient) Delete() *LogHeadDelete {
+	mutation := newLogHeadMutation(c.config, OpDelete)
+	return &LogHeadDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LogHeadClient) DeleteOne(_m *LogHead) *LogHeadDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LogHeadClient) DeleteOneID(id uuid.UUID) *LogHeadDeleteOne {
+	builder := c.Delete().Where(loghead.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LogHeadDeleteOne{builder}
+}
+
+// Query returns a query builder for LogHead.
+func (c *LogHeadClient) Query() *LogHeadQuery {
+	return &LogHeadQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLogHead},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LogHead entity by its id.
+func (c *LogHeadClient) Get(ctx context.Context, id uuid.UUID) (*LogHead, error) {
+	return c.Query().Where(loghead.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LogHeadClient) GetX(ctx context.Context, id uuid.UUID) *LogHead {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *LogHeadClient) Hooks() []Hook {
+	hooks := c.hooks.LogHead
+	return append(hooks[:len(hooks):len(hooks)], loghead.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LogHeadClient) Interceptors() []Interceptor {
+	inters := c.inters.LogHead
+	return append(inters[:len(inters):len(inters)], loghead.Interceptors[:]...)
+}
+
+func (c *LogHeadClient) mutate(ctx context.Context, m *LogHeadMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LogHeadCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LogHeadUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LogHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LogHeadDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown LogHead mutation op: %q", m.Op())
 	}
 }
 
@@ -3058,14 +3489,15 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		CaseAct, CaseFile, CaseFinding, Conflict, Device, Finding, Holiday, Inspection,
-		Look, Pack, Photo, PhotoClaim, Quarantine, Region, Session, Setting, Target,
-		TargetEvent, TenantRow, User []ent.Hook
+		CaseAct, CaseFile, CaseFinding, Conflict, Device, Finding, HeldItem, Holiday,
+		Inspection, LogEntry, LogHead, Look, Pack, Photo, PhotoClaim, Quarantine,
+		Region, Session, Setting, Target, TargetEvent, TenantRow, User []ent.Hook
 	}
 	inters struct {
-		CaseAct, CaseFile, CaseFinding, Conflict, Device, Finding, Holiday, Inspection,
-		Look, Pack, Photo, PhotoClaim, Quarantine, Region, Session, Setting, Target,
-		TargetEvent, TenantRow, User []ent.Interceptor
+		CaseAct, CaseFile, CaseFinding, Conflict, Device, Finding, HeldItem, Holiday,
+		Inspection, LogEntry, LogHead, Look, Pack, Photo, PhotoClaim, Quarantine,
+		Region, Session, Setting, Target, TargetEvent, TenantRow,
+		User []ent.Interceptor
 	}
 )
 

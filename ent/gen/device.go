@@ -32,7 +32,21 @@ type Device struct {
 	// LastSeenAt holds the value of the "last_seen_at" field.
 	LastSeenAt time.Time `json:"last_seen_at,omitempty"`
 	// RevokedAt holds the value of the "revoked_at" field.
-	RevokedAt    *time.Time `json:"revoked_at,omitempty"`
+	RevokedAt *time.Time `json:"revoked_at,omitempty"`
+	// Number of the device's last item that is here with all before it.
+	ChainSeq int64 `json:"chain_seq,omitempty"`
+	// SHA-256 of that item.
+	ChainSha256 []byte `json:"chain_sha256,omitempty"`
+	// How many items the device says it ever captured.
+	Captured int64 `json:"captured,omitempty"`
+	// How many of its items were accepted.
+	Received int64 `json:"received,omitempty"`
+	// Device clock less the server's, at its last push.
+	ClockErrorMs int64 `json:"clock_error_ms,omitempty"`
+	// App and version at its last push.
+	App string `json:"app,omitempty"`
+	// PushedAt holds the value of the "pushed_at" field.
+	PushedAt     *time.Time `json:"pushed_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -41,11 +55,13 @@ func (*Device) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case device.FieldPublicKey:
+		case device.FieldPublicKey, device.FieldChainSha256:
 			values[i] = new([]byte)
-		case device.FieldTenantID, device.FieldName:
+		case device.FieldChainSeq, device.FieldCaptured, device.FieldReceived, device.FieldClockErrorMs:
+			values[i] = new(sql.NullInt64)
+		case device.FieldTenantID, device.FieldName, device.FieldApp:
 			values[i] = new(sql.NullString)
-		case device.FieldRegisteredAt, device.FieldLastSeenAt, device.FieldRevokedAt:
+		case device.FieldRegisteredAt, device.FieldLastSeenAt, device.FieldRevokedAt, device.FieldPushedAt:
 			values[i] = new(sql.NullTime)
 		case device.FieldID, device.FieldUserID:
 			values[i] = new(uuid.UUID)
@@ -113,6 +129,49 @@ func (_m *Device) assignValues(columns []string, values []any) error {
 				_m.RevokedAt = new(time.Time)
 				*_m.RevokedAt = value.Time
 			}
+		case device.FieldChainSeq:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field chain_seq", values[i])
+			} else if value.Valid {
+				_m.ChainSeq = value.Int64
+			}
+		case device.FieldChainSha256:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field chain_sha256", values[i])
+			} else if value != nil {
+				_m.ChainSha256 = *value
+			}
+		case device.FieldCaptured:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field captured", values[i])
+			} else if value.Valid {
+				_m.Captured = value.Int64
+			}
+		case device.FieldReceived:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field received", values[i])
+			} else if value.Valid {
+				_m.Received = value.Int64
+			}
+		case device.FieldClockErrorMs:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field clock_error_ms", values[i])
+			} else if value.Valid {
+				_m.ClockErrorMs = value.Int64
+			}
+		case device.FieldApp:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field app", values[i])
+			} else if value.Valid {
+				_m.App = value.String
+			}
+		case device.FieldPushedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field pushed_at", values[i])
+			} else if value.Valid {
+				_m.PushedAt = new(time.Time)
+				*_m.PushedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -169,6 +228,29 @@ func (_m *Device) String() string {
 	builder.WriteString(", ")
 	if v := _m.RevokedAt; v != nil {
 		builder.WriteString("revoked_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("chain_seq=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ChainSeq))
+	builder.WriteString(", ")
+	builder.WriteString("chain_sha256=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ChainSha256))
+	builder.WriteString(", ")
+	builder.WriteString("captured=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Captured))
+	builder.WriteString(", ")
+	builder.WriteString("received=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Received))
+	builder.WriteString(", ")
+	builder.WriteString("clock_error_ms=")
+	builder.WriteString(fmt.Sprintf("%v", _m.ClockErrorMs))
+	builder.WriteString(", ")
+	builder.WriteString("app=")
+	builder.WriteString(_m.App)
+	builder.WriteString(", ")
+	if v := _m.PushedAt; v != nil {
+		builder.WriteString("pushed_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteByte(')')

@@ -71,6 +71,96 @@ func (_c *DeviceCreate) SetNillableRevokedAt(v *time.Time) *DeviceCreate {
 	return _c
 }
 
+// SetChainSeq sets the "chain_seq" field.
+func (_c *DeviceCreate) SetChainSeq(v int64) *DeviceCreate {
+	_c.mutation.SetChainSeq(v)
+	return _c
+}
+
+// SetNillableChainSeq sets the "chain_seq" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillableChainSeq(v *int64) *DeviceCreate {
+	if v != nil {
+		_c.SetChainSeq(*v)
+	}
+	return _c
+}
+
+// SetChainSha256 sets the "chain_sha256" field.
+func (_c *DeviceCreate) SetChainSha256(v []byte) *DeviceCreate {
+	_c.mutation.SetChainSha256(v)
+	return _c
+}
+
+// SetCaptured sets the "captured" field.
+func (_c *DeviceCreate) SetCaptured(v int64) *DeviceCreate {
+	_c.mutation.SetCaptured(v)
+	return _c
+}
+
+// SetNillableCaptured sets the "captured" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillableCaptured(v *int64) *DeviceCreate {
+	if v != nil {
+		_c.SetCaptured(*v)
+	}
+	return _c
+}
+
+// SetReceived sets the "received" field.
+func (_c *DeviceCreate) SetReceived(v int64) *DeviceCreate {
+	_c.mutation.SetReceived(v)
+	return _c
+}
+
+// SetNillableReceived sets the "received" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillableReceived(v *int64) *DeviceCreate {
+	if v != nil {
+		_c.SetReceived(*v)
+	}
+	return _c
+}
+
+// SetClockErrorMs sets the "clock_error_ms" field.
+func (_c *DeviceCreate) SetClockErrorMs(v int64) *DeviceCreate {
+	_c.mutation.SetClockErrorMs(v)
+	return _c
+}
+
+// SetNillableClockErrorMs sets the "clock_error_ms" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillableClockErrorMs(v *int64) *DeviceCreate {
+	if v != nil {
+		_c.SetClockErrorMs(*v)
+	}
+	return _c
+}
+
+// SetApp sets the "app" field.
+func (_c *DeviceCreate) SetApp(v string) *DeviceCreate {
+	_c.mutation.SetApp(v)
+	return _c
+}
+
+// SetNillableApp sets the "app" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillableApp(v *string) *DeviceCreate {
+	if v != nil {
+		_c.SetApp(*v)
+	}
+	return _c
+}
+
+// SetPushedAt sets the "pushed_at" field.
+func (_c *DeviceCreate) SetPushedAt(v time.Time) *DeviceCreate {
+	_c.mutation.SetPushedAt(v)
+	return _c
+}
+
+// SetNillablePushedAt sets the "pushed_at" field if the given value is not nil.
+func (_c *DeviceCreate) SetNillablePushedAt(v *time.Time) *DeviceCreate {
+	if v != nil {
+		_c.SetPushedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *DeviceCreate) SetID(v uuid.UUID) *DeviceCreate {
 	_c.mutation.SetID(v)
@@ -84,6 +174,9 @@ func (_c *DeviceCreate) Mutation() *DeviceMutation {
 
 // Save creates the Device in the database.
 func (_c *DeviceCreate) Save(ctx context.Context) (*Device, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -107,6 +200,31 @@ func (_c *DeviceCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *DeviceCreate) defaults() error {
+	if _, ok := _c.mutation.ChainSeq(); !ok {
+		v := device.DefaultChainSeq
+		_c.mutation.SetChainSeq(v)
+	}
+	if _, ok := _c.mutation.Captured(); !ok {
+		v := device.DefaultCaptured
+		_c.mutation.SetCaptured(v)
+	}
+	if _, ok := _c.mutation.Received(); !ok {
+		v := device.DefaultReceived
+		_c.mutation.SetReceived(v)
+	}
+	if _, ok := _c.mutation.ClockErrorMs(); !ok {
+		v := device.DefaultClockErrorMs
+		_c.mutation.SetClockErrorMs(v)
+	}
+	if _, ok := _c.mutation.App(); !ok {
+		v := device.DefaultApp
+		_c.mutation.SetApp(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -140,6 +258,31 @@ func (_c *DeviceCreate) check() error {
 	}
 	if _, ok := _c.mutation.LastSeenAt(); !ok {
 		return &ValidationError{Name: "last_seen_at", err: errors.New(`gen: missing required field "Device.last_seen_at"`)}
+	}
+	if _, ok := _c.mutation.ChainSeq(); !ok {
+		return &ValidationError{Name: "chain_seq", err: errors.New(`gen: missing required field "Device.chain_seq"`)}
+	}
+	if v, ok := _c.mutation.ChainSha256(); ok {
+		if err := device.ChainSha256Validator(v); err != nil {
+			return &ValidationError{Name: "chain_sha256", err: fmt.Errorf(`gen: validator failed for field "Device.chain_sha256": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Captured(); !ok {
+		return &ValidationError{Name: "captured", err: errors.New(`gen: missing required field "Device.captured"`)}
+	}
+	if _, ok := _c.mutation.Received(); !ok {
+		return &ValidationError{Name: "received", err: errors.New(`gen: missing required field "Device.received"`)}
+	}
+	if _, ok := _c.mutation.ClockErrorMs(); !ok {
+		return &ValidationError{Name: "clock_error_ms", err: errors.New(`gen: missing required field "Device.clock_error_ms"`)}
+	}
+	if _, ok := _c.mutation.App(); !ok {
+		return &ValidationError{Name: "app", err: errors.New(`gen: missing required field "Device.app"`)}
+	}
+	if v, ok := _c.mutation.App(); ok {
+		if err := device.AppValidator(v); err != nil {
+			return &ValidationError{Name: "app", err: fmt.Errorf(`gen: validator failed for field "Device.app": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -204,6 +347,34 @@ func (_c *DeviceCreate) createSpec() (*Device, *sqlgraph.CreateSpec) {
 		_spec.SetField(device.FieldRevokedAt, field.TypeTime, value)
 		_node.RevokedAt = &value
 	}
+	if value, ok := _c.mutation.ChainSeq(); ok {
+		_spec.SetField(device.FieldChainSeq, field.TypeInt64, value)
+		_node.ChainSeq = value
+	}
+	if value, ok := _c.mutation.ChainSha256(); ok {
+		_spec.SetField(device.FieldChainSha256, field.TypeBytes, value)
+		_node.ChainSha256 = value
+	}
+	if value, ok := _c.mutation.Captured(); ok {
+		_spec.SetField(device.FieldCaptured, field.TypeInt64, value)
+		_node.Captured = value
+	}
+	if value, ok := _c.mutation.Received(); ok {
+		_spec.SetField(device.FieldReceived, field.TypeInt64, value)
+		_node.Received = value
+	}
+	if value, ok := _c.mutation.ClockErrorMs(); ok {
+		_spec.SetField(device.FieldClockErrorMs, field.TypeInt64, value)
+		_node.ClockErrorMs = value
+	}
+	if value, ok := _c.mutation.App(); ok {
+		_spec.SetField(device.FieldApp, field.TypeString, value)
+		_node.App = value
+	}
+	if value, ok := _c.mutation.PushedAt(); ok {
+		_spec.SetField(device.FieldPushedAt, field.TypeTime, value)
+		_node.PushedAt = &value
+	}
 	return _node, _spec
 }
 
@@ -225,6 +396,7 @@ func (_c *DeviceCreateBulk) Save(ctx context.Context) ([]*Device, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*DeviceMutation)
 				if !ok {

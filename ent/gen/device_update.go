@@ -103,6 +103,136 @@ func (_u *DeviceUpdate) ClearRevokedAt() *DeviceUpdate {
 	return _u
 }
 
+// SetChainSeq sets the "chain_seq" field.
+func (_u *DeviceUpdate) SetChainSeq(v int64) *DeviceUpdate {
+	_u.mutation.ResetChainSeq()
+	_u.mutation.SetChainSeq(v)
+	return _u
+}
+
+// SetNillableChainSeq sets the "chain_seq" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillableChainSeq(v *int64) *DeviceUpdate {
+	if v != nil {
+		_u.SetChainSeq(*v)
+	}
+	return _u
+}
+
+// AddChainSeq adds value to the "chain_seq" field.
+func (_u *DeviceUpdate) AddChainSeq(v int64) *DeviceUpdate {
+	_u.mutation.AddChainSeq(v)
+	return _u
+}
+
+// SetChainSha256 sets the "chain_sha256" field.
+func (_u *DeviceUpdate) SetChainSha256(v []byte) *DeviceUpdate {
+	_u.mutation.SetChainSha256(v)
+	return _u
+}
+
+// ClearChainSha256 clears the value of the "chain_sha256" field.
+func (_u *DeviceUpdate) ClearChainSha256() *DeviceUpdate {
+	_u.mutation.ClearChainSha256()
+	return _u
+}
+
+// SetCaptured sets the "captured" field.
+func (_u *DeviceUpdate) SetCaptured(v int64) *DeviceUpdate {
+	_u.mutation.ResetCaptured()
+	_u.mutation.SetCaptured(v)
+	return _u
+}
+
+// SetNillableCaptured sets the "captured" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillableCaptured(v *int64) *DeviceUpdate {
+	if v != nil {
+		_u.SetCaptured(*v)
+	}
+	return _u
+}
+
+// AddCaptured adds value to the "captured" field.
+func (_u *DeviceUpdate) AddCaptured(v int64) *DeviceUpdate {
+	_u.mutation.AddCaptured(v)
+	return _u
+}
+
+// SetReceived sets the "received" field.
+func (_u *DeviceUpdate) SetReceived(v int64) *DeviceUpdate {
+	_u.mutation.ResetReceived()
+	_u.mutation.SetReceived(v)
+	return _u
+}
+
+// SetNillableReceived sets the "received" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillableReceived(v *int64) *DeviceUpdate {
+	if v != nil {
+		_u.SetReceived(*v)
+	}
+	return _u
+}
+
+// AddReceived adds value to the "received" field.
+func (_u *DeviceUpdate) AddReceived(v int64) *DeviceUpdate {
+	_u.mutation.AddReceived(v)
+	return _u
+}
+
+// SetClockErrorMs sets the "clock_error_ms" field.
+func (_u *DeviceUpdate) SetClockErrorMs(v int64) *DeviceUpdate {
+	_u.mutation.ResetClockErrorMs()
+	_u.mutation.SetClockErrorMs(v)
+	return _u
+}
+
+// SetNillableClockErrorMs sets the "clock_error_ms" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillableClockErrorMs(v *int64) *DeviceUpdate {
+	if v != nil {
+		_u.SetClockErrorMs(*v)
+	}
+	return _u
+}
+
+// AddClockErrorMs adds value to the "clock_error_ms" field.
+func (_u *DeviceUpdate) AddClockErrorMs(v int64) *DeviceUpdate {
+	_u.mutation.AddClockErrorMs(v)
+	return _u
+}
+
+// SetApp sets the "app" field.
+func (_u *DeviceUpdate) SetApp(v string) *DeviceUpdate {
+	_u.mutation.SetApp(v)
+	return _u
+}
+
+// SetNillableApp sets the "app" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillableApp(v *string) *DeviceUpdate {
+	if v != nil {
+		_u.SetApp(*v)
+	}
+	return _u
+}
+
+// SetPushedAt sets the "pushed_at" field.
+func (_u *DeviceUpdate) SetPushedAt(v time.Time) *DeviceUpdate {
+	_u.mutation.SetPushedAt(v)
+	return _u
+}
+
+// SetNillablePushedAt sets the "pushed_at" field if the given value is not nil.
+func (_u *DeviceUpdate) SetNillablePushedAt(v *time.Time) *DeviceUpdate {
+	if v != nil {
+		_u.SetPushedAt(*v)
+	}
+	return _u
+}
+
+// ClearPushedAt clears the value of the "pushed_at" field.
+func (_u *DeviceUpdate) ClearPushedAt() *DeviceUpdate {
+	_u.mutation.ClearPushedAt()
+	return _u
+}
+
 // Mutation returns the DeviceMutation object of the builder.
 func (_u *DeviceUpdate) Mutation() *DeviceMutation {
 	return _u.mutation
@@ -147,6 +277,16 @@ func (_u *DeviceUpdate) check() error {
 			return &ValidationError{Name: "public_key", err: fmt.Errorf(`gen: validator failed for field "Device.public_key": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ChainSha256(); ok {
+		if err := device.ChainSha256Validator(v); err != nil {
+			return &ValidationError{Name: "chain_sha256", err: fmt.Errorf(`gen: validator failed for field "Device.chain_sha256": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.App(); ok {
+		if err := device.AppValidator(v); err != nil {
+			return &ValidationError{Name: "app", err: fmt.Errorf(`gen: validator failed for field "Device.app": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -182,6 +322,45 @@ func (_u *DeviceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.RevokedAtCleared() {
 		_spec.ClearField(device.FieldRevokedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ChainSeq(); ok {
+		_spec.SetField(device.FieldChainSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedChainSeq(); ok {
+		_spec.AddField(device.FieldChainSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ChainSha256(); ok {
+		_spec.SetField(device.FieldChainSha256, field.TypeBytes, value)
+	}
+	if _u.mutation.ChainSha256Cleared() {
+		_spec.ClearField(device.FieldChainSha256, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Captured(); ok {
+		_spec.SetField(device.FieldCaptured, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCaptured(); ok {
+		_spec.AddField(device.FieldCaptured, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Received(); ok {
+		_spec.SetField(device.FieldReceived, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedReceived(); ok {
+		_spec.AddField(device.FieldReceived, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ClockErrorMs(); ok {
+		_spec.SetField(device.FieldClockErrorMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedClockErrorMs(); ok {
+		_spec.AddField(device.FieldClockErrorMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.App(); ok {
+		_spec.SetField(device.FieldApp, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PushedAt(); ok {
+		_spec.SetField(device.FieldPushedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PushedAtCleared() {
+		_spec.ClearField(device.FieldPushedAt, field.TypeTime)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -277,6 +456,136 @@ func (_u *DeviceUpdateOne) ClearRevokedAt() *DeviceUpdateOne {
 	return _u
 }
 
+// SetChainSeq sets the "chain_seq" field.
+func (_u *DeviceUpdateOne) SetChainSeq(v int64) *DeviceUpdateOne {
+	_u.mutation.ResetChainSeq()
+	_u.mutation.SetChainSeq(v)
+	return _u
+}
+
+// SetNillableChainSeq sets the "chain_seq" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillableChainSeq(v *int64) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetChainSeq(*v)
+	}
+	return _u
+}
+
+// AddChainSeq adds value to the "chain_seq" field.
+func (_u *DeviceUpdateOne) AddChainSeq(v int64) *DeviceUpdateOne {
+	_u.mutation.AddChainSeq(v)
+	return _u
+}
+
+// SetChainSha256 sets the "chain_sha256" field.
+func (_u *DeviceUpdateOne) SetChainSha256(v []byte) *DeviceUpdateOne {
+	_u.mutation.SetChainSha256(v)
+	return _u
+}
+
+// ClearChainSha256 clears the value of the "chain_sha256" field.
+func (_u *DeviceUpdateOne) ClearChainSha256() *DeviceUpdateOne {
+	_u.mutation.ClearChainSha256()
+	return _u
+}
+
+// SetCaptured sets the "captured" field.
+func (_u *DeviceUpdateOne) SetCaptured(v int64) *DeviceUpdateOne {
+	_u.mutation.ResetCaptured()
+	_u.mutation.SetCaptured(v)
+	return _u
+}
+
+// SetNillableCaptured sets the "captured" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillableCaptured(v *int64) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetCaptured(*v)
+	}
+	return _u
+}
+
+// AddCaptured adds value to the "captured" field.
+func (_u *DeviceUpdateOne) AddCaptured(v int64) *DeviceUpdateOne {
+	_u.mutation.AddCaptured(v)
+	return _u
+}
+
+// SetReceived sets the "received" field.
+func (_u *DeviceUpdateOne) SetReceived(v int64) *DeviceUpdateOne {
+	_u.mutation.ResetReceived()
+	_u.mutation.SetReceived(v)
+	return _u
+}
+
+// SetNillableReceived sets the "received" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillableReceived(v *int64) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetReceived(*v)
+	}
+	return _u
+}
+
+// AddReceived adds value to the "received" field.
+func (_u *DeviceUpdateOne) AddReceived(v int64) *DeviceUpdateOne {
+	_u.mutation.AddReceived(v)
+	return _u
+}
+
+// SetClockErrorMs sets the "clock_error_ms" field.
+func (_u *DeviceUpdateOne) SetClockErrorMs(v int64) *DeviceUpdateOne {
+	_u.mutation.ResetClockErrorMs()
+	_u.mutation.SetClockErrorMs(v)
+	return _u
+}
+
+// SetNillableClockErrorMs sets the "clock_error_ms" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillableClockErrorMs(v *int64) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetClockErrorMs(*v)
+	}
+	return _u
+}
+
+// AddClockErrorMs adds value to the "clock_error_ms" field.
+func (_u *DeviceUpdateOne) AddClockErrorMs(v int64) *DeviceUpdateOne {
+	_u.mutation.AddClockErrorMs(v)
+	return _u
+}
+
+// SetApp sets the "app" field.
+func (_u *DeviceUpdateOne) SetApp(v string) *DeviceUpdateOne {
+	_u.mutation.SetApp(v)
+	return _u
+}
+
+// SetNillableApp sets the "app" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillableApp(v *string) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetApp(*v)
+	}
+	return _u
+}
+
+// SetPushedAt sets the "pushed_at" field.
+func (_u *DeviceUpdateOne) SetPushedAt(v time.Time) *DeviceUpdateOne {
+	_u.mutation.SetPushedAt(v)
+	return _u
+}
+
+// SetNillablePushedAt sets the "pushed_at" field if the given value is not nil.
+func (_u *DeviceUpdateOne) SetNillablePushedAt(v *time.Time) *DeviceUpdateOne {
+	if v != nil {
+		_u.SetPushedAt(*v)
+	}
+	return _u
+}
+
+// ClearPushedAt clears the value of the "pushed_at" field.
+func (_u *DeviceUpdateOne) ClearPushedAt() *DeviceUpdateOne {
+	_u.mutation.ClearPushedAt()
+	return _u
+}
+
 // Mutation returns the DeviceMutation object of the builder.
 func (_u *DeviceUpdateOne) Mutation() *DeviceMutation {
 	return _u.mutation
@@ -334,6 +643,16 @@ func (_u *DeviceUpdateOne) check() error {
 			return &ValidationError{Name: "public_key", err: fmt.Errorf(`gen: validator failed for field "Device.public_key": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.ChainSha256(); ok {
+		if err := device.ChainSha256Validator(v); err != nil {
+			return &ValidationError{Name: "chain_sha256", err: fmt.Errorf(`gen: validator failed for field "Device.chain_sha256": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.App(); ok {
+		if err := device.AppValidator(v); err != nil {
+			return &ValidationError{Name: "app", err: fmt.Errorf(`gen: validator failed for field "Device.app": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -386,6 +705,45 @@ func (_u *DeviceUpdateOne) sqlSave(ctx context.Context) (_node *Device, err erro
 	}
 	if _u.mutation.RevokedAtCleared() {
 		_spec.ClearField(device.FieldRevokedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ChainSeq(); ok {
+		_spec.SetField(device.FieldChainSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedChainSeq(); ok {
+		_spec.AddField(device.FieldChainSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ChainSha256(); ok {
+		_spec.SetField(device.FieldChainSha256, field.TypeBytes, value)
+	}
+	if _u.mutation.ChainSha256Cleared() {
+		_spec.ClearField(device.FieldChainSha256, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Captured(); ok {
+		_spec.SetField(device.FieldCaptured, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCaptured(); ok {
+		_spec.AddField(device.FieldCaptured, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Received(); ok {
+		_spec.SetField(device.FieldReceived, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedReceived(); ok {
+		_spec.AddField(device.FieldReceived, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.ClockErrorMs(); ok {
+		_spec.SetField(device.FieldClockErrorMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedClockErrorMs(); ok {
+		_spec.AddField(device.FieldClockErrorMs, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.App(); ok {
+		_spec.SetField(device.FieldApp, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PushedAt(); ok {
+		_spec.SetField(device.FieldPushedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PushedAtCleared() {
+		_spec.ClearField(device.FieldPushedAt, field.TypeTime)
 	}
 	_node = &Device{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -18,8 +18,11 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/pack"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -98,8 +101,11 @@ func checkColumn(t, c string) error {
 			conflict.Table:    conflict.ValidColumn,
 			device.Table:      device.ValidColumn,
 			finding.Table:     finding.ValidColumn,
+			helditem.Table:    helditem.ValidColumn,
 			holiday.Table:     holiday.ValidColumn,
 			inspection.Table:  inspection.ValidColumn,
+			logentry.Table:    logentry.ValidColumn,
+			loghead.Table:     loghead.ValidColumn,
 			look.Table:        look.ValidColumn,
 			pack.Table:        pack.ValidColumn,
 			photo.Table:       photo.ValidColumn,

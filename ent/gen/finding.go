@@ -33,7 +33,11 @@ type Finding struct {
 	// Basis holds the value of the "basis" field.
 	Basis string `json:"basis,omitempty"`
 	// Note holds the value of the "note" field.
-	Note         string `json:"note,omitempty"`
+	Note string `json:"note,omitempty"`
+	// Why the answer is bad: what was answered, and what was asked.
+	GroundsZh string `json:"grounds_zh,omitempty"`
+	// GroundsEn holds the value of the "grounds_en" field.
+	GroundsEn    string `json:"grounds_en,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -42,7 +46,7 @@ func (*Finding) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case finding.FieldTenantID, finding.FieldItemCode, finding.FieldSeverity, finding.FieldTextZh, finding.FieldTextEn, finding.FieldBasis, finding.FieldNote:
+		case finding.FieldTenantID, finding.FieldItemCode, finding.FieldSeverity, finding.FieldTextZh, finding.FieldTextEn, finding.FieldBasis, finding.FieldNote, finding.FieldGroundsZh, finding.FieldGroundsEn:
 			values[i] = new(sql.NullString)
 		case finding.FieldID, finding.FieldInspectionID:
 			values[i] = new(uuid.UUID)
@@ -115,6 +119,18 @@ func (_m *Finding) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Note = value.String
 			}
+		case finding.FieldGroundsZh:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field grounds_zh", values[i])
+			} else if value.Valid {
+				_m.GroundsZh = value.String
+			}
+		case finding.FieldGroundsEn:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field grounds_en", values[i])
+			} else if value.Valid {
+				_m.GroundsEn = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -174,6 +190,12 @@ func (_m *Finding) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("note=")
 	builder.WriteString(_m.Note)
+	builder.WriteString(", ")
+	builder.WriteString("grounds_zh=")
+	builder.WriteString(_m.GroundsZh)
+	builder.WriteString(", ")
+	builder.WriteString("grounds_en=")
+	builder.WriteString(_m.GroundsEn)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -68,6 +68,34 @@ func (_c *FindingCreate) SetNote(v string) *FindingCreate {
 	return _c
 }
 
+// SetGroundsZh sets the "grounds_zh" field.
+func (_c *FindingCreate) SetGroundsZh(v string) *FindingCreate {
+	_c.mutation.SetGroundsZh(v)
+	return _c
+}
+
+// SetNillableGroundsZh sets the "grounds_zh" field if the given value is not nil.
+func (_c *FindingCreate) SetNillableGroundsZh(v *string) *FindingCreate {
+	if v != nil {
+		_c.SetGroundsZh(*v)
+	}
+	return _c
+}
+
+// SetGroundsEn sets the "grounds_en" field.
+func (_c *FindingCreate) SetGroundsEn(v string) *FindingCreate {
+	_c.mutation.SetGroundsEn(v)
+	return _c
+}
+
+// SetNillableGroundsEn sets the "grounds_en" field if the given value is not nil.
+func (_c *FindingCreate) SetNillableGroundsEn(v *string) *FindingCreate {
+	if v != nil {
+		_c.SetGroundsEn(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *FindingCreate) SetID(v uuid.UUID) *FindingCreate {
 	_c.mutation.SetID(v)
@@ -81,6 +109,9 @@ func (_c *FindingCreate) Mutation() *FindingMutation {
 
 // Save creates the Finding in the database.
 func (_c *FindingCreate) Save(ctx context.Context) (*Finding, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -104,6 +135,19 @@ func (_c *FindingCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *FindingCreate) defaults() error {
+	if _, ok := _c.mutation.GroundsZh(); !ok {
+		v := finding.DefaultGroundsZh
+		_c.mutation.SetGroundsZh(v)
+	}
+	if _, ok := _c.mutation.GroundsEn(); !ok {
+		v := finding.DefaultGroundsEn
+		_c.mutation.SetGroundsEn(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -146,6 +190,12 @@ func (_c *FindingCreate) check() error {
 	}
 	if _, ok := _c.mutation.Note(); !ok {
 		return &ValidationError{Name: "note", err: errors.New(`gen: missing required field "Finding.note"`)}
+	}
+	if _, ok := _c.mutation.GroundsZh(); !ok {
+		return &ValidationError{Name: "grounds_zh", err: errors.New(`gen: missing required field "Finding.grounds_zh"`)}
+	}
+	if _, ok := _c.mutation.GroundsEn(); !ok {
+		return &ValidationError{Name: "grounds_en", err: errors.New(`gen: missing required field "Finding.grounds_en"`)}
 	}
 	return nil
 }
@@ -214,6 +264,14 @@ func (_c *FindingCreate) createSpec() (*Finding, *sqlgraph.CreateSpec) {
 		_spec.SetField(finding.FieldNote, field.TypeString, value)
 		_node.Note = value
 	}
+	if value, ok := _c.mutation.GroundsZh(); ok {
+		_spec.SetField(finding.FieldGroundsZh, field.TypeString, value)
+		_node.GroundsZh = value
+	}
+	if value, ok := _c.mutation.GroundsEn(); ok {
+		_spec.SetField(finding.FieldGroundsEn, field.TypeString, value)
+		_node.GroundsEn = value
+	}
 	return _node, _spec
 }
 
@@ -235,6 +293,7 @@ func (_c *FindingCreateBulk) Save(ctx context.Context) ([]*Finding, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*FindingMutation)
 				if !ok {

@@ -18,8 +18,11 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/pack"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -50,8 +53,11 @@ const (
 	TypeConflict    = "Conflict"
 	TypeDevice      = "Device"
 	TypeFinding     = "Finding"
+	TypeHeldItem    = "HeldItem"
 	TypeHoliday     = "Holiday"
 	TypeInspection  = "Inspection"
+	TypeLogEntry    = "LogEntry"
+	TypeLogHead     = "LogHead"
 	TypeLook        = "Look"
 	TypePack        = "Pack"
 	TypePhoto       = "Photo"
@@ -3223,20 +3229,31 @@ func (m *ConflictMutation) ResetEdge(name string) error {
 // DeviceMutation represents an operation that mutates the Device nodes in the graph.
 type DeviceMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	tenant_id     *string
-	user_id       *uuid.UUID
-	name          *string
-	public_key    *[]byte
-	registered_at *time.Time
-	last_seen_at  *time.Time
-	revoked_at    *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Device, error)
-	predicates    []predicate.Device
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *string
+	user_id           *uuid.UUID
+	name              *string
+	public_key        *[]byte
+	registered_at     *time.Time
+	last_seen_at      *time.Time
+	revoked_at        *time.Time
+	chain_seq         *int64
+	addchain_seq      *int64
+	chain_sha256      *[]byte
+	captured          *int64
+	addcaptured       *int64
+	received          *int64
+	addreceived       *int64
+	clock_error_ms    *int64
+	addclock_error_ms *int64
+	app               *string
+	pushed_at         *time.Time
+	clearedFields     map[string]struct{}
+	done              bool
+	oldValue          func(context.Context) (*Device, error)
+	predicates        []predicate.Device
 }
 
 var _ ent.Mutation = (*DeviceMutation)(nil)
@@ -3621,6 +3638,364 @@ func (m *DeviceMutation) ResetRevokedAt() {
 	delete(m.clearedFields, device.FieldRevokedAt)
 }
 
+// SetChainSeq sets the "chain_seq" field.
+func (m *DeviceMutation) SetChainSeq(i int64) {
+	m.chain_seq = &i
+	m.addchain_seq = nil
+}
+
+// ChainSeq returns the value of the "chain_seq" field in the mutation.
+func (m *DeviceMutation) ChainSeq() (r int64, exists bool) {
+	v := m.chain_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChainSeq returns the old "chain_seq" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldChainSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChainSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChainSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChainSeq: %w", err)
+	}
+	return oldValue.ChainSeq, nil
+}
+
+// AddChainSeq adds i to the "chain_seq" field.
+func (m *DeviceMutation) AddChainSeq(i int64) {
+	if m.addchain_seq != nil {
+		*m.addchain_seq += i
+	} else {
+		m.addchain_seq = &i
+	}
+}
+
+// AddedChainSeq returns the value that was added to the "chain_seq" field in this mutation.
+func (m *DeviceMutation) AddedChainSeq() (r int64, exists bool) {
+	v := m.addchain_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetChainSeq resets all changes to the "chain_seq" field.
+func (m *DeviceMutation) ResetChainSeq() {
+	m.chain_seq = nil
+	m.addchain_seq = nil
+}
+
+// SetChainSha256 sets the "chain_sha256" field.
+func (m *DeviceMutation) SetChainSha256(b []byte) {
+	m.chain_sha256 = &b
+}
+
+// ChainSha256 returns the value of the "chain_sha256" field in the mutation.
+func (m *DeviceMutation) ChainSha256() (r []byte, exists bool) {
+	v := m.chain_sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChainSha256 returns the old "chain_sha256" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldChainSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChainSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChainSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChainSha256: %w", err)
+	}
+	return oldValue.ChainSha256, nil
+}
+
+// ClearChainSha256 clears the value of the "chain_sha256" field.
+func (m *DeviceMutation) ClearChainSha256() {
+	m.chain_sha256 = nil
+	m.clearedFields[device.FieldChainSha256] = struct{}{}
+}
+
+// ChainSha256Cleared returns if the "chain_sha256" field was cleared in this mutation.
+func (m *DeviceMutation) ChainSha256Cleared() bool {
+	_, ok := m.clearedFields[device.FieldChainSha256]
+	return ok
+}
+
+// ResetChainSha256 resets all changes to the "chain_sha256" field.
+func (m *DeviceMutation) ResetChainSha256() {
+	m.chain_sha256 = nil
+	delete(m.clearedFields, device.FieldChainSha256)
+}
+
+// SetCaptured sets the "captured" field.
+func (m *DeviceMutation) SetCaptured(i int64) {
+	m.captured = &i
+	m.addcaptured = nil
+}
+
+// Captured returns the value of the "captured" field in the mutation.
+func (m *DeviceMutation) Captured() (r int64, exists bool) {
+	v := m.captured
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaptured returns the old "captured" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldCaptured(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaptured is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaptured requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaptured: %w", err)
+	}
+	return oldValue.Captured, nil
+}
+
+// AddCaptured adds i to the "captured" field.
+func (m *DeviceMutation) AddCaptured(i int64) {
+	if m.addcaptured != nil {
+		*m.addcaptured += i
+	} else {
+		m.addcaptured = &i
+	}
+}
+
+// AddedCaptured returns the value that was added to the "captured" field in this mutation.
+func (m *DeviceMutation) AddedCaptured() (r int64, exists bool) {
+	v := m.addcaptured
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCaptured resets all changes to the "captured" field.
+func (m *DeviceMutation) ResetCaptured() {
+	m.captured = nil
+	m.addcaptured = nil
+}
+
+// SetReceived sets the "received" field.
+func (m *DeviceMutation) SetReceived(i int64) {
+	m.received = &i
+	m.addreceived = nil
+}
+
+// Received returns the value of the "received" field in the mutation.
+func (m *DeviceMutation) Received() (r int64, exists bool) {
+	v := m.received
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceived returns the old "received" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldReceived(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceived is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceived requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceived: %w", err)
+	}
+	return oldValue.Received, nil
+}
+
+// AddReceived adds i to the "received" field.
+func (m *DeviceMutation) AddReceived(i int64) {
+	if m.addreceived != nil {
+		*m.addreceived += i
+	} else {
+		m.addreceived = &i
+	}
+}
+
+// AddedReceived returns the value that was added to the "received" field in this mutation.
+func (m *DeviceMutation) AddedReceived() (r int64, exists bool) {
+	v := m.addreceived
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReceived resets all changes to the "received" field.
+func (m *DeviceMutation) ResetReceived() {
+	m.received = nil
+	m.addreceived = nil
+}
+
+// SetClockErrorMs sets the "clock_error_ms" field.
+func (m *DeviceMutation) SetClockErrorMs(i int64) {
+	m.clock_error_ms = &i
+	m.addclock_error_ms = nil
+}
+
+// ClockErrorMs returns the value of the "clock_error_ms" field in the mutation.
+func (m *DeviceMutation) ClockErrorMs() (r int64, exists bool) {
+	v := m.clock_error_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockErrorMs returns the old "clock_error_ms" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldClockErrorMs(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockErrorMs is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockErrorMs requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockErrorMs: %w", err)
+	}
+	return oldValue.ClockErrorMs, nil
+}
+
+// AddClockErrorMs adds i to the "clock_error_ms" field.
+func (m *DeviceMutation) AddClockErrorMs(i int64) {
+	if m.addclock_error_ms != nil {
+		*m.addclock_error_ms += i
+	} else {
+		m.addclock_error_ms = &i
+	}
+}
+
+// AddedClockErrorMs returns the value that was added to the "clock_error_ms" field in this mutation.
+func (m *DeviceMutation) AddedClockErrorMs() (r int64, exists bool) {
+	v := m.addclock_error_ms
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetClockErrorMs resets all changes to the "clock_error_ms" field.
+func (m *DeviceMutation) ResetClockErrorMs() {
+	m.clock_error_ms = nil
+	m.addclock_error_ms = nil
+}
+
+// SetApp sets the "app" field.
+func (m *DeviceMutation) SetApp(s string) {
+	m.app = &s
+}
+
+// App returns the value of the "app" field in the mutation.
+func (m *DeviceMutation) App() (r string, exists bool) {
+	v := m.app
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldApp returns the old "app" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldApp(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldApp is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldApp requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldApp: %w", err)
+	}
+	return oldValue.App, nil
+}
+
+// ResetApp resets all changes to the "app" field.
+func (m *DeviceMutation) ResetApp() {
+	m.app = nil
+}
+
+// SetPushedAt sets the "pushed_at" field.
+func (m *DeviceMutation) SetPushedAt(t time.Time) {
+	m.pushed_at = &t
+}
+
+// PushedAt returns the value of the "pushed_at" field in the mutation.
+func (m *DeviceMutation) PushedAt() (r time.Time, exists bool) {
+	v := m.pushed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPushedAt returns the old "pushed_at" field's value of the Device entity.
+// If the Device object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeviceMutation) OldPushedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPushedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPushedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPushedAt: %w", err)
+	}
+	return oldValue.PushedAt, nil
+}
+
+// ClearPushedAt clears the value of the "pushed_at" field.
+func (m *DeviceMutation) ClearPushedAt() {
+	m.pushed_at = nil
+	m.clearedFields[device.FieldPushedAt] = struct{}{}
+}
+
+// PushedAtCleared returns if the "pushed_at" field was cleared in this mutation.
+func (m *DeviceMutation) PushedAtCleared() bool {
+	_, ok := m.clearedFields[device.FieldPushedAt]
+	return ok
+}
+
+// ResetPushedAt resets all changes to the "pushed_at" field.
+func (m *DeviceMutation) ResetPushedAt() {
+	m.pushed_at = nil
+	delete(m.clearedFields, device.FieldPushedAt)
+}
+
 // Where appends a list predicates to the DeviceMutation builder.
 func (m *DeviceMutation) Where(ps ...predicate.Device) {
 	m.predicates = append(m.predicates, ps...)
@@ -3655,7 +4030,7 @@ func (m *DeviceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DeviceMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 14)
 	if m.tenant_id != nil {
 		fields = append(fields, device.FieldTenantID)
 	}
@@ -3676,6 +4051,27 @@ func (m *DeviceMutation) Fields() []string {
 	}
 	if m.revoked_at != nil {
 		fields = append(fields, device.FieldRevokedAt)
+	}
+	if m.chain_seq != nil {
+		fields = append(fields, device.FieldChainSeq)
+	}
+	if m.chain_sha256 != nil {
+		fields = append(fields, device.FieldChainSha256)
+	}
+	if m.captured != nil {
+		fields = append(fields, device.FieldCaptured)
+	}
+	if m.received != nil {
+		fields = append(fields, device.FieldReceived)
+	}
+	if m.clock_error_ms != nil {
+		fields = append(fields, device.FieldClockErrorMs)
+	}
+	if m.app != nil {
+		fields = append(fields, device.FieldApp)
+	}
+	if m.pushed_at != nil {
+		fields = append(fields, device.FieldPushedAt)
 	}
 	return fields
 }
@@ -3699,6 +4095,20 @@ func (m *DeviceMutation) Field(name string) (ent.Value, bool) {
 		return m.LastSeenAt()
 	case device.FieldRevokedAt:
 		return m.RevokedAt()
+	case device.FieldChainSeq:
+		return m.ChainSeq()
+	case device.FieldChainSha256:
+		return m.ChainSha256()
+	case device.FieldCaptured:
+		return m.Captured()
+	case device.FieldReceived:
+		return m.Received()
+	case device.FieldClockErrorMs:
+		return m.ClockErrorMs()
+	case device.FieldApp:
+		return m.App()
+	case device.FieldPushedAt:
+		return m.PushedAt()
 	}
 	return nil, false
 }
@@ -3722,6 +4132,20 @@ func (m *DeviceMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldLastSeenAt(ctx)
 	case device.FieldRevokedAt:
 		return m.OldRevokedAt(ctx)
+	case device.FieldChainSeq:
+		return m.OldChainSeq(ctx)
+	case device.FieldChainSha256:
+		return m.OldChainSha256(ctx)
+	case device.FieldCaptured:
+		return m.OldCaptured(ctx)
+	case device.FieldReceived:
+		return m.OldReceived(ctx)
+	case device.FieldClockErrorMs:
+		return m.OldClockErrorMs(ctx)
+	case device.FieldApp:
+		return m.OldApp(ctx)
+	case device.FieldPushedAt:
+		return m.OldPushedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Device field %s", name)
 }
@@ -3780,6 +4204,55 @@ func (m *DeviceMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRevokedAt(v)
 		return nil
+	case device.FieldChainSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChainSeq(v)
+		return nil
+	case device.FieldChainSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChainSha256(v)
+		return nil
+	case device.FieldCaptured:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaptured(v)
+		return nil
+	case device.FieldReceived:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceived(v)
+		return nil
+	case device.FieldClockErrorMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockErrorMs(v)
+		return nil
+	case device.FieldApp:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetApp(v)
+		return nil
+	case device.FieldPushedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPushedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Device field %s", name)
 }
@@ -3787,13 +4260,36 @@ func (m *DeviceMutation) SetField(name string, value ent.Value) error {
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
 func (m *DeviceMutation) AddedFields() []string {
-	return nil
+	var fields []string
+	if m.addchain_seq != nil {
+		fields = append(fields, device.FieldChainSeq)
+	}
+	if m.addcaptured != nil {
+		fields = append(fields, device.FieldCaptured)
+	}
+	if m.addreceived != nil {
+		fields = append(fields, device.FieldReceived)
+	}
+	if m.addclock_error_ms != nil {
+		fields = append(fields, device.FieldClockErrorMs)
+	}
+	return fields
 }
 
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
 func (m *DeviceMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case device.FieldChainSeq:
+		return m.AddedChainSeq()
+	case device.FieldCaptured:
+		return m.AddedCaptured()
+	case device.FieldReceived:
+		return m.AddedReceived()
+	case device.FieldClockErrorMs:
+		return m.AddedClockErrorMs()
+	}
 	return nil, false
 }
 
@@ -3802,6 +4298,34 @@ func (m *DeviceMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *DeviceMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case device.FieldChainSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddChainSeq(v)
+		return nil
+	case device.FieldCaptured:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCaptured(v)
+		return nil
+	case device.FieldReceived:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReceived(v)
+		return nil
+	case device.FieldClockErrorMs:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddClockErrorMs(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Device numeric field %s", name)
 }
@@ -3815,6 +4339,12 @@ func (m *DeviceMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(device.FieldRevokedAt) {
 		fields = append(fields, device.FieldRevokedAt)
+	}
+	if m.FieldCleared(device.FieldChainSha256) {
+		fields = append(fields, device.FieldChainSha256)
+	}
+	if m.FieldCleared(device.FieldPushedAt) {
+		fields = append(fields, device.FieldPushedAt)
 	}
 	return fields
 }
@@ -3835,6 +4365,12 @@ func (m *DeviceMutation) ClearField(name string) error {
 		return nil
 	case device.FieldRevokedAt:
 		m.ClearRevokedAt()
+		return nil
+	case device.FieldChainSha256:
+		m.ClearChainSha256()
+		return nil
+	case device.FieldPushedAt:
+		m.ClearPushedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Device nullable field %s", name)
@@ -3864,6 +4400,27 @@ func (m *DeviceMutation) ResetField(name string) error {
 		return nil
 	case device.FieldRevokedAt:
 		m.ResetRevokedAt()
+		return nil
+	case device.FieldChainSeq:
+		m.ResetChainSeq()
+		return nil
+	case device.FieldChainSha256:
+		m.ResetChainSha256()
+		return nil
+	case device.FieldCaptured:
+		m.ResetCaptured()
+		return nil
+	case device.FieldReceived:
+		m.ResetReceived()
+		return nil
+	case device.FieldClockErrorMs:
+		m.ResetClockErrorMs()
+		return nil
+	case device.FieldApp:
+		m.ResetApp()
+		return nil
+	case device.FieldPushedAt:
+		m.ResetPushedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Device field %s", name)
@@ -3931,6 +4488,8 @@ type FindingMutation struct {
 	text_en       *string
 	basis         *string
 	note          *string
+	grounds_zh    *string
+	grounds_en    *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Finding, error)
@@ -4329,6 +4888,78 @@ func (m *FindingMutation) ResetNote() {
 	m.note = nil
 }
 
+// SetGroundsZh sets the "grounds_zh" field.
+func (m *FindingMutation) SetGroundsZh(s string) {
+	m.grounds_zh = &s
+}
+
+// GroundsZh returns the value of the "grounds_zh" field in the mutation.
+func (m *FindingMutation) GroundsZh() (r string, exists bool) {
+	v := m.grounds_zh
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroundsZh returns the old "grounds_zh" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldGroundsZh(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroundsZh is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroundsZh requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroundsZh: %w", err)
+	}
+	return oldValue.GroundsZh, nil
+}
+
+// ResetGroundsZh resets all changes to the "grounds_zh" field.
+func (m *FindingMutation) ResetGroundsZh() {
+	m.grounds_zh = nil
+}
+
+// SetGroundsEn sets the "grounds_en" field.
+func (m *FindingMutation) SetGroundsEn(s string) {
+	m.grounds_en = &s
+}
+
+// GroundsEn returns the value of the "grounds_en" field in the mutation.
+func (m *FindingMutation) GroundsEn() (r string, exists bool) {
+	v := m.grounds_en
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroundsEn returns the old "grounds_en" field's value of the Finding entity.
+// If the Finding object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FindingMutation) OldGroundsEn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroundsEn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroundsEn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroundsEn: %w", err)
+	}
+	return oldValue.GroundsEn, nil
+}
+
+// ResetGroundsEn resets all changes to the "grounds_en" field.
+func (m *FindingMutation) ResetGroundsEn() {
+	m.grounds_en = nil
+}
+
 // Where appends a list predicates to the FindingMutation builder.
 func (m *FindingMutation) Where(ps ...predicate.Finding) {
 	m.predicates = append(m.predicates, ps...)
@@ -4363,7 +4994,7 @@ func (m *FindingMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *FindingMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 10)
 	if m.tenant_id != nil {
 		fields = append(fields, finding.FieldTenantID)
 	}
@@ -4387,6 +5018,12 @@ func (m *FindingMutation) Fields() []string {
 	}
 	if m.note != nil {
 		fields = append(fields, finding.FieldNote)
+	}
+	if m.grounds_zh != nil {
+		fields = append(fields, finding.FieldGroundsZh)
+	}
+	if m.grounds_en != nil {
+		fields = append(fields, finding.FieldGroundsEn)
 	}
 	return fields
 }
@@ -4412,6 +5049,10 @@ func (m *FindingMutation) Field(name string) (ent.Value, bool) {
 		return m.Basis()
 	case finding.FieldNote:
 		return m.Note()
+	case finding.FieldGroundsZh:
+		return m.GroundsZh()
+	case finding.FieldGroundsEn:
+		return m.GroundsEn()
 	}
 	return nil, false
 }
@@ -4437,6 +5078,10 @@ func (m *FindingMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldBasis(ctx)
 	case finding.FieldNote:
 		return m.OldNote(ctx)
+	case finding.FieldGroundsZh:
+		return m.OldGroundsZh(ctx)
+	case finding.FieldGroundsEn:
+		return m.OldGroundsEn(ctx)
 	}
 	return nil, fmt.Errorf("unknown Finding field %s", name)
 }
@@ -4501,6 +5146,20 @@ func (m *FindingMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetNote(v)
+		return nil
+	case finding.FieldGroundsZh:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroundsZh(v)
+		return nil
+	case finding.FieldGroundsEn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroundsEn(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Finding field %s", name)
@@ -4575,6 +5234,12 @@ func (m *FindingMutation) ResetField(name string) error {
 	case finding.FieldNote:
 		m.ResetNote()
 		return nil
+	case finding.FieldGroundsZh:
+		m.ResetGroundsZh()
+		return nil
+	case finding.FieldGroundsEn:
+		m.ResetGroundsEn()
+		return nil
 	}
 	return fmt.Errorf("unknown Finding field %s", name)
 }
@@ -4625,6 +5290,1044 @@ func (m *FindingMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *FindingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Finding edge %s", name)
+}
+
+// HeldItemMutation represents an operation that mutates the HeldItem nodes in the graph.
+type HeldItemMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	device_id     *uuid.UUID
+	device_seq    *int64
+	adddevice_seq *int64
+	item_id       *string
+	kind          *string
+	payload       *[]byte
+	declared      *string
+	sha256        *[]byte
+	previous      *string
+	signature     *[]byte
+	user_id       *uuid.UUID
+	region        *string
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*HeldItem, error)
+	predicates    []predicate.HeldItem
+}
+
+var _ ent.Mutation = (*HeldItemMutation)(nil)
+
+// helditemOption allows management of the mutation configuration using functional options.
+type helditemOption func(*HeldItemMutation)
+
+// newHeldItemMutation creates new mutation for the HeldItem entity.
+func newHeldItemMutation(c config, op Op, opts ...helditemOption) *HeldItemMutation {
+	m := &HeldItemMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeHeldItem,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withHeldItemID sets the ID field of the mutation.
+func withHeldItemID(id uuid.UUID) helditemOption {
+	return func(m *HeldItemMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *HeldItem
+		)
+		m.oldValue = func(ctx context.Context) (*HeldItem, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().HeldItem.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withHeldItem sets the old HeldItem of the mutation.
+func withHeldItem(node *HeldItem) helditemOption {
+	return func(m *HeldItemMutation) {
+		m.oldValue = func(context.Context) (*HeldItem, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m HeldItemMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m HeldItemMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of HeldItem entities.
+func (m *HeldItemMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *HeldItemMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *HeldItemMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().HeldItem.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *HeldItemMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *HeldItemMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *HeldItemMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *HeldItemMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *HeldItemMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldDeviceID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *HeldItemMutation) ResetDeviceID() {
+	m.device_id = nil
+}
+
+// SetDeviceSeq sets the "device_seq" field.
+func (m *HeldItemMutation) SetDeviceSeq(i int64) {
+	m.device_seq = &i
+	m.adddevice_seq = nil
+}
+
+// DeviceSeq returns the value of the "device_seq" field in the mutation.
+func (m *HeldItemMutation) DeviceSeq() (r int64, exists bool) {
+	v := m.device_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceSeq returns the old "device_seq" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldDeviceSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceSeq: %w", err)
+	}
+	return oldValue.DeviceSeq, nil
+}
+
+// AddDeviceSeq adds i to the "device_seq" field.
+func (m *HeldItemMutation) AddDeviceSeq(i int64) {
+	if m.adddevice_seq != nil {
+		*m.adddevice_seq += i
+	} else {
+		m.adddevice_seq = &i
+	}
+}
+
+// AddedDeviceSeq returns the value that was added to the "device_seq" field in this mutation.
+func (m *HeldItemMutation) AddedDeviceSeq() (r int64, exists bool) {
+	v := m.adddevice_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDeviceSeq resets all changes to the "device_seq" field.
+func (m *HeldItemMutation) ResetDeviceSeq() {
+	m.device_seq = nil
+	m.adddevice_seq = nil
+}
+
+// SetItemID sets the "item_id" field.
+func (m *HeldItemMutation) SetItemID(s string) {
+	m.item_id = &s
+}
+
+// ItemID returns the value of the "item_id" field in the mutation.
+func (m *HeldItemMutation) ItemID() (r string, exists bool) {
+	v := m.item_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemID returns the old "item_id" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldItemID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemID: %w", err)
+	}
+	return oldValue.ItemID, nil
+}
+
+// ResetItemID resets all changes to the "item_id" field.
+func (m *HeldItemMutation) ResetItemID() {
+	m.item_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *HeldItemMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *HeldItemMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *HeldItemMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetPayload sets the "payload" field.
+func (m *HeldItemMutation) SetPayload(b []byte) {
+	m.payload = &b
+}
+
+// Payload returns the value of the "payload" field in the mutation.
+func (m *HeldItemMutation) Payload() (r []byte, exists bool) {
+	v := m.payload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayload returns the old "payload" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldPayload(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayload is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayload requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayload: %w", err)
+	}
+	return oldValue.Payload, nil
+}
+
+// ResetPayload resets all changes to the "payload" field.
+func (m *HeldItemMutation) ResetPayload() {
+	m.payload = nil
+}
+
+// SetDeclared sets the "declared" field.
+func (m *HeldItemMutation) SetDeclared(s string) {
+	m.declared = &s
+}
+
+// Declared returns the value of the "declared" field in the mutation.
+func (m *HeldItemMutation) Declared() (r string, exists bool) {
+	v := m.declared
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeclared returns the old "declared" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldDeclared(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeclared is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeclared requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeclared: %w", err)
+	}
+	return oldValue.Declared, nil
+}
+
+// ResetDeclared resets all changes to the "declared" field.
+func (m *HeldItemMutation) ResetDeclared() {
+	m.declared = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *HeldItemMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *HeldItemMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *HeldItemMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetPrevious sets the "previous" field.
+func (m *HeldItemMutation) SetPrevious(s string) {
+	m.previous = &s
+}
+
+// Previous returns the value of the "previous" field in the mutation.
+func (m *HeldItemMutation) Previous() (r string, exists bool) {
+	v := m.previous
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrevious returns the old "previous" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldPrevious(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrevious is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrevious requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrevious: %w", err)
+	}
+	return oldValue.Previous, nil
+}
+
+// ResetPrevious resets all changes to the "previous" field.
+func (m *HeldItemMutation) ResetPrevious() {
+	m.previous = nil
+}
+
+// SetSignature sets the "signature" field.
+func (m *HeldItemMutation) SetSignature(b []byte) {
+	m.signature = &b
+}
+
+// Signature returns the value of the "signature" field in the mutation.
+func (m *HeldItemMutation) Signature() (r []byte, exists bool) {
+	v := m.signature
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignature returns the old "signature" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldSignature(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignature is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignature requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignature: %w", err)
+	}
+	return oldValue.Signature, nil
+}
+
+// ClearSignature clears the value of the "signature" field.
+func (m *HeldItemMutation) ClearSignature() {
+	m.signature = nil
+	m.clearedFields[helditem.FieldSignature] = struct{}{}
+}
+
+// SignatureCleared returns if the "signature" field was cleared in this mutation.
+func (m *HeldItemMutation) SignatureCleared() bool {
+	_, ok := m.clearedFields[helditem.FieldSignature]
+	return ok
+}
+
+// ResetSignature resets all changes to the "signature" field.
+func (m *HeldItemMutation) ResetSignature() {
+	m.signature = nil
+	delete(m.clearedFields, helditem.FieldSignature)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *HeldItemMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *HeldItemMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *HeldItemMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *HeldItemMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *HeldItemMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *HeldItemMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *HeldItemMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *HeldItemMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the HeldItem entity.
+// If the HeldItem object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *HeldItemMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *HeldItemMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the HeldItemMutation builder.
+func (m *HeldItemMutation) Where(ps ...predicate.HeldItem) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the HeldItemMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *HeldItemMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.HeldItem, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *HeldItemMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *HeldItemMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (HeldItem).
+func (m *HeldItemMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *HeldItemMutation) Fields() []string {
+	fields := make([]string, 0, 13)
+	if m.tenant_id != nil {
+		fields = append(fields, helditem.FieldTenantID)
+	}
+	if m.device_id != nil {
+		fields = append(fields, helditem.FieldDeviceID)
+	}
+	if m.device_seq != nil {
+		fields = append(fields, helditem.FieldDeviceSeq)
+	}
+	if m.item_id != nil {
+		fields = append(fields, helditem.FieldItemID)
+	}
+	if m.kind != nil {
+		fields = append(fields, helditem.FieldKind)
+	}
+	if m.payload != nil {
+		fields = append(fields, helditem.FieldPayload)
+	}
+	if m.declared != nil {
+		fields = append(fields, helditem.FieldDeclared)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, helditem.FieldSha256)
+	}
+	if m.previous != nil {
+		fields = append(fields, helditem.FieldPrevious)
+	}
+	if m.signature != nil {
+		fields = append(fields, helditem.FieldSignature)
+	}
+	if m.user_id != nil {
+		fields = append(fields, helditem.FieldUserID)
+	}
+	if m.region != nil {
+		fields = append(fields, helditem.FieldRegion)
+	}
+	if m.received_at != nil {
+		fields = append(fields, helditem.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *HeldItemMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case helditem.FieldTenantID:
+		return m.TenantID()
+	case helditem.FieldDeviceID:
+		return m.DeviceID()
+	case helditem.FieldDeviceSeq:
+		return m.DeviceSeq()
+	case helditem.FieldItemID:
+		return m.ItemID()
+	case helditem.FieldKind:
+		return m.Kind()
+	case helditem.FieldPayload:
+		return m.Payload()
+	case helditem.FieldDeclared:
+		return m.Declared()
+	case helditem.FieldSha256:
+		return m.Sha256()
+	case helditem.FieldPrevious:
+		return m.Previous()
+	case helditem.FieldSignature:
+		return m.Signature()
+	case helditem.FieldUserID:
+		return m.UserID()
+	case helditem.FieldRegion:
+		return m.Region()
+	case helditem.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *HeldItemMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case helditem.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case helditem.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case helditem.FieldDeviceSeq:
+		return m.OldDeviceSeq(ctx)
+	case helditem.FieldItemID:
+		return m.OldItemID(ctx)
+	case helditem.FieldKind:
+		return m.OldKind(ctx)
+	case helditem.FieldPayload:
+		return m.OldPayload(ctx)
+	case helditem.FieldDeclared:
+		return m.OldDeclared(ctx)
+	case helditem.FieldSha256:
+		return m.OldSha256(ctx)
+	case helditem.FieldPrevious:
+		return m.OldPrevious(ctx)
+	case helditem.FieldSignature:
+		return m.OldSignature(ctx)
+	case helditem.FieldUserID:
+		return m.OldUserID(ctx)
+	case helditem.FieldRegion:
+		return m.OldRegion(ctx)
+	case helditem.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown HeldItem field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *HeldItemMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case helditem.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case helditem.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case helditem.FieldDeviceSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceSeq(v)
+		return nil
+	case helditem.FieldItemID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemID(v)
+		return nil
+	case helditem.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case helditem.FieldPayload:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayload(v)
+		return nil
+	case helditem.FieldDeclared:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeclared(v)
+		return nil
+	case helditem.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case helditem.FieldPrevious:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrevious(v)
+		return nil
+	case helditem.FieldSignature:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignature(v)
+		return nil
+	case helditem.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case helditem.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case helditem.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown HeldItem field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *HeldItemMutation) AddedFields() []string {
+	var fields []string
+	if m.adddevice_seq != nil {
+		fields = append(fields, helditem.FieldDeviceSeq)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *HeldItemMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case helditem.FieldDeviceSeq:
+		return m.AddedDeviceSeq()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *HeldItemMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case helditem.FieldDeviceSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDeviceSeq(v)
+		return nil
+	}
+	return fmt.Errorf("unknown HeldItem numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *HeldItemMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(helditem.FieldSignature) {
+		fields = append(fields, helditem.FieldSignature)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *HeldItemMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *HeldItemMutation) ClearField(name string) error {
+	switch name {
+	case helditem.FieldSignature:
+		m.ClearSignature()
+		return nil
+	}
+	return fmt.Errorf("unknown HeldItem nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *HeldItemMutation) ResetField(name string) error {
+	switch name {
+	case helditem.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case helditem.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case helditem.FieldDeviceSeq:
+		m.ResetDeviceSeq()
+		return nil
+	case helditem.FieldItemID:
+		m.ResetItemID()
+		return nil
+	case helditem.FieldKind:
+		m.ResetKind()
+		return nil
+	case helditem.FieldPayload:
+		m.ResetPayload()
+		return nil
+	case helditem.FieldDeclared:
+		m.ResetDeclared()
+		return nil
+	case helditem.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case helditem.FieldPrevious:
+		m.ResetPrevious()
+		return nil
+	case helditem.FieldSignature:
+		m.ResetSignature()
+		return nil
+	case helditem.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case helditem.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case helditem.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown HeldItem field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *HeldItemMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *HeldItemMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *HeldItemMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *HeldItemMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *HeldItemMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *HeldItemMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *HeldItemMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown HeldItem unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *HeldItemMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown HeldItem edge %s", name)
 }
 
 // HolidayMutation represents an operation that mutates the Holiday nodes in the graph.
@@ -6729,6 +8432,1375 @@ func (m *InspectionMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *InspectionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Inspection edge %s", name)
+}
+
+// LogEntryMutation represents an operation that mutates the LogEntry nodes in the graph.
+type LogEntryMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	position      *int64
+	addposition   *int64
+	kind          *string
+	sha256        *[]byte
+	user_id       *uuid.UUID
+	device_id     *uuid.UUID
+	device_seq    *int64
+	adddevice_seq *int64
+	previous      *[]byte
+	signature     *[]byte
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LogEntry, error)
+	predicates    []predicate.LogEntry
+}
+
+var _ ent.Mutation = (*LogEntryMutation)(nil)
+
+// logentryOption allows management of the mutation configuration using functional options.
+type logentryOption func(*LogEntryMutation)
+
+// newLogEntryMutation creates new mutation for the LogEntry entity.
+func newLogEntryMutation(c config, op Op, opts ...logentryOption) *LogEntryMutation {
+	m := &LogEntryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLogEntry,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLogEntryID sets the ID field of the mutation.
+func withLogEntryID(id uuid.UUID) logentryOption {
+	return func(m *LogEntryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LogEntry
+		)
+		m.oldValue = func(ctx context.Context) (*LogEntry, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LogEntry.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLogEntry sets the old LogEntry of the mutation.
+func withLogEntry(node *LogEntry) logentryOption {
+	return func(m *LogEntryMutation) {
+		m.oldValue = func(context.Context) (*LogEntry, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LogEntryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LogEntryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LogEntry entities.
+func (m *LogEntryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LogEntryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LogEntryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LogEntry.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *LogEntryMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *LogEntryMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *LogEntryMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *LogEntryMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *LogEntryMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldPosition(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *LogEntryMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *LogEntryMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *LogEntryMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *LogEntryMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *LogEntryMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *LogEntryMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *LogEntryMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *LogEntryMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *LogEntryMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *LogEntryMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *LogEntryMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *LogEntryMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *LogEntryMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *LogEntryMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldDeviceID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ClearDeviceID clears the value of the "device_id" field.
+func (m *LogEntryMutation) ClearDeviceID() {
+	m.device_id = nil
+	m.clearedFields[logentry.FieldDeviceID] = struct{}{}
+}
+
+// DeviceIDCleared returns if the "device_id" field was cleared in this mutation.
+func (m *LogEntryMutation) DeviceIDCleared() bool {
+	_, ok := m.clearedFields[logentry.FieldDeviceID]
+	return ok
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *LogEntryMutation) ResetDeviceID() {
+	m.device_id = nil
+	delete(m.clearedFields, logentry.FieldDeviceID)
+}
+
+// SetDeviceSeq sets the "device_seq" field.
+func (m *LogEntryMutation) SetDeviceSeq(i int64) {
+	m.device_seq = &i
+	m.adddevice_seq = nil
+}
+
+// DeviceSeq returns the value of the "device_seq" field in the mutation.
+func (m *LogEntryMutation) DeviceSeq() (r int64, exists bool) {
+	v := m.device_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceSeq returns the old "device_seq" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldDeviceSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceSeq: %w", err)
+	}
+	return oldValue.DeviceSeq, nil
+}
+
+// AddDeviceSeq adds i to the "device_seq" field.
+func (m *LogEntryMutation) AddDeviceSeq(i int64) {
+	if m.adddevice_seq != nil {
+		*m.adddevice_seq += i
+	} else {
+		m.adddevice_seq = &i
+	}
+}
+
+// AddedDeviceSeq returns the value that was added to the "device_seq" field in this mutation.
+func (m *LogEntryMutation) AddedDeviceSeq() (r int64, exists bool) {
+	v := m.adddevice_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDeviceSeq resets all changes to the "device_seq" field.
+func (m *LogEntryMutation) ResetDeviceSeq() {
+	m.device_seq = nil
+	m.adddevice_seq = nil
+}
+
+// SetPrevious sets the "previous" field.
+func (m *LogEntryMutation) SetPrevious(b []byte) {
+	m.previous = &b
+}
+
+// Previous returns the value of the "previous" field in the mutation.
+func (m *LogEntryMutation) Previous() (r []byte, exists bool) {
+	v := m.previous
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrevious returns the old "previous" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldPrevious(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrevious is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrevious requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrevious: %w", err)
+	}
+	return oldValue.Previous, nil
+}
+
+// ClearPrevious clears the value of the "previous" field.
+func (m *LogEntryMutation) ClearPrevious() {
+	m.previous = nil
+	m.clearedFields[logentry.FieldPrevious] = struct{}{}
+}
+
+// PreviousCleared returns if the "previous" field was cleared in this mutation.
+func (m *LogEntryMutation) PreviousCleared() bool {
+	_, ok := m.clearedFields[logentry.FieldPrevious]
+	return ok
+}
+
+// ResetPrevious resets all changes to the "previous" field.
+func (m *LogEntryMutation) ResetPrevious() {
+	m.previous = nil
+	delete(m.clearedFields, logentry.FieldPrevious)
+}
+
+// SetSignature sets the "signature" field.
+func (m *LogEntryMutation) SetSignature(b []byte) {
+	m.signature = &b
+}
+
+// Signature returns the value of the "signature" field in the mutation.
+func (m *LogEntryMutation) Signature() (r []byte, exists bool) {
+	v := m.signature
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignature returns the old "signature" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldSignature(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignature is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignature requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignature: %w", err)
+	}
+	return oldValue.Signature, nil
+}
+
+// ClearSignature clears the value of the "signature" field.
+func (m *LogEntryMutation) ClearSignature() {
+	m.signature = nil
+	m.clearedFields[logentry.FieldSignature] = struct{}{}
+}
+
+// SignatureCleared returns if the "signature" field was cleared in this mutation.
+func (m *LogEntryMutation) SignatureCleared() bool {
+	_, ok := m.clearedFields[logentry.FieldSignature]
+	return ok
+}
+
+// ResetSignature resets all changes to the "signature" field.
+func (m *LogEntryMutation) ResetSignature() {
+	m.signature = nil
+	delete(m.clearedFields, logentry.FieldSignature)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *LogEntryMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *LogEntryMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *LogEntryMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the LogEntryMutation builder.
+func (m *LogEntryMutation) Where(ps ...predicate.LogEntry) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LogEntryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LogEntryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LogEntry, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LogEntryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LogEntryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LogEntry).
+func (m *LogEntryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LogEntryMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, logentry.FieldTenantID)
+	}
+	if m.position != nil {
+		fields = append(fields, logentry.FieldPosition)
+	}
+	if m.kind != nil {
+		fields = append(fields, logentry.FieldKind)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, logentry.FieldSha256)
+	}
+	if m.user_id != nil {
+		fields = append(fields, logentry.FieldUserID)
+	}
+	if m.device_id != nil {
+		fields = append(fields, logentry.FieldDeviceID)
+	}
+	if m.device_seq != nil {
+		fields = append(fields, logentry.FieldDeviceSeq)
+	}
+	if m.previous != nil {
+		fields = append(fields, logentry.FieldPrevious)
+	}
+	if m.signature != nil {
+		fields = append(fields, logentry.FieldSignature)
+	}
+	if m.received_at != nil {
+		fields = append(fields, logentry.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LogEntryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case logentry.FieldTenantID:
+		return m.TenantID()
+	case logentry.FieldPosition:
+		return m.Position()
+	case logentry.FieldKind:
+		return m.Kind()
+	case logentry.FieldSha256:
+		return m.Sha256()
+	case logentry.FieldUserID:
+		return m.UserID()
+	case logentry.FieldDeviceID:
+		return m.DeviceID()
+	case logentry.FieldDeviceSeq:
+		return m.DeviceSeq()
+	case logentry.FieldPrevious:
+		return m.Previous()
+	case logentry.FieldSignature:
+		return m.Signature()
+	case logentry.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LogEntryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case logentry.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case logentry.FieldPosition:
+		return m.OldPosition(ctx)
+	case logentry.FieldKind:
+		return m.OldKind(ctx)
+	case logentry.FieldSha256:
+		return m.OldSha256(ctx)
+	case logentry.FieldUserID:
+		return m.OldUserID(ctx)
+	case logentry.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case logentry.FieldDeviceSeq:
+		return m.OldDeviceSeq(ctx)
+	case logentry.FieldPrevious:
+		return m.OldPrevious(ctx)
+	case logentry.FieldSignature:
+		return m.OldSignature(ctx)
+	case logentry.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown LogEntry field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LogEntryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case logentry.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case logentry.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case logentry.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case logentry.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case logentry.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case logentry.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case logentry.FieldDeviceSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceSeq(v)
+		return nil
+	case logentry.FieldPrevious:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrevious(v)
+		return nil
+	case logentry.FieldSignature:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignature(v)
+		return nil
+	case logentry.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LogEntry field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LogEntryMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, logentry.FieldPosition)
+	}
+	if m.adddevice_seq != nil {
+		fields = append(fields, logentry.FieldDeviceSeq)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LogEntryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case logentry.FieldPosition:
+		return m.AddedPosition()
+	case logentry.FieldDeviceSeq:
+		return m.AddedDeviceSeq()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LogEntryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case logentry.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case logentry.FieldDeviceSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDeviceSeq(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LogEntry numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LogEntryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(logentry.FieldDeviceID) {
+		fields = append(fields, logentry.FieldDeviceID)
+	}
+	if m.FieldCleared(logentry.FieldPrevious) {
+		fields = append(fields, logentry.FieldPrevious)
+	}
+	if m.FieldCleared(logentry.FieldSignature) {
+		fields = append(fields, logentry.FieldSignature)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LogEntryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LogEntryMutation) ClearField(name string) error {
+	switch name {
+	case logentry.FieldDeviceID:
+		m.ClearDeviceID()
+		return nil
+	case logentry.FieldPrevious:
+		m.ClearPrevious()
+		return nil
+	case logentry.FieldSignature:
+		m.ClearSignature()
+		return nil
+	}
+	return fmt.Errorf("unknown LogEntry nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LogEntryMutation) ResetField(name string) error {
+	switch name {
+	case logentry.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case logentry.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case logentry.FieldKind:
+		m.ResetKind()
+		return nil
+	case logentry.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case logentry.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case logentry.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case logentry.FieldDeviceSeq:
+		m.ResetDeviceSeq()
+		return nil
+	case logentry.FieldPrevious:
+		m.ResetPrevious()
+		return nil
+	case logentry.FieldSignature:
+		m.ResetSignature()
+		return nil
+	case logentry.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown LogEntry field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LogEntryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LogEntryMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LogEntryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LogEntryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LogEntryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LogEntryMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LogEntryMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LogEntry unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LogEntryMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LogEntry edge %s", name)
+}
+
+// LogHeadMutation represents an operation that mutates the LogHead nodes in the graph.
+type LogHeadMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	size          *int64
+	addsize       *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*LogHead, error)
+	predicates    []predicate.LogHead
+}
+
+var _ ent.Mutation = (*LogHeadMutation)(nil)
+
+// logheadOption allows management of the mutation configuration using functional options.
+type logheadOption func(*LogHeadMutation)
+
+// newLogHeadMutation creates new mutation for the LogHead entity.
+func newLogHeadMutation(c config, op Op, opts ...logheadOption) *LogHeadMutation {
+	m := &LogHeadMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLogHead,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLogHeadID sets the ID field of the mutation.
+func withLogHeadID(id uuid.UUID) logheadOption {
+	return func(m *LogHeadMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LogHead
+		)
+		m.oldValue = func(ctx context.Context) (*LogHead, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LogHead.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLogHead sets the old LogHead of the mutation.
+func withLogHead(node *LogHead) logheadOption {
+	return func(m *LogHeadMutation) {
+		m.oldValue = func(context.Context) (*LogHead, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LogHeadMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LogHeadMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LogHead entities.
+func (m *LogHeadMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LogHeadMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LogHeadMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LogHead.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *LogHeadMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *LogHeadMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the LogHead entity.
+// If the LogHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogHeadMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *LogHeadMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetSize sets the "size" field.
+func (m *LogHeadMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *LogHeadMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the LogHead entity.
+// If the LogHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogHeadMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *LogHeadMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *LogHeadMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *LogHeadMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// Where appends a list predicates to the LogHeadMutation builder.
+func (m *LogHeadMutation) Where(ps ...predicate.LogHead) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LogHeadMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LogHeadMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LogHead, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LogHeadMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LogHeadMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LogHead).
+func (m *LogHeadMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LogHeadMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.tenant_id != nil {
+		fields = append(fields, loghead.FieldTenantID)
+	}
+	if m.size != nil {
+		fields = append(fields, loghead.FieldSize)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LogHeadMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case loghead.FieldTenantID:
+		return m.TenantID()
+	case loghead.FieldSize:
+		return m.Size()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LogHeadMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case loghead.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case loghead.FieldSize:
+		return m.OldSize(ctx)
+	}
+	return nil, fmt.Errorf("unknown LogHead field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LogHeadMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case loghead.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case loghead.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LogHead field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LogHeadMutation) AddedFields() []string {
+	var fields []string
+	if m.addsize != nil {
+		fields = append(fields, loghead.FieldSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LogHeadMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case loghead.FieldSize:
+		return m.AddedSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LogHeadMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case loghead.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LogHead numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LogHeadMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LogHeadMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LogHeadMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown LogHead nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LogHeadMutation) ResetField(name string) error {
+	switch name {
+	case loghead.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case loghead.FieldSize:
+		m.ResetSize()
+		return nil
+	}
+	return fmt.Errorf("unknown LogHead field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LogHeadMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LogHeadMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LogHeadMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LogHeadMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LogHeadMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LogHeadMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LogHeadMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown LogHead unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LogHeadMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown LogHead edge %s", name)
 }
 
 // LookMutation represents an operation that mutates the Look nodes in the graph.
@@ -9971,22 +13043,25 @@ func (m *PhotoClaimMutation) ResetEdge(name string) error {
 // QuarantineMutation represents an operation that mutates the Quarantine nodes in the graph.
 type QuarantineMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	tenant_id     *string
-	kind          *string
-	item_id       *string
-	reason        *string
-	sha256        *[]byte
-	payload       *[]byte
-	user_id       *uuid.UUID
-	device_id     *uuid.UUID
-	received_at   *time.Time
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Quarantine, error)
-	predicates    []predicate.Quarantine
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *string
+	kind           *string
+	item_id        *string
+	reason         *string
+	sha256         *[]byte
+	payload        *[]byte
+	user_id        *uuid.UUID
+	device_id      *uuid.UUID
+	received_at    *time.Time
+	released_at    *time.Time
+	released_by    *uuid.UUID
+	release_result *string
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Quarantine, error)
+	predicates     []predicate.Quarantine
 }
 
 var _ ent.Mutation = (*QuarantineMutation)(nil)
@@ -10430,6 +13505,140 @@ func (m *QuarantineMutation) ResetReceivedAt() {
 	m.received_at = nil
 }
 
+// SetReleasedAt sets the "released_at" field.
+func (m *QuarantineMutation) SetReleasedAt(t time.Time) {
+	m.released_at = &t
+}
+
+// ReleasedAt returns the value of the "released_at" field in the mutation.
+func (m *QuarantineMutation) ReleasedAt() (r time.Time, exists bool) {
+	v := m.released_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReleasedAt returns the old "released_at" field's value of the Quarantine entity.
+// If the Quarantine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuarantineMutation) OldReleasedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReleasedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReleasedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReleasedAt: %w", err)
+	}
+	return oldValue.ReleasedAt, nil
+}
+
+// ClearReleasedAt clears the value of the "released_at" field.
+func (m *QuarantineMutation) ClearReleasedAt() {
+	m.released_at = nil
+	m.clearedFields[quarantine.FieldReleasedAt] = struct{}{}
+}
+
+// ReleasedAtCleared returns if the "released_at" field was cleared in this mutation.
+func (m *QuarantineMutation) ReleasedAtCleared() bool {
+	_, ok := m.clearedFields[quarantine.FieldReleasedAt]
+	return ok
+}
+
+// ResetReleasedAt resets all changes to the "released_at" field.
+func (m *QuarantineMutation) ResetReleasedAt() {
+	m.released_at = nil
+	delete(m.clearedFields, quarantine.FieldReleasedAt)
+}
+
+// SetReleasedBy sets the "released_by" field.
+func (m *QuarantineMutation) SetReleasedBy(u uuid.UUID) {
+	m.released_by = &u
+}
+
+// ReleasedBy returns the value of the "released_by" field in the mutation.
+func (m *QuarantineMutation) ReleasedBy() (r uuid.UUID, exists bool) {
+	v := m.released_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReleasedBy returns the old "released_by" field's value of the Quarantine entity.
+// If the Quarantine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuarantineMutation) OldReleasedBy(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReleasedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReleasedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReleasedBy: %w", err)
+	}
+	return oldValue.ReleasedBy, nil
+}
+
+// ClearReleasedBy clears the value of the "released_by" field.
+func (m *QuarantineMutation) ClearReleasedBy() {
+	m.released_by = nil
+	m.clearedFields[quarantine.FieldReleasedBy] = struct{}{}
+}
+
+// ReleasedByCleared returns if the "released_by" field was cleared in this mutation.
+func (m *QuarantineMutation) ReleasedByCleared() bool {
+	_, ok := m.clearedFields[quarantine.FieldReleasedBy]
+	return ok
+}
+
+// ResetReleasedBy resets all changes to the "released_by" field.
+func (m *QuarantineMutation) ResetReleasedBy() {
+	m.released_by = nil
+	delete(m.clearedFields, quarantine.FieldReleasedBy)
+}
+
+// SetReleaseResult sets the "release_result" field.
+func (m *QuarantineMutation) SetReleaseResult(s string) {
+	m.release_result = &s
+}
+
+// ReleaseResult returns the value of the "release_result" field in the mutation.
+func (m *QuarantineMutation) ReleaseResult() (r string, exists bool) {
+	v := m.release_result
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReleaseResult returns the old "release_result" field's value of the Quarantine entity.
+// If the Quarantine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuarantineMutation) OldReleaseResult(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReleaseResult is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReleaseResult requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReleaseResult: %w", err)
+	}
+	return oldValue.ReleaseResult, nil
+}
+
+// ResetReleaseResult resets all changes to the "release_result" field.
+func (m *QuarantineMutation) ResetReleaseResult() {
+	m.release_result = nil
+}
+
 // Where appends a list predicates to the QuarantineMutation builder.
 func (m *QuarantineMutation) Where(ps ...predicate.Quarantine) {
 	m.predicates = append(m.predicates, ps...)
@@ -10464,7 +13673,7 @@ func (m *QuarantineMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *QuarantineMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 12)
 	if m.tenant_id != nil {
 		fields = append(fields, quarantine.FieldTenantID)
 	}
@@ -10492,6 +13701,15 @@ func (m *QuarantineMutation) Fields() []string {
 	if m.received_at != nil {
 		fields = append(fields, quarantine.FieldReceivedAt)
 	}
+	if m.released_at != nil {
+		fields = append(fields, quarantine.FieldReleasedAt)
+	}
+	if m.released_by != nil {
+		fields = append(fields, quarantine.FieldReleasedBy)
+	}
+	if m.release_result != nil {
+		fields = append(fields, quarantine.FieldReleaseResult)
+	}
 	return fields
 }
 
@@ -10518,6 +13736,12 @@ func (m *QuarantineMutation) Field(name string) (ent.Value, bool) {
 		return m.DeviceID()
 	case quarantine.FieldReceivedAt:
 		return m.ReceivedAt()
+	case quarantine.FieldReleasedAt:
+		return m.ReleasedAt()
+	case quarantine.FieldReleasedBy:
+		return m.ReleasedBy()
+	case quarantine.FieldReleaseResult:
+		return m.ReleaseResult()
 	}
 	return nil, false
 }
@@ -10545,6 +13769,12 @@ func (m *QuarantineMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldDeviceID(ctx)
 	case quarantine.FieldReceivedAt:
 		return m.OldReceivedAt(ctx)
+	case quarantine.FieldReleasedAt:
+		return m.OldReleasedAt(ctx)
+	case quarantine.FieldReleasedBy:
+		return m.OldReleasedBy(ctx)
+	case quarantine.FieldReleaseResult:
+		return m.OldReleaseResult(ctx)
 	}
 	return nil, fmt.Errorf("unknown Quarantine field %s", name)
 }
@@ -10617,6 +13847,27 @@ func (m *QuarantineMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetReceivedAt(v)
 		return nil
+	case quarantine.FieldReleasedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReleasedAt(v)
+		return nil
+	case quarantine.FieldReleasedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReleasedBy(v)
+		return nil
+	case quarantine.FieldReleaseResult:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReleaseResult(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Quarantine field %s", name)
 }
@@ -10650,6 +13901,12 @@ func (m *QuarantineMutation) ClearedFields() []string {
 	if m.FieldCleared(quarantine.FieldDeviceID) {
 		fields = append(fields, quarantine.FieldDeviceID)
 	}
+	if m.FieldCleared(quarantine.FieldReleasedAt) {
+		fields = append(fields, quarantine.FieldReleasedAt)
+	}
+	if m.FieldCleared(quarantine.FieldReleasedBy) {
+		fields = append(fields, quarantine.FieldReleasedBy)
+	}
 	return fields
 }
 
@@ -10666,6 +13923,12 @@ func (m *QuarantineMutation) ClearField(name string) error {
 	switch name {
 	case quarantine.FieldDeviceID:
 		m.ClearDeviceID()
+		return nil
+	case quarantine.FieldReleasedAt:
+		m.ClearReleasedAt()
+		return nil
+	case quarantine.FieldReleasedBy:
+		m.ClearReleasedBy()
 		return nil
 	}
 	return fmt.Errorf("unknown Quarantine nullable field %s", name)
@@ -10701,6 +13964,15 @@ func (m *QuarantineMutation) ResetField(name string) error {
 		return nil
 	case quarantine.FieldReceivedAt:
 		m.ResetReceivedAt()
+		return nil
+	case quarantine.FieldReleasedAt:
+		m.ResetReleasedAt()
+		return nil
+	case quarantine.FieldReleasedBy:
+		m.ResetReleasedBy()
+		return nil
+	case quarantine.FieldReleaseResult:
+		m.ResetReleaseResult()
 		return nil
 	}
 	return fmt.Errorf("unknown Quarantine field %s", name)

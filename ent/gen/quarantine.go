@@ -36,8 +36,14 @@ type Quarantine struct {
 	// DeviceID holds the value of the "device_id" field.
 	DeviceID *uuid.UUID `json:"device_id,omitempty"`
 	// ReceivedAt holds the value of the "received_at" field.
-	ReceivedAt   time.Time `json:"received_at,omitempty"`
-	selectValues sql.SelectValues
+	ReceivedAt time.Time `json:"received_at,omitempty"`
+	// When an administrator let it be read again.
+	ReleasedAt *time.Time `json:"released_at,omitempty"`
+	// ReleasedBy holds the value of the "released_by" field.
+	ReleasedBy *uuid.UUID `json:"released_by,omitempty"`
+	// What became of it then.
+	ReleaseResult string `json:"release_result,omitempty"`
+	selectValues  sql.SelectValues
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -45,13 +51,13 @@ func (*Quarantine) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case quarantine.FieldDeviceID:
+		case quarantine.FieldDeviceID, quarantine.FieldReleasedBy:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case quarantine.FieldSha256, quarantine.FieldPayload:
 			values[i] = new([]byte)
-		case quarantine.FieldTenantID, quarantine.FieldKind, quarantine.FieldItemID, quarantine.FieldReason:
+		case quarantine.FieldTenantID, quarantine.FieldKind, quarantine.FieldItemID, quarantine.FieldReason, quarantine.FieldReleaseResult:
 			values[i] = new(sql.NullString)
-		case quarantine.FieldReceivedAt:
+		case quarantine.FieldReceivedAt, quarantine.FieldReleasedAt:
 			values[i] = new(sql.NullTime)
 		case quarantine.FieldID, quarantine.FieldUserID:
 			values[i] = new(uuid.UUID)
@@ -131,6 +137,26 @@ func (_m *Quarantine) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ReceivedAt = value.Time
 			}
+		case quarantine.FieldReleasedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field released_at", values[i])
+			} else if value.Valid {
+				_m.ReleasedAt = new(time.Time)
+				*_m.ReleasedAt = value.Time
+			}
+		case quarantine.FieldReleasedBy:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field released_by", values[i])
+			} else if value.Valid {
+				_m.ReleasedBy = new(uuid.UUID)
+				*_m.ReleasedBy = *value.S.(*uuid.UUID)
+			}
+		case quarantine.FieldReleaseResult:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field release_result", values[i])
+			} else if value.Valid {
+				_m.ReleaseResult = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -195,6 +221,19 @@ func (_m *Quarantine) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("received_at=")
 	builder.WriteString(_m.ReceivedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.ReleasedAt; v != nil {
+		builder.WriteString("released_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	if v := _m.ReleasedBy; v != nil {
+		builder.WriteString("released_by=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("release_result=")
+	builder.WriteString(_m.ReleaseResult)
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -83,6 +83,48 @@ func (_c *QuarantineCreate) SetReceivedAt(v time.Time) *QuarantineCreate {
 	return _c
 }
 
+// SetReleasedAt sets the "released_at" field.
+func (_c *QuarantineCreate) SetReleasedAt(v time.Time) *QuarantineCreate {
+	_c.mutation.SetReleasedAt(v)
+	return _c
+}
+
+// SetNillableReleasedAt sets the "released_at" field if the given value is not nil.
+func (_c *QuarantineCreate) SetNillableReleasedAt(v *time.Time) *QuarantineCreate {
+	if v != nil {
+		_c.SetReleasedAt(*v)
+	}
+	return _c
+}
+
+// SetReleasedBy sets the "released_by" field.
+func (_c *QuarantineCreate) SetReleasedBy(v uuid.UUID) *QuarantineCreate {
+	_c.mutation.SetReleasedBy(v)
+	return _c
+}
+
+// SetNillableReleasedBy sets the "released_by" field if the given value is not nil.
+func (_c *QuarantineCreate) SetNillableReleasedBy(v *uuid.UUID) *QuarantineCreate {
+	if v != nil {
+		_c.SetReleasedBy(*v)
+	}
+	return _c
+}
+
+// SetReleaseResult sets the "release_result" field.
+func (_c *QuarantineCreate) SetReleaseResult(v string) *QuarantineCreate {
+	_c.mutation.SetReleaseResult(v)
+	return _c
+}
+
+// SetNillableReleaseResult sets the "release_result" field if the given value is not nil.
+func (_c *QuarantineCreate) SetNillableReleaseResult(v *string) *QuarantineCreate {
+	if v != nil {
+		_c.SetReleaseResult(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *QuarantineCreate) SetID(v uuid.UUID) *QuarantineCreate {
 	_c.mutation.SetID(v)
@@ -96,6 +138,9 @@ func (_c *QuarantineCreate) Mutation() *QuarantineMutation {
 
 // Save creates the Quarantine in the database.
 func (_c *QuarantineCreate) Save(ctx context.Context) (*Quarantine, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -119,6 +164,15 @@ func (_c *QuarantineCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *QuarantineCreate) defaults() error {
+	if _, ok := _c.mutation.ReleaseResult(); !ok {
+		v := quarantine.DefaultReleaseResult
+		_c.mutation.SetReleaseResult(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -171,6 +225,14 @@ func (_c *QuarantineCreate) check() error {
 	}
 	if _, ok := _c.mutation.ReceivedAt(); !ok {
 		return &ValidationError{Name: "received_at", err: errors.New(`gen: missing required field "Quarantine.received_at"`)}
+	}
+	if _, ok := _c.mutation.ReleaseResult(); !ok {
+		return &ValidationError{Name: "release_result", err: errors.New(`gen: missing required field "Quarantine.release_result"`)}
+	}
+	if v, ok := _c.mutation.ReleaseResult(); ok {
+		if err := quarantine.ReleaseResultValidator(v); err != nil {
+			return &ValidationError{Name: "release_result", err: fmt.Errorf(`gen: validator failed for field "Quarantine.release_result": %w`, err)}
+		}
 	}
 	return nil
 }
@@ -243,6 +305,18 @@ func (_c *QuarantineCreate) createSpec() (*Quarantine, *sqlgraph.CreateSpec) {
 		_spec.SetField(quarantine.FieldReceivedAt, field.TypeTime, value)
 		_node.ReceivedAt = value
 	}
+	if value, ok := _c.mutation.ReleasedAt(); ok {
+		_spec.SetField(quarantine.FieldReleasedAt, field.TypeTime, value)
+		_node.ReleasedAt = &value
+	}
+	if value, ok := _c.mutation.ReleasedBy(); ok {
+		_spec.SetField(quarantine.FieldReleasedBy, field.TypeUUID, value)
+		_node.ReleasedBy = &value
+	}
+	if value, ok := _c.mutation.ReleaseResult(); ok {
+		_spec.SetField(quarantine.FieldReleaseResult, field.TypeString, value)
+		_node.ReleaseResult = value
+	}
 	return _node, _spec
 }
 
@@ -264,6 +338,7 @@ func (_c *QuarantineCreateBulk) Save(ctx context.Context) ([]*Quarantine, error)
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*QuarantineMutation)
 				if !ok {

@@ -6,10 +6,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
 )
@@ -24,6 +26,60 @@ type QuarantineUpdate struct {
 // Where appends a list predicates to the QuarantineUpdate builder.
 func (_u *QuarantineUpdate) Where(ps ...predicate.Quarantine) *QuarantineUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetReleasedAt sets the "released_at" field.
+func (_u *QuarantineUpdate) SetReleasedAt(v time.Time) *QuarantineUpdate {
+	_u.mutation.SetReleasedAt(v)
+	return _u
+}
+
+// SetNillableReleasedAt sets the "released_at" field if the given value is not nil.
+func (_u *QuarantineUpdate) SetNillableReleasedAt(v *time.Time) *QuarantineUpdate {
+	if v != nil {
+		_u.SetReleasedAt(*v)
+	}
+	return _u
+}
+
+// ClearReleasedAt clears the value of the "released_at" field.
+func (_u *QuarantineUpdate) ClearReleasedAt() *QuarantineUpdate {
+	_u.mutation.ClearReleasedAt()
+	return _u
+}
+
+// SetReleasedBy sets the "released_by" field.
+func (_u *QuarantineUpdate) SetReleasedBy(v uuid.UUID) *QuarantineUpdate {
+	_u.mutation.SetReleasedBy(v)
+	return _u
+}
+
+// SetNillableReleasedBy sets the "released_by" field if the given value is not nil.
+func (_u *QuarantineUpdate) SetNillableReleasedBy(v *uuid.UUID) *QuarantineUpdate {
+	if v != nil {
+		_u.SetReleasedBy(*v)
+	}
+	return _u
+}
+
+// ClearReleasedBy clears the value of the "released_by" field.
+func (_u *QuarantineUpdate) ClearReleasedBy() *QuarantineUpdate {
+	_u.mutation.ClearReleasedBy()
+	return _u
+}
+
+// SetReleaseResult sets the "release_result" field.
+func (_u *QuarantineUpdate) SetReleaseResult(v string) *QuarantineUpdate {
+	_u.mutation.SetReleaseResult(v)
+	return _u
+}
+
+// SetNillableReleaseResult sets the "release_result" field if the given value is not nil.
+func (_u *QuarantineUpdate) SetNillableReleaseResult(v *string) *QuarantineUpdate {
+	if v != nil {
+		_u.SetReleaseResult(*v)
+	}
 	return _u
 }
 
@@ -59,7 +115,20 @@ func (_u *QuarantineUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *QuarantineUpdate) check() error {
+	if v, ok := _u.mutation.ReleaseResult(); ok {
+		if err := quarantine.ReleaseResultValidator(v); err != nil {
+			return &ValidationError{Name: "release_result", err: fmt.Errorf(`gen: validator failed for field "Quarantine.release_result": %w`, err)}
+		}
+	}
+	return nil
+}
+
 func (_u *QuarantineUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(quarantine.Table, quarantine.Columns, sqlgraph.NewFieldSpec(quarantine.FieldID, field.TypeUUID))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -70,6 +139,21 @@ func (_u *QuarantineUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if _u.mutation.DeviceIDCleared() {
 		_spec.ClearField(quarantine.FieldDeviceID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.ReleasedAt(); ok {
+		_spec.SetField(quarantine.FieldReleasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReleasedAtCleared() {
+		_spec.ClearField(quarantine.FieldReleasedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ReleasedBy(); ok {
+		_spec.SetField(quarantine.FieldReleasedBy, field.TypeUUID, value)
+	}
+	if _u.mutation.ReleasedByCleared() {
+		_spec.ClearField(quarantine.FieldReleasedBy, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.ReleaseResult(); ok {
+		_spec.SetField(quarantine.FieldReleaseResult, field.TypeString, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -89,6 +173,60 @@ type QuarantineUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *QuarantineMutation
+}
+
+// SetReleasedAt sets the "released_at" field.
+func (_u *QuarantineUpdateOne) SetReleasedAt(v time.Time) *QuarantineUpdateOne {
+	_u.mutation.SetReleasedAt(v)
+	return _u
+}
+
+// SetNillableReleasedAt sets the "released_at" field if the given value is not nil.
+func (_u *QuarantineUpdateOne) SetNillableReleasedAt(v *time.Time) *QuarantineUpdateOne {
+	if v != nil {
+		_u.SetReleasedAt(*v)
+	}
+	return _u
+}
+
+// ClearReleasedAt clears the value of the "released_at" field.
+func (_u *QuarantineUpdateOne) ClearReleasedAt() *QuarantineUpdateOne {
+	_u.mutation.ClearReleasedAt()
+	return _u
+}
+
+// SetReleasedBy sets the "released_by" field.
+func (_u *QuarantineUpdateOne) SetReleasedBy(v uuid.UUID) *QuarantineUpdateOne {
+	_u.mutation.SetReleasedBy(v)
+	return _u
+}
+
+// SetNillableReleasedBy sets the "released_by" field if the given value is not nil.
+func (_u *QuarantineUpdateOne) SetNillableReleasedBy(v *uuid.UUID) *QuarantineUpdateOne {
+	if v != nil {
+		_u.SetReleasedBy(*v)
+	}
+	return _u
+}
+
+// ClearReleasedBy clears the value of the "released_by" field.
+func (_u *QuarantineUpdateOne) ClearReleasedBy() *QuarantineUpdateOne {
+	_u.mutation.ClearReleasedBy()
+	return _u
+}
+
+// SetReleaseResult sets the "release_result" field.
+func (_u *QuarantineUpdateOne) SetReleaseResult(v string) *QuarantineUpdateOne {
+	_u.mutation.SetReleaseResult(v)
+	return _u
+}
+
+// SetNillableReleaseResult sets the "release_result" field if the given value is not nil.
+func (_u *QuarantineUpdateOne) SetNillableReleaseResult(v *string) *QuarantineUpdateOne {
+	if v != nil {
+		_u.SetReleaseResult(*v)
+	}
+	return _u
 }
 
 // Mutation returns the QuarantineMutation object of the builder.
@@ -136,7 +274,20 @@ func (_u *QuarantineUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *QuarantineUpdateOne) check() error {
+	if v, ok := _u.mutation.ReleaseResult(); ok {
+		if err := quarantine.ReleaseResultValidator(v); err != nil {
+			return &ValidationError{Name: "release_result", err: fmt.Errorf(`gen: validator failed for field "Quarantine.release_result": %w`, err)}
+		}
+	}
+	return nil
+}
+
 func (_u *QuarantineUpdateOne) sqlSave(ctx context.Context) (_node *Quarantine, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(quarantine.Table, quarantine.Columns, sqlgraph.NewFieldSpec(quarantine.FieldID, field.TypeUUID))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -164,6 +315,21 @@ func (_u *QuarantineUpdateOne) sqlSave(ctx context.Context) (_node *Quarantine, 
 	}
 	if _u.mutation.DeviceIDCleared() {
 		_spec.ClearField(quarantine.FieldDeviceID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.ReleasedAt(); ok {
+		_spec.SetField(quarantine.FieldReleasedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReleasedAtCleared() {
+		_spec.ClearField(quarantine.FieldReleasedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.ReleasedBy(); ok {
+		_spec.SetField(quarantine.FieldReleasedBy, field.TypeUUID, value)
+	}
+	if _u.mutation.ReleasedByCleared() {
+		_spec.ClearField(quarantine.FieldReleasedBy, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.ReleaseResult(); ok {
+		_spec.SetField(quarantine.FieldReleaseResult, field.TypeString, value)
 	}
 	_node = &Quarantine{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -26,10 +26,16 @@ type Tx struct {
 	Device *DeviceClient
 	// Finding is the client for interacting with the Finding builders.
 	Finding *FindingClient
+	// HeldItem is the client for interacting with the HeldItem builders.
+	HeldItem *HeldItemClient
 	// Holiday is the client for interacting with the Holiday builders.
 	Holiday *HolidayClient
 	// Inspection is the client for interacting with the Inspection builders.
 	Inspection *InspectionClient
+	// LogEntry is the client for interacting with the LogEntry builders.
+	LogEntry *LogEntryClient
+	// LogHead is the client for interacting with the LogHead builders.
+	LogHead *LogHeadClient
 	// Look is the client for interacting with the Look builders.
 	Look *LookClient
 	// Pack is the client for interacting with the Pack builders.
@@ -191,8 +197,11 @@ func (tx *Tx) init() {
 	tx.Conflict = NewConflictClient(tx.config)
 	tx.Device = NewDeviceClient(tx.config)
 	tx.Finding = NewFindingClient(tx.config)
+	tx.HeldItem = NewHeldItemClient(tx.config)
 	tx.Holiday = NewHolidayClient(tx.config)
 	tx.Inspection = NewInspectionClient(tx.config)
+	tx.LogEntry = NewLogEntryClient(tx.config)
+	tx.LogHead = NewLogHeadClient(tx.config)
 	tx.Look = NewLookClient(tx.config)
 	tx.Pack = NewPackClient(tx.config)
 	tx.Photo = NewPhotoClient(tx.config)

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
@@ -44,6 +45,7 @@ func (Inspection) Indexes() []ent.Index {
 		index.Fields("tenant_id", "received_at", "id"),
 		index.Fields("tenant_id", "target_id", "received_at"),
 		index.Fields("tenant_id", "inspector_id", "received_at"),
+		index.Fields("tenant_id", "device_id").Annotations(entsql.IndexWhere("state = 'received'")), // those that wait for photos
 	}
 }
 
@@ -63,6 +65,8 @@ func (Finding) Fields() []ent.Field {
 		field.Text("text_en").Immutable(),
 		field.Text("basis").Immutable(),
 		field.Text("note").Immutable(),
+		field.Text("grounds_zh").Default("").Immutable().Comment("Why the answer is bad: what was answered, and what was asked."),
+		field.Text("grounds_en").Default("").Immutable(),
 	}
 }
 
@@ -166,10 +170,16 @@ func (Quarantine) Fields() []ent.Field {
 		field.UUID("user_id", uuid.UUID{}).Immutable(),
 		field.UUID("device_id", uuid.UUID{}).Optional().Nillable().Immutable(),
 		field.Time("received_at").Immutable(),
+		field.Time("released_at").Optional().Nillable().Comment("When an administrator let it be read again."),
+		field.UUID("released_by", uuid.UUID{}).Optional().Nillable(),
+		field.String("release_result").MaxLen(32).Default("").Comment("What became of it then."),
 	}
 }
 
 // Indexes of quarantined items.
 func (Quarantine) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "sha256", "item_id").Unique()}
+	return []ent.Index{
+		index.Fields("tenant_id", "sha256", "item_id").Unique(),
+		index.Fields("tenant_id", "device_id"),
+	}
 }

@@ -37,6 +37,8 @@ type Serve struct {
 	TLSKey        string `name:"tls-key" env:"XUNCHA_TLS_KEY" help:"PEM key of the certificate."`
 	TokenKey      string `help:"File with the base64 seed (32 bytes) that signs access tokens; the same on every server." env:"XUNCHA_TOKEN_KEY"`
 
+	PushesPerMinute int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
+
 	Production bool   `help:"Refuse everything that is only for trying out." env:"XUNCHA_PRODUCTION"`
 	Demo       bool   `help:"Load the demonstration prefecture the first time, and print its accounts." env:"XUNCHA_DEMO"`
 	Pprof      string `help:"Loopback address for Go's profiles, such as 127.0.0.1:6060." hidden:"" env:"XUNCHA_PPROF"`

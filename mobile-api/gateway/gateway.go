@@ -109,7 +109,10 @@ func Watch(conn *grpc.ClientConn) http.Handler {
 		defer cancel()
 		stream, err := review.WatchQueue(ctx, &reviewv1.WatchQueueRequest{Region: r.URL.Query().Get("region")})
 		if err == nil {
-			_, err = stream.Header()
+			var began metadata.MD
+			if began, err = stream.Header(); err == nil && began == nil { // refused: the stream ended before it began
+				_, err = stream.Recv()
+			}
 		}
 		if err != nil {
 			problem.FromGRPC(err).Write(w)

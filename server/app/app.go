@@ -39,6 +39,8 @@ type Config struct {
 	Reflection bool
 	Log        *slog.Logger
 	Options    []grpc.ServerOption
+
+	PushesPerMinute int // of one device; 0: any number
 }
 
 // App is the server, wired.
@@ -94,9 +96,13 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
 	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, a.Inspection.PhotoHere, cfg.Log)
 	a.Review = review.New(db, cfg.Clock, cfg.Cache, a.Registry)
-	a.FieldSync = fieldsync.New(db, cfg.Clock, a.Inspection)
+	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Secret: cfg.Key.Seed()})
+	if err != nil {
+		return nil, err
+	}
 	a.Evidence.Work(registered)
 	a.Review.Work(registered)
+	a.FieldSync.Work(registered)
 	if cfg.Production {
 		found, err := a.Tenancy.HasDemonstrationAccounts(ctx)
 		if err != nil {

@@ -26,6 +26,7 @@ import (
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/apptest"
 	"github.com/xuncha/xuncha/server/rpc"
 )
 
@@ -84,14 +85,20 @@ func attacks(l loot) map[string][]attack {
 		"ReviewService/ListCases": {
 			{&reviewv1.ListCasesRequest{}, nothing}, {&reviewv1.ListCasesRequest{TargetId: l.target}, nothing},
 			{&reviewv1.ListCasesRequest{Region: victim}, nothing}, {&reviewv1.ListCasesRequest{Tenant: victim}, nothing}},
-		"ReviewService/GetCase":         {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
-		"ReviewService/ClaimCase":       {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
-		"ReviewService/ReleaseCase":     {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
-		"ReviewService/DecideCase":      {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
-		"ReviewService/ReportRectified": {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
-		"ReviewService/Reinspect":       {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
-		"ReviewService/WatchQueue":      nil, // a stream of the caller's own tenant; below
-		"FieldSyncService/Push":         {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
+		"ReviewService/GetCase":            {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/ClaimCase":          {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
+		"ReviewService/ReleaseCase":        {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/DecideCase":         {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
+		"ReviewService/ReportRectified":    {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
+		"ReviewService/Reinspect":          {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
+		"ReviewService/WatchQueue":         nil, // a stream of the caller's own tenant; below
+		"FieldSyncService/ListReceiptKeys": nil, // open: public keys
+		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}},
+		"FieldSyncService/ListQuarantine": {
+			{&fieldsyncv1.ListQuarantineRequest{PageSize: 500, Released: true}, nothing}, {&fieldsyncv1.ListQuarantineRequest{PageToken: l.pageToken}, refused}},
+		"FieldSyncService/GetQuarantine":     {{&fieldsyncv1.GetQuarantineRequest{Id: l.quarantine}, notFound}},
+		"FieldSyncService/ReleaseQuarantine": {{&fieldsyncv1.ReleaseQuarantineRequest{Id: l.quarantine}, notFound}},
+		"FieldSyncService/Push":              {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
 	}
 }
 
@@ -99,15 +106,15 @@ var people = []string{"admin", "reviewer1", "inspector1", "third1", "grid1", "ch
 
 // TestEveryRPC calls every RPC with the victim's ids, as everybody of another county.
 func TestEveryRPC(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		l := w.plant()
-		before := w.dump(victim)
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		l := plant(w)
+		before := w.Dump(victim)
 		known := attacks(l)
-		rules, err := rpc.Rules(w.app.GRPC)
-		w.must(err)
-		sessions := map[string]session{}
+		rules, err := rpc.Rules(w.App.GRPC)
+		w.Must(err)
+		sessions := map[string]apptest.Session{}
 		for _, account := range people {
-			sessions[account] = w.login(attacker, account)
+			sessions[account] = w.Login(attacker, account)
 		}
 		for method := range rules {
 			name := method[strings.LastIndex(method[:strings.LastIndex(method, "/")], ".")+1:]
@@ -117,43 +124,43 @@ func TestEveryRPC(t *testing.T) {
 			}
 			for i, a := range list {
 				for account, s := range sessions {
-					w.try(fmt.Sprintf("%s #%d as %s", name, i, account), method, s.access, a, l)
+					try(w, fmt.Sprintf("%s #%d as %s", name, i, account), method, s.Access, a, l)
 				}
 			}
 		}
-		if after := w.dump(victim); after != before {
+		if after := w.Dump(victim); after != before {
 			t.Errorf("the victim's rows changed:\n%s", firstDifference(before, after))
 		}
 	})
 }
 
-func (w *world) try(name, method, token string, a attack, l loot) {
-	w.t.Helper()
-	answer := dynamicpb.NewMessage(outputOf(w.t, method))
-	err := w.conn.Invoke(as(token), method, a.request, answer)
+func try(w *apptest.World, name, method, token string, a attack, l loot) {
+	w.T.Helper()
+	answer := dynamicpb.NewMessage(outputOf(w.T, method))
+	err := w.Conn.Invoke(apptest.As(token), method, a.request, answer)
 	code := status.Code(err)
 	if code == codes.PermissionDenied { // this person may not call it at all
 		return
 	}
 	if code == codes.Internal || code == codes.Unknown {
-		w.t.Errorf("%s: %v", name, err)
+		w.T.Errorf("%s: %v", name, err)
 	}
 	switch {
 	case a.want == notFound && code != codes.NotFound:
-		w.t.Errorf("%s: %v, want not found", name, err)
+		w.T.Errorf("%s: %v, want not found", name, err)
 	case a.want == refused && err == nil:
-		w.t.Errorf("%s was let through", name)
+		w.T.Errorf("%s was let through", name)
 	case a.want == nothing && err != nil && code != codes.NotFound:
-		w.t.Errorf("%s: %v", name, err)
+		w.T.Errorf("%s: %v", name, err)
 	}
 	if err != nil {
 		return
 	}
 	text, merr := protojson.Marshal(answer)
-	w.must(merr)
+	w.Must(merr)
 	for _, id := range append(l.ids(), `"tenant":"`+victim+`"`, `"`+victim+`001`) {
 		if strings.Contains(strings.ReplaceAll(string(text), " ", ""), id) {
-			w.t.Errorf("%s: the answer tells %s", name, id)
+			w.T.Errorf("%s: the answer tells %s", name, id)
 		}
 	}
 }
@@ -180,41 +187,41 @@ func firstDifference(a, b string) string {
 
 // TestIdsChosenByTheCaller lets the attacker use the victim's ids as their own: they get things of their own, and the victim's stay.
 func TestIdsChosenByTheCaller(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		l := w.plant()
-		before := w.dump(victim)
-		spy := w.login(attacker, "inspector1")
-		regions, err := registryv1.NewRegistryServiceClient(w.conn).ListRegions(as(spy.access), &registryv1.ListRegionsRequest{})
-		w.must(err)
-		registry := registryv1.NewRegistryServiceClient(w.conn)
-		_, err = registry.CreateTarget(as(spy.access), &registryv1.CreateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号",
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		l := plant(w)
+		before := w.Dump(victim)
+		spy := w.Login(attacker, "inspector1")
+		regions, err := registryv1.NewRegistryServiceClient(w.Conn).ListRegions(apptest.As(spy.Access), &registryv1.ListRegionsRequest{})
+		w.Must(err)
+		registry := registryv1.NewRegistryServiceClient(w.Conn)
+		_, err = registry.CreateTarget(apptest.As(spy.Access), &registryv1.CreateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号",
 			Region: regions.GetRegions()[0].GetCode(), Place: &registryv1.Place{Lat: 35.1, Lng: 110.7}}})
-		w.must(err)
+		w.Must(err)
 		// The submission carries the victim's inspection id, and names the victim's photo: the photo is missing, for it is not here.
 		raw := submission(t, l.inspection, uuid.NewString(), l.photo, 1000)
-		if r := w.push(spy.access, l.inspection, raw); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED || r.GetState() != "received" || len(r.GetMissingPhotos()) != 1 {
+		if r := w.Push(spy.Access, l.inspection, raw); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED || r.GetState() != "received" || len(r.GetMissingPhotos()) != 1 {
 			t.Errorf("%+v", r)
 		}
 		// An edge to the victim's target is not made: kept, flagged, and null.
 		edge := uuid.Must(uuid.NewV7()).String()
-		theirs := w.login(attacker, "inspector2")
-		other := w.login(victim, "inspector2")
-		target2, err := registry.ListTargets(as(other.access), &registryv1.ListTargetsRequest{PageSize: 5})
-		w.must(err)
-		if r := w.push(theirs.access, edge, submission(t, edge, target2.GetTargets()[4].GetId(), l.photo, 1000)); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
+		theirs := w.Login(attacker, "inspector2")
+		other := w.Login(victim, "inspector2")
+		target2, err := registry.ListTargets(apptest.As(other.Access), &registryv1.ListTargetsRequest{PageSize: 5})
+		w.Must(err)
+		if r := w.Push(theirs.Access, edge, submission(t, edge, target2.GetTargets()[4].GetId(), l.photo, 1000)); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
 			t.Errorf("%+v", r)
 		}
-		in, err := inspectionv1.NewInspectionServiceClient(w.conn).GetInspection(as(theirs.access), &inspectionv1.GetInspectionRequest{Id: edge})
-		w.must(err)
+		in, err := inspectionv1.NewInspectionServiceClient(w.Conn).GetInspection(apptest.As(theirs.Access), &inspectionv1.GetInspectionRequest{Id: edge})
+		w.Must(err)
 		if in.GetInspection().GetTargetId() != "" || !strings.Contains(fmt.Sprint(in.GetInspection().GetFlags()), "target_unknown") {
 			t.Errorf("an edge to another county's target: %v", in)
 		}
-		here, err := evidencev1.NewEvidenceServiceClient(w.conn).AuthoriseUpload(as(spy.access), &evidencev1.AuthoriseUploadRequest{Sha256: l.photo, Size: 1000})
-		w.must(err)
+		here, err := evidencev1.NewEvidenceServiceClient(w.Conn).AuthoriseUpload(apptest.As(spy.Access), &evidencev1.AuthoriseUploadRequest{Sha256: l.photo, Size: 1000})
+		w.Must(err)
 		if here.GetHere() || here.GetTenant() != attacker {
 			t.Errorf("the attacker is told of the victim's photo: %v", here)
 		}
-		if after := w.dump(victim); after != before {
+		if after := w.Dump(victim); after != before {
 			t.Errorf("the victim's rows changed:\n%s", firstDifference(before, after))
 		}
 	})
@@ -222,21 +229,21 @@ func TestIdsChosenByTheCaller(t *testing.T) {
 
 // TestTokens tries tokens that are expired, forged, of another key, of nobody, and of a revoked device.
 func TestTokens(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		s := w.login(victim, "inspector1")
-		auth := tenancyv1.NewAuthServiceClient(w.conn)
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := w.Login(victim, "inspector1")
+		auth := tenancyv1.NewAuthServiceClient(w.Conn)
 		me := func(token string) codes.Code {
-			_, err := auth.GetMe(as(token), &tenancyv1.GetMeRequest{})
+			_, err := auth.GetMe(apptest.As(token), &tenancyv1.GetMeRequest{})
 			return status.Code(err)
 		}
-		if me(s.access) != codes.OK {
+		if me(s.Access) != codes.OK {
 			t.Fatal("the real token does not work")
 		}
-		parsed, _, err := jwt.NewParser().ParseUnverified(s.access, jwt.MapClaims{})
-		w.must(err)
+		parsed, _, err := jwt.NewParser().ParseUnverified(s.Access, jwt.MapClaims{})
+		w.Must(err)
 		claims := parsed.Claims.(jwt.MapClaims)
 		_, foreign, err := ed25519.GenerateKey(nil)
-		w.must(err)
+		w.Must(err)
 		sign := func(m jwt.SigningMethod, key any, change func(jwt.MapClaims)) string {
 			c := jwt.MapClaims{}
 			for k, v := range claims {
@@ -244,29 +251,29 @@ func TestTokens(t *testing.T) {
 			}
 			change(c)
 			text, err := jwt.NewWithClaims(m, c).SignedString(key)
-			w.must(err)
+			w.Must(err)
 			return text
 		}
 		same := func(jwt.MapClaims) {}
 		for name, token := range map[string]string{
 			"empty": "", "nonsense": "a.b.c", "foreign key": sign(jwt.SigningMethodEdDSA, foreign, same), "no algorithm": sign(jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, same),
-			"symmetric": sign(jwt.SigningMethodHS256, []byte("x"), same), "tampered": s.access[:len(s.access)-4] + "AAAA",
+			"symmetric": sign(jwt.SigningMethodHS256, []byte("x"), same), "tampered": s.Access[:len(s.Access)-4] + "AAAA",
 		} {
 			if c := me(token); c != codes.Unauthenticated {
 				t.Errorf("%s: %v", name, c)
 			}
 		}
 		// Somebody else of the county cannot revoke the device; its owner can, and then its tokens are dead at once.
-		other := w.login(victim, "inspector2")
-		if _, err := auth.RevokeDevice(as(other.access), &tenancyv1.RevokeDeviceRequest{Id: s.device}); status.Code(err) != codes.NotFound {
+		other := w.Login(victim, "inspector2")
+		if _, err := auth.RevokeDevice(apptest.As(other.Access), &tenancyv1.RevokeDeviceRequest{Id: s.Device}); status.Code(err) != codes.NotFound {
 			t.Errorf("a colleague revoked the device: %v", err)
 		}
-		_, err = auth.RevokeDevice(as(s.access), &tenancyv1.RevokeDeviceRequest{Id: s.device})
-		w.must(err)
-		if c := me(s.access); c != codes.Unauthenticated {
+		_, err = auth.RevokeDevice(apptest.As(s.Access), &tenancyv1.RevokeDeviceRequest{Id: s.Device})
+		w.Must(err)
+		if c := me(s.Access); c != codes.Unauthenticated {
 			t.Errorf("a revoked device's token: %v", c)
 		}
-		if _, err := auth.Refresh(context.Background(), &tenancyv1.RefreshRequest{RefreshToken: s.refresh}); status.Code(err) != codes.Unauthenticated {
+		if _, err := auth.Refresh(context.Background(), &tenancyv1.RefreshRequest{RefreshToken: s.Refresh}); status.Code(err) != codes.Unauthenticated {
 			t.Errorf("a revoked device's refresh token: %v", err)
 		}
 		if _, err := auth.Login(context.Background(), &tenancyv1.LoginRequest{Tenant: attacker, Account: "inspector1", Password: "wrong-password"}); status.Code(err) != codes.Unauthenticated {
@@ -277,34 +284,34 @@ func TestTokens(t *testing.T) {
 
 // TestTheCitySeesAndCannotTouch: a supervisor reads across, each look is shown to the county, and nothing can be written.
 func TestTheCitySeesAndCannotTouch(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		l := w.plant()
-		city := w.login("1408", "city")
-		admin := w.login(victim, "admin")
-		ctx := as(city.access)
-		c, err := reviewv1.NewReviewServiceClient(w.conn).GetCase(ctx, &reviewv1.GetCaseRequest{Id: l.caseID})
-		w.must(err)
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		l := plant(w)
+		city := w.Login("1408", "city")
+		admin := w.Login(victim, "admin")
+		ctx := apptest.As(city.Access)
+		c, err := reviewv1.NewReviewServiceClient(w.Conn).GetCase(ctx, &reviewv1.GetCaseRequest{Id: l.caseID})
+		w.Must(err)
 		if c.GetCase().GetTenant() != victim {
 			t.Errorf("%v", c)
 		}
-		cases, err := reviewv1.NewReviewServiceClient(w.conn).ListCases(ctx, &reviewv1.ListCasesRequest{Tenant: victim})
-		w.must(err)
-		all, err := reviewv1.NewReviewServiceClient(w.conn).ListCases(ctx, &reviewv1.ListCasesRequest{})
-		w.must(err)
+		cases, err := reviewv1.NewReviewServiceClient(w.Conn).ListCases(ctx, &reviewv1.ListCasesRequest{Tenant: victim})
+		w.Must(err)
+		all, err := reviewv1.NewReviewServiceClient(w.Conn).ListCases(ctx, &reviewv1.ListCasesRequest{})
+		w.Must(err)
 		if len(cases.GetCases()) != 1 || len(all.GetCases()) != 1 {
 			t.Errorf("%d and %d cases", len(cases.GetCases()), len(all.GetCases()))
 		}
-		looks, err := tenancyv1.NewAdminServiceClient(w.conn).ListLooks(as(admin.access), &tenancyv1.ListLooksRequest{})
-		w.must(err)
+		looks, err := tenancyv1.NewAdminServiceClient(w.Conn).ListLooks(apptest.As(admin.Access), &tenancyv1.ListLooksRequest{})
+		w.Must(err)
 		if len(looks.GetLooks()) != 3 || looks.GetLooks()[0].GetUserName() == "" {
 			t.Errorf("the county is shown %d looks", len(looks.GetLooks()))
 		}
 		for name, err := range map[string]error{
-			"claim":  second(reviewv1.NewReviewServiceClient(w.conn).ClaimCase(ctx, &reviewv1.ClaimCaseRequest{Id: l.caseID})),
-			"decide": second(reviewv1.NewReviewServiceClient(w.conn).DecideCase(ctx, &reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"})),
-			"target": second(registryv1.NewRegistryServiceClient(w.conn).UpdateTarget(ctx, &registryv1.UpdateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "x", Region: victim, Place: &registryv1.Place{Lat: 35, Lng: 111}}})),
-			"push":   second(fieldsyncv1.NewFieldSyncServiceClient(w.conn).Push(ctx, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x"}}})),
-			"user":   second(tenancyv1.NewAdminServiceClient(w.conn).UpdateUser(ctx, &tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)})),
+			"claim":  second(reviewv1.NewReviewServiceClient(w.Conn).ClaimCase(ctx, &reviewv1.ClaimCaseRequest{Id: l.caseID})),
+			"decide": second(reviewv1.NewReviewServiceClient(w.Conn).DecideCase(ctx, &reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"})),
+			"target": second(registryv1.NewRegistryServiceClient(w.Conn).UpdateTarget(ctx, &registryv1.UpdateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "x", Region: victim, Place: &registryv1.Place{Lat: 35, Lng: 111}}})),
+			"push":   second(fieldsyncv1.NewFieldSyncServiceClient(w.Conn).Push(ctx, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x"}}})),
+			"user":   second(tenancyv1.NewAdminServiceClient(w.Conn).UpdateUser(ctx, &tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)})),
 		} {
 			if status.Code(err) != codes.PermissionDenied {
 				t.Errorf("%s: %v", name, err)
@@ -317,23 +324,23 @@ func second[T any](_ T, err error) error { return err }
 
 // TestTheQueueOfOneCountyIsNotHeardInAnother listens as the attacker while the victim's case changes, and as the victim's reviewer.
 func TestTheQueueOfOneCountyIsNotHeardInAnother(t *testing.T) {
-	each(t, func(t *testing.T, w *world) {
-		l := w.plant()
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		l := plant(w)
 		listen := func(token string) (grpc.ServerStreamingClient[reviewv1.WatchQueueResponse], context.CancelFunc) {
-			ctx, cancel := context.WithTimeout(as(token), 10*time.Second)
-			stream, err := reviewv1.NewReviewServiceClient(w.conn).WatchQueue(ctx, &reviewv1.WatchQueueRequest{})
-			w.must(err)
+			ctx, cancel := context.WithTimeout(apptest.As(token), 10*time.Second)
+			stream, err := reviewv1.NewReviewServiceClient(w.Conn).WatchQueue(ctx, &reviewv1.WatchQueueRequest{})
+			w.Must(err)
 			_, err = stream.Header()
-			w.must(err)
+			w.Must(err)
 			return stream, cancel
 		}
-		spy, stop := listen(w.login(attacker, "reviewer1").access)
+		spy, stop := listen(w.Login(attacker, "reviewer1").Access)
 		defer stop()
-		reviewer := w.login(victim, "reviewer1")
-		own, done := listen(w.login(victim, "reviewer2").access)
+		reviewer := w.Login(victim, "reviewer1")
+		own, done := listen(w.Login(victim, "reviewer2").Access)
 		defer done()
-		_, err := reviewv1.NewReviewServiceClient(w.conn).ClaimCase(as(reviewer.access), &reviewv1.ClaimCaseRequest{Id: l.caseID})
-		w.must(err)
+		_, err := reviewv1.NewReviewServiceClient(w.Conn).ClaimCase(apptest.As(reviewer.Access), &reviewv1.ClaimCaseRequest{Id: l.caseID})
+		w.Must(err)
 		heard, err := own.Recv()
 		if err != nil || heard.GetCaseId() != l.caseID || heard.GetAct() != "claimed" {
 			t.Fatalf("%v %v", heard, err)

@@ -20,6 +20,27 @@ type Finding struct {
 	Grounds  []Ground // the fields that are bad, and why
 }
 
+// Why puts the grounds into one text in each language: what was answered, and what was asked.
+func (f Finding) Why() Text {
+	var zh, en []string
+	for _, g := range f.Grounds {
+		zh, en = append(zh, g.words(func(t Text) string { return t.ZH }, "：", "，")), append(en, g.words(func(t Text) string { return t.EN }, ": ", ", "))
+	}
+	return Text{strings.Join(zh, "；"), strings.Join(en, "; ")}
+}
+
+// words leaves out what is empty.
+func (g Ground) words(in func(Text) string, colon, comma string) string {
+	out := in(g.Value)
+	if rule := in(g.Rule); rule != "" {
+		out += comma + rule
+	}
+	if label := in(g.Label); label != "" {
+		out = label + colon + out
+	}
+	return out
+}
+
 // Ground is why one field is bad, in words.
 type Ground struct {
 	Field string

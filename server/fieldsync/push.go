@@ -5,136 +5,128 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
-	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
-	"github.com/xuncha/xuncha/ent/entdb"
-	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/server/fault"
-	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-// Item is one captured thing.
-type Item struct {
-	ID      string // as the phone gave it
-	Kind    string
-	Payload []byte
-	SHA256  string // hex, as the phone computed it
-}
-
-// Status is what became of an item.
-type Status string
-
-// The statuses. Accepted and duplicate mean: durably here.
-const (
-	Accepted    Status = "accepted"
-	Duplicate   Status = "duplicate"
-	InConflict  Status = "conflict"
-	Quarantined Status = "quarantined"
-	Retry       Status = "retry" // a store was away; nothing was kept, send it again
-)
-
-// Receipt is the answer to one item.
-type Receipt struct {
-	ID         string
-	Status     Status
-	Reason     fault.Reason
-	Detail     string
-	SHA256     string
-	ReceivedAt time.Time
-	State      string
-	Missing    []string // photos that are not here yet
-}
-
-// maxPayload bounds what is read of an item; a larger one is kept unread, in quarantine.
-const maxPayload = 1 << 20
-
-// Service does sync's verbs.
-type Service struct {
-	db          *entdb.DB
-	clock       clock.Clock
-	inspections *inspection.Service
-}
-
-// New makes the service.
-func New(db *entdb.DB, c clock.Clock, i *inspection.Service) *Service { return &Service{db, c, i} }
-
-// Push takes items in order, each in its own transaction: one bad item never blocks another, and what was answered stays
-// answered whatever happens then. It fails as a whole only without a scope that may write.
-func (s *Service) Push(ctx context.Context, items []Item) ([]Receipt, error) {
-	if _, err := scope.Write(ctx); err != nil {
+// Push takes items in order, at most maxGroup at a time, so that one phone's long batch never holds up another's. One bad item never
+// blocks another, and what was answered stays answered whatever happens then. It fails as a whole only without a scope that may write,
+// and with too_many_requests.
+func (s *Service) Push(ctx context.Context, b Batch) ([]Receipt, error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
 		return nil, err
 	}
-	out := make([]Receipt, len(items))
-	for i, it := range items {
-		out[i] = s.take(ctx, it)
+	if err := s.withinBudget(ctx, sc); err != nil {
+		return nil, err
+	}
+	if err := s.publishKey(ctx); err != nil {
+		return nil, err
+	}
+	out := make([]Receipt, 0, len(b.Items))
+	chained := false
+	for part := range slices.Chunk(b.Items, maxGroup) {
+		entries := make([]*entry, len(part))
+		for i, it := range part {
+			entries[i] = s.open(ctx, sc, it, &b)
+			chained = chained || it.Seq > 0
+		}
+		out = append(out, s.keep(ctx, sc.Tenant, entries)...)
+	}
+	if chained && sc.Device != uuid.Nil {
+		s.drainReady(ctx, sc.Tenant, sc.Device)
 	}
 	return out, nil
 }
 
-func (s *Service) take(ctx context.Context, it Item) Receipt {
-	sum := sha256.Sum256(it.Payload)
-	r := Receipt{ID: it.ID, SHA256: hex.EncodeToString(sum[:]), ReceivedAt: s.clock.Now()}
-	claimed, err := hex.DecodeString(strings.ToLower(it.SHA256))
+// open looks into an envelope: either it is prepared, or it says why it can only be quarantined, or err says that a store was away.
+func (s *Service) open(ctx context.Context, by scope.Scope, it Item, b *Batch) *entry {
+	e := &entry{ctx: ctx, by: by, batch: b, item: it, sum: sha256.Sum256(it.Payload)}
+	claimed, err := hex.DecodeString(it.SHA256)
 	switch {
-	case err != nil || subtle.ConstantTimeCompare(claimed, sum[:]) != 1:
-		return s.quarantine(ctx, it, sum, r, fault.New(fault.HashMismatch, ""))
+	case err != nil || subtle.ConstantTimeCompare(claimed, e.sum[:]) != 1:
+		e.unreadable = fault.New(fault.HashMismatch, "")
 	case len(it.Payload) > maxPayload:
-		return s.quarantine(ctx, it, sum, r, fault.Newf(fault.TooLarge, "条目超过 %d 字节 · The item is larger than %d bytes.", maxPayload, maxPayload))
+		e.unreadable = fault.Newf(fault.TooLarge, "条目超过 %d 字节 · The item is larger than %d bytes.", maxPayload, maxPayload)
 	case it.Kind != "inspection":
-		return s.quarantine(ctx, it, sum, r, fault.New(fault.ItemUnreadable, "不认识的条目类型 · This kind of item is not known."))
+		e.unreadable = fault.New(fault.ItemUnreadable, "不认识的条目类型 · This kind of item is not known.")
+	default:
+		p, err := s.inspections.Prepare(ctx, it.Payload)
+		if fault.Is(err, fault.ItemUnreadable) {
+			e.unreadable = fault.As(err)
+		} else if err != nil {
+			e.err = err
+		}
+		p.By = by
+		e.prepared = &p
 	}
-	result, err := s.inspections.Submit(ctx, it.Payload)
-	switch {
-	case fault.Is(err, fault.ItemUnreadable):
-		return s.quarantine(ctx, it, sum, r, fault.As(err))
-	case fault.Is(err, fault.SameIDOther):
-		r.Status, r.Reason, r.Detail = InConflict, fault.SameIDOther, fault.As(err).Detail
-		return r
-	case err != nil:
-		return retry(r, err)
-	case result.Inspection.ID.String() != strings.ToLower(it.ID):
+	if e.unreadable != nil {
+		e.prepared = nil
+	}
+	return e
+}
+
+// keep lets entries be kept together and gives their receipts.
+func (s *Service) keep(ctx context.Context, tenant string, all []*entry) []Receipt {
+	ready := slices.DeleteFunc(slices.Clone(all), func(e *entry) bool { return e.err != nil })
+	gone := s.keepTogether(ctx, tenant, ready)
+	out := make([]Receipt, len(all))
+	for i, e := range all {
+		out[i] = s.receiptOf(tenant, e, gone)
+	}
+	return out
+}
+
+func (s *Service) receiptOf(tenant string, e *entry, gone error) Receipt {
+	if !e.finished() { // the caller has gone; what becomes of the item is not known yet
+		return retry(e, gone)
+	}
+	if e.err != nil {
+		return retry(e, e.err)
+	}
+	r := e.out
+	if e.prepared != nil && r.Reason == "" && e.prepared.ID.String() != strings.ToLower(e.item.ID) {
 		// Kept under the id of its own content; the envelope's label was wrong and is not what names it.
 		r.Reason, r.Detail = fault.BadID, "信封编号与内容不符，以内容为准 · The envelope's id differs from the content's, which counts."
 	}
-	r.Status, r.State, r.Missing = Accepted, string(result.Inspection.State), result.Missing
-	r.ReceivedAt = result.Inspection.ReceivedAt
-	if result.Duplicate {
-		r.Status = Duplicate
+	if e.prepared != nil && r.Position > 0 {
+		signed := r
+		signed.ID = e.prepared.ID.String()
+		if err := s.signReceipt(tenant, e.item.Kind, &signed); err != nil {
+			return retry(e, err)
+		}
+		r.Signed = signed.Signed
 	}
 	return r
 }
 
-// quarantine keeps bytes that cannot be read, for an administrator.
-func (s *Service) quarantine(ctx context.Context, it Item, sum [32]byte, r Receipt, why *fault.Fault) Receipt {
-	sc, err := scope.Write(ctx)
-	if err != nil {
-		return retry(r, err)
-	}
-	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		return insertQuarantine(ctx, tx, it, sum, why.Reason, sc, r.ReceivedAt)
-	})
-	if err != nil && !errors.Is(err, entdb.ErrTaken) { // the same bytes sent again are kept already
-		return retry(r, err)
-	}
-	r.Status, r.Reason, r.Detail = Quarantined, why.Reason, why.Detail
-	return r
-}
-
-func retry(r Receipt, err error) Receipt {
+func retry(e *entry, err error) Receipt {
 	f := fault.As(err)
-	r.Status, r.Reason, r.Detail, r.ReceivedAt = Retry, f.Reason, f.Detail, time.Time{}
-	return r
+	return Receipt{ID: e.item.ID, SHA256: hexOf(e.sum[:]), Status: Retry, Reason: f.Reason, Detail: f.Detail}
 }
 
-// deviceOf is nil for a session without a device.
-func deviceOf(sc scope.Scope) *uuid.UUID {
-	if sc.Device == uuid.Nil {
-		return nil
+// withinBudget lets a device, and a tenant, push so often and no more. Without the cache everybody may: it bounds load, not truth.
+func (s *Service) withinBudget(ctx context.Context, sc scope.Scope) error {
+	for _, b := range []struct {
+		key   string
+		limit int
+	}{{"push:" + sc.Tenant + ":" + sc.Device.String(), s.perMinute}, {"push:" + sc.Tenant, s.perMinute * tenantFactor}} {
+		if b.limit <= 0 {
+			continue
+		}
+		if ok, wait, err := s.limiter.Allow(ctx, b.key, b.limit, time.Minute); err == nil && !ok {
+			return fault.New(fault.TooManyRequests, "").With("retry_after", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+		}
 	}
-	return &sc.Device
+	return nil
 }
+
+// tenantFactor is how many times one device's budget a tenant has: 300 phones that come back at once, each with a few pushes.
+const tenantFactor = 100

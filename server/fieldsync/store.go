@@ -2,19 +2,217 @@ package fieldsync
 
 import (
 	"context"
+	"encoding/hex"
 	"strings"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/device"
+	"github.com/xuncha/xuncha/ent/gen/helditem"
+	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/loghead"
+	entquarantine "github.com/xuncha/xuncha/ent/gen/quarantine"
+	"github.com/xuncha/xuncha/ent/gen/setting"
+	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-func insertQuarantine(ctx context.Context, tx *entdb.Tx, it Item, sum [32]byte, why fault.Reason, sc scope.Scope, now time.Time) error {
-	return tx.Quarantine.Create().SetID(uuid.Must(uuid.NewV7())).SetKind(label(it.Kind, 32)).SetItemID(label(it.ID, 64)).SetReason(string(why)).
-		SetSha256(sum[:]).SetPayload(it.Payload).SetUserID(sc.User).SetNillableDeviceID(deviceOf(sc)).SetReceivedAt(now).Exec(ctx)
+// lockDevices reads devices for change, in one order for all, so that nobody waits in a circle.
+func lockDevices(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]*Device, error) {
+	out := map[uuid.UUID]*Device{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	q := tx.Device.Query().Where(device.IDIn(ids...)).Order(device.ByID())
+	if tx.Engine == entdb.Postgres { // SQLite's one writer is alone, and knows no row locks
+		q.ForUpdate()
+	}
+	rows, err := q.All(ctx)
+	for _, r := range rows {
+		out[r.ID] = &Device{ID: r.ID, PublicKey: r.PublicKey, Seq: r.ChainSeq, Last: r.ChainSha256, Received: r.Received, Captured: r.Captured, ClockErrorMS: r.ClockErrorMs, App: r.App}
+	}
+	return out, err
+}
+
+// saveDevices writes what a group changed, and lets go of what is no longer held.
+func saveDevices(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Device, now time.Time) error {
+	for _, d := range devices {
+		u := tx.Device.Update().Where(device.ID(d.ID)).SetReceived(d.Received).SetCaptured(d.Captured).SetClockErrorMs(d.ClockErrorMS).SetApp(d.App).SetPushedAt(now)
+		if d.advanced {
+			u.SetChainSeq(d.Seq).SetChainSha256(d.Last)
+		}
+		if err := u.Exec(ctx); err != nil {
+			return err
+		}
+		if !d.advanced {
+			continue
+		}
+		if _, err := tx.HeldItem.Delete().Where(helditem.DeviceID(d.ID), helditem.DeviceSeqLTE(d.Seq)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// logID is the id of a tenant's one log head.
+var logID = uuid.MustParse("00000000-0000-7000-8000-000000000001")
+
+// appendLog gives new items the next positions of the tenant's log, in their order.
+func appendLog(ctx context.Context, tx *entdb.Tx, all []*entry, now time.Time) error {
+	if len(all) == 0 {
+		return nil
+	}
+	n := int64(len(all))
+	found, err := tx.LogHead.Update().Where(loghead.ID(logID)).AddSize(n).Save(ctx)
+	if err != nil {
+		return err
+	}
+	end := n
+	if found == 0 {
+		err = tx.LogHead.Create().SetID(logID).SetSize(n).Exec(ctx)
+	} else {
+		var head *gen.LogHead
+		if head, err = tx.LogHead.Query().Where(loghead.ID(logID)).Only(ctx); err == nil {
+			end = head.Size
+		}
+	}
+	if err != nil {
+		return err
+	}
+	rows := make([]*gen.LogEntryCreate, len(all))
+	for i, e := range all {
+		e.out.Position = end - n + int64(i) + 1
+		rows[i] = tx.LogEntry.Create().SetID(e.prepared.ID).SetPosition(e.out.Position).SetKind(e.item.Kind).SetSha256(e.sum[:]).SetUserID(e.by.User).
+			SetNillableDeviceID(deviceOf(e.by)).SetDeviceSeq(max(e.item.Seq, 0)).SetSignature(clipped(e.item.Signature)).SetReceivedAt(e.out.ReceivedAt)
+		if previous, err := hex.DecodeString(e.item.Previous); err == nil && len(previous) == 32 {
+			rows[i].SetPrevious(previous)
+		}
+	}
+	return tx.LogEntry.CreateBulk(rows...).Exec(ctx)
+}
+
+// clipped keeps a signature as it came, unless it can be none.
+func clipped(signature []byte) []byte {
+	if len(signature) > 128 {
+		return nil
+	}
+	return signature
+}
+
+// readPositions fills in where items that were here before stand in the log.
+func readPositions(ctx context.Context, tx *entdb.Tx, all []*entry) error {
+	if len(all) == 0 {
+		return nil
+	}
+	ids := make([]uuid.UUID, len(all))
+	for i, e := range all {
+		ids[i] = e.prepared.ID
+	}
+	rows, err := tx.LogEntry.Query().Where(logentry.IDIn(ids...)).Select(logentry.FieldID, logentry.FieldPosition).All(ctx)
+	at := map[uuid.UUID]int64{}
+	for _, r := range rows {
+		at[r.ID] = r.Position
+	}
+	for _, e := range all {
+		e.out.Position = at[e.prepared.ID]
+	}
+	return err
+}
+
+// quarantine keeps bytes that cannot be read, for an administrator; the same bytes sent again are kept already.
+func quarantine(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) error {
+	id := label(e.item.ID, 64)
+	there, err := tx.Quarantine.Query().Where(entquarantine.Sha256(e.sum[:]), entquarantine.ItemID(id)).Exist(ctx)
+	if err != nil || there {
+		return err
+	}
+	return tx.Quarantine.Create().SetID(uuid.Must(uuid.NewV7())).SetKind(label(e.item.Kind, 32)).SetItemID(id).SetReason(string(e.unreadable.Reason)).
+		SetSha256(e.sum[:]).SetPayload(bytesOf(e.item.Payload)).SetUserID(e.by.User).SetNillableDeviceID(deviceOf(e.by)).SetReceivedAt(now).Exec(ctx)
+}
+
+// insertHeld keeps an item for later; it tells whether it was not held before.
+func insertHeld(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) (fresh bool, err error) {
+	there, err := tx.HeldItem.Query().Where(helditem.DeviceID(e.by.Device), helditem.DeviceSeq(e.item.Seq), helditem.Sha256(e.sum[:])).Exist(ctx)
+	if err != nil || there {
+		return false, err
+	}
+	return true, tx.HeldItem.Create().SetID(uuid.Must(uuid.NewV7())).SetDeviceID(e.by.Device).SetDeviceSeq(e.item.Seq).SetItemID(label(e.item.ID, 64)).SetKind(label(e.item.Kind, 32)).
+		SetPayload(bytesOf(e.item.Payload)).SetDeclared(label(e.item.SHA256, 64)).SetSha256(e.sum[:]).SetPrevious(label(e.item.Previous, 64)).SetSignature(clipped(e.item.Signature)).
+		SetUserID(e.by.User).SetRegion(e.by.Region).SetReceivedAt(now).Exec(ctx)
+}
+
+// firstHeld gives the device's first held item if it is the next one, or if it came before late.
+func firstHeld(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID, late time.Time) (it Item, by scope.Scope, found, forced bool, err error) {
+	r, err := tx.HeldItem.Query().Where(helditem.DeviceID(id)).Order(helditem.ByDeviceSeq(), helditem.ByID()).First(ctx)
+	if gen.IsNotFound(err) {
+		return it, by, false, false, nil
+	}
+	if err != nil {
+		return it, by, false, false, err
+	}
+	d, err := tx.Device.Query().Where(device.ID(id)).Only(ctx)
+	if err != nil {
+		return it, by, false, false, err
+	}
+	forced = r.ReceivedAt.Before(late)
+	found = forced || r.DeviceSeq <= d.ChainSeq+1
+	it = Item{ID: r.ItemID, Kind: r.Kind, Payload: r.Payload, SHA256: r.Declared, Seq: r.DeviceSeq, Previous: r.Previous, Signature: r.Signature}
+	by = scope.Scope{Tenant: tenant, User: r.UserID, Device: id, Region: r.Region}
+	return it, by, found, forced, nil
+}
+
+// oldestHeld tells when the device's oldest held item came.
+func oldestHeld(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (time.Time, bool, error) {
+	r, err := tx.HeldItem.Query().Where(helditem.DeviceID(id)).Order(helditem.ByReceivedAt()).Select(helditem.FieldID, helditem.FieldReceivedAt).First(ctx)
+	if gen.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return r.ReceivedAt, true, nil
+}
+
+const keyPrefix = "receipt-key-"
+
+// putKey publishes a key under its hash, with the time before it, which orders them.
+func putKey(ctx context.Context, tx *entdb.Tx, hash, key string, now time.Time) error {
+	there, err := tx.Setting.Query().Where(setting.ID(keyPrefix + hash)).Exist(ctx)
+	if err != nil || there {
+		return err
+	}
+	return tx.Setting.Create().SetID(keyPrefix + hash).SetValue([]byte(now.UTC().Format(time.RFC3339) + " " + key)).Exec(ctx)
+}
+
+func listKeys(ctx context.Context, tx *entdb.Tx) ([]string, error) {
+	rows, err := tx.Setting.Query().Where(setting.IDGTE(keyPrefix), setting.IDLT(keyPrefix+"~")).All(ctx)
+	lines := make([]string, len(rows))
+	for i, r := range rows {
+		lines[i] = string(r.Value)
+	}
+	return lines, err
+}
+
+// deviceOf is nil for a session without a device.
+func deviceOf(sc scope.Scope) *uuid.UUID {
+	if sc.Device == uuid.Nil {
+		return nil
+	}
+	return &sc.Device
+}
+
+// bytesOf is never nil, which a database would take for nothing at all.
+func bytesOf(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
 }
 
 // label makes a stranger's text fit to be kept: valid, without NUL, bounded.
@@ -24,4 +222,100 @@ func label(s string, limit int) string {
 		s = strings.ToValidUTF8(s[:limit], "")
 	}
 	return s
+}
+
+// listAccounts counts per device. What waits for photos is few and has an index of its own, so complete is counted by what is not.
+func listAccounts(ctx context.Context, tx *entdb.Tx, whose uuid.UUID) ([]Account, error) {
+	q := tx.Device.Query().Order(device.ByUserID(), device.ByRegisteredAt(sql.OrderDesc())).Limit(maxAccounts)
+	if whose != uuid.Nil {
+		q.Where(device.UserID(whose))
+	}
+	rows, err := q.All(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	ids, users := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i], users[i] = r.ID, r.UserID
+	}
+	names := map[uuid.UUID]string{}
+	people, err := tx.User.Query().Where(user.IDIn(users...)).Select(user.FieldID, user.FieldName).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		names[p.ID] = p.Name
+	}
+	var waiting, held, quarantined []perDevice
+	if err := tx.Inspection.Query().Where(inspection.DeviceIDIn(ids...), inspection.StateEQ(inspection.StateReceived)).GroupBy(inspection.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &waiting); err != nil {
+		return nil, err
+	}
+	if err := tx.HeldItem.Query().Where(helditem.DeviceIDIn(ids...)).GroupBy(helditem.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &held); err != nil {
+		return nil, err
+	}
+	if err := tx.Quarantine.Query().Where(entquarantine.DeviceIDIn(ids...)).GroupBy(entquarantine.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &quarantined); err != nil {
+		return nil, err
+	}
+	w, h, k := counts(waiting), counts(held), counts(quarantined)
+	out := make([]Account, len(rows))
+	for i, r := range rows {
+		a := Account{Device: r.ID, User: r.UserID, DeviceName: r.Name, UserName: names[r.UserID], App: r.App, Captured: r.Captured, Received: r.Received, Complete: r.Received - w[r.ID],
+			Held: h[r.ID], Quarantined: k[r.ID], ClockErrorMS: r.ClockErrorMs, LastSeen: r.LastSeenAt, Revoked: r.RevokedAt != nil}
+		a.Outstanding = max(0, a.Captured-r.ChainSeq-a.Held)
+		if r.PushedAt != nil {
+			a.PushedAt = *r.PushedAt
+		}
+		out[i] = a
+	}
+	return out, nil
+}
+
+// maxAccounts bounds an answer; a county has some hundred phones.
+const maxAccounts = 2000
+
+type perDevice struct {
+	DeviceID uuid.UUID `json:"device_id"`
+	Count    int64     `json:"count"`
+}
+
+func counts(rows []perDevice) map[uuid.UUID]int64 {
+	out := make(map[uuid.UUID]int64, len(rows))
+	for _, r := range rows {
+		out[r.DeviceID] = r.Count
+	}
+	return out
+}
+
+func quarantineOf(r *gen.Quarantine) Quarantine {
+	return Quarantine{ID: r.ID, Kind: r.Kind, ItemID: r.ItemID, Reason: fault.Reason(r.Reason), SHA256: r.Sha256, Payload: r.Payload, User: r.UserID, Device: r.DeviceID,
+		ReceivedAt: r.ReceivedAt, ReleasedAt: r.ReleasedAt, ReleaseResult: Status(r.ReleaseResult)}
+}
+
+func listQuarantines(ctx context.Context, tx *entdb.Tx, all bool, before time.Time, beforeID uuid.UUID, limit int) ([]Quarantine, error) {
+	q := tx.Quarantine.Query().Order(entquarantine.ByReceivedAt(sql.OrderDesc()), entquarantine.ByID(sql.OrderDesc())).Limit(limit)
+	if !all {
+		q.Where(entquarantine.ReleasedAtIsNil())
+	}
+	if !before.IsZero() {
+		q.Where(entquarantine.Or(entquarantine.ReceivedAtLT(before), entquarantine.And(entquarantine.ReceivedAt(before), entquarantine.IDLT(beforeID))))
+	}
+	rows, err := q.All(ctx)
+	out := make([]Quarantine, len(rows))
+	for i, r := range rows {
+		out[i] = quarantineOf(r)
+		out[i].Payload = nil
+	}
+	return out, err
+}
+
+func findQuarantine(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Quarantine, error) {
+	r, err := tx.Quarantine.Query().Where(entquarantine.ID(id)).Only(ctx)
+	if err != nil {
+		return Quarantine{}, entdb.Fault(err)
+	}
+	return quarantineOf(r), nil
+}
+
+func markReleased(ctx context.Context, tx *entdb.Tx, id, by uuid.UUID, result Status, now time.Time) error {
+	return tx.Quarantine.Update().Where(entquarantine.ID(id)).SetReleasedAt(now).SetReleasedBy(by).SetReleaseResult(string(result)).Exec(ctx)
 }

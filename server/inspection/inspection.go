@@ -53,6 +53,7 @@ type Finding struct {
 	Text     checklist.Text
 	Basis    string
 	Note     string
+	Grounds  checklist.Text // why the answer is bad; empty where the item's own text says it all
 }
 
 // Photo is a line of the manifest.
@@ -63,6 +64,12 @@ type Photo struct {
 	Here       bool
 	CapturedAt *time.Time
 	Lat, Lng   *float64
+
+	// Of the photo itself, once it is here and was looked at.
+	Flags         []checklist.Flag
+	Thumbnail     bool
+	MediaType     string
+	Width, Height int // pixels
 }
 
 // The flags that this field raises; checklist raises those of the answers.
@@ -91,6 +98,23 @@ const (
 	lateAfter  = 7 * 24 * time.Hour
 	clockError = 5 * time.Minute
 )
+
+// Officers is how many different people the form names as having inspected.
+func (in Inspection) Officers() int {
+	people := in.People()
+	delete(people, in.Inspector.String()) // the account that sent the form; it counts when the form names it
+	sub, err := read(in.Submission)
+	if err != nil {
+		return 0
+	}
+	n := len(people)
+	for _, o := range sub.Officers {
+		if o.User == in.Inspector.String() {
+			return n + 1
+		}
+	}
+	return n
+}
 
 // People are those who made the inspection: the inspector's account, and the officers by account or else by name.
 func (in Inspection) People() map[string]bool {

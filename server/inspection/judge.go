@@ -100,10 +100,17 @@ func (in *Inspection) judgeAnswers(s Submission, target *registry.Target, pack *
 	for _, p := range s.Photos {
 		photos[p.Item]++
 	}
-	findings, flags := checklist.Judge(pack.Pack, s.Answers, photos)
+	c := checklist.Circumstances{Photos: photos, On: in.ReceivedAt}
+	if in.CapturedAt != nil {
+		c.On = *in.CapturedAt
+	}
+	if target != nil {
+		c.Register = target.Attributes
+	}
+	findings, flags := checklist.JudgeIn(pack.Pack, s.Answers, c)
 	in.Flags = append(in.Flags, flags...)
 	for _, f := range findings {
-		in.Findings = append(in.Findings, Finding{uuid.Must(uuid.NewV7()), f.ItemCode, string(f.Severity), f.Text, f.Basis, f.Note})
+		in.Findings = append(in.Findings, Finding{uuid.Must(uuid.NewV7()), f.ItemCode, string(f.Severity), f.Text, f.Basis, f.Note, f.Why()})
 	}
 	if len(findings) > 0 {
 		in.Severity = string(findings[0].Severity)

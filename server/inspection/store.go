@@ -3,6 +3,7 @@ package inspection
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -18,56 +20,86 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-func insert(ctx context.Context, tx *entdb.Tx, in Inspection) error {
+func newRow(tx *entdb.Tx, in Inspection) (*gen.InspectionCreate, error) {
 	flags, err := json.Marshal(in.Flags)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = tx.Inspection.Create().SetID(in.ID).SetNillableTargetID(in.Target).SetRegion(in.Region).SetPackCode(in.Pack).SetPackVersion(in.PackVersion).
+	return tx.Inspection.Create().SetID(in.ID).SetNillableTargetID(in.Target).SetRegion(in.Region).SetPackCode(in.Pack).SetPackVersion(in.PackVersion).
 		SetInspectorID(in.Inspector).SetNillableDeviceID(in.Device).SetState(inspection.State(in.State)).SetNillableCapturedAt(in.CapturedAt).
 		SetReceivedAt(in.ReceivedAt).SetNillableCompletedAt(in.CompletedAt).SetNillableLat(in.Lat).SetNillableLng(in.Lng).SetNillableAccuracyM(in.Accuracy).
-		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	if len(in.Findings) > 0 {
-		rows := make([]*gen.FindingCreate, len(in.Findings))
-		for i, f := range in.Findings {
-			rows[i] = tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
-				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note)
+		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]), nil
+}
+
+// insertAll inserts inspections with their findings and manifests, each kind in few statements.
+func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
+	rows := make([]*gen.InspectionCreate, len(all))
+	var findings []*gen.FindingCreate
+	var claims []*gen.PhotoClaimCreate
+	for i, in := range all {
+		row, err := newRow(tx, in)
+		if err != nil {
+			return err
 		}
-		if err := tx.Finding.CreateBulk(rows...).Exec(ctx); err != nil {
+		rows[i] = row
+		for _, f := range in.Findings {
+			findings = append(findings, tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
+				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note).SetGroundsZh(f.Grounds.ZH).SetGroundsEn(f.Grounds.EN))
+		}
+		for _, p := range in.Photos {
+			claims = append(claims, tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in.ID).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
+				SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here))
+		}
+	}
+	for part := range slices.Chunk(rows, maxRows) {
+		if err := tx.Inspection.CreateBulk(part...).Exec(ctx); err != nil {
 			return err
 		}
 	}
-	if len(in.Photos) == 0 {
-		return nil
+	for part := range slices.Chunk(findings, maxRows) {
+		if err := tx.Finding.CreateBulk(part...).Exec(ctx); err != nil {
+			return err
+		}
 	}
-	rows := make([]*gen.PhotoClaimCreate, len(in.Photos))
-	for i, p := range in.Photos {
-		rows[i] = tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in.ID).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
-			SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here)
+	for part := range slices.Chunk(claims, maxRows) {
+		if err := tx.PhotoClaim.CreateBulk(part...).Exec(ctx); err != nil {
+			return err
+		}
 	}
-	return tx.PhotoClaim.CreateBulk(rows...).Exec(ctx)
+	return nil
 }
 
-func insertConflict(ctx context.Context, tx *entdb.Tx, id uuid.UUID, sum [32]byte, raw []byte, by uuid.UUID, now time.Time) error {
-	return tx.Conflict.Create().SetID(uuid.Must(uuid.NewV7())).SetKind("inspection").SetItemID(id).SetSha256(sum[:]).SetPayload(raw).SetUserID(by).SetReceivedAt(now).Exec(ctx)
+// maxRows of one statement: a database takes some ten thousand values in one.
+const maxRows = 500
+
+// ownersOf tells whose the ids are that are taken.
+func ownersOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]owner, error) {
+	rows, err := tx.Inspection.Query().Where(inspection.IDIn(ids...)).Select(inspection.FieldID, inspection.FieldSha256, inspection.FieldInspectorID).All(ctx)
+	taken := make(map[uuid.UUID]owner, len(rows))
+	for _, r := range rows {
+		taken[r.ID] = owner{[32]byte(r.Sha256), r.InspectorID}
+	}
+	return taken, err
 }
 
-// photosHere tells which of the claimed originals are here with the claimed size.
-func photosHere(ctx context.Context, tx *entdb.Tx, claims []Photo) (map[string]bool, error) {
-	here := map[string]bool{}
-	if len(claims) == 0 {
+// keepConflict keeps the later version of an id; sent again it is kept already.
+func keepConflict(ctx context.Context, tx *entdb.Tx, p Prepared, now time.Time) error {
+	there, err := tx.Conflict.Query().Where(conflict.Kind("inspection"), conflict.ItemID(p.ID), conflict.Sha256(p.sum[:])).Exist(ctx)
+	if err != nil || there {
+		return err
+	}
+	return tx.Conflict.Create().SetID(uuid.Must(uuid.NewV7())).SetKind("inspection").SetItemID(p.ID).SetSha256(p.sum[:]).SetPayload(p.raw).SetUserID(p.By.User).SetReceivedAt(now).Exec(ctx)
+}
+
+// photoSizes gives the sizes, in bytes, of those originals that are here.
+func photoSizes(ctx context.Context, tx *entdb.Tx, hashes []string) (map[string]int64, error) {
+	here := map[string]int64{}
+	if len(hashes) == 0 {
 		return here, nil
-	}
-	hashes, sizes := make([]string, len(claims)), map[string]int64{}
-	for i, c := range claims {
-		hashes[i], sizes[c.SHA256] = c.SHA256, c.Size
 	}
 	rows, err := tx.Photo.Query().Where(photo.Sha256In(hashes...)).Select(photo.FieldSha256, photo.FieldSize).All(ctx)
 	for _, r := range rows {
-		here[r.Sha256] = r.Size == sizes[r.Sha256]
+		here[r.Sha256] = r.Size
 	}
 	return here, err
 }
@@ -125,16 +157,42 @@ func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Inspection, error) {
 		return Inspection{}, err
 	}
 	for _, f := range findings {
-		in.Findings = append(in.Findings, Finding{f.ID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note})
+		in.Findings = append(in.Findings, Finding{f.ID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note, checklist.Text{ZH: f.GroundsZh, EN: f.GroundsEn}})
 	}
 	claims, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Order(photoclaim.ByID()).All(ctx)
+	if err != nil {
+		return Inspection{}, err
+	}
 	for _, c := range claims {
-		in.Photos = append(in.Photos, Photo{c.Sha256, c.Size, c.ItemCode, c.Here, c.CapturedAt, c.Lat, c.Lng})
+		in.Photos = append(in.Photos, Photo{SHA256: c.Sha256, Size: c.Size, Item: c.ItemCode, Here: c.Here, CapturedAt: c.CapturedAt, Lat: c.Lat, Lng: c.Lng})
 		if c.Here {
 			in.PhotosHere++
 		}
 	}
-	return in, err
+	return in, tellOfPhotos(ctx, tx, in.Photos)
+}
+
+// tellOfPhotos fills in what is known of the photos themselves.
+func tellOfPhotos(ctx context.Context, tx *entdb.Tx, photos []Photo) error {
+	if len(photos) == 0 {
+		return nil
+	}
+	hashes := make([]string, len(photos))
+	for i, p := range photos {
+		hashes[i] = p.SHA256
+	}
+	rows, err := tx.Photo.Query().Where(photo.Sha256In(hashes...)).All(ctx)
+	byHash := map[string]*gen.Photo{}
+	for _, r := range rows {
+		byHash[r.Sha256] = r
+	}
+	for i := range photos {
+		if r := byHash[photos[i].SHA256]; r != nil && photos[i].Here {
+			photos[i].Thumbnail, photos[i].MediaType, photos[i].Width, photos[i].Height = r.Thumbnail, r.MediaType, r.Width, r.Height
+			_ = json.Unmarshal(r.Flags, &photos[i].Flags) // written by evidence alone; empty until it has looked
+		}
+	}
+	return err
 }
 
 func list(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Inspection, error) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -102,7 +103,7 @@ func read(raw []byte) (Submission, error) {
 	switch {
 	case s.Format != 1:
 		return Submission{}, errUnreadable{fmt.Sprintf("不认识的格式 %d · Format %d is not known.", s.Format, s.Format)}
-	case s.Pack == "" || len(s.Pack) > 16 || s.PackVersion < 1 || s.PackVersion > math.MaxInt32:
+	case s.Pack == "" || len(s.Pack) > 16 || strings.Contains(s.Pack, "\x00") || s.PackVersion < 1 || s.PackVersion > math.MaxInt32:
 		return Submission{}, errUnreadable{"没有检查表版本 · No checklist pack and version."}
 	case len(s.Photos) > maxPhotos:
 		return Submission{}, errUnreadable{fmt.Sprintf("照片多于 %d 张 · More than %d photos.", maxPhotos, maxPhotos)}
@@ -112,7 +113,7 @@ func read(raw []byte) (Submission, error) {
 	}
 	seen := map[string]bool{}
 	for i, p := range s.Photos {
-		if b, err := hex.DecodeString(p.SHA256); err != nil || len(b) != 32 || p.Size < 1 || p.Size > maxPhotoBytes || len(p.Item) > 16 {
+		if b, err := hex.DecodeString(p.SHA256); err != nil || len(b) != 32 || p.Size < 1 || p.Size > maxPhotoBytes || len(p.Item) > 16 || strings.Contains(p.Item, "\x00") {
 			return Submission{}, errUnreadable{fmt.Sprintf("第 %d 张照片的清单无效 · Photo %d of the manifest is not valid.", i+1, i+1)}
 		}
 		s.Photos[i].SHA256 = hex.EncodeToString(mustHex(p.SHA256))

@@ -37,6 +37,8 @@ var kinds = map[Kind]kindSpec{
 		one("rectification", "整治措施", "Rectification", "ban", "merge", "standardise", "closed"),
 		day("rectification_due", "整治期限", "Rectification due"),
 		line("approval_no", "设置审批或登记号", "Approval or registration number"),
+		amount("cod_limit", "COD 排放限值（mg/L）", "COD limit, mg/L"), amount("ammonia_limit", "氨氮排放限值（mg/L）", "Ammonia nitrogen limit, mg/L"),
+		amount("phosphorus_limit", "总磷排放限值（mg/L）", "Total phosphorus limit, mg/L"), amount("nitrogen_limit", "总氮排放限值（mg/L）", "Total nitrogen limit, mg/L"),
 		flag("sign", "已设标识牌", "Sign in place"), flag("sealed", "已封堵", "Sealed as illegal"),
 		line("regulator", "监管单位", "Regulator"),
 	}},

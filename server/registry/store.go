@@ -105,6 +105,19 @@ func FindTarget(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Target, error)
 	return findTarget(ctx, tx, id)
 }
 
+// FindTargets is FindTarget for many; those that are not here are not in the answer.
+func FindTargets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]Target, error) {
+	out := map[uuid.UUID]Target{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	rows, err := tx.Target.Query().Where(target.IDIn(ids...)).All(ctx)
+	for _, r := range rows {
+		out[r.ID] = targetOf(r)
+	}
+	return out, err
+}
+
 func searchTargets(ctx context.Context, tx *entdb.Tx, q Search) ([]Target, error) {
 	query := tx.Target.Query().Order(target.ByID()).Limit(q.Limit)
 	if q.Region != "" {

@@ -149,7 +149,7 @@ func (s *Service) Reinspect(ctx context.Context, req ReinspectRequest) (*Case, e
 // anotherPair: at least two people, none of whom made an inspection that the case rests on (行政处罚法 §42: two officers at least).
 func anotherPair(ctx context.Context, tx *entdb.Tx, c Case, again inspection.Inspection) error {
 	second := again.People()
-	if len(second) < 2 {
+	if again.Officers() < 2 {
 		return fault.New(fault.SamePair, "复查须两人以上 · A re-inspection needs two people at least.")
 	}
 	ids, err := inspectionsOf(ctx, tx, c.ID)

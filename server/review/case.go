@@ -61,6 +61,7 @@ type Finding struct {
 	Text       checklist.Text
 	Basis      string
 	Note       string
+	Grounds    checklist.Text // why the answer is bad
 }
 
 // Act is an entry of the trail.

@@ -162,7 +162,7 @@ func findWhole(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Case, error) {
 		return Case{}, err
 	}
 	for _, f := range findings {
-		c.Findings = append(c.Findings, Finding{f.InspectionID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note})
+		c.Findings = append(c.Findings, Finding{f.InspectionID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note, checklist.Text{ZH: f.GroundsZh, EN: f.GroundsEn}})
 	}
 	acts, err := tx.CaseAct.Query().Where(caseact.CaseID(id)).Order(caseact.BySeq()).All(ctx)
 	for _, a := range acts {

@@ -2,7 +2,11 @@ package rpc
 
 import (
 	"context"
+	"encoding/hex"
+	"strconv"
 	"strings"
+
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	"github.com/xuncha/xuncha/server/fieldsync"
@@ -11,22 +15,108 @@ import (
 type fieldSyncServer struct {
 	fieldsyncv1.UnimplementedFieldSyncServiceServer
 	fieldsync *fieldsync.Service
+	pager     pager
 }
 
 // Push implements FieldSyncService.
 func (s *fieldSyncServer) Push(ctx context.Context, r *fieldsyncv1.PushRequest) (*fieldsyncv1.PushResponse, error) {
-	items := make([]fieldsync.Item, len(r.GetItems()))
-	for i, it := range r.GetItems() {
-		items[i] = fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), SHA256: it.GetSha256()}
+	b := fieldsync.Batch{Items: make([]fieldsync.Item, len(r.GetItems())), Captured: r.GetCaptured(), App: r.GetApp()}
+	if r.GetDeviceTime() != nil && r.GetDeviceTime().CheckValid() == nil {
+		b.DeviceTime = r.GetDeviceTime().AsTime()
 	}
-	receipts, err := s.fieldsync.Push(ctx, items)
+	for i, it := range r.GetItems() {
+		b.Items[i] = fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), SHA256: it.GetSha256(), Seq: it.GetDeviceSeq(), Previous: it.GetPrevious(), Signature: it.GetSignature()}
+	}
+	receipts, err := s.fieldsync.Push(ctx, b)
 	if err != nil {
 		return nil, err
 	}
 	out := &fieldsyncv1.PushResponse{}
 	for _, a := range receipts {
-		out.Receipts = append(out.Receipts, &fieldsyncv1.Receipt{Id: a.ID, Status: fieldsyncv1.Status(fieldsyncv1.Status_value["STATUS_"+strings.ToUpper(string(a.Status))]),
-			Reason: string(a.Reason), Detail: a.Detail, Sha256: a.SHA256, ReceivedAt: stamp(a.ReceivedAt), State: a.State, MissingPhotos: a.Missing})
+		out.Receipts = append(out.Receipts, receiptTo(a))
 	}
 	return out, nil
+}
+
+func receiptTo(a fieldsync.Receipt) *fieldsyncv1.Receipt {
+	return &fieldsyncv1.Receipt{Id: a.ID, Status: itemStatus(a.Status), Reason: string(a.Reason), Detail: a.Detail, Sha256: a.SHA256, ReceivedAt: stamp(a.ReceivedAt),
+		State: a.State, MissingPhotos: a.Missing, Position: a.Position, SignedReceipt: a.Signed}
+}
+
+func itemStatus(s fieldsync.Status) fieldsyncv1.Status {
+	return fieldsyncv1.Status(fieldsyncv1.Status_value["STATUS_"+strings.ToUpper(string(s))])
+}
+
+// ListReceiptKeys implements FieldSyncService.
+func (s *fieldSyncServer) ListReceiptKeys(ctx context.Context, _ *fieldsyncv1.ListReceiptKeysRequest) (*fieldsyncv1.ListReceiptKeysResponse, error) {
+	keys, err := s.fieldsync.Keys(ctx)
+	return &fieldsyncv1.ListReceiptKeysResponse{Keys: keys}, err
+}
+
+// ListAccounts implements FieldSyncService.
+func (s *fieldSyncServer) ListAccounts(ctx context.Context, _ *fieldsyncv1.ListAccountsRequest) (*fieldsyncv1.ListAccountsResponse, error) {
+	all, err := s.fieldsync.Accounts(ctx)
+	out := &fieldsyncv1.ListAccountsResponse{}
+	for _, a := range all {
+		out.Accounts = append(out.Accounts, &fieldsyncv1.Account{DeviceId: a.Device.String(), DeviceName: a.DeviceName, UserId: a.User.String(), UserName: a.UserName, App: a.App, Captured: a.Captured,
+			Received: a.Received, Complete: a.Complete, Held: a.Held, Quarantined: a.Quarantined, Outstanding: a.Outstanding, ClockErrorMs: a.ClockErrorMS,
+			LastSeenAt: stamp(a.LastSeen), PushedAt: stamp(a.PushedAt), Revoked: a.Revoked})
+	}
+	return out, err
+}
+
+// ListQuarantine implements FieldSyncService.
+func (s *fieldSyncServer) ListQuarantine(ctx context.Context, r *fieldsyncv1.ListQuarantineRequest) (*fieldsyncv1.ListQuarantineResponse, error) {
+	var p position
+	filters := []string{"quarantine", strconv.FormatBool(r.GetReleased())}
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, filters...); err != nil {
+		return nil, err
+	}
+	limit := size(r.GetPageSize())
+	all, err := s.fieldsync.Quarantines(ctx, r.GetReleased(), p.At, p.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &fieldsyncv1.ListQuarantineResponse{}
+	for _, q := range all {
+		out.Items = append(out.Items, quarantinedTo(q))
+		p = position{q.ReceivedAt, q.ID}
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, filters...)
+	return out, err
+}
+
+// GetQuarantine implements FieldSyncService.
+func (s *fieldSyncServer) GetQuarantine(ctx context.Context, r *fieldsyncv1.GetQuarantineRequest) (*fieldsyncv1.GetQuarantineResponse, error) {
+	id, err := parseID(r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	q, err := s.fieldsync.OpenQuarantine(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.GetQuarantineResponse{Item: quarantinedTo(q)}, nil
+}
+
+// ReleaseQuarantine implements FieldSyncService.
+func (s *fieldSyncServer) ReleaseQuarantine(ctx context.Context, r *fieldsyncv1.ReleaseQuarantineRequest) (*fieldsyncv1.ReleaseQuarantineResponse, error) {
+	id, err := parseID(r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.fieldsync.Release(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.ReleaseQuarantineResponse{Receipt: receiptTo(a)}, nil
+}
+
+func quarantinedTo(q fieldsync.Quarantine) *fieldsyncv1.QuarantinedItem {
+	out := &fieldsyncv1.QuarantinedItem{Id: q.ID.String(), Kind: q.Kind, ItemId: q.ItemID, Reason: string(q.Reason), Sha256: hex.EncodeToString(q.SHA256), UserId: q.User.String(),
+		DeviceId: idTextOf(q.Device), ReceivedAt: stamp(q.ReceivedAt), ReleaseResult: itemStatus(q.ReleaseResult), Payload: q.Payload}
+	if q.ReleasedAt != nil {
+		out.ReleasedAt = timestamppb.New(*q.ReleasedAt)
+	}
+	return out
 }

@@ -71,10 +71,20 @@ func inspectionTo(in inspection.Inspection) *inspectionv1.Inspection {
 		out.Flags = append(out.Flags, &inspectionv1.Flag{Name: f.Name, Detail: f.Detail})
 	}
 	for _, f := range in.Findings {
-		out.Findings = append(out.Findings, &inspectionv1.Finding{Id: f.ID.String(), ItemCode: f.ItemCode, Severity: f.Severity, TextZh: f.Text.ZH, TextEn: f.Text.EN, Basis: f.Basis, Note: f.Note})
+		out.Findings = append(out.Findings, &inspectionv1.Finding{Id: f.ID.String(), ItemCode: f.ItemCode, Severity: f.Severity, TextZh: f.Text.ZH, TextEn: f.Text.EN, Basis: f.Basis, Note: f.Note,
+			GroundsZh: f.Grounds.ZH, GroundsEn: f.Grounds.EN})
 	}
 	for _, p := range in.Photos {
-		out.Photos = append(out.Photos, &inspectionv1.Photo{Sha256: p.SHA256, Size: p.Size, ItemCode: p.Item, Here: p.Here, CapturedAt: stampOf(p.CapturedAt)})
+		out.Photos = append(out.Photos, claimTo(p))
+	}
+	return out
+}
+
+func claimTo(p inspection.Photo) *inspectionv1.Photo {
+	out := &inspectionv1.Photo{Sha256: p.SHA256, Size: p.Size, ItemCode: p.Item, Here: p.Here, CapturedAt: stampOf(p.CapturedAt), Lat: orZero(p.Lat), Lng: orZero(p.Lng),
+		Thumbnail: p.Thumbnail, MediaType: p.MediaType, Width: int32(p.Width), Height: int32(p.Height)}
+	for _, f := range p.Flags {
+		out.Flags = append(out.Flags, &inspectionv1.Flag{Name: f.Name, Detail: f.Detail})
 	}
 	return out
 }

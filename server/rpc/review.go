@@ -152,7 +152,8 @@ func caseTo(c *review.Case) *reviewv1.Case {
 		TargetId: idTextOf(c.Target), TargetKind: c.TargetKind, TargetName: c.TargetName, OpenedAt: stamp(c.OpenedAt), DueAt: stamp(c.DueAt),
 		ClaimedBy: idTextOf(c.ClaimedBy), ClaimExpiresAt: stampOf(c.ClaimExpiresAt), Version: c.Version, FindingCount: int32(c.FindingCount)}
 	for _, f := range c.Findings {
-		out.Findings = append(out.Findings, &reviewv1.CaseFinding{InspectionId: f.Inspection.String(), ItemCode: f.ItemCode, Severity: f.Severity, TextZh: f.Text.ZH, TextEn: f.Text.EN, Basis: f.Basis, Note: f.Note})
+		out.Findings = append(out.Findings, &reviewv1.CaseFinding{InspectionId: f.Inspection.String(), ItemCode: f.ItemCode, Severity: f.Severity, TextZh: f.Text.ZH, TextEn: f.Text.EN, Basis: f.Basis, Note: f.Note,
+			GroundsZh: f.Grounds.ZH, GroundsEn: f.Grounds.EN})
 	}
 	for _, a := range c.Acts {
 		out.Acts = append(out.Acts, &reviewv1.CaseAct{Seq: int32(a.Seq), Act: a.Name, UserId: idText(a.User), UserName: a.UserName, At: stamp(a.At), Reason: a.Reason, Data: object(a.Data)})

@@ -73,7 +73,7 @@ func New(cfg Config) (*grpc.Server, error) {
 	inspectionv1.RegisterInspectionServiceServer(s, &inspectionServer{inspection: f.Inspection, pager: p})
 	evidencev1.RegisterEvidenceServiceServer(s, &evidenceServer{evidence: f.Evidence})
 	reviewv1.RegisterReviewServiceServer(s, &reviewServer{review: f.Review, pager: p})
-	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync})
+	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync, pager: p})
 	healthv1.RegisterHealthServer(s, health.NewServer())
 	if cfg.Reflection {
 		reflection.Register(s)

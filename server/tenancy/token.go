@@ -38,21 +38,51 @@ func (s *Service) signAccess(tenant string, session uuid.UUID, now time.Time) (s
 	return signed, until, err
 }
 
+// verified is what a token with a good signature says.
+type verified struct {
+	tenant  string
+	session uuid.UUID
+	expires time.Time
+}
+
 // readAccess checks signature and time. Errors: token_invalid, token_expired.
 func (s *Service) readAccess(token string) (tenant string, session uuid.UUID, err error) {
-	var c claims
-	_, err = jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.key.Public().(ed25519.PublicKey), nil },
-		jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithTimeFunc(s.clock.Now), jwt.WithExpirationRequired())
-	if errors.Is(err, jwt.ErrTokenExpired) {
+	sum := sha256.Sum256([]byte(token))
+	s.mu.Lock()
+	v, seen := s.tokens[sum]
+	s.mu.Unlock()
+	if !seen {
+		if v, err = s.verify(token); err != nil {
+			return "", uuid.Nil, err
+		}
+		s.mu.Lock()
+		if len(s.tokens) >= maxSessions {
+			clear(s.tokens)
+		}
+		s.tokens[sum] = v
+		s.mu.Unlock()
+	}
+	if !s.clock.Now().Before(v.expires) {
 		return "", uuid.Nil, fault.New(fault.TokenExpired, "")
 	}
+	return v.tenant, v.session, nil
+}
+
+func (s *Service) verify(token string) (verified, error) {
+	var c claims
+	_, err := jwt.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return s.key.Public().(ed25519.PublicKey), nil },
+		jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithTimeFunc(s.clock.Now), jwt.WithExpirationRequired())
+	if errors.Is(err, jwt.ErrTokenExpired) {
+		return verified{}, fault.New(fault.TokenExpired, "")
+	}
 	if err != nil {
-		return "", uuid.Nil, fault.New(fault.TokenInvalid, "")
+		return verified{}, fault.New(fault.TokenInvalid, "")
 	}
-	if session, err = uuid.Parse(c.ID); err != nil {
-		return "", uuid.Nil, fault.New(fault.TokenInvalid, "")
+	session, err := uuid.Parse(c.ID)
+	if err != nil {
+		return verified{}, fault.New(fault.TokenInvalid, "")
 	}
-	return c.Tenant, session, nil
+	return verified{c.Tenant, session, c.ExpiresAt.Time}, nil
 }
 
 // newRefresh makes an opaque refresh token, tenant.session.secret, and the hash that is kept of it.

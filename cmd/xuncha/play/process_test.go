@@ -62,7 +62,7 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-var listening = regexp.MustCompile(`(?m)HTTP\s+(http://\S+)`)
+var listening = regexp.MustCompile(`(?m)HTTP\s+(https?://\S+)`)
 
 // serve starts the binary on spare ports and waits until it says where it listens.
 func serve(t *testing.T, args ...string) *process {

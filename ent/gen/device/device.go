@@ -26,6 +26,20 @@ const (
 	FieldLastSeenAt = "last_seen_at"
 	// FieldRevokedAt holds the string denoting the revoked_at field in the database.
 	FieldRevokedAt = "revoked_at"
+	// FieldChainSeq holds the string denoting the chain_seq field in the database.
+	FieldChainSeq = "chain_seq"
+	// FieldChainSha256 holds the string denoting the chain_sha256 field in the database.
+	FieldChainSha256 = "chain_sha256"
+	// FieldCaptured holds the string denoting the captured field in the database.
+	FieldCaptured = "captured"
+	// FieldReceived holds the string denoting the received field in the database.
+	FieldReceived = "received"
+	// FieldClockErrorMs holds the string denoting the clock_error_ms field in the database.
+	FieldClockErrorMs = "clock_error_ms"
+	// FieldApp holds the string denoting the app field in the database.
+	FieldApp = "app"
+	// FieldPushedAt holds the string denoting the pushed_at field in the database.
+	FieldPushedAt = "pushed_at"
 	// Table holds the table name of the device in the database.
 	Table = "devices"
 )
@@ -40,6 +54,13 @@ var Columns = []string{
 	FieldRegisteredAt,
 	FieldLastSeenAt,
 	FieldRevokedAt,
+	FieldChainSeq,
+	FieldChainSha256,
+	FieldCaptured,
+	FieldReceived,
+	FieldClockErrorMs,
+	FieldApp,
+	FieldPushedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -66,6 +87,20 @@ var (
 	NameValidator func(string) error
 	// PublicKeyValidator is a validator for the "public_key" field. It is called by the builders before save.
 	PublicKeyValidator func([]byte) error
+	// DefaultChainSeq holds the default value on creation for the "chain_seq" field.
+	DefaultChainSeq int64
+	// ChainSha256Validator is a validator for the "chain_sha256" field. It is called by the builders before save.
+	ChainSha256Validator func([]byte) error
+	// DefaultCaptured holds the default value on creation for the "captured" field.
+	DefaultCaptured int64
+	// DefaultReceived holds the default value on creation for the "received" field.
+	DefaultReceived int64
+	// DefaultClockErrorMs holds the default value on creation for the "clock_error_ms" field.
+	DefaultClockErrorMs int64
+	// DefaultApp holds the default value on creation for the "app" field.
+	DefaultApp string
+	// AppValidator is a validator for the "app" field. It is called by the builders before save.
+	AppValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the Device queries.
@@ -104,4 +139,34 @@ func ByLastSeenAt(opts ...sql.OrderTermOption) OrderOption {
 // ByRevokedAt orders the results by the revoked_at field.
 func ByRevokedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRevokedAt, opts...).ToFunc()
+}
+
+// ByChainSeq orders the results by the chain_seq field.
+func ByChainSeq(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldChainSeq, opts...).ToFunc()
+}
+
+// ByCaptured orders the results by the captured field.
+func ByCaptured(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCaptured, opts...).ToFunc()
+}
+
+// ByReceived orders the results by the received field.
+func ByReceived(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReceived, opts...).ToFunc()
+}
+
+// ByClockErrorMs orders the results by the clock_error_ms field.
+func ByClockErrorMs(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClockErrorMs, opts...).ToFunc()
+}
+
+// ByApp orders the results by the app field.
+func ByApp(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldApp, opts...).ToFunc()
+}
+
+// ByPushedAt orders the results by the pushed_at field.
+func ByPushedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPushedAt, opts...).ToFunc()
 }

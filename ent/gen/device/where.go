@@ -90,6 +90,41 @@ func RevokedAt(v time.Time) predicate.Device {
 	return predicate.Device(sql.FieldEQ(FieldRevokedAt, v))
 }
 
+// ChainSeq applies equality check predicate on the "chain_seq" field. It's identical to ChainSeqEQ.
+func ChainSeq(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldChainSeq, v))
+}
+
+// ChainSha256 applies equality check predicate on the "chain_sha256" field. It's identical to ChainSha256EQ.
+func ChainSha256(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldChainSha256, v))
+}
+
+// Captured applies equality check predicate on the "captured" field. It's identical to CapturedEQ.
+func Captured(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldCaptured, v))
+}
+
+// Received applies equality check predicate on the "received" field. It's identical to ReceivedEQ.
+func Received(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldReceived, v))
+}
+
+// ClockErrorMs applies equality check predicate on the "clock_error_ms" field. It's identical to ClockErrorMsEQ.
+func ClockErrorMs(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldClockErrorMs, v))
+}
+
+// App applies equality check predicate on the "app" field. It's identical to AppEQ.
+func App(v string) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldApp, v))
+}
+
+// PushedAt applies equality check predicate on the "pushed_at" field. It's identical to PushedAtEQ.
+func PushedAt(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldPushedAt, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.Device {
 	return predicate.Device(sql.FieldEQ(FieldTenantID, v))
@@ -438,6 +473,331 @@ func RevokedAtIsNil() predicate.Device {
 // RevokedAtNotNil applies the NotNil predicate on the "revoked_at" field.
 func RevokedAtNotNil() predicate.Device {
 	return predicate.Device(sql.FieldNotNull(FieldRevokedAt))
+}
+
+// ChainSeqEQ applies the EQ predicate on the "chain_seq" field.
+func ChainSeqEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldChainSeq, v))
+}
+
+// ChainSeqNEQ applies the NEQ predicate on the "chain_seq" field.
+func ChainSeqNEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldChainSeq, v))
+}
+
+// ChainSeqIn applies the In predicate on the "chain_seq" field.
+func ChainSeqIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldChainSeq, vs...))
+}
+
+// ChainSeqNotIn applies the NotIn predicate on the "chain_seq" field.
+func ChainSeqNotIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldChainSeq, vs...))
+}
+
+// ChainSeqGT applies the GT predicate on the "chain_seq" field.
+func ChainSeqGT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldChainSeq, v))
+}
+
+// ChainSeqGTE applies the GTE predicate on the "chain_seq" field.
+func ChainSeqGTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldChainSeq, v))
+}
+
+// ChainSeqLT applies the LT predicate on the "chain_seq" field.
+func ChainSeqLT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldChainSeq, v))
+}
+
+// ChainSeqLTE applies the LTE predicate on the "chain_seq" field.
+func ChainSeqLTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldChainSeq, v))
+}
+
+// ChainSha256EQ applies the EQ predicate on the "chain_sha256" field.
+func ChainSha256EQ(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldChainSha256, v))
+}
+
+// ChainSha256NEQ applies the NEQ predicate on the "chain_sha256" field.
+func ChainSha256NEQ(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldChainSha256, v))
+}
+
+// ChainSha256In applies the In predicate on the "chain_sha256" field.
+func ChainSha256In(vs ...[]byte) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldChainSha256, vs...))
+}
+
+// ChainSha256NotIn applies the NotIn predicate on the "chain_sha256" field.
+func ChainSha256NotIn(vs ...[]byte) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldChainSha256, vs...))
+}
+
+// ChainSha256GT applies the GT predicate on the "chain_sha256" field.
+func ChainSha256GT(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldChainSha256, v))
+}
+
+// ChainSha256GTE applies the GTE predicate on the "chain_sha256" field.
+func ChainSha256GTE(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldChainSha256, v))
+}
+
+// ChainSha256LT applies the LT predicate on the "chain_sha256" field.
+func ChainSha256LT(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldChainSha256, v))
+}
+
+// ChainSha256LTE applies the LTE predicate on the "chain_sha256" field.
+func ChainSha256LTE(v []byte) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldChainSha256, v))
+}
+
+// ChainSha256IsNil applies the IsNil predicate on the "chain_sha256" field.
+func ChainSha256IsNil() predicate.Device {
+	return predicate.Device(sql.FieldIsNull(FieldChainSha256))
+}
+
+// ChainSha256NotNil applies the NotNil predicate on the "chain_sha256" field.
+func ChainSha256NotNil() predicate.Device {
+	return predicate.Device(sql.FieldNotNull(FieldChainSha256))
+}
+
+// CapturedEQ applies the EQ predicate on the "captured" field.
+func CapturedEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldCaptured, v))
+}
+
+// CapturedNEQ applies the NEQ predicate on the "captured" field.
+func CapturedNEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldCaptured, v))
+}
+
+// CapturedIn applies the In predicate on the "captured" field.
+func CapturedIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldCaptured, vs...))
+}
+
+// CapturedNotIn applies the NotIn predicate on the "captured" field.
+func CapturedNotIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldCaptured, vs...))
+}
+
+// CapturedGT applies the GT predicate on the "captured" field.
+func CapturedGT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldCaptured, v))
+}
+
+// CapturedGTE applies the GTE predicate on the "captured" field.
+func CapturedGTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldCaptured, v))
+}
+
+// CapturedLT applies the LT predicate on the "captured" field.
+func CapturedLT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldCaptured, v))
+}
+
+// CapturedLTE applies the LTE predicate on the "captured" field.
+func CapturedLTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldCaptured, v))
+}
+
+// ReceivedEQ applies the EQ predicate on the "received" field.
+func ReceivedEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldReceived, v))
+}
+
+// ReceivedNEQ applies the NEQ predicate on the "received" field.
+func ReceivedNEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldReceived, v))
+}
+
+// ReceivedIn applies the In predicate on the "received" field.
+func ReceivedIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldReceived, vs...))
+}
+
+// ReceivedNotIn applies the NotIn predicate on the "received" field.
+func ReceivedNotIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldReceived, vs...))
+}
+
+// ReceivedGT applies the GT predicate on the "received" field.
+func ReceivedGT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldReceived, v))
+}
+
+// ReceivedGTE applies the GTE predicate on the "received" field.
+func ReceivedGTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldReceived, v))
+}
+
+// ReceivedLT applies the LT predicate on the "received" field.
+func ReceivedLT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldReceived, v))
+}
+
+// ReceivedLTE applies the LTE predicate on the "received" field.
+func ReceivedLTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldReceived, v))
+}
+
+// ClockErrorMsEQ applies the EQ predicate on the "clock_error_ms" field.
+func ClockErrorMsEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldClockErrorMs, v))
+}
+
+// ClockErrorMsNEQ applies the NEQ predicate on the "clock_error_ms" field.
+func ClockErrorMsNEQ(v int64) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldClockErrorMs, v))
+}
+
+// ClockErrorMsIn applies the In predicate on the "clock_error_ms" field.
+func ClockErrorMsIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldClockErrorMs, vs...))
+}
+
+// ClockErrorMsNotIn applies the NotIn predicate on the "clock_error_ms" field.
+func ClockErrorMsNotIn(vs ...int64) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldClockErrorMs, vs...))
+}
+
+// ClockErrorMsGT applies the GT predicate on the "clock_error_ms" field.
+func ClockErrorMsGT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldClockErrorMs, v))
+}
+
+// ClockErrorMsGTE applies the GTE predicate on the "clock_error_ms" field.
+func ClockErrorMsGTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldClockErrorMs, v))
+}
+
+// ClockErrorMsLT applies the LT predicate on the "clock_error_ms" field.
+func ClockErrorMsLT(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldClockErrorMs, v))
+}
+
+// ClockErrorMsLTE applies the LTE predicate on the "clock_error_ms" field.
+func ClockErrorMsLTE(v int64) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldClockErrorMs, v))
+}
+
+// AppEQ applies the EQ predicate on the "app" field.
+func AppEQ(v string) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldApp, v))
+}
+
+// AppNEQ applies the NEQ predicate on the "app" field.
+func AppNEQ(v string) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldApp, v))
+}
+
+// AppIn applies the In predicate on the "app" field.
+func AppIn(vs ...string) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldApp, vs...))
+}
+
+// AppNotIn applies the NotIn predicate on the "app" field.
+func AppNotIn(vs ...string) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldApp, vs...))
+}
+
+// AppGT applies the GT predicate on the "app" field.
+func AppGT(v string) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldApp, v))
+}
+
+// AppGTE applies the GTE predicate on the "app" field.
+func AppGTE(v string) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldApp, v))
+}
+
+// AppLT applies the LT predicate on the "app" field.
+func AppLT(v string) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldApp, v))
+}
+
+// AppLTE applies the LTE predicate on the "app" field.
+func AppLTE(v string) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldApp, v))
+}
+
+// AppContains applies the Contains predicate on the "app" field.
+func AppContains(v string) predicate.Device {
+	return predicate.Device(sql.FieldContains(FieldApp, v))
+}
+
+// AppHasPrefix applies the HasPrefix predicate on the "app" field.
+func AppHasPrefix(v string) predicate.Device {
+	return predicate.Device(sql.FieldHasPrefix(FieldApp, v))
+}
+
+// AppHasSuffix applies the HasSuffix predicate on the "app" field.
+func AppHasSuffix(v string) predicate.Device {
+	return predicate.Device(sql.FieldHasSuffix(FieldApp, v))
+}
+
+// AppEqualFold applies the EqualFold predicate on the "app" field.
+func AppEqualFold(v string) predicate.Device {
+	return predicate.Device(sql.FieldEqualFold(FieldApp, v))
+}
+
+// AppContainsFold applies the ContainsFold predicate on the "app" field.
+func AppContainsFold(v string) predicate.Device {
+	return predicate.Device(sql.FieldContainsFold(FieldApp, v))
+}
+
+// PushedAtEQ applies the EQ predicate on the "pushed_at" field.
+func PushedAtEQ(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldEQ(FieldPushedAt, v))
+}
+
+// PushedAtNEQ applies the NEQ predicate on the "pushed_at" field.
+func PushedAtNEQ(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldNEQ(FieldPushedAt, v))
+}
+
+// PushedAtIn applies the In predicate on the "pushed_at" field.
+func PushedAtIn(vs ...time.Time) predicate.Device {
+	return predicate.Device(sql.FieldIn(FieldPushedAt, vs...))
+}
+
+// PushedAtNotIn applies the NotIn predicate on the "pushed_at" field.
+func PushedAtNotIn(vs ...time.Time) predicate.Device {
+	return predicate.Device(sql.FieldNotIn(FieldPushedAt, vs...))
+}
+
+// PushedAtGT applies the GT predicate on the "pushed_at" field.
+func PushedAtGT(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldGT(FieldPushedAt, v))
+}
+
+// PushedAtGTE applies the GTE predicate on the "pushed_at" field.
+func PushedAtGTE(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldGTE(FieldPushedAt, v))
+}
+
+// PushedAtLT applies the LT predicate on the "pushed_at" field.
+func PushedAtLT(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldLT(FieldPushedAt, v))
+}
+
+// PushedAtLTE applies the LTE predicate on the "pushed_at" field.
+func PushedAtLTE(v time.Time) predicate.Device {
+	return predicate.Device(sql.FieldLTE(FieldPushedAt, v))
+}
+
+// PushedAtIsNil applies the IsNil predicate on the "pushed_at" field.
+func PushedAtIsNil() predicate.Device {
+	return predicate.Device(sql.FieldIsNull(FieldPushedAt))
+}
+
+// PushedAtNotNil applies the NotNil predicate on the "pushed_at" field.
+func PushedAtNotNil() predicate.Device {
+	return predicate.Device(sql.FieldNotNull(FieldPushedAt))
 }
 
 // And groups predicates with the AND operator between them.

@@ -28,6 +28,10 @@ const (
 	FieldBasis = "basis"
 	// FieldNote holds the string denoting the note field in the database.
 	FieldNote = "note"
+	// FieldGroundsZh holds the string denoting the grounds_zh field in the database.
+	FieldGroundsZh = "grounds_zh"
+	// FieldGroundsEn holds the string denoting the grounds_en field in the database.
+	FieldGroundsEn = "grounds_en"
 	// Table holds the table name of the finding in the database.
 	Table = "findings"
 )
@@ -43,6 +47,8 @@ var Columns = []string{
 	FieldTextEn,
 	FieldBasis,
 	FieldNote,
+	FieldGroundsZh,
+	FieldGroundsEn,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -69,6 +75,10 @@ var (
 	ItemCodeValidator func(string) error
 	// SeverityValidator is a validator for the "severity" field. It is called by the builders before save.
 	SeverityValidator func(string) error
+	// DefaultGroundsZh holds the default value on creation for the "grounds_zh" field.
+	DefaultGroundsZh string
+	// DefaultGroundsEn holds the default value on creation for the "grounds_en" field.
+	DefaultGroundsEn string
 )
 
 // OrderOption defines the ordering options for the Finding queries.
@@ -117,4 +127,14 @@ func ByBasis(opts ...sql.OrderTermOption) OrderOption {
 // ByNote orders the results by the note field.
 func ByNote(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldNote, opts...).ToFunc()
+}
+
+// ByGroundsZh orders the results by the grounds_zh field.
+func ByGroundsZh(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGroundsZh, opts...).ToFunc()
+}
+
+// ByGroundsEn orders the results by the grounds_en field.
+func ByGroundsEn(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldGroundsEn, opts...).ToFunc()
 }

@@ -93,6 +93,16 @@ func Note(v string) predicate.Finding {
 	return predicate.Finding(sql.FieldEQ(FieldNote, v))
 }
 
+// GroundsZh applies equality check predicate on the "grounds_zh" field. It's identical to GroundsZhEQ.
+func GroundsZh(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldEQ(FieldGroundsZh, v))
+}
+
+// GroundsEn applies equality check predicate on the "grounds_en" field. It's identical to GroundsEnEQ.
+func GroundsEn(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldEQ(FieldGroundsEn, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.Finding {
 	return predicate.Finding(sql.FieldEQ(FieldTenantID, v))
@@ -586,6 +596,136 @@ func NoteEqualFold(v string) predicate.Finding {
 // NoteContainsFold applies the ContainsFold predicate on the "note" field.
 func NoteContainsFold(v string) predicate.Finding {
 	return predicate.Finding(sql.FieldContainsFold(FieldNote, v))
+}
+
+// GroundsZhEQ applies the EQ predicate on the "grounds_zh" field.
+func GroundsZhEQ(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldEQ(FieldGroundsZh, v))
+}
+
+// GroundsZhNEQ applies the NEQ predicate on the "grounds_zh" field.
+func GroundsZhNEQ(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldNEQ(FieldGroundsZh, v))
+}
+
+// GroundsZhIn applies the In predicate on the "grounds_zh" field.
+func GroundsZhIn(vs ...string) predicate.Finding {
+	return predicate.Finding(sql.FieldIn(FieldGroundsZh, vs...))
+}
+
+// GroundsZhNotIn applies the NotIn predicate on the "grounds_zh" field.
+func GroundsZhNotIn(vs ...string) predicate.Finding {
+	return predicate.Finding(sql.FieldNotIn(FieldGroundsZh, vs...))
+}
+
+// GroundsZhGT applies the GT predicate on the "grounds_zh" field.
+func GroundsZhGT(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldGT(FieldGroundsZh, v))
+}
+
+// GroundsZhGTE applies the GTE predicate on the "grounds_zh" field.
+func GroundsZhGTE(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldGTE(FieldGroundsZh, v))
+}
+
+// GroundsZhLT applies the LT predicate on the "grounds_zh" field.
+func GroundsZhLT(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldLT(FieldGroundsZh, v))
+}
+
+// GroundsZhLTE applies the LTE predicate on the "grounds_zh" field.
+func GroundsZhLTE(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldLTE(FieldGroundsZh, v))
+}
+
+// GroundsZhContains applies the Contains predicate on the "grounds_zh" field.
+func GroundsZhContains(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldContains(FieldGroundsZh, v))
+}
+
+// GroundsZhHasPrefix applies the HasPrefix predicate on the "grounds_zh" field.
+func GroundsZhHasPrefix(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldHasPrefix(FieldGroundsZh, v))
+}
+
+// GroundsZhHasSuffix applies the HasSuffix predicate on the "grounds_zh" field.
+func GroundsZhHasSuffix(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldHasSuffix(FieldGroundsZh, v))
+}
+
+// GroundsZhEqualFold applies the EqualFold predicate on the "grounds_zh" field.
+func GroundsZhEqualFold(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldEqualFold(FieldGroundsZh, v))
+}
+
+// GroundsZhContainsFold applies the ContainsFold predicate on the "grounds_zh" field.
+func GroundsZhContainsFold(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldContainsFold(FieldGroundsZh, v))
+}
+
+// GroundsEnEQ applies the EQ predicate on the "grounds_en" field.
+func GroundsEnEQ(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldEQ(FieldGroundsEn, v))
+}
+
+// GroundsEnNEQ applies the NEQ predicate on the "grounds_en" field.
+func GroundsEnNEQ(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldNEQ(FieldGroundsEn, v))
+}
+
+// GroundsEnIn applies the In predicate on the "grounds_en" field.
+func GroundsEnIn(vs ...string) predicate.Finding {
+	return predicate.Finding(sql.FieldIn(FieldGroundsEn, vs...))
+}
+
+// GroundsEnNotIn applies the NotIn predicate on the "grounds_en" field.
+func GroundsEnNotIn(vs ...string) predicate.Finding {
+	return predicate.Finding(sql.FieldNotIn(FieldGroundsEn, vs...))
+}
+
+// GroundsEnGT applies the GT predicate on the "grounds_en" field.
+func GroundsEnGT(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldGT(FieldGroundsEn, v))
+}
+
+// GroundsEnGTE applies the GTE predicate on the "grounds_en" field.
+func GroundsEnGTE(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldGTE(FieldGroundsEn, v))
+}
+
+// GroundsEnLT applies the LT predicate on the "grounds_en" field.
+func GroundsEnLT(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldLT(FieldGroundsEn, v))
+}
+
+// GroundsEnLTE applies the LTE predicate on the "grounds_en" field.
+func GroundsEnLTE(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldLTE(FieldGroundsEn, v))
+}
+
+// GroundsEnContains applies the Contains predicate on the "grounds_en" field.
+func GroundsEnContains(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldContains(FieldGroundsEn, v))
+}
+
+// GroundsEnHasPrefix applies the HasPrefix predicate on the "grounds_en" field.
+func GroundsEnHasPrefix(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldHasPrefix(FieldGroundsEn, v))
+}
+
+// GroundsEnHasSuffix applies the HasSuffix predicate on the "grounds_en" field.
+func GroundsEnHasSuffix(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldHasSuffix(FieldGroundsEn, v))
+}
+
+// GroundsEnEqualFold applies the EqualFold predicate on the "grounds_en" field.
+func GroundsEnEqualFold(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldEqualFold(FieldGroundsEn, v))
+}
+
+// GroundsEnContainsFold applies the ContainsFold predicate on the "grounds_en" field.
+func GroundsEnContainsFold(v string) predicate.Finding {
+	return predicate.Finding(sql.FieldContainsFold(FieldGroundsEn, v))
 }
 
 // And groups predicates with the AND operator between them.

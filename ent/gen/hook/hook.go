@@ -81,6 +81,18 @@ func (f FindingFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.FindingMutation", m)
 }
 
+// The HeldItemFunc type is an adapter to allow the use of ordinary
+// function as HeldItem mutator.
+type HeldItemFunc func(context.Context, *gen.HeldItemMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f HeldItemFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.HeldItemMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.HeldItemMutation", m)
+}
+
 // The HolidayFunc type is an adapter to allow the use of ordinary
 // function as Holiday mutator.
 type HolidayFunc func(context.Context, *gen.HolidayMutation) (gen.Value, error)
@@ -103,6 +115,30 @@ func (f InspectionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.InspectionMutation", m)
+}
+
+// The LogEntryFunc type is an adapter to allow the use of ordinary
+// function as LogEntry mutator.
+type LogEntryFunc func(context.Context, *gen.LogEntryMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LogEntryFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.LogEntryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.LogEntryMutation", m)
+}
+
+// The LogHeadFunc type is an adapter to allow the use of ordinary
+// function as LogHead mutator.
+type LogHeadFunc func(context.Context, *gen.LogHeadMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LogHeadFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.LogHeadMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.LogHeadMutation", m)
 }
 
 // The LookFunc type is an adapter to allow the use of ordinary

@@ -14,8 +14,11 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/pack"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -249,6 +252,33 @@ func (f TraverseFinding) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.FindingQuery", q)
 }
 
+// The HeldItemFunc type is an adapter to allow the use of ordinary function as a Querier.
+type HeldItemFunc func(context.Context, *gen.HeldItemQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f HeldItemFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.HeldItemQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.HeldItemQuery", q)
+}
+
+// The TraverseHeldItem type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseHeldItem func(context.Context, *gen.HeldItemQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseHeldItem) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseHeldItem) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.HeldItemQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.HeldItemQuery", q)
+}
+
 // The HolidayFunc type is an adapter to allow the use of ordinary function as a Querier.
 type HolidayFunc func(context.Context, *gen.HolidayQuery) (gen.Value, error)
 
@@ -301,6 +331,60 @@ func (f TraverseInspection) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.InspectionQuery", q)
+}
+
+// The LogEntryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LogEntryFunc func(context.Context, *gen.LogEntryQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f LogEntryFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.LogEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.LogEntryQuery", q)
+}
+
+// The TraverseLogEntry type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLogEntry func(context.Context, *gen.LogEntryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLogEntry) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLogEntry) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.LogEntryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.LogEntryQuery", q)
+}
+
+// The LogHeadFunc type is an adapter to allow the use of ordinary function as a Querier.
+type LogHeadFunc func(context.Context, *gen.LogHeadQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f LogHeadFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.LogHeadQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.LogHeadQuery", q)
+}
+
+// The TraverseLogHead type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseLogHead func(context.Context, *gen.LogHeadQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseLogHead) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseLogHead) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.LogHeadQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.LogHeadQuery", q)
 }
 
 // The LookFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -642,10 +726,16 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.DeviceQuery, predicate.Device, device.OrderOption]{typ: gen.TypeDevice, tq: q}, nil
 	case *gen.FindingQuery:
 		return &query[*gen.FindingQuery, predicate.Finding, finding.OrderOption]{typ: gen.TypeFinding, tq: q}, nil
+	case *gen.HeldItemQuery:
+		return &query[*gen.HeldItemQuery, predicate.HeldItem, helditem.OrderOption]{typ: gen.TypeHeldItem, tq: q}, nil
 	case *gen.HolidayQuery:
 		return &query[*gen.HolidayQuery, predicate.Holiday, holiday.OrderOption]{typ: gen.TypeHoliday, tq: q}, nil
 	case *gen.InspectionQuery:
 		return &query[*gen.InspectionQuery, predicate.Inspection, inspection.OrderOption]{typ: gen.TypeInspection, tq: q}, nil
+	case *gen.LogEntryQuery:
+		return &query[*gen.LogEntryQuery, predicate.LogEntry, logentry.OrderOption]{typ: gen.TypeLogEntry, tq: q}, nil
+	case *gen.LogHeadQuery:
+		return &query[*gen.LogHeadQuery, predicate.LogHead, loghead.OrderOption]{typ: gen.TypeLogHead, tq: q}, nil
 	case *gen.LookQuery:
 		return &query[*gen.LookQuery, predicate.Look, look.OrderOption]{typ: gen.TypeLook, tq: q}, nil
 	case *gen.PackQuery:

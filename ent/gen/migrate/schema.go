@@ -144,6 +144,13 @@ var (
 		{Name: "registered_at", Type: field.TypeTime},
 		{Name: "last_seen_at", Type: field.TypeTime},
 		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+		{Name: "chain_seq", Type: field.TypeInt64, Default: 0},
+		{Name: "chain_sha256", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "captured", Type: field.TypeInt64, Default: 0},
+		{Name: "received", Type: field.TypeInt64, Default: 0},
+		{Name: "clock_error_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "app", Type: field.TypeString, Size: 100, Default: ""},
+		{Name: "pushed_at", Type: field.TypeTime, Nullable: true},
 	}
 	// DevicesTable holds the schema information for the "devices" table.
 	DevicesTable = &schema.Table{
@@ -169,6 +176,8 @@ var (
 		{Name: "text_en", Type: field.TypeString, Size: 2147483647},
 		{Name: "basis", Type: field.TypeString, Size: 2147483647},
 		{Name: "note", Type: field.TypeString, Size: 2147483647},
+		{Name: "grounds_zh", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "grounds_en", Type: field.TypeString, Size: 2147483647, Default: ""},
 	}
 	// FindingsTable holds the schema information for the "findings" table.
 	FindingsTable = &schema.Table{
@@ -180,6 +189,36 @@ var (
 				Name:    "finding_tenant_id_inspection_id_item_code",
 				Unique:  true,
 				Columns: []*schema.Column{FindingsColumns[1], FindingsColumns[2], FindingsColumns[3]},
+			},
+		},
+	}
+	// HeldItemsColumns holds the columns for the "held_items" table.
+	HeldItemsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "device_id", Type: field.TypeUUID},
+		{Name: "device_seq", Type: field.TypeInt64},
+		{Name: "item_id", Type: field.TypeString, Size: 64},
+		{Name: "kind", Type: field.TypeString, Size: 32},
+		{Name: "payload", Type: field.TypeBytes},
+		{Name: "declared", Type: field.TypeString, Size: 64},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "previous", Type: field.TypeString, Size: 64},
+		{Name: "signature", Type: field.TypeBytes, Nullable: true, Size: 128},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// HeldItemsTable holds the schema information for the "held_items" table.
+	HeldItemsTable = &schema.Table{
+		Name:       "held_items",
+		Columns:    HeldItemsColumns,
+		PrimaryKey: []*schema.Column{HeldItemsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "helditem_tenant_id_device_id_device_seq_sha256",
+				Unique:  true,
+				Columns: []*schema.Column{HeldItemsColumns[1], HeldItemsColumns[2], HeldItemsColumns[3], HeldItemsColumns[8]},
 			},
 		},
 	}
@@ -240,7 +279,54 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{InspectionsColumns[1], InspectionsColumns[6], InspectionsColumns[10]},
 			},
+			{
+				Name:    "inspection_tenant_id_device_id",
+				Unique:  false,
+				Columns: []*schema.Column{InspectionsColumns[1], InspectionsColumns[7]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'received'",
+				},
+			},
 		},
+	}
+	// LogEntriesColumns holds the columns for the "log_entries" table.
+	LogEntriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeString, Size: 32},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "device_seq", Type: field.TypeInt64, Default: 0},
+		{Name: "previous", Type: field.TypeBytes, Nullable: true, Size: 32},
+		{Name: "signature", Type: field.TypeBytes, Nullable: true, Size: 128},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// LogEntriesTable holds the schema information for the "log_entries" table.
+	LogEntriesTable = &schema.Table{
+		Name:       "log_entries",
+		Columns:    LogEntriesColumns,
+		PrimaryKey: []*schema.Column{LogEntriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "logentry_tenant_id_position",
+				Unique:  true,
+				Columns: []*schema.Column{LogEntriesColumns[1], LogEntriesColumns[2]},
+			},
+		},
+	}
+	// LogHeadsColumns holds the columns for the "log_heads" table.
+	LogHeadsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "size", Type: field.TypeInt64},
+	}
+	// LogHeadsTable holds the schema information for the "log_heads" table.
+	LogHeadsTable = &schema.Table{
+		Name:       "log_heads",
+		Columns:    LogHeadsColumns,
+		PrimaryKey: []*schema.Column{LogHeadsColumns[0]},
 	}
 	// LooksColumns holds the columns for the "looks" table.
 	LooksColumns = []*schema.Column{
@@ -360,6 +446,9 @@ var (
 		{Name: "user_id", Type: field.TypeUUID},
 		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "received_at", Type: field.TypeTime},
+		{Name: "released_at", Type: field.TypeTime, Nullable: true},
+		{Name: "released_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "release_result", Type: field.TypeString, Size: 32, Default: ""},
 	}
 	// QuarantinesTable holds the schema information for the "quarantines" table.
 	QuarantinesTable = &schema.Table{
@@ -371,6 +460,11 @@ var (
 				Name:    "quarantine_tenant_id_sha256_item_id",
 				Unique:  true,
 				Columns: []*schema.Column{QuarantinesColumns[1], QuarantinesColumns[5], QuarantinesColumns[3]},
+			},
+			{
+				Name:    "quarantine_tenant_id_device_id",
+				Unique:  false,
+				Columns: []*schema.Column{QuarantinesColumns[1], QuarantinesColumns[8]},
 			},
 		},
 	}
@@ -559,8 +653,11 @@ var (
 		ConflictsTable,
 		DevicesTable,
 		FindingsTable,
+		HeldItemsTable,
 		HolidaysTable,
 		InspectionsTable,
+		LogEntriesTable,
+		LogHeadsTable,
 		LooksTable,
 		PacksTable,
 		PhotosTable,

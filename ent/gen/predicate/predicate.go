@@ -24,11 +24,20 @@ type Device func(*sql.Selector)
 // Finding is the predicate function for finding builders.
 type Finding func(*sql.Selector)
 
+// HeldItem is the predicate function for helditem builders.
+type HeldItem func(*sql.Selector)
+
 // Holiday is the predicate function for holiday builders.
 type Holiday func(*sql.Selector)
 
 // Inspection is the predicate function for inspection builders.
 type Inspection func(*sql.Selector)
+
+// LogEntry is the predicate function for logentry builders.
+type LogEntry func(*sql.Selector)
+
+// LogHead is the predicate function for loghead builders.
+type LogHead func(*sql.Selector)
 
 // Look is the predicate function for look builders.
 type Look func(*sql.Selector)

@@ -30,6 +30,12 @@ const (
 	FieldDeviceID = "device_id"
 	// FieldReceivedAt holds the string denoting the received_at field in the database.
 	FieldReceivedAt = "received_at"
+	// FieldReleasedAt holds the string denoting the released_at field in the database.
+	FieldReleasedAt = "released_at"
+	// FieldReleasedBy holds the string denoting the released_by field in the database.
+	FieldReleasedBy = "released_by"
+	// FieldReleaseResult holds the string denoting the release_result field in the database.
+	FieldReleaseResult = "release_result"
 	// Table holds the table name of the quarantine in the database.
 	Table = "quarantines"
 )
@@ -46,6 +52,9 @@ var Columns = []string{
 	FieldUserID,
 	FieldDeviceID,
 	FieldReceivedAt,
+	FieldReleasedAt,
+	FieldReleasedBy,
+	FieldReleaseResult,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -76,6 +85,10 @@ var (
 	ReasonValidator func(string) error
 	// Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	Sha256Validator func([]byte) error
+	// DefaultReleaseResult holds the default value on creation for the "release_result" field.
+	DefaultReleaseResult string
+	// ReleaseResultValidator is a validator for the "release_result" field. It is called by the builders before save.
+	ReleaseResultValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the Quarantine queries.
@@ -119,4 +132,19 @@ func ByDeviceID(opts ...sql.OrderTermOption) OrderOption {
 // ByReceivedAt orders the results by the received_at field.
 func ByReceivedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldReceivedAt, opts...).ToFunc()
+}
+
+// ByReleasedAt orders the results by the released_at field.
+func ByReleasedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReleasedAt, opts...).ToFunc()
+}
+
+// ByReleasedBy orders the results by the released_by field.
+func ByReleasedBy(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReleasedBy, opts...).ToFunc()
+}
+
+// ByReleaseResult orders the results by the release_result field.
+func ByReleaseResult(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReleaseResult, opts...).ToFunc()
 }

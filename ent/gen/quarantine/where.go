@@ -100,6 +100,21 @@ func ReceivedAt(v time.Time) predicate.Quarantine {
 	return predicate.Quarantine(sql.FieldEQ(FieldReceivedAt, v))
 }
 
+// ReleasedAt applies equality check predicate on the "released_at" field. It's identical to ReleasedAtEQ.
+func ReleasedAt(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEQ(FieldReleasedAt, v))
+}
+
+// ReleasedBy applies equality check predicate on the "released_by" field. It's identical to ReleasedByEQ.
+func ReleasedBy(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEQ(FieldReleasedBy, v))
+}
+
+// ReleaseResult applies equality check predicate on the "release_result" field. It's identical to ReleaseResultEQ.
+func ReleaseResult(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEQ(FieldReleaseResult, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.Quarantine {
 	return predicate.Quarantine(sql.FieldEQ(FieldTenantID, v))
@@ -568,6 +583,171 @@ func ReceivedAtLT(v time.Time) predicate.Quarantine {
 // ReceivedAtLTE applies the LTE predicate on the "received_at" field.
 func ReceivedAtLTE(v time.Time) predicate.Quarantine {
 	return predicate.Quarantine(sql.FieldLTE(FieldReceivedAt, v))
+}
+
+// ReleasedAtEQ applies the EQ predicate on the "released_at" field.
+func ReleasedAtEQ(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEQ(FieldReleasedAt, v))
+}
+
+// ReleasedAtNEQ applies the NEQ predicate on the "released_at" field.
+func ReleasedAtNEQ(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNEQ(FieldReleasedAt, v))
+}
+
+// ReleasedAtIn applies the In predicate on the "released_at" field.
+func ReleasedAtIn(vs ...time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldIn(FieldReleasedAt, vs...))
+}
+
+// ReleasedAtNotIn applies the NotIn predicate on the "released_at" field.
+func ReleasedAtNotIn(vs ...time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNotIn(FieldReleasedAt, vs...))
+}
+
+// ReleasedAtGT applies the GT predicate on the "released_at" field.
+func ReleasedAtGT(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldGT(FieldReleasedAt, v))
+}
+
+// ReleasedAtGTE applies the GTE predicate on the "released_at" field.
+func ReleasedAtGTE(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldGTE(FieldReleasedAt, v))
+}
+
+// ReleasedAtLT applies the LT predicate on the "released_at" field.
+func ReleasedAtLT(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldLT(FieldReleasedAt, v))
+}
+
+// ReleasedAtLTE applies the LTE predicate on the "released_at" field.
+func ReleasedAtLTE(v time.Time) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldLTE(FieldReleasedAt, v))
+}
+
+// ReleasedAtIsNil applies the IsNil predicate on the "released_at" field.
+func ReleasedAtIsNil() predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldIsNull(FieldReleasedAt))
+}
+
+// ReleasedAtNotNil applies the NotNil predicate on the "released_at" field.
+func ReleasedAtNotNil() predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNotNull(FieldReleasedAt))
+}
+
+// ReleasedByEQ applies the EQ predicate on the "released_by" field.
+func ReleasedByEQ(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEQ(FieldReleasedBy, v))
+}
+
+// ReleasedByNEQ applies the NEQ predicate on the "released_by" field.
+func ReleasedByNEQ(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNEQ(FieldReleasedBy, v))
+}
+
+// ReleasedByIn applies the In predicate on the "released_by" field.
+func ReleasedByIn(vs ...uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldIn(FieldReleasedBy, vs...))
+}
+
+// ReleasedByNotIn applies the NotIn predicate on the "released_by" field.
+func ReleasedByNotIn(vs ...uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNotIn(FieldReleasedBy, vs...))
+}
+
+// ReleasedByGT applies the GT predicate on the "released_by" field.
+func ReleasedByGT(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldGT(FieldReleasedBy, v))
+}
+
+// ReleasedByGTE applies the GTE predicate on the "released_by" field.
+func ReleasedByGTE(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldGTE(FieldReleasedBy, v))
+}
+
+// ReleasedByLT applies the LT predicate on the "released_by" field.
+func ReleasedByLT(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldLT(FieldReleasedBy, v))
+}
+
+// ReleasedByLTE applies the LTE predicate on the "released_by" field.
+func ReleasedByLTE(v uuid.UUID) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldLTE(FieldReleasedBy, v))
+}
+
+// ReleasedByIsNil applies the IsNil predicate on the "released_by" field.
+func ReleasedByIsNil() predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldIsNull(FieldReleasedBy))
+}
+
+// ReleasedByNotNil applies the NotNil predicate on the "released_by" field.
+func ReleasedByNotNil() predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNotNull(FieldReleasedBy))
+}
+
+// ReleaseResultEQ applies the EQ predicate on the "release_result" field.
+func ReleaseResultEQ(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEQ(FieldReleaseResult, v))
+}
+
+// ReleaseResultNEQ applies the NEQ predicate on the "release_result" field.
+func ReleaseResultNEQ(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNEQ(FieldReleaseResult, v))
+}
+
+// ReleaseResultIn applies the In predicate on the "release_result" field.
+func ReleaseResultIn(vs ...string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldIn(FieldReleaseResult, vs...))
+}
+
+// ReleaseResultNotIn applies the NotIn predicate on the "release_result" field.
+func ReleaseResultNotIn(vs ...string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldNotIn(FieldReleaseResult, vs...))
+}
+
+// ReleaseResultGT applies the GT predicate on the "release_result" field.
+func ReleaseResultGT(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldGT(FieldReleaseResult, v))
+}
+
+// ReleaseResultGTE applies the GTE predicate on the "release_result" field.
+func ReleaseResultGTE(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldGTE(FieldReleaseResult, v))
+}
+
+// ReleaseResultLT applies the LT predicate on the "release_result" field.
+func ReleaseResultLT(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldLT(FieldReleaseResult, v))
+}
+
+// ReleaseResultLTE applies the LTE predicate on the "release_result" field.
+func ReleaseResultLTE(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldLTE(FieldReleaseResult, v))
+}
+
+// ReleaseResultContains applies the Contains predicate on the "release_result" field.
+func ReleaseResultContains(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldContains(FieldReleaseResult, v))
+}
+
+// ReleaseResultHasPrefix applies the HasPrefix predicate on the "release_result" field.
+func ReleaseResultHasPrefix(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldHasPrefix(FieldReleaseResult, v))
+}
+
+// ReleaseResultHasSuffix applies the HasSuffix predicate on the "release_result" field.
+func ReleaseResultHasSuffix(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldHasSuffix(FieldReleaseResult, v))
+}
+
+// ReleaseResultEqualFold applies the EqualFold predicate on the "release_result" field.
+func ReleaseResultEqualFold(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldEqualFold(FieldReleaseResult, v))
+}
+
+// ReleaseResultContainsFold applies the ContainsFold predicate on the "release_result" field.
+func ReleaseResultContainsFold(v string) predicate.Quarantine {
+	return predicate.Quarantine(sql.FieldContainsFold(FieldReleaseResult, v))
 }
 
 // And groups predicates with the AND operator between them.

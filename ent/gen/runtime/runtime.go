@@ -9,8 +9,11 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/pack"
 	"github.com/xuncha/xuncha/ent/gen/photo"
@@ -147,6 +150,32 @@ func init() {
 	deviceDescPublicKey := deviceFields[2].Descriptor()
 	// device.PublicKeyValidator is a validator for the "public_key" field. It is called by the builders before save.
 	device.PublicKeyValidator = deviceDescPublicKey.Validators[0].(func([]byte) error)
+	// deviceDescChainSeq is the schema descriptor for chain_seq field.
+	deviceDescChainSeq := deviceFields[6].Descriptor()
+	// device.DefaultChainSeq holds the default value on creation for the chain_seq field.
+	device.DefaultChainSeq = deviceDescChainSeq.Default.(int64)
+	// deviceDescChainSha256 is the schema descriptor for chain_sha256 field.
+	deviceDescChainSha256 := deviceFields[7].Descriptor()
+	// device.ChainSha256Validator is a validator for the "chain_sha256" field. It is called by the builders before save.
+	device.ChainSha256Validator = deviceDescChainSha256.Validators[0].(func([]byte) error)
+	// deviceDescCaptured is the schema descriptor for captured field.
+	deviceDescCaptured := deviceFields[8].Descriptor()
+	// device.DefaultCaptured holds the default value on creation for the captured field.
+	device.DefaultCaptured = deviceDescCaptured.Default.(int64)
+	// deviceDescReceived is the schema descriptor for received field.
+	deviceDescReceived := deviceFields[9].Descriptor()
+	// device.DefaultReceived holds the default value on creation for the received field.
+	device.DefaultReceived = deviceDescReceived.Default.(int64)
+	// deviceDescClockErrorMs is the schema descriptor for clock_error_ms field.
+	deviceDescClockErrorMs := deviceFields[10].Descriptor()
+	// device.DefaultClockErrorMs holds the default value on creation for the clock_error_ms field.
+	device.DefaultClockErrorMs = deviceDescClockErrorMs.Default.(int64)
+	// deviceDescApp is the schema descriptor for app field.
+	deviceDescApp := deviceFields[11].Descriptor()
+	// device.DefaultApp holds the default value on creation for the app field.
+	device.DefaultApp = deviceDescApp.Default.(string)
+	// device.AppValidator is a validator for the "app" field. It is called by the builders before save.
+	device.AppValidator = deviceDescApp.Validators[0].(func(string) error)
 	findingMixin := schema.Finding{}.Mixin()
 	findingMixinHooks0 := findingMixin[0].Hooks()
 	finding.Hooks[0] = findingMixinHooks0[0]
@@ -168,6 +197,55 @@ func init() {
 	findingDescSeverity := findingFields[2].Descriptor()
 	// finding.SeverityValidator is a validator for the "severity" field. It is called by the builders before save.
 	finding.SeverityValidator = findingDescSeverity.Validators[0].(func(string) error)
+	// findingDescGroundsZh is the schema descriptor for grounds_zh field.
+	findingDescGroundsZh := findingFields[7].Descriptor()
+	// finding.DefaultGroundsZh holds the default value on creation for the grounds_zh field.
+	finding.DefaultGroundsZh = findingDescGroundsZh.Default.(string)
+	// findingDescGroundsEn is the schema descriptor for grounds_en field.
+	findingDescGroundsEn := findingFields[8].Descriptor()
+	// finding.DefaultGroundsEn holds the default value on creation for the grounds_en field.
+	finding.DefaultGroundsEn = findingDescGroundsEn.Default.(string)
+	helditemMixin := schema.HeldItem{}.Mixin()
+	helditemMixinHooks0 := helditemMixin[0].Hooks()
+	helditem.Hooks[0] = helditemMixinHooks0[0]
+	helditemMixinInters0 := helditemMixin[0].Interceptors()
+	helditem.Interceptors[0] = helditemMixinInters0[0]
+	helditemMixinFields0 := helditemMixin[0].Fields()
+	_ = helditemMixinFields0
+	helditemFields := schema.HeldItem{}.Fields()
+	_ = helditemFields
+	// helditemDescTenantID is the schema descriptor for tenant_id field.
+	helditemDescTenantID := helditemMixinFields0[0].Descriptor()
+	// helditem.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	helditem.TenantIDValidator = helditemDescTenantID.Validators[0].(func(string) error)
+	// helditemDescItemID is the schema descriptor for item_id field.
+	helditemDescItemID := helditemFields[2].Descriptor()
+	// helditem.ItemIDValidator is a validator for the "item_id" field. It is called by the builders before save.
+	helditem.ItemIDValidator = helditemDescItemID.Validators[0].(func(string) error)
+	// helditemDescKind is the schema descriptor for kind field.
+	helditemDescKind := helditemFields[3].Descriptor()
+	// helditem.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	helditem.KindValidator = helditemDescKind.Validators[0].(func(string) error)
+	// helditemDescDeclared is the schema descriptor for declared field.
+	helditemDescDeclared := helditemFields[5].Descriptor()
+	// helditem.DeclaredValidator is a validator for the "declared" field. It is called by the builders before save.
+	helditem.DeclaredValidator = helditemDescDeclared.Validators[0].(func(string) error)
+	// helditemDescSha256 is the schema descriptor for sha256 field.
+	helditemDescSha256 := helditemFields[6].Descriptor()
+	// helditem.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	helditem.Sha256Validator = helditemDescSha256.Validators[0].(func([]byte) error)
+	// helditemDescPrevious is the schema descriptor for previous field.
+	helditemDescPrevious := helditemFields[7].Descriptor()
+	// helditem.PreviousValidator is a validator for the "previous" field. It is called by the builders before save.
+	helditem.PreviousValidator = helditemDescPrevious.Validators[0].(func(string) error)
+	// helditemDescSignature is the schema descriptor for signature field.
+	helditemDescSignature := helditemFields[8].Descriptor()
+	// helditem.SignatureValidator is a validator for the "signature" field. It is called by the builders before save.
+	helditem.SignatureValidator = helditemDescSignature.Validators[0].(func([]byte) error)
+	// helditemDescRegion is the schema descriptor for region field.
+	helditemDescRegion := helditemFields[10].Descriptor()
+	// helditem.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	helditem.RegionValidator = helditemDescRegion.Validators[0].(func(string) error)
 	holidayFields := schema.Holiday{}.Fields()
 	_ = holidayFields
 	// holidayDescName is the schema descriptor for name field.
@@ -207,6 +285,52 @@ func init() {
 	inspectionDescSha256 := inspectionFields[18].Descriptor()
 	// inspection.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	inspection.Sha256Validator = inspectionDescSha256.Validators[0].(func([]byte) error)
+	logentryMixin := schema.LogEntry{}.Mixin()
+	logentryMixinHooks0 := logentryMixin[0].Hooks()
+	logentry.Hooks[0] = logentryMixinHooks0[0]
+	logentryMixinInters0 := logentryMixin[0].Interceptors()
+	logentry.Interceptors[0] = logentryMixinInters0[0]
+	logentryMixinFields0 := logentryMixin[0].Fields()
+	_ = logentryMixinFields0
+	logentryFields := schema.LogEntry{}.Fields()
+	_ = logentryFields
+	// logentryDescTenantID is the schema descriptor for tenant_id field.
+	logentryDescTenantID := logentryMixinFields0[0].Descriptor()
+	// logentry.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	logentry.TenantIDValidator = logentryDescTenantID.Validators[0].(func(string) error)
+	// logentryDescKind is the schema descriptor for kind field.
+	logentryDescKind := logentryFields[1].Descriptor()
+	// logentry.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	logentry.KindValidator = logentryDescKind.Validators[0].(func(string) error)
+	// logentryDescSha256 is the schema descriptor for sha256 field.
+	logentryDescSha256 := logentryFields[2].Descriptor()
+	// logentry.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	logentry.Sha256Validator = logentryDescSha256.Validators[0].(func([]byte) error)
+	// logentryDescDeviceSeq is the schema descriptor for device_seq field.
+	logentryDescDeviceSeq := logentryFields[5].Descriptor()
+	// logentry.DefaultDeviceSeq holds the default value on creation for the device_seq field.
+	logentry.DefaultDeviceSeq = logentryDescDeviceSeq.Default.(int64)
+	// logentryDescPrevious is the schema descriptor for previous field.
+	logentryDescPrevious := logentryFields[6].Descriptor()
+	// logentry.PreviousValidator is a validator for the "previous" field. It is called by the builders before save.
+	logentry.PreviousValidator = logentryDescPrevious.Validators[0].(func([]byte) error)
+	// logentryDescSignature is the schema descriptor for signature field.
+	logentryDescSignature := logentryFields[7].Descriptor()
+	// logentry.SignatureValidator is a validator for the "signature" field. It is called by the builders before save.
+	logentry.SignatureValidator = logentryDescSignature.Validators[0].(func([]byte) error)
+	logheadMixin := schema.LogHead{}.Mixin()
+	logheadMixinHooks0 := logheadMixin[0].Hooks()
+	loghead.Hooks[0] = logheadMixinHooks0[0]
+	logheadMixinInters0 := logheadMixin[0].Interceptors()
+	loghead.Interceptors[0] = logheadMixinInters0[0]
+	logheadMixinFields0 := logheadMixin[0].Fields()
+	_ = logheadMixinFields0
+	logheadFields := schema.LogHead{}.Fields()
+	_ = logheadFields
+	// logheadDescTenantID is the schema descriptor for tenant_id field.
+	logheadDescTenantID := logheadMixinFields0[0].Descriptor()
+	// loghead.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	loghead.TenantIDValidator = logheadDescTenantID.Validators[0].(func(string) error)
 	lookMixin := schema.Look{}.Mixin()
 	lookMixinHooks0 := lookMixin[0].Hooks()
 	look.Hooks[0] = lookMixinHooks0[0]
@@ -336,6 +460,12 @@ func init() {
 	quarantineDescSha256 := quarantineFields[3].Descriptor()
 	// quarantine.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	quarantine.Sha256Validator = quarantineDescSha256.Validators[0].(func([]byte) error)
+	// quarantineDescReleaseResult is the schema descriptor for release_result field.
+	quarantineDescReleaseResult := quarantineFields[10].Descriptor()
+	// quarantine.DefaultReleaseResult holds the default value on creation for the release_result field.
+	quarantine.DefaultReleaseResult = quarantineDescReleaseResult.Default.(string)
+	// quarantine.ReleaseResultValidator is a validator for the "release_result" field. It is called by the builders before save.
+	quarantine.ReleaseResultValidator = quarantineDescReleaseResult.Validators[0].(func(string) error)
 	regionFields := schema.Region{}.Fields()
 	_ = regionFields
 	// regionDescParent is the schema descriptor for parent field.

@@ -103,7 +103,13 @@ type Item struct {
 	// The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine.
 	Payload []byte `protobuf:"bytes,3,opt,name=payload,proto3" json:"payload,omitempty"`
 	// SHA-256 of payload, hex.
-	Sha256        string `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Sha256 string `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// 1, 2, … on this device; 0 from a phone that keeps no chain.
+	DeviceSeq int64 `protobuf:"varint,5,opt,name=device_seq,json=deviceSeq,proto3" json:"device_seq,omitempty"`
+	// SHA-256 of the payload of the device's item before, hex; empty for the first.
+	Previous string `protobuf:"bytes,6,opt,name=previous,proto3" json:"previous,omitempty"`
+	// By the device's key over the envelope (docs/capture.md): r and s of 32 bytes each, as WebCrypto makes it.
+	Signature     []byte `protobuf:"bytes,7,opt,name=signature,proto3" json:"signature,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -166,9 +172,36 @@ func (x *Item) GetSha256() string {
 	return ""
 }
 
+func (x *Item) GetDeviceSeq() int64 {
+	if x != nil {
+		return x.DeviceSeq
+	}
+	return 0
+}
+
+func (x *Item) GetPrevious() string {
+	if x != nil {
+		return x.Previous
+	}
+	return ""
+}
+
+func (x *Item) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
 type PushRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Items         []*Item                `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Items []*Item                `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	// How many items the device ever captured.
+	Captured int64 `protobuf:"varint,2,opt,name=captured,proto3" json:"captured,omitempty"`
+	// The device's clock when it sent this.
+	DeviceTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=device_time,json=deviceTime,proto3" json:"device_time,omitempty"`
+	// App and version.
+	App           string `protobuf:"bytes,4,opt,name=app,proto3" json:"app,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -210,6 +243,27 @@ func (x *PushRequest) GetItems() []*Item {
 	return nil
 }
 
+func (x *PushRequest) GetCaptured() int64 {
+	if x != nil {
+		return x.Captured
+	}
+	return 0
+}
+
+func (x *PushRequest) GetDeviceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeviceTime
+	}
+	return nil
+}
+
+func (x *PushRequest) GetApp() string {
+	if x != nil {
+		return x.App
+	}
+	return ""
+}
+
 // Receipt is the answer to one item.
 type Receipt struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
@@ -224,6 +278,10 @@ type Receipt struct {
 	State string `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
 	// Photos of the manifest that are not here yet.
 	MissingPhotos []string `protobuf:"bytes,8,rep,name=missing_photos,json=missingPhotos,proto3" json:"missing_photos,omitempty"`
+	// In the tenant's log, of an accepted or duplicate item: 1, 2, …
+	Position int64 `protobuf:"varint,9,opt,name=position,proto3" json:"position,omitempty"`
+	// The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`.
+	SignedReceipt string `protobuf:"bytes,10,opt,name=signed_receipt,json=signedReceipt,proto3" json:"signed_receipt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -314,6 +372,20 @@ func (x *Receipt) GetMissingPhotos() []string {
 	return nil
 }
 
+func (x *Receipt) GetPosition() int64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *Receipt) GetSignedReceipt() string {
+	if x != nil {
+		return x.SignedReceipt
+	}
+	return ""
+}
+
 type PushResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Receipts      []*Receipt             `protobuf:"bytes,1,rep,name=receipts,proto3" json:"receipts,omitempty"`
@@ -358,18 +430,764 @@ func (x *PushResponse) GetReceipts() []*Receipt {
 	return nil
 }
 
+type ListReceiptKeysRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReceiptKeysRequest) Reset() {
+	*x = ListReceiptKeysRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReceiptKeysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReceiptKeysRequest) ProtoMessage() {}
+
+func (x *ListReceiptKeysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReceiptKeysRequest.ProtoReflect.Descriptor instead.
+func (*ListReceiptKeysRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{4}
+}
+
+type ListReceiptKeysResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// In the form of golang.org/x/mod/sumdb/note, oldest first; the last one signs now.
+	Keys          []string `protobuf:"bytes,1,rep,name=keys,proto3" json:"keys,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListReceiptKeysResponse) Reset() {
+	*x = ListReceiptKeysResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListReceiptKeysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListReceiptKeysResponse) ProtoMessage() {}
+
+func (x *ListReceiptKeysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListReceiptKeysResponse.ProtoReflect.Descriptor instead.
+func (*ListReceiptKeysResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListReceiptKeysResponse) GetKeys() []string {
+	if x != nil {
+		return x.Keys
+	}
+	return nil
+}
+
+type ListAccountsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAccountsRequest) Reset() {
+	*x = ListAccountsRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAccountsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAccountsRequest) ProtoMessage() {}
+
+func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAccountsRequest.ProtoReflect.Descriptor instead.
+func (*ListAccountsRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{6}
+}
+
+// Account is what a device captured and what of it is here.
+type Account struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	DeviceId   string                 `protobuf:"bytes,1,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	DeviceName string                 `protobuf:"bytes,2,opt,name=device_name,json=deviceName,proto3" json:"device_name,omitempty"`
+	UserId     string                 `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	UserName   string                 `protobuf:"bytes,4,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	App        string                 `protobuf:"bytes,5,opt,name=app,proto3" json:"app,omitempty"`
+	// As the device says; 0 from a phone that does not say.
+	Captured    int64 `protobuf:"varint,6,opt,name=captured,proto3" json:"captured,omitempty"`
+	Received    int64 `protobuf:"varint,7,opt,name=received,proto3" json:"received,omitempty"`
+	Complete    int64 `protobuf:"varint,8,opt,name=complete,proto3" json:"complete,omitempty"`
+	Held        int64 `protobuf:"varint,9,opt,name=held,proto3" json:"held,omitempty"`
+	Quarantined int64 `protobuf:"varint,10,opt,name=quarantined,proto3" json:"quarantined,omitempty"`
+	// Captured, and not here in any form.
+	Outstanding int64 `protobuf:"varint,11,opt,name=outstanding,proto3" json:"outstanding,omitempty"`
+	// The device's clock less the server's, ms, at its last push.
+	ClockErrorMs  int64                  `protobuf:"varint,12,opt,name=clock_error_ms,json=clockErrorMs,proto3" json:"clock_error_ms,omitempty"`
+	LastSeenAt    *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=last_seen_at,json=lastSeenAt,proto3" json:"last_seen_at,omitempty"`
+	PushedAt      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=pushed_at,json=pushedAt,proto3" json:"pushed_at,omitempty"`
+	Revoked       bool                   `protobuf:"varint,15,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Account) Reset() {
+	*x = Account{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Account) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Account) ProtoMessage() {}
+
+func (x *Account) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Account.ProtoReflect.Descriptor instead.
+func (*Account) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Account) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+func (x *Account) GetDeviceName() string {
+	if x != nil {
+		return x.DeviceName
+	}
+	return ""
+}
+
+func (x *Account) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *Account) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
+func (x *Account) GetApp() string {
+	if x != nil {
+		return x.App
+	}
+	return ""
+}
+
+func (x *Account) GetCaptured() int64 {
+	if x != nil {
+		return x.Captured
+	}
+	return 0
+}
+
+func (x *Account) GetReceived() int64 {
+	if x != nil {
+		return x.Received
+	}
+	return 0
+}
+
+func (x *Account) GetComplete() int64 {
+	if x != nil {
+		return x.Complete
+	}
+	return 0
+}
+
+func (x *Account) GetHeld() int64 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
+}
+
+func (x *Account) GetQuarantined() int64 {
+	if x != nil {
+		return x.Quarantined
+	}
+	return 0
+}
+
+func (x *Account) GetOutstanding() int64 {
+	if x != nil {
+		return x.Outstanding
+	}
+	return 0
+}
+
+func (x *Account) GetClockErrorMs() int64 {
+	if x != nil {
+		return x.ClockErrorMs
+	}
+	return 0
+}
+
+func (x *Account) GetLastSeenAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastSeenAt
+	}
+	return nil
+}
+
+func (x *Account) GetPushedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.PushedAt
+	}
+	return nil
+}
+
+func (x *Account) GetRevoked() bool {
+	if x != nil {
+		return x.Revoked
+	}
+	return false
+}
+
+type ListAccountsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Accounts      []*Account             `protobuf:"bytes,1,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListAccountsResponse) Reset() {
+	*x = ListAccountsResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListAccountsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListAccountsResponse) ProtoMessage() {}
+
+func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListAccountsResponse.ProtoReflect.Descriptor instead.
+func (*ListAccountsResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListAccountsResponse) GetAccounts() []*Account {
+	if x != nil {
+		return x.Accounts
+	}
+	return nil
+}
+
+// QuarantinedItem could not be read.
+type QuarantinedItem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Kind and id as the phone gave them.
+	Kind       string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	ItemId     string                 `protobuf:"bytes,3,opt,name=item_id,json=itemId,proto3" json:"item_id,omitempty"`
+	Reason     string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	Sha256     string                 `protobuf:"bytes,5,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	UserId     string                 `protobuf:"bytes,6,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	DeviceId   string                 `protobuf:"bytes,7,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	ReceivedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
+	ReleasedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=released_at,json=releasedAt,proto3" json:"released_at,omitempty"`
+	// What became of it then.
+	ReleaseResult Status `protobuf:"varint,10,opt,name=release_result,json=releaseResult,proto3,enum=xuncha.fieldsync.v1.Status" json:"release_result,omitempty"`
+	// Only from GetQuarantine.
+	Payload       []byte `protobuf:"bytes,11,opt,name=payload,proto3" json:"payload,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QuarantinedItem) Reset() {
+	*x = QuarantinedItem{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QuarantinedItem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QuarantinedItem) ProtoMessage() {}
+
+func (x *QuarantinedItem) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QuarantinedItem.ProtoReflect.Descriptor instead.
+func (*QuarantinedItem) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *QuarantinedItem) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetItemId() string {
+	if x != nil {
+		return x.ItemId
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+func (x *QuarantinedItem) GetReceivedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceivedAt
+	}
+	return nil
+}
+
+func (x *QuarantinedItem) GetReleasedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReleasedAt
+	}
+	return nil
+}
+
+func (x *QuarantinedItem) GetReleaseResult() Status {
+	if x != nil {
+		return x.ReleaseResult
+	}
+	return Status_STATUS_UNSPECIFIED
+}
+
+func (x *QuarantinedItem) GetPayload() []byte {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
+type ListQuarantineRequest struct {
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Also those that were released.
+	Released      bool `protobuf:"varint,3,opt,name=released,proto3" json:"released,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListQuarantineRequest) Reset() {
+	*x = ListQuarantineRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListQuarantineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListQuarantineRequest) ProtoMessage() {}
+
+func (x *ListQuarantineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListQuarantineRequest.ProtoReflect.Descriptor instead.
+func (*ListQuarantineRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListQuarantineRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListQuarantineRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListQuarantineRequest) GetReleased() bool {
+	if x != nil {
+		return x.Released
+	}
+	return false
+}
+
+type ListQuarantineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Items         []*QuarantinedItem     `protobuf:"bytes,1,rep,name=items,proto3" json:"items,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListQuarantineResponse) Reset() {
+	*x = ListQuarantineResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListQuarantineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListQuarantineResponse) ProtoMessage() {}
+
+func (x *ListQuarantineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListQuarantineResponse.ProtoReflect.Descriptor instead.
+func (*ListQuarantineResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListQuarantineResponse) GetItems() []*QuarantinedItem {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *ListQuarantineResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type GetQuarantineRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetQuarantineRequest) Reset() {
+	*x = GetQuarantineRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetQuarantineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetQuarantineRequest) ProtoMessage() {}
+
+func (x *GetQuarantineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetQuarantineRequest.ProtoReflect.Descriptor instead.
+func (*GetQuarantineRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *GetQuarantineRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type GetQuarantineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Item          *QuarantinedItem       `protobuf:"bytes,1,opt,name=item,proto3" json:"item,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetQuarantineResponse) Reset() {
+	*x = GetQuarantineResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetQuarantineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetQuarantineResponse) ProtoMessage() {}
+
+func (x *GetQuarantineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetQuarantineResponse.ProtoReflect.Descriptor instead.
+func (*GetQuarantineResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *GetQuarantineResponse) GetItem() *QuarantinedItem {
+	if x != nil {
+		return x.Item
+	}
+	return nil
+}
+
+type ReleaseQuarantineRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseQuarantineRequest) Reset() {
+	*x = ReleaseQuarantineRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseQuarantineRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseQuarantineRequest) ProtoMessage() {}
+
+func (x *ReleaseQuarantineRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseQuarantineRequest.ProtoReflect.Descriptor instead.
+func (*ReleaseQuarantineRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ReleaseQuarantineRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type ReleaseQuarantineResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Receipt       *Receipt               `protobuf:"bytes,1,opt,name=receipt,proto3" json:"receipt,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReleaseQuarantineResponse) Reset() {
+	*x = ReleaseQuarantineResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReleaseQuarantineResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReleaseQuarantineResponse) ProtoMessage() {}
+
+func (x *ReleaseQuarantineResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReleaseQuarantineResponse.ProtoReflect.Descriptor instead.
+func (*ReleaseQuarantineResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ReleaseQuarantineResponse) GetReceipt() *Receipt {
+	if x != nil {
+		return x.Receipt
+	}
+	return nil
+}
+
 var File_xuncha_fieldsync_v1_fieldsync_proto protoreflect.FileDescriptor
 
 const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\n" +
-	"#xuncha/fieldsync/v1/fieldsync.proto\x12\x13xuncha.fieldsync.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\\\n" +
+	"#xuncha/fieldsync/v1/fieldsync.proto\x12\x13xuncha.fieldsync.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\xb5\x01\n" +
 	"\x04Item\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
 	"\apayload\x18\x03 \x01(\fR\apayload\x12\x16\n" +
-	"\x06sha256\x18\x04 \x01(\tR\x06sha256\"K\n" +
+	"\x06sha256\x18\x04 \x01(\tR\x06sha256\x12\x1d\n" +
+	"\n" +
+	"device_seq\x18\x05 \x01(\x03R\tdeviceSeq\x12\x1a\n" +
+	"\bprevious\x18\x06 \x01(\tR\bprevious\x12\x1c\n" +
+	"\tsignature\x18\a \x01(\fR\tsignature\"\xc8\x01\n" +
 	"\vPushRequest\x12<\n" +
-	"\x05items\x18\x01 \x03(\v2\x19.xuncha.fieldsync.v1.ItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05items\"\x90\x02\n" +
+	"\x05items\x18\x01 \x03(\v2\x19.xuncha.fieldsync.v1.ItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05items\x12#\n" +
+	"\bcaptured\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bcaptured\x12;\n" +
+	"\vdevice_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"deviceTime\x12\x19\n" +
+	"\x03app\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\x03app\"\xd3\x02\n" +
 	"\aReceipt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x123\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x1b.xuncha.fieldsync.v1.StatusR\x06status\x12\x16\n" +
@@ -379,9 +1197,69 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\vreceived_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"receivedAt\x12\x14\n" +
 	"\x05state\x18\a \x01(\tR\x05state\x12%\n" +
-	"\x0emissing_photos\x18\b \x03(\tR\rmissingPhotos\"H\n" +
+	"\x0emissing_photos\x18\b \x03(\tR\rmissingPhotos\x12\x1a\n" +
+	"\bposition\x18\t \x01(\x03R\bposition\x12%\n" +
+	"\x0esigned_receipt\x18\n" +
+	" \x01(\tR\rsignedReceipt\"H\n" +
 	"\fPushResponse\x128\n" +
-	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts*\x9b\x01\n" +
+	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x18\n" +
+	"\x16ListReceiptKeysRequest\"-\n" +
+	"\x17ListReceiptKeysResponse\x12\x12\n" +
+	"\x04keys\x18\x01 \x03(\tR\x04keys\"\x15\n" +
+	"\x13ListAccountsRequest\"\xf2\x03\n" +
+	"\aAccount\x12\x1b\n" +
+	"\tdevice_id\x18\x01 \x01(\tR\bdeviceId\x12\x1f\n" +
+	"\vdevice_name\x18\x02 \x01(\tR\n" +
+	"deviceName\x12\x17\n" +
+	"\auser_id\x18\x03 \x01(\tR\x06userId\x12\x1b\n" +
+	"\tuser_name\x18\x04 \x01(\tR\buserName\x12\x10\n" +
+	"\x03app\x18\x05 \x01(\tR\x03app\x12\x1a\n" +
+	"\bcaptured\x18\x06 \x01(\x03R\bcaptured\x12\x1a\n" +
+	"\breceived\x18\a \x01(\x03R\breceived\x12\x1a\n" +
+	"\bcomplete\x18\b \x01(\x03R\bcomplete\x12\x12\n" +
+	"\x04held\x18\t \x01(\x03R\x04held\x12 \n" +
+	"\vquarantined\x18\n" +
+	" \x01(\x03R\vquarantined\x12 \n" +
+	"\voutstanding\x18\v \x01(\x03R\voutstanding\x12$\n" +
+	"\x0eclock_error_ms\x18\f \x01(\x03R\fclockErrorMs\x12<\n" +
+	"\flast_seen_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"lastSeenAt\x127\n" +
+	"\tpushed_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bpushedAt\x12\x18\n" +
+	"\arevoked\x18\x0f \x01(\bR\arevoked\"P\n" +
+	"\x14ListAccountsResponse\x128\n" +
+	"\baccounts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.AccountR\baccounts\"\x8c\x03\n" +
+	"\x0fQuarantinedItem\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
+	"\aitem_id\x18\x03 \x01(\tR\x06itemId\x12\x16\n" +
+	"\x06reason\x18\x04 \x01(\tR\x06reason\x12\x16\n" +
+	"\x06sha256\x18\x05 \x01(\tR\x06sha256\x12\x17\n" +
+	"\auser_id\x18\x06 \x01(\tR\x06userId\x12\x1b\n" +
+	"\tdevice_id\x18\a \x01(\tR\bdeviceId\x12;\n" +
+	"\vreceived_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"receivedAt\x12;\n" +
+	"\vreleased_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"releasedAt\x12B\n" +
+	"\x0erelease_result\x18\n" +
+	" \x01(\x0e2\x1b.xuncha.fieldsync.v1.StatusR\rreleaseResult\x12\x18\n" +
+	"\apayload\x18\v \x01(\fR\apayload\"\x85\x01\n" +
+	"\x15ListQuarantineRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\x12\x1a\n" +
+	"\breleased\x18\x03 \x01(\bR\breleased\"|\n" +
+	"\x16ListQuarantineResponse\x12:\n" +
+	"\x05items\x18\x01 \x03(\v2$.xuncha.fieldsync.v1.QuarantinedItemR\x05items\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"0\n" +
+	"\x14GetQuarantineRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"Q\n" +
+	"\x15GetQuarantineResponse\x128\n" +
+	"\x04item\x18\x01 \x01(\v2$.xuncha.fieldsync.v1.QuarantinedItemR\x04item\"4\n" +
+	"\x18ReleaseQuarantineRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"S\n" +
+	"\x19ReleaseQuarantineResponse\x126\n" +
+	"\areceipt\x18\x01 \x01(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\areceipt*\x9b\x01\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSTATUS_ACCEPTED\x10\x01\x12\x14\n" +
@@ -389,9 +1267,14 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0fSTATUS_CONFLICT\x10\x03\x12\x0f\n" +
 	"\vSTATUS_HELD\x10\x04\x12\x16\n" +
 	"\x12STATUS_QUARANTINED\x10\x05\x12\x10\n" +
-	"\fSTATUS_RETRY\x10\x062\x86\x01\n" +
+	"\fSTATUS_RETRY\x10\x062\xd9\x06\n" +
 	"\x10FieldSyncService\x12r\n" +
-	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/pushBDZBgithub.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1;fieldsyncv1b\x06proto3"
+	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/push\x12\x89\x01\n" +
+	"\x0fListReceiptKeys\x12+.xuncha.fieldsync.v1.ListReceiptKeysRequest\x1a,.xuncha.fieldsync.v1.ListReceiptKeysResponse\"\x1b\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/keys\x12\x84\x01\n" +
+	"\fListAccounts\x12(.xuncha.fieldsync.v1.ListAccountsRequest\x1a).xuncha.fieldsync.v1.ListAccountsResponse\"\x1f\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sync/accounts\x12\x89\x01\n" +
+	"\x0eListQuarantine\x12*.xuncha.fieldsync.v1.ListQuarantineRequest\x1a+.xuncha.fieldsync.v1.ListQuarantineResponse\"\x1e\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/quarantine\x12\x8b\x01\n" +
+	"\rGetQuarantine\x12).xuncha.fieldsync.v1.GetQuarantineRequest\x1a*.xuncha.fieldsync.v1.GetQuarantineResponse\"#\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/quarantine/{id}\x12\xa3\x01\n" +
+	"\x11ReleaseQuarantine\x12-.xuncha.fieldsync.v1.ReleaseQuarantineRequest\x1a..xuncha.fieldsync.v1.ReleaseQuarantineResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/quarantine/{id}:releaseBDZBgithub.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1;fieldsyncv1b\x06proto3"
 
 var (
 	file_xuncha_fieldsync_v1_fieldsync_proto_rawDescOnce sync.Once
@@ -406,27 +1289,59 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_fieldsync_v1_fieldsync_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
-	(Status)(0),                   // 0: xuncha.fieldsync.v1.Status
-	(*Item)(nil),                  // 1: xuncha.fieldsync.v1.Item
-	(*PushRequest)(nil),           // 2: xuncha.fieldsync.v1.PushRequest
-	(*Receipt)(nil),               // 3: xuncha.fieldsync.v1.Receipt
-	(*PushResponse)(nil),          // 4: xuncha.fieldsync.v1.PushResponse
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
+	(Status)(0),                       // 0: xuncha.fieldsync.v1.Status
+	(*Item)(nil),                      // 1: xuncha.fieldsync.v1.Item
+	(*PushRequest)(nil),               // 2: xuncha.fieldsync.v1.PushRequest
+	(*Receipt)(nil),                   // 3: xuncha.fieldsync.v1.Receipt
+	(*PushResponse)(nil),              // 4: xuncha.fieldsync.v1.PushResponse
+	(*ListReceiptKeysRequest)(nil),    // 5: xuncha.fieldsync.v1.ListReceiptKeysRequest
+	(*ListReceiptKeysResponse)(nil),   // 6: xuncha.fieldsync.v1.ListReceiptKeysResponse
+	(*ListAccountsRequest)(nil),       // 7: xuncha.fieldsync.v1.ListAccountsRequest
+	(*Account)(nil),                   // 8: xuncha.fieldsync.v1.Account
+	(*ListAccountsResponse)(nil),      // 9: xuncha.fieldsync.v1.ListAccountsResponse
+	(*QuarantinedItem)(nil),           // 10: xuncha.fieldsync.v1.QuarantinedItem
+	(*ListQuarantineRequest)(nil),     // 11: xuncha.fieldsync.v1.ListQuarantineRequest
+	(*ListQuarantineResponse)(nil),    // 12: xuncha.fieldsync.v1.ListQuarantineResponse
+	(*GetQuarantineRequest)(nil),      // 13: xuncha.fieldsync.v1.GetQuarantineRequest
+	(*GetQuarantineResponse)(nil),     // 14: xuncha.fieldsync.v1.GetQuarantineResponse
+	(*ReleaseQuarantineRequest)(nil),  // 15: xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	(*ReleaseQuarantineResponse)(nil), // 16: xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	(*timestamppb.Timestamp)(nil),     // 17: google.protobuf.Timestamp
 }
 var file_xuncha_fieldsync_v1_fieldsync_proto_depIdxs = []int32{
-	1, // 0: xuncha.fieldsync.v1.PushRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	0, // 1: xuncha.fieldsync.v1.Receipt.status:type_name -> xuncha.fieldsync.v1.Status
-	5, // 2: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
-	3, // 3: xuncha.fieldsync.v1.PushResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	2, // 4: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
-	4, // 5: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
-	5, // [5:6] is the sub-list for method output_type
-	4, // [4:5] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	1,  // 0: xuncha.fieldsync.v1.PushRequest.items:type_name -> xuncha.fieldsync.v1.Item
+	17, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
+	0,  // 2: xuncha.fieldsync.v1.Receipt.status:type_name -> xuncha.fieldsync.v1.Status
+	17, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
+	3,  // 4: xuncha.fieldsync.v1.PushResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
+	17, // 5: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
+	17, // 6: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
+	8,  // 7: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
+	17, // 8: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
+	17, // 9: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
+	0,  // 10: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
+	10, // 11: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	10, // 12: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	3,  // 13: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
+	2,  // 14: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
+	5,  // 15: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
+	7,  // 16: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
+	11, // 17: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
+	13, // 18: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
+	15, // 19: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	4,  // 20: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
+	6,  // 21: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
+	9,  // 22: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
+	12, // 23: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
+	14, // 24: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
+	16, // 25: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	20, // [20:26] is the sub-list for method output_type
+	14, // [14:20] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_fieldsync_v1_fieldsync_proto_init() }
@@ -440,7 +1355,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc), len(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   4,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

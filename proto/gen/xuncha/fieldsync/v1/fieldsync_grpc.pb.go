@@ -19,7 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	FieldSyncService_Push_FullMethodName = "/xuncha.fieldsync.v1.FieldSyncService/Push"
+	FieldSyncService_Push_FullMethodName              = "/xuncha.fieldsync.v1.FieldSyncService/Push"
+	FieldSyncService_ListReceiptKeys_FullMethodName   = "/xuncha.fieldsync.v1.FieldSyncService/ListReceiptKeys"
+	FieldSyncService_ListAccounts_FullMethodName      = "/xuncha.fieldsync.v1.FieldSyncService/ListAccounts"
+	FieldSyncService_ListQuarantine_FullMethodName    = "/xuncha.fieldsync.v1.FieldSyncService/ListQuarantine"
+	FieldSyncService_GetQuarantine_FullMethodName     = "/xuncha.fieldsync.v1.FieldSyncService/GetQuarantine"
+	FieldSyncService_ReleaseQuarantine_FullMethodName = "/xuncha.fieldsync.v1.FieldSyncService/ReleaseQuarantine"
 )
 
 // FieldSyncServiceClient is the client API for FieldSyncService service.
@@ -30,6 +35,16 @@ const (
 type FieldSyncServiceClient interface {
 	// Push hands over captured items. Each gets its own answer; one bad item never blocks another.
 	Push(ctx context.Context, in *PushRequest, opts ...grpc.CallOption) (*PushResponse, error)
+	// ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere.
+	ListReceiptKeys(ctx context.Context, in *ListReceiptKeysRequest, opts ...grpc.CallOption) (*ListReceiptKeysResponse, error)
+	// ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own.
+	ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error)
+	// ListQuarantine lists items that could not be read, newest first.
+	ListQuarantine(ctx context.Context, in *ListQuarantineRequest, opts ...grpc.CallOption) (*ListQuarantineResponse, error)
+	// GetQuarantine gives one with its bytes.
+	GetQuarantine(ctx context.Context, in *GetQuarantineRequest, opts ...grpc.CallOption) (*GetQuarantineResponse, error)
+	// ReleaseQuarantine reads an item again, as its sender's, by what this server understands today.
+	ReleaseQuarantine(ctx context.Context, in *ReleaseQuarantineRequest, opts ...grpc.CallOption) (*ReleaseQuarantineResponse, error)
 }
 
 type fieldSyncServiceClient struct {
@@ -50,6 +65,56 @@ func (c *fieldSyncServiceClient) Push(ctx context.Context, in *PushRequest, opts
 	return out, nil
 }
 
+func (c *fieldSyncServiceClient) ListReceiptKeys(ctx context.Context, in *ListReceiptKeysRequest, opts ...grpc.CallOption) (*ListReceiptKeysResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListReceiptKeysResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ListReceiptKeys_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListAccountsResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ListAccounts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) ListQuarantine(ctx context.Context, in *ListQuarantineRequest, opts ...grpc.CallOption) (*ListQuarantineResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListQuarantineResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ListQuarantine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) GetQuarantine(ctx context.Context, in *GetQuarantineRequest, opts ...grpc.CallOption) (*GetQuarantineResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetQuarantineResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_GetQuarantine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) ReleaseQuarantine(ctx context.Context, in *ReleaseQuarantineRequest, opts ...grpc.CallOption) (*ReleaseQuarantineResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReleaseQuarantineResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ReleaseQuarantine_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // FieldSyncServiceServer is the server API for FieldSyncService service.
 // All implementations must embed UnimplementedFieldSyncServiceServer
 // for forward compatibility.
@@ -58,6 +123,16 @@ func (c *fieldSyncServiceClient) Push(ctx context.Context, in *PushRequest, opts
 type FieldSyncServiceServer interface {
 	// Push hands over captured items. Each gets its own answer; one bad item never blocks another.
 	Push(context.Context, *PushRequest) (*PushResponse, error)
+	// ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere.
+	ListReceiptKeys(context.Context, *ListReceiptKeysRequest) (*ListReceiptKeysResponse, error)
+	// ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own.
+	ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error)
+	// ListQuarantine lists items that could not be read, newest first.
+	ListQuarantine(context.Context, *ListQuarantineRequest) (*ListQuarantineResponse, error)
+	// GetQuarantine gives one with its bytes.
+	GetQuarantine(context.Context, *GetQuarantineRequest) (*GetQuarantineResponse, error)
+	// ReleaseQuarantine reads an item again, as its sender's, by what this server understands today.
+	ReleaseQuarantine(context.Context, *ReleaseQuarantineRequest) (*ReleaseQuarantineResponse, error)
 	mustEmbedUnimplementedFieldSyncServiceServer()
 }
 
@@ -70,6 +145,21 @@ type UnimplementedFieldSyncServiceServer struct{}
 
 func (UnimplementedFieldSyncServiceServer) Push(context.Context, *PushRequest) (*PushResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Push not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ListReceiptKeys(context.Context, *ListReceiptKeysRequest) (*ListReceiptKeysResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListReceiptKeys not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListAccounts not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ListQuarantine(context.Context, *ListQuarantineRequest) (*ListQuarantineResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListQuarantine not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) GetQuarantine(context.Context, *GetQuarantineRequest) (*GetQuarantineResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetQuarantine not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ReleaseQuarantine(context.Context, *ReleaseQuarantineRequest) (*ReleaseQuarantineResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReleaseQuarantine not implemented")
 }
 func (UnimplementedFieldSyncServiceServer) mustEmbedUnimplementedFieldSyncServiceServer() {}
 func (UnimplementedFieldSyncServiceServer) testEmbeddedByValue()                          {}
@@ -110,6 +200,96 @@ func _FieldSyncService_Push_Handler(srv interface{}, ctx context.Context, dec fu
 	return interceptor(ctx, in, info, handler)
 }
 
+func _FieldSyncService_ListReceiptKeys_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListReceiptKeysRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ListReceiptKeys(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ListReceiptKeys_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ListReceiptKeys(ctx, req.(*ListReceiptKeysRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_ListAccounts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListAccountsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ListAccounts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ListAccounts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ListAccounts(ctx, req.(*ListAccountsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_ListQuarantine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListQuarantineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ListQuarantine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ListQuarantine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ListQuarantine(ctx, req.(*ListQuarantineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_GetQuarantine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetQuarantineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).GetQuarantine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_GetQuarantine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).GetQuarantine(ctx, req.(*GetQuarantineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_ReleaseQuarantine_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReleaseQuarantineRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ReleaseQuarantine(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ReleaseQuarantine_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ReleaseQuarantine(ctx, req.(*ReleaseQuarantineRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // FieldSyncService_ServiceDesc is the grpc.ServiceDesc for FieldSyncService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -120,6 +300,26 @@ var FieldSyncService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Push",
 			Handler:    _FieldSyncService_Push_Handler,
+		},
+		{
+			MethodName: "ListReceiptKeys",
+			Handler:    _FieldSyncService_ListReceiptKeys_Handler,
+		},
+		{
+			MethodName: "ListAccounts",
+			Handler:    _FieldSyncService_ListAccounts_Handler,
+		},
+		{
+			MethodName: "ListQuarantine",
+			Handler:    _FieldSyncService_ListQuarantine_Handler,
+		},
+		{
+			MethodName: "GetQuarantine",
+			Handler:    _FieldSyncService_GetQuarantine_Handler,
+		},
+		{
+			MethodName: "ReleaseQuarantine",
+			Handler:    _FieldSyncService_ReleaseQuarantine_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -84,11 +84,14 @@ type Finding struct {
 	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	ItemCode string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
 	// A critical, B major, C minor.
-	Severity      string `protobuf:"bytes,3,opt,name=severity,proto3" json:"severity,omitempty"`
-	TextZh        string `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
-	TextEn        string `protobuf:"bytes,5,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
-	Basis         string `protobuf:"bytes,6,opt,name=basis,proto3" json:"basis,omitempty"`
-	Note          string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	Severity string `protobuf:"bytes,3,opt,name=severity,proto3" json:"severity,omitempty"`
+	TextZh   string `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
+	TextEn   string `protobuf:"bytes,5,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
+	Basis    string `protobuf:"bytes,6,opt,name=basis,proto3" json:"basis,omitempty"`
+	Note     string `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	// Why the answer is bad: what was answered, and what was asked.
+	GroundsZh     string `protobuf:"bytes,8,opt,name=grounds_zh,json=groundsZh,proto3" json:"grounds_zh,omitempty"`
+	GroundsEn     string `protobuf:"bytes,9,opt,name=grounds_en,json=groundsEn,proto3" json:"grounds_en,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -172,15 +175,40 @@ func (x *Finding) GetNote() string {
 	return ""
 }
 
+func (x *Finding) GetGroundsZh() string {
+	if x != nil {
+		return x.GroundsZh
+	}
+	return ""
+}
+
+func (x *Finding) GetGroundsEn() string {
+	if x != nil {
+		return x.GroundsEn
+	}
+	return ""
+}
+
 // Photo is one line of the manifest.
 type Photo struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// SHA-256 of the original, hex.
-	Sha256        string                 `protobuf:"bytes,1,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	Size          int64                  `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
-	ItemCode      string                 `protobuf:"bytes,3,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
-	Here          bool                   `protobuf:"varint,4,opt,name=here,proto3" json:"here,omitempty"`
-	CapturedAt    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=captured_at,json=capturedAt,proto3" json:"captured_at,omitempty"`
+	Sha256     string                 `protobuf:"bytes,1,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Size       int64                  `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
+	ItemCode   string                 `protobuf:"bytes,3,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	Here       bool                   `protobuf:"varint,4,opt,name=here,proto3" json:"here,omitempty"`
+	CapturedAt *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=captured_at,json=capturedAt,proto3" json:"captured_at,omitempty"`
+	// What is odd about the photo itself; only from GetInspection, once it is here and was looked at.
+	Flags []*Flag `protobuf:"bytes,6,rep,name=flags,proto3" json:"flags,omitempty"`
+	// A small picture is there.
+	Thumbnail bool `protobuf:"varint,7,opt,name=thumbnail,proto3" json:"thumbnail,omitempty"`
+	// Where the phone says it was taken: degrees, WGS 84.
+	Lat       float64 `protobuf:"fixed64,8,opt,name=lat,proto3" json:"lat,omitempty"`
+	Lng       float64 `protobuf:"fixed64,9,opt,name=lng,proto3" json:"lng,omitempty"`
+	MediaType string  `protobuf:"bytes,10,opt,name=media_type,json=mediaType,proto3" json:"media_type,omitempty"`
+	// Pixels.
+	Width         int32 `protobuf:"varint,11,opt,name=width,proto3" json:"width,omitempty"`
+	Height        int32 `protobuf:"varint,12,opt,name=height,proto3" json:"height,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -248,6 +276,55 @@ func (x *Photo) GetCapturedAt() *timestamppb.Timestamp {
 		return x.CapturedAt
 	}
 	return nil
+}
+
+func (x *Photo) GetFlags() []*Flag {
+	if x != nil {
+		return x.Flags
+	}
+	return nil
+}
+
+func (x *Photo) GetThumbnail() bool {
+	if x != nil {
+		return x.Thumbnail
+	}
+	return false
+}
+
+func (x *Photo) GetLat() float64 {
+	if x != nil {
+		return x.Lat
+	}
+	return 0
+}
+
+func (x *Photo) GetLng() float64 {
+	if x != nil {
+		return x.Lng
+	}
+	return 0
+}
+
+func (x *Photo) GetMediaType() string {
+	if x != nil {
+		return x.MediaType
+	}
+	return ""
+}
+
+func (x *Photo) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *Photo) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
 }
 
 // Flag is a doubt for a person to judge; it never refuses.
@@ -760,7 +837,7 @@ var File_xuncha_inspection_v1_inspection_proto protoreflect.FileDescriptor
 
 const file_xuncha_inspection_v1_inspection_proto_rawDesc = "" +
 	"\n" +
-	"%xuncha/inspection/v1/inspection.proto\x12\x14xuncha.inspection.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\xae\x01\n" +
+	"%xuncha/inspection/v1/inspection.proto\x12\x14xuncha.inspection.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\xec\x01\n" +
 	"\aFinding\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12\x1a\n" +
@@ -768,14 +845,27 @@ const file_xuncha_inspection_v1_inspection_proto_rawDesc = "" +
 	"\atext_zh\x18\x04 \x01(\tR\x06textZh\x12\x17\n" +
 	"\atext_en\x18\x05 \x01(\tR\x06textEn\x12\x14\n" +
 	"\x05basis\x18\x06 \x01(\tR\x05basis\x12\x12\n" +
-	"\x04note\x18\a \x01(\tR\x04note\"\xa1\x01\n" +
+	"\x04note\x18\a \x01(\tR\x04note\x12\x1d\n" +
+	"\n" +
+	"grounds_zh\x18\b \x01(\tR\tgroundsZh\x12\x1d\n" +
+	"\n" +
+	"grounds_en\x18\t \x01(\tR\tgroundsEn\"\xe2\x02\n" +
 	"\x05Photo\x12\x16\n" +
 	"\x06sha256\x18\x01 \x01(\tR\x06sha256\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x03R\x04size\x12\x1b\n" +
 	"\titem_code\x18\x03 \x01(\tR\bitemCode\x12\x12\n" +
 	"\x04here\x18\x04 \x01(\bR\x04here\x12;\n" +
 	"\vcaptured_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"capturedAt\"2\n" +
+	"capturedAt\x120\n" +
+	"\x05flags\x18\x06 \x03(\v2\x1a.xuncha.inspection.v1.FlagR\x05flags\x12\x1c\n" +
+	"\tthumbnail\x18\a \x01(\bR\tthumbnail\x12\x10\n" +
+	"\x03lat\x18\b \x01(\x01R\x03lat\x12\x10\n" +
+	"\x03lng\x18\t \x01(\x01R\x03lng\x12\x1d\n" +
+	"\n" +
+	"media_type\x18\n" +
+	" \x01(\tR\tmediaType\x12\x14\n" +
+	"\x05width\x18\v \x01(\x05R\x05width\x12\x16\n" +
+	"\x06height\x18\f \x01(\x05R\x06height\"2\n" +
 	"\x04Flag\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\"\xd3\x06\n" +
@@ -867,26 +957,27 @@ var file_xuncha_inspection_v1_inspection_proto_goTypes = []any{
 }
 var file_xuncha_inspection_v1_inspection_proto_depIdxs = []int32{
 	9,  // 0: xuncha.inspection.v1.Photo.captured_at:type_name -> google.protobuf.Timestamp
-	0,  // 1: xuncha.inspection.v1.Inspection.state:type_name -> xuncha.inspection.v1.State
-	9,  // 2: xuncha.inspection.v1.Inspection.captured_at:type_name -> google.protobuf.Timestamp
-	9,  // 3: xuncha.inspection.v1.Inspection.received_at:type_name -> google.protobuf.Timestamp
-	9,  // 4: xuncha.inspection.v1.Inspection.completed_at:type_name -> google.protobuf.Timestamp
-	3,  // 5: xuncha.inspection.v1.Inspection.flags:type_name -> xuncha.inspection.v1.Flag
-	1,  // 6: xuncha.inspection.v1.Inspection.findings:type_name -> xuncha.inspection.v1.Finding
-	2,  // 7: xuncha.inspection.v1.Inspection.photos:type_name -> xuncha.inspection.v1.Photo
-	10, // 8: xuncha.inspection.v1.Inspection.submission:type_name -> google.protobuf.Struct
-	0,  // 9: xuncha.inspection.v1.ListInspectionsRequest.state:type_name -> xuncha.inspection.v1.State
-	4,  // 10: xuncha.inspection.v1.ListInspectionsResponse.inspections:type_name -> xuncha.inspection.v1.Inspection
-	4,  // 11: xuncha.inspection.v1.GetInspectionResponse.inspection:type_name -> xuncha.inspection.v1.Inspection
-	5,  // 12: xuncha.inspection.v1.InspectionService.ListInspections:input_type -> xuncha.inspection.v1.ListInspectionsRequest
-	7,  // 13: xuncha.inspection.v1.InspectionService.GetInspection:input_type -> xuncha.inspection.v1.GetInspectionRequest
-	6,  // 14: xuncha.inspection.v1.InspectionService.ListInspections:output_type -> xuncha.inspection.v1.ListInspectionsResponse
-	8,  // 15: xuncha.inspection.v1.InspectionService.GetInspection:output_type -> xuncha.inspection.v1.GetInspectionResponse
-	14, // [14:16] is the sub-list for method output_type
-	12, // [12:14] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	3,  // 1: xuncha.inspection.v1.Photo.flags:type_name -> xuncha.inspection.v1.Flag
+	0,  // 2: xuncha.inspection.v1.Inspection.state:type_name -> xuncha.inspection.v1.State
+	9,  // 3: xuncha.inspection.v1.Inspection.captured_at:type_name -> google.protobuf.Timestamp
+	9,  // 4: xuncha.inspection.v1.Inspection.received_at:type_name -> google.protobuf.Timestamp
+	9,  // 5: xuncha.inspection.v1.Inspection.completed_at:type_name -> google.protobuf.Timestamp
+	3,  // 6: xuncha.inspection.v1.Inspection.flags:type_name -> xuncha.inspection.v1.Flag
+	1,  // 7: xuncha.inspection.v1.Inspection.findings:type_name -> xuncha.inspection.v1.Finding
+	2,  // 8: xuncha.inspection.v1.Inspection.photos:type_name -> xuncha.inspection.v1.Photo
+	10, // 9: xuncha.inspection.v1.Inspection.submission:type_name -> google.protobuf.Struct
+	0,  // 10: xuncha.inspection.v1.ListInspectionsRequest.state:type_name -> xuncha.inspection.v1.State
+	4,  // 11: xuncha.inspection.v1.ListInspectionsResponse.inspections:type_name -> xuncha.inspection.v1.Inspection
+	4,  // 12: xuncha.inspection.v1.GetInspectionResponse.inspection:type_name -> xuncha.inspection.v1.Inspection
+	5,  // 13: xuncha.inspection.v1.InspectionService.ListInspections:input_type -> xuncha.inspection.v1.ListInspectionsRequest
+	7,  // 14: xuncha.inspection.v1.InspectionService.GetInspection:input_type -> xuncha.inspection.v1.GetInspectionRequest
+	6,  // 15: xuncha.inspection.v1.InspectionService.ListInspections:output_type -> xuncha.inspection.v1.ListInspectionsResponse
+	8,  // 16: xuncha.inspection.v1.InspectionService.GetInspection:output_type -> xuncha.inspection.v1.GetInspectionResponse
+	15, // [15:17] is the sub-list for method output_type
+	13, // [13:15] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_inspection_v1_inspection_proto_init() }

@@ -170,14 +170,17 @@ func (Decision) EnumDescriptor() ([]byte, []int) {
 
 // CaseFinding is a finding that the case is about.
 type CaseFinding struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	InspectionId  string                 `protobuf:"bytes,1,opt,name=inspection_id,json=inspectionId,proto3" json:"inspection_id,omitempty"`
-	ItemCode      string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
-	Severity      string                 `protobuf:"bytes,3,opt,name=severity,proto3" json:"severity,omitempty"`
-	TextZh        string                 `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
-	TextEn        string                 `protobuf:"bytes,5,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
-	Basis         string                 `protobuf:"bytes,6,opt,name=basis,proto3" json:"basis,omitempty"`
-	Note          string                 `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	InspectionId string                 `protobuf:"bytes,1,opt,name=inspection_id,json=inspectionId,proto3" json:"inspection_id,omitempty"`
+	ItemCode     string                 `protobuf:"bytes,2,opt,name=item_code,json=itemCode,proto3" json:"item_code,omitempty"`
+	Severity     string                 `protobuf:"bytes,3,opt,name=severity,proto3" json:"severity,omitempty"`
+	TextZh       string                 `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
+	TextEn       string                 `protobuf:"bytes,5,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
+	Basis        string                 `protobuf:"bytes,6,opt,name=basis,proto3" json:"basis,omitempty"`
+	Note         string                 `protobuf:"bytes,7,opt,name=note,proto3" json:"note,omitempty"`
+	// Why the answer is bad: what was answered, and what was asked.
+	GroundsZh     string `protobuf:"bytes,8,opt,name=grounds_zh,json=groundsZh,proto3" json:"grounds_zh,omitempty"`
+	GroundsEn     string `protobuf:"bytes,9,opt,name=grounds_en,json=groundsEn,proto3" json:"grounds_en,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -257,6 +260,20 @@ func (x *CaseFinding) GetBasis() string {
 func (x *CaseFinding) GetNote() string {
 	if x != nil {
 		return x.Note
+	}
+	return ""
+}
+
+func (x *CaseFinding) GetGroundsZh() string {
+	if x != nil {
+		return x.GroundsZh
+	}
+	return ""
+}
+
+func (x *CaseFinding) GetGroundsEn() string {
+	if x != nil {
+		return x.GroundsEn
 	}
 	return ""
 }
@@ -1491,7 +1508,7 @@ var File_xuncha_review_v1_review_proto protoreflect.FileDescriptor
 
 const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\n" +
-	"\x1dxuncha/review/v1/review.proto\x12\x10xuncha.review.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\xc7\x01\n" +
+	"\x1dxuncha/review/v1/review.proto\x12\x10xuncha.review.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\x85\x02\n" +
 	"\vCaseFinding\x12#\n" +
 	"\rinspection_id\x18\x01 \x01(\tR\finspectionId\x12\x1b\n" +
 	"\titem_code\x18\x02 \x01(\tR\bitemCode\x12\x1a\n" +
@@ -1499,7 +1516,11 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\atext_zh\x18\x04 \x01(\tR\x06textZh\x12\x17\n" +
 	"\atext_en\x18\x05 \x01(\tR\x06textEn\x12\x14\n" +
 	"\x05basis\x18\x06 \x01(\tR\x05basis\x12\x12\n" +
-	"\x04note\x18\a \x01(\tR\x04note\"\xd4\x01\n" +
+	"\x04note\x18\a \x01(\tR\x04note\x12\x1d\n" +
+	"\n" +
+	"grounds_zh\x18\b \x01(\tR\tgroundsZh\x12\x1d\n" +
+	"\n" +
+	"grounds_en\x18\t \x01(\tR\tgroundsEn\"\xd4\x01\n" +
 	"\aCaseAct\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x05R\x03seq\x12\x10\n" +
 	"\x03act\x18\x02 \x01(\tR\x03act\x12\x17\n" +

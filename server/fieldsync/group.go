@@ -1,0 +1,158 @@
+package fieldsync
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+const (
+	maxGroup     = 64 // items; a phone's are of a few KB, at most 1 MiB
+	groupTimeout = 30 * time.Second
+)
+
+// entry is an item that waits to be kept.
+type entry struct {
+	ctx        context.Context // whose trace it comes under
+	by         scope.Scope
+	batch      *Batch // that it came with; nil when it was drained or released
+	item       Item
+	sum        [32]byte             // SHA-256 of the payload as it came
+	unreadable *fault.Fault         // why it can only be quarantined
+	prepared   *inspection.Prepared // else
+	forced     bool                 // it was held long enough
+	out        Receipt
+	err        error
+	done       chan struct{}
+}
+
+// finished tells whether the entry may be looked at; one that never came into a group always may.
+func (e *entry) finished() bool {
+	if e.done == nil {
+		return true
+	}
+	select {
+	case <-e.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// groups lets items of one tenant that come while others are being committed share the next transaction, and so its round trips and
+// its fsync. Nobody waits for company: whoever finds the way free goes at once. One group of a tenant is at work at a time, so items
+// are kept in the order in which they came.
+type groups struct {
+	mu      sync.Mutex
+	waiting map[string][]*entry
+	busy    map[string]bool
+}
+
+// keepTogether queues items of one tenant, in order, and waits until each has its answer or its error.
+func (s *Service) keepTogether(ctx context.Context, tenant string, all []*entry) error {
+	g := &s.groups
+	for _, e := range all {
+		e.done = make(chan struct{})
+	}
+	g.mu.Lock()
+	g.waiting[tenant] = append(g.waiting[tenant], all...)
+	lead := !g.busy[tenant]
+	g.busy[tenant] = true
+	g.mu.Unlock()
+	if lead {
+		s.lead(tenant)
+	}
+	for _, e := range all {
+		select {
+		case <-e.done:
+		case <-ctx.Done(): // it may still be kept; a phone that gave up sends it again
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// lead keeps one group, and hands what has come meanwhile to a goroutine, so that no caller works for others for long.
+func (s *Service) lead(tenant string) {
+	if all := s.groups.next(tenant); len(all) > 0 {
+		s.keepGroup(tenant, all)
+	}
+	if s.groups.more(tenant) {
+		go s.lead(tenant)
+	}
+}
+
+// next takes the next group: in order, and no id twice, for the second must see what became of the first.
+func (g *groups) next(tenant string) []*entry {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all, seen, n := g.waiting[tenant], map[uuid.UUID]bool{}, 0
+	for n < len(all) && n < maxGroup {
+		if p := all[n].prepared; p != nil {
+			if seen[p.ID] {
+				break
+			}
+			seen[p.ID] = true
+		}
+		n++
+	}
+	g.waiting[tenant] = all[n:]
+	return all[:n]
+}
+
+// more tells whether somebody waits; if not, the way is free again.
+func (g *groups) more(tenant string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if len(g.waiting[tenant]) > 0 {
+		return true
+	}
+	delete(g.waiting, tenant)
+	delete(g.busy, tenant)
+	return false
+}
+
+// keepGroup keeps a group in one transaction; if that fails for what one of them is, each in one of its own.
+func (s *Service) keepGroup(tenant string, all []*entry) {
+	err := s.tryGroup(tenant, all)
+	if err != nil && len(all) > 1 && !passing(err) {
+		for _, e := range all {
+			e.err = s.tryGroup(tenant, []*entry{e})
+		}
+		err = nil
+	}
+	for _, e := range all {
+		if err != nil {
+			e.err = err
+		}
+		close(e.done)
+	}
+}
+
+// passing errors lie in nobody's item.
+func passing(err error) bool {
+	return fault.Is(err, fault.StoreAway) || fault.Is(err, fault.StoreFull) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func (s *Service) tryGroup(tenant string, all []*entry) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // whoever's content does this meets it alone, and nobody else does
+			err = fault.New(fault.Unexpected, "").Because(errors.New("panic while keeping an item"))
+		}
+	}()
+	ctx, cancel := context.WithTimeout(scope.Into(context.WithoutCancel(all[0].ctx), scope.ForSystem(tenant)), groupTimeout)
+	defer cancel()
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error { return s.keepAll(ctx, tx, all) })
+	if errors.Is(err, entdb.ErrTaken) { // another server took an id at the same moment; sent again, it is seen
+		return fault.New(fault.StoreAway, "").Because(err)
+	}
+	return err
+}

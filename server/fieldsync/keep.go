@@ -1,0 +1,109 @@
+package fieldsync
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/inspection"
+)
+
+// keepAll decides about each item of a group and keeps all of them: held, quarantined, or read and logged.
+func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error {
+	devices, err := lockDevices(ctx, tx, devicesOf(all))
+	if err != nil {
+		return err
+	}
+	now := s.clock.Now()
+	var read []*entry
+	for _, e := range all {
+		e.out = Receipt{ID: e.item.ID, SHA256: hexOf(e.sum[:]), ReceivedAt: now}
+		d := devices[e.by.Device]
+		d.heard(e.batch, now)
+		var doubts []checklist.Flag
+		switch d.placeOf(e.item) {
+		case ahead:
+			if !e.forced {
+				if err := s.hold(ctx, tx, e, now); err != nil {
+					return err
+				}
+				e.out.Status = Held
+				continue
+			}
+			doubts = d.advance(e.item, e.sum)
+		case next:
+			doubts = d.advance(e.item, e.sum)
+		case earlier: // counts only if it turns out to be new
+			doubts = append(doubts, checklist.Flag{Name: FlagChainFork})
+			d.advanced = d.advanced || e.batch == nil // it was held, and is not any more
+		}
+		if e.unreadable != nil {
+			if err := quarantine(ctx, tx, e, now); err != nil {
+				return err
+			}
+			e.out.Status, e.out.Reason, e.out.Detail = Quarantined, e.unreadable.Reason, e.unreadable.Detail
+			continue
+		}
+		e.prepared.Flags = append(doubts, d.signatureDoubts(e.item)...)
+		read = append(read, e)
+	}
+	if err := s.keepRead(ctx, tx, read, devices, now); err != nil {
+		return err
+	}
+	return saveDevices(ctx, tx, devices, now)
+}
+
+// keepRead keeps those items that can be read, and logs those that are new.
+func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devices map[uuid.UUID]*Device, now time.Time) error {
+	if len(all) == 0 {
+		return nil
+	}
+	prepared := make([]inspection.Prepared, len(all))
+	for i, e := range all {
+		prepared[i] = *e.prepared
+	}
+	outcomes, err := s.inspections.KeepAll(ctx, tx, prepared)
+	if err != nil {
+		return err
+	}
+	var fresh, known []*entry
+	for i, e := range all {
+		o := outcomes[i]
+		e.out.State, e.out.Missing = string(o.Inspection.State), o.Missing
+		switch {
+		case o.Conflict:
+			e.out.Status, e.out.Reason = InConflict, fault.SameIDOther
+			e.out.Detail = fault.New(fault.SameIDOther, "").Detail
+		case o.Duplicate:
+			e.out.Status, e.out.ReceivedAt = Duplicate, o.Inspection.ReceivedAt
+			known = append(known, e)
+		default:
+			e.out.Status, e.out.ReceivedAt = Accepted, o.Inspection.ReceivedAt
+			fresh = append(fresh, e)
+			if d := devices[e.by.Device]; d != nil {
+				d.Received++
+			}
+		}
+	}
+	if err := appendLog(ctx, tx, fresh, now); err != nil {
+		return err
+	}
+	return readPositions(ctx, tx, known)
+}
+
+// devicesOf gives the devices that the items come from; a session may have none.
+func devicesOf(all []*entry) []uuid.UUID {
+	var ids []uuid.UUID
+	seen := map[uuid.UUID]bool{uuid.Nil: true}
+	for _, e := range all {
+		if !seen[e.by.Device] {
+			seen[e.by.Device] = true
+			ids = append(ids, e.by.Device)
+		}
+	}
+	return ids
+}

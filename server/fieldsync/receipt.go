@@ -1,0 +1,158 @@
+package fieldsync
+
+import (
+	"bufio"
+	"context"
+	"crypto/ed25519"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+)
+
+// keyName is what receipts are signed by, in the notes' own form (golang.org/x/mod/sumdb/note).
+const keyName = "xuncha-receipts"
+
+// Signed is what a receipt says: that an item of this hash was received at this time, at this position of the tenant's log.
+type Signed struct {
+	Tenant     string
+	ID, Kind   string
+	SHA256     string // hex
+	ReceivedAt time.Time
+	Position   int64
+}
+
+// signer signs receipts with Ed25519.
+type signer struct {
+	key    ed25519.PrivateKey
+	public string // the verifier's key, as it is published
+	hash   uint32
+}
+
+// newSigner derives the receipts' key from the server's secret, which is the same on every server. Another secret is another key;
+// what was published stays published, so that old receipts can be checked for ever.
+func newSigner(secret []byte) (*signer, error) {
+	seed, err := hkdf.Key(sha256.New, secret, nil, "xuncha receipts 1", ed25519.SeedSize)
+	if err != nil {
+		return nil, err
+	}
+	key := ed25519.NewKeyFromSeed(seed)
+	public, err := note.NewEd25519VerifierKey(keyName, key.Public().(ed25519.PublicKey))
+	if err != nil {
+		return nil, err
+	}
+	v, err := note.NewVerifier(public)
+	if err != nil {
+		return nil, err
+	}
+	return &signer{key, public, v.KeyHash()}, nil
+}
+
+// Name implements note.Signer.
+func (s *signer) Name() string { return keyName }
+
+// KeyHash implements note.Signer.
+func (s *signer) KeyHash() uint32 { return s.hash }
+
+// Sign implements note.Signer.
+func (s *signer) Sign(message []byte) ([]byte, error) { return ed25519.Sign(s.key, message), nil }
+
+func (s *signer) sign(r Signed) (string, error) {
+	out, err := note.Sign(&note.Note{Text: r.text()}, s)
+	return string(out), err
+}
+
+func (r Signed) text() string {
+	return fmt.Sprintf("xuncha receipt 1\ntenant %s\nitem %s %s\nsha256 %s\nreceived %s\nposition %d\n", r.Tenant, r.ID, r.Kind, r.SHA256, r.ReceivedAt.UTC().Format(time.RFC3339Nano), r.Position)
+}
+
+// ErrReceipt says that a text is no receipt of the given keys.
+var ErrReceipt = errors.New("this is no receipt signed by any of these keys")
+
+// VerifyReceipt checks a signed receipt against published keys, without any server. Errors: ErrReceipt.
+func VerifyReceipt(text string, keys []string) (Signed, error) {
+	var known []note.Verifier
+	for _, k := range keys {
+		v, err := note.NewVerifier(strings.TrimSpace(k))
+		if err != nil {
+			return Signed{}, fmt.Errorf("the key %.40q cannot be read: %w", k, err)
+		}
+		known = append(known, v)
+	}
+	n, err := note.Open([]byte(text), note.VerifierList(known...))
+	if err != nil {
+		return Signed{}, ErrReceipt
+	}
+	return readReceipt(n.Text)
+}
+
+func readReceipt(text string) (Signed, error) {
+	var r Signed
+	fields := map[string]string{}
+	for s := bufio.NewScanner(strings.NewReader(text)); s.Scan(); {
+		name, value, _ := strings.Cut(s.Text(), " ")
+		fields[name] = value
+	}
+	r.Tenant, r.SHA256 = fields["tenant"], fields["sha256"]
+	r.ID, r.Kind, _ = strings.Cut(fields["item"], " ")
+	var err1, err2 error
+	r.ReceivedAt, err1 = time.Parse(time.RFC3339Nano, fields["received"])
+	r.Position, err2 = strconv.ParseInt(fields["position"], 10, 64)
+	if fields["xuncha"] != "receipt 1" || err1 != nil || err2 != nil || r.text() != text {
+		return Signed{}, ErrReceipt
+	}
+	return r, nil
+}
+
+// Keys gives every key that receipts were ever signed with, as published, oldest first.
+func (s *Service) Keys(ctx context.Context) (keys []string, err error) {
+	if err := s.publishKey(ctx); err != nil {
+		return nil, err
+	}
+	err = s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		lines, err := listKeys(ctx, tx)
+		slices.Sort(lines) // each begins with its time
+		for _, l := range lines {
+			_, key, _ := strings.Cut(l, " ")
+			keys = append(keys, key)
+		}
+		return err
+	})
+	return keys, err
+}
+
+// publishKey makes the present key known for ever, before the first receipt is signed with it.
+func (s *Service) publishKey(ctx context.Context) error {
+	if s.published.Load() {
+		return nil
+	}
+	err := s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		return putKey(ctx, tx, fmt.Sprintf("%08x", s.signer.hash), s.signer.public, s.clock.Now())
+	})
+	if err != nil && !errors.Is(err, entdb.ErrTaken) { // another server was faster
+		return err
+	}
+	s.published.Store(true)
+	return nil
+}
+
+// signReceipt puts the signed form into a receipt that has a position.
+func (s *Service) signReceipt(tenant, kind string, r *Receipt) error {
+	if r.Position == 0 {
+		return nil
+	}
+	var err error
+	r.Signed, err = s.signer.sign(Signed{Tenant: tenant, ID: r.ID, Kind: kind, SHA256: r.SHA256, ReceivedAt: r.ReceivedAt, Position: r.Position})
+	return err
+}
+
+func hexOf(sum []byte) string { return hex.EncodeToString(sum) }

@@ -1,0 +1,170 @@
+package inspection
+
+import (
+	"context"
+	"crypto/sha256"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/registry"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Prepared is a submission that can be read, with the pack that it answers.
+type Prepared struct {
+	ID    uuid.UUID
+	By    scope.Scope      // who handed it over
+	Flags []checklist.Flag // doubts about how it came
+	sub   Submission
+	pack  *checklist.Published // nil when unknown here
+	raw   []byte
+	sum   [32]byte
+}
+
+// Outcome is what became of a submission.
+type Outcome struct {
+	Inspection Inspection
+	Duplicate  bool     // the same content was here before
+	Conflict   bool     // other content was here before under this id; both are kept
+	Missing    []string // hashes of photos that are not here yet
+}
+
+// Prepare reads the bytes that a phone hashed. Errors: item_unreadable (the caller keeps the bytes in quarantine), store_away.
+func (s *Service) Prepare(ctx context.Context, raw []byte) (Prepared, error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return Prepared{}, err
+	}
+	sub, err := read(raw)
+	if err != nil {
+		return Prepared{}, fault.New(fault.ItemUnreadable, err.Error())
+	}
+	p := Prepared{ID: uuid.MustParse(sub.ID), By: sc, sub: sub, raw: raw, sum: sha256.Sum256(raw)}
+	pack, err := s.packs.Get(ctx, sub.Pack, sub.PackVersion)
+	if err == nil {
+		p.pack = &pack
+	} else if !fault.Is(err, fault.PackUnknown) {
+		return Prepared{}, err
+	}
+	return p, nil
+}
+
+// KeepAll keeps submissions of one tenant, no two of one id, within the caller's transaction; they are durable when that is.
+// Errors: entdb.ErrTaken when an id was taken at the same moment by another transaction: try again.
+func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]Outcome, error) {
+	out := make([]Outcome, len(all))
+	around, err := s.lookAround(ctx, tx, all)
+	if err != nil {
+		return nil, err
+	}
+	now := s.clock.Now()
+	var fresh []Inspection
+	for i, p := range all {
+		if have, ok := around.taken[p.ID]; ok {
+			if out[i], err = s.again(ctx, tx, p, have, now); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		out[i] = judged(p, around, now)
+		fresh = append(fresh, out[i].Inspection)
+	}
+	if err := insertAll(ctx, tx, fresh); err != nil {
+		return nil, err
+	}
+	for _, in := range fresh {
+		if in.State == Complete {
+			if err := s.completed(ctx, tx, in.ID, in.Target, in.Severity); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+// surroundings is what the database knows that submissions are judged by.
+type surroundings struct {
+	taken   map[uuid.UUID]owner
+	targets map[uuid.UUID]registry.Target
+	photos  map[string]int64 // sizes of the originals that are here, by hash
+}
+
+// owner is whose an id is already.
+type owner struct {
+	sum [32]byte
+	by  uuid.UUID
+}
+
+func (s *Service) lookAround(ctx context.Context, tx *entdb.Tx, all []Prepared) (a surroundings, err error) {
+	var ids, targets []uuid.UUID
+	var hashes []string
+	for _, p := range all {
+		ids = append(ids, p.ID)
+		if t, err := uuid.Parse(p.sub.Target); err == nil {
+			targets = append(targets, t)
+		}
+		for _, c := range p.sub.Photos {
+			hashes = append(hashes, c.SHA256)
+		}
+	}
+	// A photo that is being recorded now and a manifest must not miss each other: both lock the hash first.
+	if err := tx.LockHashes(ctx, hashes); err != nil {
+		return a, err
+	}
+	if a.photos, err = photoSizes(ctx, tx, hashes); err != nil {
+		return a, err
+	}
+	if a.taken, err = ownersOf(ctx, tx, ids); err != nil {
+		return a, err
+	}
+	a.targets, err = registry.FindTargets(ctx, tx, targets)
+	return a, err
+}
+
+// judged is a new inspection as it is to be kept: complete at once if nothing is missing.
+func judged(p Prepared, a surroundings, now time.Time) Outcome {
+	var target *registry.Target
+	if id, err := uuid.Parse(p.sub.Target); err == nil {
+		if t, ok := a.targets[id]; ok {
+			target = &t
+		}
+	}
+	in := judge(p.sub, p.By, target, p.pack, now)
+	in.Flags = append(in.Flags, p.Flags...)
+	in.SHA256, in.Submission = p.sum, p.raw
+	var out Outcome
+	for i, c := range in.Photos {
+		size, here := a.photos[c.SHA256]
+		if in.Photos[i].Here = here && size == c.Size; in.Photos[i].Here {
+			in.PhotosHere++
+		} else {
+			out.Missing = append(out.Missing, c.SHA256)
+		}
+	}
+	if len(out.Missing) == 0 {
+		in.State, in.CompletedAt = Complete, &in.ReceivedAt
+	}
+	out.Inspection = in
+	return out
+}
+
+// again answers for an id that is here already: the same bytes from the same person are success, others a conflict of which both are kept.
+func (s *Service) again(ctx context.Context, tx *entdb.Tx, p Prepared, have owner, now time.Time) (Outcome, error) {
+	if have.sum != p.sum || have.by != p.By.User {
+		return Outcome{Conflict: true}, keepConflict(ctx, tx, p, now)
+	}
+	in, err := Find(ctx, tx, p.ID)
+	out := Outcome{Inspection: in, Duplicate: true}
+	for _, c := range in.Photos {
+		if !c.Here {
+			out.Missing = append(out.Missing, c.SHA256)
+		}
+	}
+	slices.Sort(out.Missing)
+	return out, err
+}

@@ -1,0 +1,234 @@
+package scenario
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/x509"
+	"fmt"
+	mrand "math/rand/v2"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
+
+	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/seeds/demo"
+	"github.com/xuncha/xuncha/server/apptest"
+	"github.com/xuncha/xuncha/server/fieldsync"
+)
+
+// chain makes a device's items, each naming the one before it. Every seventh cannot be read.
+func chain(w *apptest.World, target string, n int) []*fieldsyncv1.Item {
+	items := make([]*fieldsyncv1.Item, n)
+	previous := ""
+	for i := range items {
+		id := uuid.Must(uuid.NewV7()).String()
+		raw := form(w, id, target, "")
+		if i%7 == 6 {
+			raw = []byte("broken " + id)
+		}
+		items[i] = &fieldsyncv1.Item{Id: id, Kind: "inspection", Payload: raw, Sha256: apptest.Hash(raw), DeviceSeq: int64(i + 1), Previous: previous}
+		previous = items[i].GetSha256()
+	}
+	return items
+}
+
+// TestAChainInAnyOrder hands a device's items over in random batches, orders and repetitions, by two connections at once. In the end
+// each is here once, nothing is held, and the log has no hole.
+func TestAChainInAnyOrder(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		seed := mrand.Uint64()
+		t.Logf("seed %d", seed)
+		random := mrand.New(mrand.NewPCG(seed, 1))
+		s := w.Login("140824", "inspector1")
+		const n = 40
+		items := chain(w, outfalls(w, s.Access, 1)[0], n)
+		var schedules [2][]*fieldsyncv1.Item
+		for i := range schedules {
+			schedules[i] = slices.Concat(items, items[:n/4])
+			random.Shuffle(len(schedules[i]), func(a, b int) { schedules[i][a], schedules[i][b] = schedules[i][b], schedules[i][a] })
+		}
+		var both sync.WaitGroup
+		for i, schedule := range schedules {
+			sizes := mrand.New(mrand.NewPCG(seed, uint64(i)+2))
+			both.Go(func() {
+				for len(schedule) > 0 {
+					k := min(len(schedule), 1+sizes.IntN(9))
+					for _, r := range w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: schedule[:k], Captured: n}) {
+						if r.GetStatus() == fieldsyncv1.Status_STATUS_RETRY || r.GetStatus() == fieldsyncv1.Status_STATUS_CONFLICT {
+							t.Errorf("%v", r)
+						}
+					}
+					schedule = schedule[k:]
+				}
+			})
+		}
+		both.Wait()
+		readable := n - n/7
+		for what, want := range map[string]int{
+			"SELECT count(*) FROM inspections WHERE tenant_id = '140824'":                                        readable,
+			"SELECT count(*) FROM quarantines WHERE tenant_id = '140824'":                                        n / 7,
+			"SELECT count(*) FROM conflicts WHERE tenant_id = '140824'":                                          0,
+			"SELECT count(*) FROM held_items WHERE tenant_id = '140824'":                                         0,
+			"SELECT count(*) FROM log_entries WHERE tenant_id = '140824'":                                        readable,
+			"SELECT max(position) FROM log_entries WHERE tenant_id = '140824'":                                   readable,
+			"SELECT chain_seq FROM devices WHERE tenant_id = '140824' AND id = '" + s.Device + "'":               n,
+			"SELECT received FROM devices WHERE tenant_id = '140824' AND id = '" + s.Device + "'":                readable,
+			"SELECT count(*) FROM inspections WHERE tenant_id = '140824' AND CAST(flags AS text) LIKE '%chain%'": 0,
+		} {
+			if got := count(w, what); got != want {
+				t.Errorf("%s: %d, want %d", what, got, want)
+			}
+		}
+		for i, r := range w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: items}) {
+			want := fieldsyncv1.Status_STATUS_DUPLICATE
+			if i%7 == 6 {
+				want = fieldsyncv1.Status_STATUS_QUARANTINED
+			}
+			if r.GetStatus() != want || (want == fieldsyncv1.Status_STATUS_DUPLICATE) != (r.GetSignedReceipt() != "") {
+				t.Errorf("%d: %v", i, r)
+			}
+		}
+	})
+}
+
+// TestWhatIsHeldIsNotHeldForEver: an item that never comes is waited for a day; then the others are taken, and the gap is flagged.
+func TestWhatIsHeldIsNotHeldForEver(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s := w.Login("140825", "inspector1")
+		items := chain(w, outfalls(w, s.Access, 1)[0], 5)
+		for i, r := range w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{items[0], items[2], items[3], items[4]}, Captured: 5,
+			DeviceTime: timestamppb.New(w.Clock.Now().Add(2 * time.Hour)), App: "phone 1.2.3"}) {
+			want := fieldsyncv1.Status_STATUS_HELD
+			if i == 0 {
+				want = fieldsyncv1.Status_STATUS_ACCEPTED
+			}
+			if r.GetStatus() != want {
+				t.Errorf("%d: %v", i, r)
+			}
+		}
+		accounts, err := fieldsyncv1.NewFieldSyncServiceClient(w.Conn).ListAccounts(apptest.As(s.Access), &fieldsyncv1.ListAccountsRequest{})
+		w.Must(err)
+		a := accounts.GetAccounts()[0]
+		if a.GetCaptured() != 5 || a.GetReceived() != 1 || a.GetHeld() != 3 || a.GetOutstanding() != 1 || a.GetComplete() != 1 || a.GetApp() != "phone 1.2.3" || a.GetClockErrorMs() != 2*3600*1000 {
+			t.Errorf("%v", a)
+		}
+		job := fieldsync.Drain{Tenant: "140825", Device: uuid.MustParse(s.Device)}
+		w.Must(w.App.FieldSync.DrainLate(context.Background(), job))
+		if n := count(w, "SELECT count(*) FROM held_items WHERE tenant_id = '140825'"); n != 3 {
+			t.Errorf("%d are held before their time", n)
+		}
+		w.Clock.Advance(25 * time.Hour)
+		w.Must(w.App.FieldSync.DrainLate(context.Background(), job))
+		if n := count(w, "SELECT count(*) FROM held_items WHERE tenant_id = '140825'"); n != 0 {
+			t.Errorf("%d are still held", n)
+		}
+		refreshed, err := tenancyv1.NewAuthServiceClient(w.Conn).Refresh(context.Background(), &tenancyv1.RefreshRequest{RefreshToken: s.Refresh})
+		w.Must(err)
+		s.Access = refreshed.GetTokens().GetAccessToken()
+		for i, want := range []string{"", "", "chain_gap", "", ""} {
+			if i == 1 {
+				continue
+			}
+			in, err := inspectionv1.NewInspectionServiceClient(w.Conn).GetInspection(apptest.As(s.Access), &inspectionv1.GetInspectionRequest{Id: items[i].GetId()})
+			w.Must(err)
+			if got := fmt.Sprint(in.GetInspection().GetFlags()); strings.Contains(got, "chain_") != (want != "") || !strings.Contains(got, want) {
+				t.Errorf("%d: %s", i, got)
+			}
+		}
+		// The missing one comes after all: it is kept, and flagged.
+		if r := w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: items[1:2]}); r[0].GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
+			t.Errorf("%v", r)
+		}
+	})
+}
+
+// TestSignaturesAndReceipts: a signature that is right raises no doubt, a missing or wrong one is flagged; the server's receipt can be
+// checked without the server, and no altered one can.
+func TestSignaturesAndReceipts(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+		w.Must(err)
+		public, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
+		w.Must(err)
+		login, err := tenancyv1.NewAuthServiceClient(w.Conn).Login(context.Background(), &tenancyv1.LoginRequest{Tenant: "140826", Account: "inspector1", Password: demo.Password,
+			Device: &tenancyv1.Device{Id: uuid.Must(uuid.NewV7()).String(), Name: "signing", PublicKey: public}})
+		w.Must(err)
+		token := login.GetTokens().GetAccessToken()
+		items := chain(w, outfalls(w, token, 1)[0], 3)
+		for i, it := range items {
+			sum := sha256.Sum256(fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), SHA256: it.GetSha256(), Previous: it.GetPrevious(), Seq: it.GetDeviceSeq()}.Digest())
+			r, s, err := ecdsa.Sign(rand.Reader, key, sum[:])
+			w.Must(err)
+			switch i {
+			case 0:
+				it.Signature = append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
+			case 1:
+				it.Signature = make([]byte, 64)
+			}
+		}
+		receipts := w.PushBatch(token, &fieldsyncv1.PushRequest{Items: items})
+		for i, want := range []string{"", "signature_invalid", "signature_absent"} {
+			in, err := inspectionv1.NewInspectionServiceClient(w.Conn).GetInspection(apptest.As(token), &inspectionv1.GetInspectionRequest{Id: items[i].GetId()})
+			w.Must(err)
+			if got := fmt.Sprint(in.GetInspection().GetFlags()); strings.Contains(got, "signature_invalid") != (want == "signature_invalid") || strings.Contains(got, "signature_absent") != (want == "signature_absent") {
+				t.Errorf("%d: %s", i, got)
+			}
+		}
+		keys, err := fieldsyncv1.NewFieldSyncServiceClient(w.Conn).ListReceiptKeys(context.Background(), &fieldsyncv1.ListReceiptKeysRequest{})
+		w.Must(err)
+		for i, r := range receipts {
+			signed, err := fieldsync.VerifyReceipt(r.GetSignedReceipt(), keys.GetKeys())
+			if err != nil || signed.Tenant != "140826" || signed.ID != items[i].GetId() || signed.SHA256 != items[i].GetSha256() || signed.Position != int64(i+1) || !signed.ReceivedAt.Equal(r.GetReceivedAt().AsTime()) {
+				t.Errorf("%+v %v", signed, err)
+			}
+			if _, err := fieldsync.VerifyReceipt(strings.Replace(r.GetSignedReceipt(), "position 1", "position 2", 1), keys.GetKeys()); i == 0 && err == nil {
+				t.Error("an altered receipt was taken for a real one")
+			}
+		}
+	})
+}
+
+// TestAQuarantinedItemIsReleased by an administrator: what was spoiled by its envelope alone is read, what cannot be read stays.
+func TestAQuarantinedItemIsReleased(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, admin := w.Login("140827", "inspector1"), w.Login("140827", "admin")
+		client := fieldsyncv1.NewFieldSyncServiceClient(w.Conn)
+		good, bad := uuid.Must(uuid.NewV7()).String(), uuid.Must(uuid.NewV7()).String()
+		w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{
+			{Id: good, Kind: "inspection", Payload: form(w, good, outfalls(w, s.Access, 1)[0], ""), Sha256: strings.Repeat("0", 64)},
+			{Id: bad, Kind: "inspection", Payload: []byte("broken")}}})
+		list, err := client.ListQuarantine(apptest.As(admin.Access), &fieldsyncv1.ListQuarantineRequest{})
+		w.Must(err)
+		if len(list.GetItems()) != 2 {
+			t.Fatalf("%v", list)
+		}
+		for _, q := range list.GetItems() {
+			if _, err := client.ReleaseQuarantine(apptest.As(s.Access), &fieldsyncv1.ReleaseQuarantineRequest{Id: q.GetId()}); err == nil {
+				t.Error("an inspector released an item")
+			}
+			out, err := client.ReleaseQuarantine(apptest.As(admin.Access), &fieldsyncv1.ReleaseQuarantineRequest{Id: q.GetId()})
+			if (err == nil) != (q.GetItemId() == good) || err == nil && out.GetReceipt().GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
+				t.Errorf("%v %v", out, err)
+			}
+		}
+		left, err := client.ListQuarantine(apptest.As(admin.Access), &fieldsyncv1.ListQuarantineRequest{})
+		w.Must(err)
+		if len(left.GetItems()) != 1 || left.GetItems()[0].GetItemId() != bad {
+			t.Errorf("%v", left)
+		}
+		in, err := inspectionv1.NewInspectionServiceClient(w.Conn).GetInspection(apptest.As(s.Access), &inspectionv1.GetInspectionRequest{Id: good})
+		if err != nil || in.GetInspection().GetInspectorId() != s.User {
+			t.Errorf("%v %v", in, err)
+		}
+	})
+}

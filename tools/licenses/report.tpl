@@ -1,0 +1,1 @@
+{{range .}}{{printf "%-14s %s %s\n" .LicenseName .Name .Version}}{{end}}
