@@ -59,14 +59,15 @@ func (s *Service) Record(ctx context.Context, sha256 string, size int64) (Record
 // look checks the object itself.
 func (s *Service) look(ctx context.Context, tenant, sha256 string, size int64) (photofile.Kind, error) {
 	key := originalKey(tenant, sha256)
-	info, err := s.blob.Stat(ctx, key)
+	r := &ranged{ctx: ctx, blob: s.blob, key: key}
+	here, err := r.begin()
 	if err != nil {
 		return photofile.Kind{}, blobFault(err)
 	}
-	if info.Size != size || size > MaxPhotoBytes {
+	if here != size || size > MaxPhotoBytes {
 		return photofile.Kind{}, fault.New(fault.PhotoSize, "")
 	}
-	kind, err := photofile.Check(&ranged{ctx, s.blob, key}, size)
+	kind, err := photofile.Check(r, size)
 	switch {
 	case errors.Is(err, photofile.ErrType), errors.Is(err, photofile.ErrBroken):
 		return kind, fault.New(fault.PhotoType, "").Because(err)
@@ -81,10 +82,27 @@ type ranged struct {
 	ctx  context.Context
 	blob blob.Store
 	key  string
+	head []byte // the first piece, which came with the size
+}
+
+// headBytes hold what stands before an ordinary photo's picture, and are what photofile asks for first.
+const headBytes = 32 << 10
+
+// begin reads the first piece and gives the object's size: one request for both.
+func (r *ranged) begin() (size int64, err error) {
+	body, info, err := r.blob.Get(r.ctx, r.key, 0, headBytes)
+	if err != nil {
+		return 0, err
+	}
+	r.head, err = io.ReadAll(body)
+	return info.Size, errors.Join(err, body.Close())
 }
 
 // ReadAt implements io.ReaderAt.
 func (r *ranged) ReadAt(p []byte, off int64) (int, error) {
+	if end := off + int64(len(p)); end <= int64(len(r.head)) {
+		return copy(p, r.head[off:end]), nil
+	}
 	body, _, err := r.blob.Get(r.ctx, r.key, off, int64(len(p)))
 	if err != nil {
 		return 0, err
