@@ -7,14 +7,14 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: help bench-ingest bench-coverage desk test-desk build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-build: ## Build bin/xuncha, with the desk console as it is built
+build: phone desk ## Build bin/xuncha with the phone app and the desk console
 	go build -trimpath -o bin/xuncha ./cmd/xuncha
 
-run: desk build ## Build and start everything in one process, with the demonstration prefecture
+run: build ## Build and start everything in one process, with the demonstration prefecture
 	exec bin/xuncha serve --demo
 
 test: ## Run every test on real PostgreSQL, Redis and MinIO, installed or found, on spare ports
@@ -59,8 +59,20 @@ web/desk/node_modules/.package-lock.json: web/desk/package.json web/desk/package
 web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/index.html web/desk/vite.config.ts web/desk/tsconfig.json $(shell find web/desk/src web/desk/public -type f)
 	cd web/desk && npm run --silent build
 
-test-desk: desk build ## Work cases at the console in a real Chromium, on a server of its own
+test-desk: build ## Work cases at the console in a real Chromium, on a server of its own
 	cd web/desk && npm run --silent fresh && npm run --silent test
+
+phone: web/phone/dist/index.html ## Build the inspectors' app, which `make build` embeds
+
+web/phone/node_modules/.package-lock.json: web/phone/package.json web/phone/package-lock.json
+	cd web/phone && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+web/phone/dist/index.html: web/phone/node_modules/.package-lock.json web/phone/index.html web/phone/vite.config.ts web/phone/tsconfig.json $(shell find web/phone/src web/phone/public -type f)
+	cd web/phone && npm run --silent build
+
+test-phone: build ## Inspect with the phone app in a real Chromium, offline too, on a server of its own
+	cd web/phone && npm run --silent fresh && npm run --silent test
 
 FUZZ := -fuzztime 30s -fuzzminimizetime 10x
 fuzz: ## Fuzz what phones send, half a minute each

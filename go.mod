@@ -165,4 +165,5 @@ require (
 ignore (
 	./node_modules
 	./web/desk/node_modules
+	./web/phone/node_modules
 )

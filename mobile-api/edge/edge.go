@@ -19,6 +19,7 @@ import (
 	"github.com/xuncha/xuncha/proto"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	"github.com/xuncha/xuncha/web/desk"
+	"github.com/xuncha/xuncha/web/phone"
 )
 
 // Config is what the edge stands on. It keeps nothing itself, so there may be any number of edges.
@@ -56,6 +57,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(proto.OpenAPI)
 	})
+	mux.Handle(phone.Prefix, phone.Handler())
 	mux.Handle("/v1/uploads", uploads)
 	mux.Handle("/v1/uploads/", uploads)
 	mux.Handle(photos.Pattern, photos.New(c.Blob, evidence, c.Log))
@@ -93,7 +95,7 @@ func secured(next http.Handler) http.Handler {
 	})
 }
 
-// front says where things are until the phone app and the desk console are served here.
+// front says where things are.
 func front(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
@@ -101,5 +103,6 @@ func front(w http.ResponseWriter, _ *http.Request) {
 <style>body{font:16px/1.7 system-ui,sans-serif;max-width:38rem;margin:3rem auto;padding:0 1rem;color:#17352a}a{color:#0a6b4b}code{background:#eef4f0;padding:.1em .3em}</style>
 <h1>巡查 Xuncha</h1><p>服务已运行。接口说明 <a href="/openapi.json">/openapi.json</a>，状态 <a href="/readyz">/readyz</a>。<br>
 The service is up. The contract is at <a href="/openapi.json">/openapi.json</a>, its state at <a href="/readyz">/readyz</a>.</p>
+<p><a href="/phone/">手机应用 · The phone app</a>　<a href="/desk/">审核台 · The desk</a></p>
 <p>走一遍全流程 Play one inspection: <code>bin/xuncha demo</code></p></html>`)
 }

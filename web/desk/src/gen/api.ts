@@ -15,6 +15,9 @@ export interface UpdateUserBody {
 export interface RevokeDeviceBody {
 }
 
+export interface ReleaseQuarantineBody {
+}
+
 export interface UpdateTargetBody {
   /** Target is something that is inspected. */
   target?: Record<string, unknown>
@@ -60,6 +63,28 @@ export type FieldsyncStatus = 'STATUS_UNSPECIFIED' | 'STATUS_ACCEPTED' | 'STATUS
 /** Represents a JSON `null`. */
 export type ProtobufNullValue = 'NULL_VALUE'
 
+/** Account is what a device captured and what of it is here. */
+export interface Account {
+  deviceId: string
+  deviceName: string
+  userId: string
+  userName: string
+  app: string
+  /** As the device says; 0 from a phone that does not say. */
+  captured: string
+  received: string
+  complete: string
+  held: string
+  quarantined: string
+  /** Captured, and not here in any form. */
+  outstanding: string
+  /** The device's clock less the server's, ms, at its last push. */
+  clockErrorMs: string
+  lastSeenAt: string | null
+  pushedAt: string | null
+  revoked: boolean
+}
+
 /** Case is one matter at one target. */
 export interface Case {
   id: string
@@ -104,6 +129,9 @@ export interface CaseFinding {
   textEn: string
   basis: string
   note: string
+  /** Why the answer is bad: what was answered, and what was asked. */
+  groundsZh: string
+  groundsEn: string
 }
 
 export interface ClaimCaseRequest {
@@ -166,6 +194,9 @@ export interface Finding {
   textEn: string
   basis: string
   note: string
+  /** Why the answer is bad: what was answered, and what was asked. */
+  groundsZh: string
+  groundsEn: string
 }
 
 /** Flag is a doubt for a person to judge; it never refuses. */
@@ -190,6 +221,10 @@ export interface GetMeResponse {
 
 export interface GetPackResponse {
   pack: Pack | null
+}
+
+export interface GetQuarantineResponse {
+  item: QuarantinedItem | null
 }
 
 export interface GetTargetResponse {
@@ -237,6 +272,16 @@ export interface Item {
   payload: string
   /** SHA-256 of payload, hex. */
   sha256: string
+  /** 1, 2, … on this device; 0 from a phone that keeps no chain. */
+  deviceSeq: string
+  /** SHA-256 of the payload of the device's item before, hex; empty for the first. */
+  previous: string
+  /** By the device's key over the envelope (docs/capture.md): r and s of 32 bytes each, as WebCrypto makes it. */
+  signature: string
+}
+
+export interface ListAccountsResponse {
+  accounts: Account[]
 }
 
 export interface ListCasesResponse {
@@ -260,6 +305,16 @@ export interface ListLooksResponse {
 
 export interface ListPacksResponse {
   packs: Pack[]
+}
+
+export interface ListQuarantineResponse {
+  items: QuarantinedItem[]
+  nextPageToken: string
+}
+
+export interface ListReceiptKeysResponse {
+  /** In the form of golang.org/x/mod/sumdb/note, oldest first; the last one signs now. */
+  keys: string[]
 }
 
 export interface ListRegionsResponse {
@@ -346,10 +401,34 @@ export interface PublishPackResponse {
 
 export interface PushRequest {
   items?: Item[]
+  /** How many items the device ever captured. */
+  captured?: string
+  /** The device's clock when it sent this. */
+  deviceTime?: string
+  /** App and version. */
+  app?: string
 }
 
 export interface PushResponse {
   receipts: Receipt[]
+}
+
+/** QuarantinedItem could not be read. */
+export interface QuarantinedItem {
+  id: string
+  /** Kind and id as the phone gave them. */
+  kind: string
+  itemId: string
+  reason: string
+  sha256: string
+  userId: string
+  deviceId: string
+  receivedAt: string | null
+  releasedAt: string | null
+  /** What became of it then. */
+  releaseResult: FieldsyncStatus
+  /** Only from GetQuarantine. */
+  payload: string
 }
 
 /** Receipt is the answer to one item. */
@@ -365,6 +444,9 @@ export interface Receipt {
   state: string
   /** Photos of the manifest that are not here yet. */
   missingPhotos: string[]
+  position: string
+  /** The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`. */
+  signedReceipt: string
 }
 
 export interface RefreshRequest {
@@ -390,6 +472,10 @@ export interface ReinspectResponse {
 
 export interface ReleaseCaseResponse {
   case: Case | null
+}
+
+export interface ReleaseQuarantineResponse {
+  receipt: Receipt | null
 }
 
 export interface ReportRectifiedResponse {
@@ -479,6 +565,17 @@ export interface InspectionPhoto {
   itemCode: string
   here: boolean
   capturedAt: string | null
+  /** What is odd about the photo itself; only from GetInspection, once it is here and was looked at. */
+  flags: Flag[]
+  /** A small picture is there. */
+  thumbnail: boolean
+  /** Where the phone says it was taken: degrees, WGS 84. */
+  lat: number
+  lng: number
+  mediaType: string
+  /** Pixels. */
+  width: number
+  height: number
 }
 
 /** State is how far an inspection has come. */
@@ -567,9 +664,29 @@ export const getPack = (code: string, query: { version?: number } = {}, signal?:
 export const getPack2 = (code: string, version: number, signal?: AbortSignal) =>
   request<GetPackResponse>('GET', `/v1/packs/${encodeURIComponent(code)}/versions/${encodeURIComponent(version)}`, { signal })
 
+/** ListQuarantine lists items that could not be read, newest first. */
+export const listQuarantine = (query: { pageSize?: number; pageToken?: string; released?: boolean } = {}, signal?: AbortSignal) =>
+  request<ListQuarantineResponse>('GET', `/v1/quarantine`, { signal, query })
+
+/** GetQuarantine gives one with its bytes. */
+export const getQuarantine = (id: string, signal?: AbortSignal) =>
+  request<GetQuarantineResponse>('GET', `/v1/quarantine/${encodeURIComponent(id)}`, { signal })
+
+/** ReleaseQuarantine reads an item again, as its sender's, by what this server understands today. */
+export const releaseQuarantine = (id: string, body: ReleaseQuarantineBody, signal?: AbortSignal) =>
+  request<ReleaseQuarantineResponse>('POST', `/v1/quarantine/${encodeURIComponent(id)}:release`, { signal, body })
+
 /** ListRegions lists the regions directly under a code, or the whole path of one. */
 export const listRegions = (query: { parent?: string } = {}, signal?: AbortSignal) =>
   request<ListRegionsResponse>('GET', `/v1/regions`, { signal, query })
+
+/** ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own. */
+export const listAccounts = (signal?: AbortSignal) =>
+  request<ListAccountsResponse>('GET', `/v1/sync/accounts`, { signal })
+
+/** ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere. */
+export const listReceiptKeys = (signal?: AbortSignal) =>
+  request<ListReceiptKeysResponse>('GET', `/v1/sync/keys`, { signal })
 
 /** Push hands over captured items. Each gets its own answer; one bad item never blocks another. */
 export const push = (body: PushRequest, signal?: AbortSignal) =>

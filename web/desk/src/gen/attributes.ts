@@ -361,6 +361,30 @@ export const attributes: Record<string, Attribute[]> = {
    "form": "text"
   },
   {
+   "name": "cod_limit",
+   "zh": "COD 排放限值（mg/L）",
+   "en": "COD limit, mg/L",
+   "form": "number"
+  },
+  {
+   "name": "ammonia_limit",
+   "zh": "氨氮排放限值（mg/L）",
+   "en": "Ammonia nitrogen limit, mg/L",
+   "form": "number"
+  },
+  {
+   "name": "phosphorus_limit",
+   "zh": "总磷排放限值（mg/L）",
+   "en": "Total phosphorus limit, mg/L",
+   "form": "number"
+  },
+  {
+   "name": "nitrogen_limit",
+   "zh": "总氮排放限值（mg/L）",
+   "en": "Total nitrogen limit, mg/L",
+   "form": "number"
+  },
+  {
    "name": "sign",
    "zh": "已设标识牌",
    "en": "Sign in place",

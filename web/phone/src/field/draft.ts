@@ -1,0 +1,70 @@
+// Verbs on a draft. Each is in the database, durably, before it returns.
+import { nameOfPhone } from '../session/device'
+import { database, type Inspection, type Person, type Photo, type Position } from '../store/database'
+import type { Target } from '../gen/api'
+import { newId, sha256 } from '../store/identity'
+import { documentOf, localTime } from './submission'
+
+const kinds: Record<string, string> = {}
+
+/** TARGET_KIND_OPEN_PIT_MINE → open_pit_mine, as packs name it. */
+export const kindOf = (target: Target) => (kinds[target.kind] ??= target.kind.replace('TARGET_KIND_', '').toLowerCase())
+
+/** Begins an inspection of a target, or goes on with the draft that there is. Answers its id; empty: there is no pack for its kind. */
+export async function begin(target: Target, owner: string, position: Position | null): Promise<string> {
+  return database.transaction('rw', database.inspections, database.packs, async () => {
+    const open = await database.inspections.where('[owner+state]').equals([owner, 'draft']).filter((i) => i.target.id === target.id).first()
+    if (open) return open.id
+    const pack = await database.packs.where('[owner+kind+newest]').equals([owner, kindOf(target), 1]).first()
+    if (!pack) return ''
+    const draft: Inspection = {
+      id: newId(), owner, target, pack: pack.code, packVersion: pack.version, state: 'draft', startedAt: Date.now(), changedAt: Date.now(), answers: {},
+      second: { name: '', card: '' }, party: '', refusal: '', position, submittedAt: 0, payload: null, sha256: '', receivedAt: '', reason: '', tries: 0, dueAt: 0,
+    }
+    await database.inspections.add(draft)
+    return draft.id
+  })
+}
+
+/** Changes a draft. What was submitted never changes. */
+export async function change(id: string, parts: Partial<Inspection>): Promise<void> {
+  const kept = JSON.parse(JSON.stringify(parts)) as Partial<Inspection> // the screen's proxies cannot be stored
+  await database.transaction('rw', database.inspections, async () => {
+    const now = await database.inspections.get(id)
+    if (now?.state === 'draft') await database.inspections.update(id, { ...kept, changedAt: Date.now() })
+  })
+}
+
+/** Keeps a photo's bytes as they are, under their hash. The same photo twice on one item is one. */
+export async function keepPhoto(draft: Inspection, item: string, role: Photo['role'], bytes: Blob, position: Position | null): Promise<void> {
+  const original = await bytes.arrayBuffer()
+  const photo: Photo = {
+    id: newId(), inspection: draft.id, owner: draft.owner, item, role, bytes: new Blob([original], { type: bytes.type }), sha256: await sha256(original), size: original.byteLength,
+    takenAt: localTime(new Date()), position, there: false, uploadUrl: '', refused: '',
+  }
+  await database.transaction('rw', database.photos, async () => {
+    const twin = await database.photos.where('inspection').equals(draft.id).filter((p) => p.item === item && p.sha256 === photo.sha256).first()
+    if (!twin) await database.photos.add(photo)
+  })
+}
+
+export const dropPhoto = (id: string) => database.photos.delete(id)
+
+export async function dropDraft(id: string): Promise<void> {
+  await database.transaction('rw', database.inspections, database.photos, async () => {
+    await database.photos.where('inspection').equals(id).delete()
+    await database.inspections.delete(id)
+  })
+}
+
+/** Makes the bytes, hashes them, and puts them into the outbox. From here on nothing changes them. Twice is once. */
+export async function submit(id: string, who: Person): Promise<void> {
+  await navigator.locks.request(`xuncha-submit-${id}`, async () => {
+    const draft = await database.inspections.get(id)
+    if (draft?.state !== 'draft') return
+    const photos = await database.photos.where('inspection').equals(id).sortBy('id')
+    const now = new Date()
+    const payload = documentOf(draft, photos, who, nameOfPhone(), now)
+    await database.inspections.update(id, { payload, sha256: await sha256(payload), state: 'waiting', submittedAt: now.getTime(), changedAt: now.getTime() })
+  })
+}

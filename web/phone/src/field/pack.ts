@@ -1,0 +1,88 @@
+// A checklist pack as docs/packs.md describes it, and the phone's preview of what is bad. The server judges; this only opens note and photo.
+import type { Answer, FieldValue } from '../store/database'
+
+export interface Text {
+  zh: string
+  en: string
+}
+
+export interface Bad {
+  in?: string[]
+  any?: boolean
+  missing?: boolean
+  below?: number
+  above?: number
+  at_least?: number
+  outside?: { from: number; to: number }
+  before?: string
+  after?: string
+  after_day?: string
+  older_than_days?: number
+  register?: string
+}
+
+export interface Field {
+  name: string
+  type: 'yesno' | 'choice' | 'several' | 'number' | 'text' | 'date' | 'place'
+  label?: Text
+  options?: { value: string; label: Text }[]
+  unit?: string
+  min?: number
+  max?: number
+  max_runes?: number
+  bad?: Bad
+}
+
+export interface Item {
+  code: string
+  text: Text
+  severity?: 'A' | 'B' | 'C'
+  photos?: number
+  basis?: string
+  fields: Field[]
+}
+
+export interface Pack {
+  code: string
+  version: number
+  target_kind: string
+  name: Text
+  items: Item[]
+}
+
+/** Tells whether a value opens a finding. The register's own limit takes the place of the pack's. */
+export function isBad(field: Field, value: FieldValue | undefined, register: Record<string, unknown>, today = new Date()): boolean {
+  const bad = field.bad
+  if (!bad || value === undefined || value === '') return false
+  if (Array.isArray(value)) return (bad.any && value.length > 0) || value.some((v) => bad.in?.includes(v) ?? false)
+  if (typeof value === 'number') return numberIsBad(bad, value, bad.register ? register[bad.register] : undefined)
+  if (typeof value === 'string') return (bad.in?.includes(value) ?? false) || (field.type === 'date' && dateIsBad(bad, value, today))
+  return false
+}
+
+function numberIsBad(bad: Bad, value: number, registered: unknown): boolean {
+  const limit = (given: number | undefined) => (given === undefined ? undefined : typeof registered === 'number' ? registered : given)
+  const [below, above, atLeast] = [limit(bad.below), limit(bad.above), limit(bad.at_least)]
+  if (below !== undefined) return value < below
+  if (above !== undefined) return value > above
+  if (atLeast !== undefined) return value >= atLeast
+  return bad.outside !== undefined && (value < bad.outside.from || value > bad.outside.to)
+}
+
+function dateIsBad(bad: Bad, value: string, today: Date): boolean {
+  const days = (today.getTime() - Date.parse(value)) / 86_400_000
+  return (bad.before !== undefined && value < bad.before) || (bad.after !== undefined && value > bad.after) ||
+    (bad.after_day !== undefined && value.slice(5) > bad.after_day) || (bad.older_than_days !== undefined && days > bad.older_than_days)
+}
+
+export const itemIsBad = (item: Item, answer: Answer | undefined, register: Record<string, unknown>) =>
+  !answer?.na && item.fields.some((field) => isBad(field, answer?.fields?.[field.name], register))
+
+const mustAnswer = (field: Field) => field.bad !== undefined && ['yesno', 'choice', 'several'].includes(field.type)
+
+/** An item is answered when it does not apply, or something is filled in and no question is passed over. Measurements may be. */
+export function isAnswered(item: Item, answer: Answer | undefined): boolean {
+  if (answer?.na) return true
+  const given = answer?.fields ?? {}
+  return Object.keys(given).length > 0 && item.fields.every((field) => !mustAnswer(field) || given[field.name] !== undefined)
+}

@@ -1,0 +1,38 @@
+// The document that is pushed, docs/capture.md format 1. Its bytes are made once.
+import type { Inspection, Person, Photo, Position } from '../store/database'
+
+/** ISO 8601 with the phone's own offset. */
+export function localTime(at: Date): string {
+  const minutes = -at.getTimezoneOffset()
+  const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, '0')
+  const shifted = new Date(at.getTime() + minutes * 60_000).toISOString().slice(0, -1)
+  return `${shifted}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
+}
+
+const place = (p: Position) => ({ lat: p.lat, lng: p.lng, accuracy_m: p.accuracy_m, datum: 'WGS84', at: p.at })
+
+export function documentOf(inspection: Inspection, photos: Photo[], who: Person, phone: string, now: Date): Uint8Array<ArrayBuffer> {
+  const signatures = photos.filter((p) => p.role === 'signature')
+  const second = inspection.second.name.trim()
+  return new TextEncoder().encode(
+    JSON.stringify({
+      format: 1,
+      id: inspection.id,
+      target: inspection.target.id,
+      pack: inspection.pack,
+      pack_version: inspection.packVersion,
+      started_at: localTime(new Date(inspection.startedAt)),
+      captured_at: localTime(now),
+      sent_at: localTime(now),
+      monotonic_ms: Math.round(performance.now()),
+      ...(inspection.position ? { position: place(inspection.position) } : {}),
+      officers: [{ user: who.id, name: who.name }, ...(second ? [{ name: second, card: inspection.second.card.trim() }] : [])],
+      signatures: signatures.map((s) => ({ name: inspection.party.trim(), role: 'party', photo: s.sha256, signed_at: s.takenAt })),
+      refusal: signatures.length ? '' : inspection.refusal.trim(),
+      answers: inspection.answers,
+      photos: photos.map((p) => ({ sha256: p.sha256, size: p.size, item: p.item, captured_at: p.takenAt, ...(p.position ? { position: place(p.position) } : {}) })),
+      app: 'xuncha phone 1',
+      device_model: phone,
+    }),
+  )
+}

@@ -1,0 +1,25 @@
+// The service worker: keeps the app's own files, so that it opens without a network. It never touches /v1.
+const version = 'VERSION'
+const files = ['FILES']
+const cacheName = `xuncha-phone-${version}`
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })))))
+})
+
+// A new version takes over when the old one's pages are closed; only then the old files go.
+self.addEventListener('activate', (event) => {
+  const old = (name) => name.startsWith('xuncha-phone-') && name !== cacheName
+  event.waitUntil(
+    caches.keys()
+      .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  )
+})
+
+self.addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url)
+  if (event.request.method !== 'GET' || url.origin !== location.origin || !url.pathname.startsWith('/phone/')) return
+  const key = event.request.mode === 'navigate' ? './' : event.request
+  event.respondWith(caches.open(cacheName).then((cache) => cache.match(key)).then((kept) => kept ?? fetch(event.request)))
+})

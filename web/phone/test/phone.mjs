@@ -1,0 +1,134 @@
+// A phone: a real Chromium with a profile of its own, 360 × 740, at a place in the county.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { deflateSync, crc32 as nodeCrc } from 'node:zlib'
+import { createHash, randomBytes } from 'node:crypto'
+import { chromium } from 'playwright-core'
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** Opens a phone. close() ends the browser and keeps its profile; open() starts it again on the same profile. */
+export async function newPhone(url, language = 'zh') {
+  const profile = await mkdtemp(join(tmpdir(), 'xuncha-profile-'))
+  const phone = {
+    async open() {
+      phone.context = await chromium.launchPersistentContext(profile, {
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
+        locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 35.02, longitude: 111.0, accuracy: 8 }, permissions: ['geolocation'], baseURL: url,
+      })
+      phone.context.setDefaultTimeout(Number(process.env.PATIENCE ?? 20_000))
+      await phone.context.addInitScript((l) => localStorage.getItem('language') ?? localStorage.setItem('language', l), language)
+      return phone.page()
+    },
+    async page() {
+      const page = await phone.context.newPage()
+      page.on('pageerror', (error) => phone.errors.push(String(error)))
+      page.on('console', (m) => m.text().includes('Content Security Policy') && phone.errors.push(m.text()))
+      await page.goto('/phone/')
+      return page
+    },
+    errors: [],
+    offline: (yes) => phone.context.setOffline(yes),
+    close: () => phone.context.close(),
+    async discard() {
+      await phone.context.close().catch(() => undefined)
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+  return phone
+}
+
+export async function signIn(page) {
+  await page.fill('[name=tenant]', '140802')
+  await page.fill('[name=account]', 'inspector1')
+  await page.fill('[name=password]', 'xuncha-demo')
+  await page.click('form button.big')
+  await page.waitForSelector('[data-test=target]')
+  await page.evaluate(() => navigator.serviceWorker.ready)
+}
+
+const chunk = (name, data) => {
+  const body = Buffer.concat([Buffer.from(name), data])
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
+  length.writeUInt32BE(data.length)
+  sum.writeUInt32BE((nodeCrc ?? crc)(body) >>> 0)
+  return Buffer.concat([length, body, sum])
+}
+
+function crc(bytes) {
+  let c = ~0
+  for (const b of bytes) {
+    c ^= b
+    for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1
+  }
+  return ~c >>> 0
+}
+
+/** A PNG of a hillside under a noisy sky, some hundred kilobytes, no two alike. */
+export function takePhoto(name, size = 240) {
+  const rows = []
+  for (let y = 0; y < size; y++) {
+    const row = randomBytes(size * 3)
+    for (let x = 0; x < size; x++) {
+      const hill = y > size / 2 + 30 * Math.sin(x / 40)
+      row[x * 3] = (hill ? 60 : 150) + (row[x * 3] & 31)
+      row[x * 3 + 1] = (hill ? 110 : 180) + (row[x * 3 + 1] & 31)
+      row[x * 3 + 2] = (hill ? 70 : 200) + (row[x * 3 + 2] & 31)
+    }
+    rows.push(Buffer.from([0]), row)
+  }
+  const header = Buffer.alloc(13)
+  header.writeUInt32BE(size, 0)
+  header.writeUInt32BE(size, 4)
+  header.set([8, 2, 0, 0, 0], 8)
+  const buffer = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))])
+  return { name, mimeType: 'image/png', buffer, sha256: createHash('sha256').update(buffer).digest('hex') }
+}
+
+/** Opens the nearest target of a kind. */
+export async function choose(page, kind = 'outfall', nth = 0) {
+  await page.click(`[data-kind=${kind}]`)
+  await page.locator('[data-test=target]').nth(nth).click()
+  await page.waitForSelector('[data-test=form]')
+}
+
+/** Answers an item: its first question, by the button's value. */
+export const answer = (page, item, value) => page.locator(`[data-item=${item}] [data-value=${value}]`).first().click()
+
+export async function sign(page) {
+  await page.fill('[name=party]', '示例当事人')
+  const glass = page.locator('[data-test=signature]')
+  await glass.scrollIntoViewIfNeeded()
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight))
+  const box = await glass.boundingBox()
+  await page.mouse.move(box.x + 40, box.y + 60)
+  await page.mouse.down()
+  for (let i = 0; i < 40; i++) await page.mouse.move(box.x + 40 + i * 5, box.y + 60 + 28 * Math.sin(i / 3))
+  await page.mouse.up()
+  await page.click('[data-test=keep-signature]')
+  await page.waitForSelector('.tag:has-text("✓")')
+}
+
+export async function submit(page) {
+  await page.click('[data-test=submit]')
+  await page.click('.van-dialog__confirm')
+  await page.waitForSelector('[data-test=inspection]')
+}
+
+/** The API as somebody who looks from outside. */
+export async function outside(url) {
+  const ask = async (path, body) => {
+    const answer = await fetch(url + path, { method: body ? 'POST' : 'GET', headers: token ? { Authorization: `Bearer ${token}` } : {}, body: body && JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return answer
+  }
+  let token = ''
+  const { tokens } = await (await ask('/v1/auth/login', { tenant: '140802', account: 'inspector1', password: 'xuncha-demo' })).json()
+  token = tokens.accessToken
+  return {
+    inspections: async () => (await (await ask('/v1/inspections?mine=true&page_size=100')).json()).inspections,
+    inspection: async (id) => (await (await ask(`/v1/inspections/${id}`)).json()).inspection,
+    photo: async (sha256) => Buffer.from(await (await ask(`/v1/photos/${sha256}?size=original`)).arrayBuffer()),
+  }
+}
