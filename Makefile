@@ -7,7 +7,7 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: help bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -85,7 +85,13 @@ fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/track -run '^$$' -fuzz FuzzDecode $(FUZZ)
 	go test ./server/track -run '^$$' -fuzz FuzzClean $(FUZZ)
 	go test ./server/coverage -run '^$$' -fuzz FuzzReadIntervals $(FUZZ)
-	go test ./server/coverage -run '^$$' -fuzz FuzzReadSwept $(FUZZ)
+	go test ./server/coverage -run '^$$' -fuzz FuzzReadSwechaos-short: ## Break everything once under eight phones and 300 items
+	XUNCHA_CHAOS=1 CI=true deploy/services.sh run go test -count=1 -v ./deploy/chaos
+
+pt $(FUZZ)
+
+chaos: build ## Break everything under a fleet of phones and compare what the server has, byte for byte
+	deploy/services.sh run go run ./deploy/chaos
 
 bench-ingest: build ## Measure submissions and photos beside the raw limits of PostgreSQL and MinIO
 	PATH="$$(ls -d /usr/lib/postgresql/*/bin | tail -n 1):$$PATH" deploy/services.sh run go run ./deploy/bench/ingest

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"image"
+	"image/jpeg"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// capture is one item in a phone's outbox, with what the phone was told of it.
+type capture struct {
+	seq        int    // on its phone: 1, 2, …
+	previous   string // hash of the phone's capture before
+	id         string
+	payload    []byte
+	photos     []*photo
+	unreadable bool
+	rival      bool // another item has its id
+	due        time.Duration
+	status     string // of the last good receipt; empty: none
+	complete   bool
+}
+
+// photo is a JPEG that is like no other.
+type photo struct {
+	hash  string
+	bytes []byte
+	done  bool // the server said so
+}
+
+func sum(raw []byte) string {
+	s := sha256.Sum256(raw)
+	return hex.EncodeToString(s[:])
+}
+
+// snap makes a photo of its own by a comment segment (ITU-T T.81, marker COM).
+func snap(r *rand.Rand) *photo {
+	var plain bytes.Buffer
+	if err := jpeg.Encode(&plain, image.NewGray(image.Rect(0, 0, 64, 48)), nil); err != nil {
+		panic(err)
+	}
+	base, mark := plain.Bytes(), make([]byte, 0, 2000)
+	for range 250 {
+		mark = binary.BigEndian.AppendUint64(mark, r.Uint64())
+	}
+	raw := append([]byte{}, base[:2]...)
+	raw = append(raw, 0xff, 0xfe)
+	raw = binary.BigEndian.AppendUint16(raw, uint16(len(mark)+2))
+	raw = append(append(raw, mark...), base[2:]...)
+	return &photo{hash: sum(raw), bytes: raw}
+}
+
+// inspection is a submission that can be read; clock is how wrong the phone's clock is.
+func inspection(r *rand.Rand, id, target string, photos []*photo, clock time.Duration) []byte {
+	manifest := []any{}
+	for _, ph := range photos {
+		manifest = append(manifest, map[string]any{"sha256": ph.hash, "size": len(ph.bytes), "item": "OF01"})
+	}
+	ok := "yes"
+	if r.IntN(5) == 0 {
+		ok = "no"
+	}
+	at := time.Now().Add(clock).Format(time.RFC3339Nano)
+	raw, err := json.Marshal(map[string]any{"format": 1, "id": id, "target": target, "pack": "OF", "pack_version": 1, "captured_at": at, "sent_at": at,
+		"position": map[string]any{"lat": 35.02, "lng": 111, "accuracy_m": 8}, "officers": []any{map[string]any{"name": "甲"}, map[string]any{"name": "乙"}},
+		"answers": map[string]any{"OF12": map[string]any{"fields": map[string]any{"ok": ok}, "note": id}}, "photos": manifest})
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// randomID is a UUIDv7 whose random part comes from the seed.
+func randomID(r *rand.Rand) string {
+	var u uuid.UUID
+	binary.BigEndian.PutUint64(u[:8], uint64(time.Now().UnixMilli())<<16|0x7000|r.Uint64N(1<<12))
+	binary.BigEndian.PutUint64(u[8:], 1<<63|r.Uint64N(1<<62))
+	return u.String()
+}
+
+// film is what one phone captures: a third with photos, some shared, one in forty unreadable, one in forty with an id that is taken.
+func film(r *rand.Rand, n int, target string, clock, within time.Duration) []*capture {
+	var out []*capture
+	for len(out) < n {
+		c := &capture{id: randomID(r), due: within * time.Duration(len(out)) / time.Duration(n)}
+		before := len(out) - 1
+		switch kind := r.IntN(120); {
+		case kind < 3:
+			c.unreadable, c.payload = true, []byte("unreadable "+c.id)
+		case kind < 6 && before >= 0 && !out[before].unreadable && !out[before].rival && len(out[before].photos) == 0:
+			c.id, c.rival, out[before].rival = out[before].id, true, true
+		case kind < 46:
+			c.photos = []*photo{snap(r)}
+			if before >= 0 && len(out[before].photos) > 0 && r.IntN(4) == 0 {
+				c.photos = append(c.photos, out[before].photos[0])
+			} else if r.IntN(2) == 0 {
+				c.photos = append(c.photos, snap(r))
+			}
+		}
+		if c.payload == nil {
+			c.payload = inspection(r, c.id, target, c.photos, clock+time.Duration(len(out))*time.Millisecond)
+		}
+		c.seq = len(out) + 1
+		if before >= 0 {
+			c.previous = sum(out[before].payload)
+		}
+		out = append(out, c)
+	}
+	return out
+}

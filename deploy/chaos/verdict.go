@@ -1,0 +1,130 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+
+	"github.com/minio/minio-go/v7"
+)
+
+// verdict is what the comparison of phones and server found.
+type verdict struct {
+	items, lost, duplicated, falseSuccess, quarantined, restarts, seconds int
+}
+
+func (v verdict) good() bool { return v.lost == 0 && v.duplicated == 0 && v.falseSuccess == 0 }
+
+func (v verdict) String() string {
+	return fmt.Sprintf("chaos items=%d lost=%d duplicated=%d false_success=%d quarantined=%d restarts=%d seconds=%d",
+		v.items, v.lost, v.duplicated, v.falseSuccess, v.quarantined, v.restarts, v.seconds)
+}
+
+// kept is the payloads of one table by item, "id/sha256", and of inspections whether they are complete.
+type kept map[string][]byte
+
+func read(ctx context.Context, db *sql.DB, query string) (kept, error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := kept{}
+	for rows.Next() {
+		var id string
+		var payload []byte
+		if err := rows.Scan(&id, &payload); err != nil {
+			return nil, err
+		}
+		out[id+"/"+sum(payload)] = payload
+	}
+	return out, rows.Err()
+}
+
+// doubled counts what is here more than once: an id, a finding in cases, a photo, a line of a manifest, the same bytes kept as two things.
+const doubled = `SELECT (SELECT count(*) FROM (SELECT id FROM inspections GROUP BY id HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM (SELECT finding_id FROM case_findings GROUP BY finding_id HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM (SELECT inspection_id, item_code FROM findings GROUP BY 1, 2 HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM (SELECT tenant_id, sha256 FROM photos GROUP BY 1, 2 HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM (SELECT inspection_id, sha256 FROM photo_claims GROUP BY 1, 2 HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM inspections i JOIN conflicts c ON c.item_id = i.id AND c.sha256 = i.sha256)`
+
+// judge compares every capture with what lies in the database and the object store, byte for byte.
+func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) (v verdict, err error) {
+	db, err := sql.Open("pgx", s.postgres.url("chaos"))
+	if err != nil {
+		return v, err
+	}
+	defer db.Close()
+	var tables [4]kept
+	for i, query := range []string{"SELECT id::text, submission FROM inspections", "SELECT item_id::text, payload FROM conflicts", "SELECT item_id, payload FROM quarantines",
+		"SELECT id::text, submission FROM inspections WHERE state = 'complete'"} {
+		if tables[i], err = read(ctx, db, query); err != nil {
+			return v, err
+		}
+	}
+	if err := db.QueryRowContext(ctx, doubled).Scan(&v.duplicated); err != nil {
+		return v, err
+	}
+	v.quarantined = len(tables[2])
+	objects, err := s.objects.objects()
+	if err != nil {
+		return v, err
+	}
+	for _, p := range f.phones {
+		for _, c := range p.captures {
+			v.items++
+			lost, untrue := c.compare(ctx, tables, objects)
+			if lost {
+				v.lost++
+			}
+			if untrue {
+				v.falseSuccess++
+			}
+			if lost || untrue {
+				say("item %s of %s: lost %v, falsely successful %v; the phone was told %q, complete %v", c.id, p.device, lost, untrue, c.status, c.complete)
+			}
+		}
+	}
+	return v, nil
+}
+
+// compare says whether anything of a capture is missing, and whether the phone was told more than is so.
+func (c *capture) compare(ctx context.Context, tables [4]kept, objects *minio.Client) (lost, untrue bool) {
+	key := c.id + "/" + sum(c.payload)
+	in := func(i int) bool { return bytes.Equal(tables[i][key], c.payload) }
+	switch {
+	case c.unreadable:
+		lost = !in(2)
+	case c.rival:
+		lost = !in(0) && !in(1)
+	default:
+		lost = !in(0) || !in(3)
+	}
+	switch c.status {
+	case "STATUS_ACCEPTED", "STATUS_DUPLICATE":
+		untrue = !in(0) || c.complete && !in(3)
+	case "STATUS_CONFLICT":
+		untrue = !in(1) || !c.rival
+	case "STATUS_QUARANTINED":
+		untrue = !in(2) || !c.unreadable
+	}
+	for _, ph := range c.photos {
+		if !stored(ctx, objects, ph) {
+			lost, untrue = true, untrue || ph.done || c.complete
+		}
+	}
+	return lost || !c.settled(), untrue
+}
+
+func stored(ctx context.Context, objects *minio.Client, ph *photo) bool {
+	o, err := objects.GetObject(ctx, bucket, "photos/"+tenant+"/"+ph.hash[:2]+"/"+ph.hash, minio.GetObjectOptions{})
+	if err != nil {
+		return false
+	}
+	defer o.Close()
+	raw, err := io.ReadAll(o)
+	return err == nil && bytes.Equal(raw, ph.bytes)
+}
