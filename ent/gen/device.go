@@ -39,8 +39,6 @@ type Device struct {
 	ChainSha256 []byte `json:"chain_sha256,omitempty"`
 	// How many items the device says it ever captured.
 	Captured int64 `json:"captured,omitempty"`
-	// How many of its items were accepted.
-	Received int64 `json:"received,omitempty"`
 	// Device clock less the server's, at its last push.
 	ClockErrorMs int64 `json:"clock_error_ms,omitempty"`
 	// App and version at its last push.
@@ -57,7 +55,7 @@ func (*Device) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case device.FieldPublicKey, device.FieldChainSha256:
 			values[i] = new([]byte)
-		case device.FieldChainSeq, device.FieldCaptured, device.FieldReceived, device.FieldClockErrorMs:
+		case device.FieldChainSeq, device.FieldCaptured, device.FieldClockErrorMs:
 			values[i] = new(sql.NullInt64)
 		case device.FieldTenantID, device.FieldName, device.FieldApp:
 			values[i] = new(sql.NullString)
@@ -147,12 +145,6 @@ func (_m *Device) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Captured = value.Int64
 			}
-		case device.FieldReceived:
-			if value, ok := values[i].(*sql.NullInt64); !ok {
-				return fmt.Errorf("unexpected type %T for field received", values[i])
-			} else if value.Valid {
-				_m.Received = value.Int64
-			}
 		case device.FieldClockErrorMs:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field clock_error_ms", values[i])
@@ -239,9 +231,6 @@ func (_m *Device) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("captured=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Captured))
-	builder.WriteString(", ")
-	builder.WriteString("received=")
-	builder.WriteString(fmt.Sprintf("%v", _m.Received))
 	builder.WriteString(", ")
 	builder.WriteString("clock_error_ms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ClockErrorMs))

@@ -105,20 +105,6 @@ func (_c *DeviceCreate) SetNillableCaptured(v *int64) *DeviceCreate {
 	return _c
 }
 
-// SetReceived sets the "received" field.
-func (_c *DeviceCreate) SetReceived(v int64) *DeviceCreate {
-	_c.mutation.SetReceived(v)
-	return _c
-}
-
-// SetNillableReceived sets the "received" field if the given value is not nil.
-func (_c *DeviceCreate) SetNillableReceived(v *int64) *DeviceCreate {
-	if v != nil {
-		_c.SetReceived(*v)
-	}
-	return _c
-}
-
 // SetClockErrorMs sets the "clock_error_ms" field.
 func (_c *DeviceCreate) SetClockErrorMs(v int64) *DeviceCreate {
 	_c.mutation.SetClockErrorMs(v)
@@ -212,10 +198,6 @@ func (_c *DeviceCreate) defaults() error {
 		v := device.DefaultCaptured
 		_c.mutation.SetCaptured(v)
 	}
-	if _, ok := _c.mutation.Received(); !ok {
-		v := device.DefaultReceived
-		_c.mutation.SetReceived(v)
-	}
 	if _, ok := _c.mutation.ClockErrorMs(); !ok {
 		v := device.DefaultClockErrorMs
 		_c.mutation.SetClockErrorMs(v)
@@ -269,9 +251,6 @@ func (_c *DeviceCreate) check() error {
 	}
 	if _, ok := _c.mutation.Captured(); !ok {
 		return &ValidationError{Name: "captured", err: errors.New(`gen: missing required field "Device.captured"`)}
-	}
-	if _, ok := _c.mutation.Received(); !ok {
-		return &ValidationError{Name: "received", err: errors.New(`gen: missing required field "Device.received"`)}
 	}
 	if _, ok := _c.mutation.ClockErrorMs(); !ok {
 		return &ValidationError{Name: "clock_error_ms", err: errors.New(`gen: missing required field "Device.clock_error_ms"`)}
@@ -358,10 +337,6 @@ func (_c *DeviceCreate) createSpec() (*Device, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Captured(); ok {
 		_spec.SetField(device.FieldCaptured, field.TypeInt64, value)
 		_node.Captured = value
-	}
-	if value, ok := _c.mutation.Received(); ok {
-		_spec.SetField(device.FieldReceived, field.TypeInt64, value)
-		_node.Received = value
 	}
 	if value, ok := _c.mutation.ClockErrorMs(); ok {
 		_spec.SetField(device.FieldClockErrorMs, field.TypeInt64, value)

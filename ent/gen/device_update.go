@@ -157,27 +157,6 @@ func (_u *DeviceUpdate) AddCaptured(v int64) *DeviceUpdate {
 	return _u
 }
 
-// SetReceived sets the "received" field.
-func (_u *DeviceUpdate) SetReceived(v int64) *DeviceUpdate {
-	_u.mutation.ResetReceived()
-	_u.mutation.SetReceived(v)
-	return _u
-}
-
-// SetNillableReceived sets the "received" field if the given value is not nil.
-func (_u *DeviceUpdate) SetNillableReceived(v *int64) *DeviceUpdate {
-	if v != nil {
-		_u.SetReceived(*v)
-	}
-	return _u
-}
-
-// AddReceived adds value to the "received" field.
-func (_u *DeviceUpdate) AddReceived(v int64) *DeviceUpdate {
-	_u.mutation.AddReceived(v)
-	return _u
-}
-
 // SetClockErrorMs sets the "clock_error_ms" field.
 func (_u *DeviceUpdate) SetClockErrorMs(v int64) *DeviceUpdate {
 	_u.mutation.ResetClockErrorMs()
@@ -341,12 +320,6 @@ func (_u *DeviceUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedCaptured(); ok {
 		_spec.AddField(device.FieldCaptured, field.TypeInt64, value)
 	}
-	if value, ok := _u.mutation.Received(); ok {
-		_spec.SetField(device.FieldReceived, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedReceived(); ok {
-		_spec.AddField(device.FieldReceived, field.TypeInt64, value)
-	}
 	if value, ok := _u.mutation.ClockErrorMs(); ok {
 		_spec.SetField(device.FieldClockErrorMs, field.TypeInt64, value)
 	}
@@ -507,27 +480,6 @@ func (_u *DeviceUpdateOne) SetNillableCaptured(v *int64) *DeviceUpdateOne {
 // AddCaptured adds value to the "captured" field.
 func (_u *DeviceUpdateOne) AddCaptured(v int64) *DeviceUpdateOne {
 	_u.mutation.AddCaptured(v)
-	return _u
-}
-
-// SetReceived sets the "received" field.
-func (_u *DeviceUpdateOne) SetReceived(v int64) *DeviceUpdateOne {
-	_u.mutation.ResetReceived()
-	_u.mutation.SetReceived(v)
-	return _u
-}
-
-// SetNillableReceived sets the "received" field if the given value is not nil.
-func (_u *DeviceUpdateOne) SetNillableReceived(v *int64) *DeviceUpdateOne {
-	if v != nil {
-		_u.SetReceived(*v)
-	}
-	return _u
-}
-
-// AddReceived adds value to the "received" field.
-func (_u *DeviceUpdateOne) AddReceived(v int64) *DeviceUpdateOne {
-	_u.mutation.AddReceived(v)
 	return _u
 }
 
@@ -723,12 +675,6 @@ func (_u *DeviceUpdateOne) sqlSave(ctx context.Context) (_node *Device, err erro
 	}
 	if value, ok := _u.mutation.AddedCaptured(); ok {
 		_spec.AddField(device.FieldCaptured, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.Received(); ok {
-		_spec.SetField(device.FieldReceived, field.TypeInt64, value)
-	}
-	if value, ok := _u.mutation.AddedReceived(); ok {
-		_spec.AddField(device.FieldReceived, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.ClockErrorMs(); ok {
 		_spec.SetField(device.FieldClockErrorMs, field.TypeInt64, value)

@@ -3244,8 +3244,6 @@ type DeviceMutation struct {
 	chain_sha256      *[]byte
 	captured          *int64
 	addcaptured       *int64
-	received          *int64
-	addreceived       *int64
 	clock_error_ms    *int64
 	addclock_error_ms *int64
 	app               *string
@@ -3799,62 +3797,6 @@ func (m *DeviceMutation) ResetCaptured() {
 	m.addcaptured = nil
 }
 
-// SetReceived sets the "received" field.
-func (m *DeviceMutation) SetReceived(i int64) {
-	m.received = &i
-	m.addreceived = nil
-}
-
-// Received returns the value of the "received" field in the mutation.
-func (m *DeviceMutation) Received() (r int64, exists bool) {
-	v := m.received
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldReceived returns the old "received" field's value of the Device entity.
-// If the Device object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *DeviceMutation) OldReceived(ctx context.Context) (v int64, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldReceived is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldReceived requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldReceived: %w", err)
-	}
-	return oldValue.Received, nil
-}
-
-// AddReceived adds i to the "received" field.
-func (m *DeviceMutation) AddReceived(i int64) {
-	if m.addreceived != nil {
-		*m.addreceived += i
-	} else {
-		m.addreceived = &i
-	}
-}
-
-// AddedReceived returns the value that was added to the "received" field in this mutation.
-func (m *DeviceMutation) AddedReceived() (r int64, exists bool) {
-	v := m.addreceived
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// ResetReceived resets all changes to the "received" field.
-func (m *DeviceMutation) ResetReceived() {
-	m.received = nil
-	m.addreceived = nil
-}
-
 // SetClockErrorMs sets the "clock_error_ms" field.
 func (m *DeviceMutation) SetClockErrorMs(i int64) {
 	m.clock_error_ms = &i
@@ -4030,7 +3972,7 @@ func (m *DeviceMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DeviceMutation) Fields() []string {
-	fields := make([]string, 0, 14)
+	fields := make([]string, 0, 13)
 	if m.tenant_id != nil {
 		fields = append(fields, device.FieldTenantID)
 	}
@@ -4060,9 +4002,6 @@ func (m *DeviceMutation) Fields() []string {
 	}
 	if m.captured != nil {
 		fields = append(fields, device.FieldCaptured)
-	}
-	if m.received != nil {
-		fields = append(fields, device.FieldReceived)
 	}
 	if m.clock_error_ms != nil {
 		fields = append(fields, device.FieldClockErrorMs)
@@ -4101,8 +4040,6 @@ func (m *DeviceMutation) Field(name string) (ent.Value, bool) {
 		return m.ChainSha256()
 	case device.FieldCaptured:
 		return m.Captured()
-	case device.FieldReceived:
-		return m.Received()
 	case device.FieldClockErrorMs:
 		return m.ClockErrorMs()
 	case device.FieldApp:
@@ -4138,8 +4075,6 @@ func (m *DeviceMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldChainSha256(ctx)
 	case device.FieldCaptured:
 		return m.OldCaptured(ctx)
-	case device.FieldReceived:
-		return m.OldReceived(ctx)
 	case device.FieldClockErrorMs:
 		return m.OldClockErrorMs(ctx)
 	case device.FieldApp:
@@ -4225,13 +4160,6 @@ func (m *DeviceMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCaptured(v)
 		return nil
-	case device.FieldReceived:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetReceived(v)
-		return nil
 	case device.FieldClockErrorMs:
 		v, ok := value.(int64)
 		if !ok {
@@ -4267,9 +4195,6 @@ func (m *DeviceMutation) AddedFields() []string {
 	if m.addcaptured != nil {
 		fields = append(fields, device.FieldCaptured)
 	}
-	if m.addreceived != nil {
-		fields = append(fields, device.FieldReceived)
-	}
 	if m.addclock_error_ms != nil {
 		fields = append(fields, device.FieldClockErrorMs)
 	}
@@ -4285,8 +4210,6 @@ func (m *DeviceMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedChainSeq()
 	case device.FieldCaptured:
 		return m.AddedCaptured()
-	case device.FieldReceived:
-		return m.AddedReceived()
 	case device.FieldClockErrorMs:
 		return m.AddedClockErrorMs()
 	}
@@ -4311,13 +4234,6 @@ func (m *DeviceMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCaptured(v)
-		return nil
-	case device.FieldReceived:
-		v, ok := value.(int64)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.AddReceived(v)
 		return nil
 	case device.FieldClockErrorMs:
 		v, ok := value.(int64)
@@ -4409,9 +4325,6 @@ func (m *DeviceMutation) ResetField(name string) error {
 		return nil
 	case device.FieldCaptured:
 		m.ResetCaptured()
-		return nil
-	case device.FieldReceived:
-		m.ResetReceived()
 		return nil
 	case device.FieldClockErrorMs:
 		m.ResetClockErrorMs()

@@ -41,7 +41,10 @@ func (LogEntry) Fields() []ent.Field {
 
 // Indexes of log entries.
 func (LogEntry) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "position").Unique()}
+	return []ent.Index{
+		index.Fields("tenant_id", "position").Unique(),
+		index.Fields("tenant_id", "device_id"),
+	}
 }
 
 // HeldItem waits for an earlier item of its device.

@@ -52,7 +52,6 @@ func (Device) Fields() []ent.Field {
 		field.Int64("chain_seq").Default(0).Comment("Number of the device's last item that is here with all before it."),
 		field.Bytes("chain_sha256").Optional().MaxLen(32).Comment("SHA-256 of that item."),
 		field.Int64("captured").Default(0).Comment("How many items the device says it ever captured."),
-		field.Int64("received").Default(0).Comment("How many of its items were accepted."),
 		field.Int64("clock_error_ms").Default(0).Comment("Device clock less the server's, at its last push."),
 		field.String("app").MaxLen(100).Default("").Comment("App and version at its last push."),
 		field.Time("pushed_at").Optional().Nillable(),

@@ -28,6 +28,9 @@ type Batch struct {
 	App        string    // app and version
 }
 
+// tells whether the push says anything of its device.
+func (b *Batch) tells() bool { return b.Captured > 0 || !b.DeviceTime.IsZero() || b.App != "" }
+
 // Status is what became of an item.
 type Status string
 
@@ -74,7 +77,6 @@ type Device struct {
 	PublicKey []byte // SPKI DER of a P-256 key; empty: it signs nothing
 	Seq       int64  // of the last item that is here with all before it
 	Last      []byte // SHA-256 of that item
-	Received  int64
 
 	Captured     int64 // as the device says
 	ClockErrorMS int64

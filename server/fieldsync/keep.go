@@ -50,7 +50,7 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		e.prepared.Flags = append(doubts, d.signatureDoubts(e.item)...)
 		read = append(read, e)
 	}
-	fresh, err := s.keepRead(ctx, tx, read, devices)
+	fresh, err := s.keepRead(ctx, tx, read)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 }
 
 // keepRead keeps those items that can be read, and tells which are new.
-func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devices map[uuid.UUID]*Device) (fresh []*entry, err error) {
+func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry) (fresh []*entry, err error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
@@ -87,20 +87,18 @@ func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry, devi
 		default:
 			e.out.Status, e.out.ReceivedAt = Accepted, o.Inspection.ReceivedAt
 			fresh = append(fresh, e)
-			if d := devices[e.by.Device]; d != nil {
-				d.Received++
-			}
 		}
 	}
 	return fresh, readPositions(ctx, tx, known)
 }
 
-// devicesOf gives the devices that the items come from; a session may have none.
+// devicesOf gives the devices that the items come from and say something of; a session may have none, and an old phone says nothing.
 func devicesOf(all []*entry) []uuid.UUID {
 	var ids []uuid.UUID
 	seen := map[uuid.UUID]bool{uuid.Nil: true}
 	for _, e := range all {
-		if !seen[e.by.Device] {
+		tells := e.item.Seq > 0 || e.batch != nil && e.batch.tells()
+		if tells && !seen[e.by.Device] {
 			seen[e.by.Device] = true
 			ids = append(ids, e.by.Device)
 		}

@@ -37,7 +37,7 @@ func lockDevices(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.U
 	}
 	rows, err := q.All(ctx)
 	for _, r := range rows {
-		out[r.ID] = &Device{ID: r.ID, PublicKey: r.PublicKey, Seq: r.ChainSeq, Last: r.ChainSha256, Received: r.Received, Captured: r.Captured, ClockErrorMS: r.ClockErrorMs, App: r.App}
+		out[r.ID] = &Device{ID: r.ID, PublicKey: r.PublicKey, Seq: r.ChainSeq, Last: r.ChainSha256, Captured: r.Captured, ClockErrorMS: r.ClockErrorMs, App: r.App}
 	}
 	return out, err
 }
@@ -62,7 +62,7 @@ func saveDevices(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Devic
 		return updateDevicesAtOnce(ctx, tx, devices, now)
 	}
 	for _, d := range devices {
-		err := tx.Device.Update().Where(device.ID(d.ID)).SetReceived(d.Received).SetCaptured(d.Captured).SetClockErrorMs(d.ClockErrorMS).SetApp(d.App).SetPushedAt(now).
+		err := tx.Device.Update().Where(device.ID(d.ID)).SetCaptured(d.Captured).SetClockErrorMs(d.ClockErrorMS).SetApp(d.App).SetPushedAt(now).
 			SetChainSeq(d.Seq).SetChainSha256(d.Last).Exec(ctx)
 		if err != nil {
 			return err
@@ -74,14 +74,14 @@ func saveDevices(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Devic
 // updateDevicesAtOnce is the loop above in one round trip: 32 phones push at the same moment, and a statement each took a third of a
 // group's time. Row-level security keeps it within the tenant.
 func updateDevicesAtOnce(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Device, now time.Time) error {
-	const columns = 7
+	const columns = 6
 	values, args := make([]string, 0, len(devices)), []any{now}
 	for _, d := range devices {
 		n := len(args)
-		values = append(values, fmt.Sprintf("($%d::uuid, $%d::bigint, $%d::bigint, $%d::bigint, $%d::text, $%d::bigint, $%d::bytea)", n+1, n+2, n+3, n+4, n+5, n+6, n+columns))
-		args = append(args, d.ID, d.Received, d.Captured, d.ClockErrorMS, d.App, d.Seq, d.Last)
+		values = append(values, fmt.Sprintf("($%d::uuid, $%d::bigint, $%d::bigint, $%d::text, $%d::bigint, $%d::bytea)", n+1, n+2, n+3, n+4, n+5, n+columns))
+		args = append(args, d.ID, d.Captured, d.ClockErrorMS, d.App, d.Seq, d.Last)
 	}
-	_, err := tx.SQL.ExecContext(ctx, "UPDATE devices SET received = v.column2, captured = v.column3, clock_error_ms = v.column4, app = v.column5, chain_seq = v.column6, chain_sha256 = v.column7, pushed_at = $1 "+
+	_, err := tx.SQL.ExecContext(ctx, "UPDATE devices SET captured = v.column2, clock_error_ms = v.column3, app = v.column4, chain_seq = v.column5, chain_sha256 = v.column6, pushed_at = $1 "+
 		"FROM (VALUES "+strings.Join(values, ", ")+") v WHERE devices.tenant_id = current_setting('app.tenant_id') AND devices.id = v.column1", args...)
 	return entdb.Fault(err)
 }
@@ -276,7 +276,10 @@ func listAccounts(ctx context.Context, tx *entdb.Tx, whose uuid.UUID) ([]Account
 	for _, p := range people {
 		names[p.ID] = p.Name
 	}
-	var waiting, held, quarantined []perDevice
+	var received, waiting, held, quarantined []perDevice
+	if err := tx.LogEntry.Query().Where(logentry.DeviceIDIn(ids...)).GroupBy(logentry.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &received); err != nil {
+		return nil, err
+	}
 	if err := tx.Inspection.Query().Where(inspection.DeviceIDIn(ids...), inspection.StateEQ(inspection.StateReceived)).GroupBy(inspection.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &waiting); err != nil {
 		return nil, err
 	}
@@ -286,10 +289,10 @@ func listAccounts(ctx context.Context, tx *entdb.Tx, whose uuid.UUID) ([]Account
 	if err := tx.Quarantine.Query().Where(entquarantine.DeviceIDIn(ids...)).GroupBy(entquarantine.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &quarantined); err != nil {
 		return nil, err
 	}
-	w, h, k := counts(waiting), counts(held), counts(quarantined)
+	n, w, h, k := counts(received), counts(waiting), counts(held), counts(quarantined)
 	out := make([]Account, len(rows))
 	for i, r := range rows {
-		a := Account{Device: r.ID, User: r.UserID, DeviceName: r.Name, UserName: names[r.UserID], App: r.App, Captured: r.Captured, Received: r.Received, Complete: r.Received - w[r.ID],
+		a := Account{Device: r.ID, User: r.UserID, DeviceName: r.Name, UserName: names[r.UserID], App: r.App, Captured: r.Captured, Received: n[r.ID], Complete: n[r.ID] - w[r.ID],
 			Held: h[r.ID], Quarantined: k[r.ID], ClockErrorMS: r.ClockErrorMs, LastSeen: r.LastSeenAt, Revoked: r.RevokedAt != nil}
 		a.Outstanding = max(0, a.Captured-r.ChainSeq-a.Held)
 		if r.PushedAt != nil {

@@ -32,8 +32,6 @@ const (
 	FieldChainSha256 = "chain_sha256"
 	// FieldCaptured holds the string denoting the captured field in the database.
 	FieldCaptured = "captured"
-	// FieldReceived holds the string denoting the received field in the database.
-	FieldReceived = "received"
 	// FieldClockErrorMs holds the string denoting the clock_error_ms field in the database.
 	FieldClockErrorMs = "clock_error_ms"
 	// FieldApp holds the string denoting the app field in the database.
@@ -57,7 +55,6 @@ var Columns = []string{
 	FieldChainSeq,
 	FieldChainSha256,
 	FieldCaptured,
-	FieldReceived,
 	FieldClockErrorMs,
 	FieldApp,
 	FieldPushedAt,
@@ -93,8 +90,6 @@ var (
 	ChainSha256Validator func([]byte) error
 	// DefaultCaptured holds the default value on creation for the "captured" field.
 	DefaultCaptured int64
-	// DefaultReceived holds the default value on creation for the "received" field.
-	DefaultReceived int64
 	// DefaultClockErrorMs holds the default value on creation for the "clock_error_ms" field.
 	DefaultClockErrorMs int64
 	// DefaultApp holds the default value on creation for the "app" field.
@@ -149,11 +144,6 @@ func ByChainSeq(opts ...sql.OrderTermOption) OrderOption {
 // ByCaptured orders the results by the captured field.
 func ByCaptured(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCaptured, opts...).ToFunc()
-}
-
-// ByReceived orders the results by the received field.
-func ByReceived(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldReceived, opts...).ToFunc()
 }
 
 // ByClockErrorMs orders the results by the clock_error_ms field.

@@ -105,11 +105,6 @@ func Captured(v int64) predicate.Device {
 	return predicate.Device(sql.FieldEQ(FieldCaptured, v))
 }
 
-// Received applies equality check predicate on the "received" field. It's identical to ReceivedEQ.
-func Received(v int64) predicate.Device {
-	return predicate.Device(sql.FieldEQ(FieldReceived, v))
-}
-
 // ClockErrorMs applies equality check predicate on the "clock_error_ms" field. It's identical to ClockErrorMsEQ.
 func ClockErrorMs(v int64) predicate.Device {
 	return predicate.Device(sql.FieldEQ(FieldClockErrorMs, v))
@@ -603,46 +598,6 @@ func CapturedLT(v int64) predicate.Device {
 // CapturedLTE applies the LTE predicate on the "captured" field.
 func CapturedLTE(v int64) predicate.Device {
 	return predicate.Device(sql.FieldLTE(FieldCaptured, v))
-}
-
-// ReceivedEQ applies the EQ predicate on the "received" field.
-func ReceivedEQ(v int64) predicate.Device {
-	return predicate.Device(sql.FieldEQ(FieldReceived, v))
-}
-
-// ReceivedNEQ applies the NEQ predicate on the "received" field.
-func ReceivedNEQ(v int64) predicate.Device {
-	return predicate.Device(sql.FieldNEQ(FieldReceived, v))
-}
-
-// ReceivedIn applies the In predicate on the "received" field.
-func ReceivedIn(vs ...int64) predicate.Device {
-	return predicate.Device(sql.FieldIn(FieldReceived, vs...))
-}
-
-// ReceivedNotIn applies the NotIn predicate on the "received" field.
-func ReceivedNotIn(vs ...int64) predicate.Device {
-	return predicate.Device(sql.FieldNotIn(FieldReceived, vs...))
-}
-
-// ReceivedGT applies the GT predicate on the "received" field.
-func ReceivedGT(v int64) predicate.Device {
-	return predicate.Device(sql.FieldGT(FieldReceived, v))
-}
-
-// ReceivedGTE applies the GTE predicate on the "received" field.
-func ReceivedGTE(v int64) predicate.Device {
-	return predicate.Device(sql.FieldGTE(FieldReceived, v))
-}
-
-// ReceivedLT applies the LT predicate on the "received" field.
-func ReceivedLT(v int64) predicate.Device {
-	return predicate.Device(sql.FieldLT(FieldReceived, v))
-}
-
-// ReceivedLTE applies the LTE predicate on the "received" field.
-func ReceivedLTE(v int64) predicate.Device {
-	return predicate.Device(sql.FieldLTE(FieldReceived, v))
 }
 
 // ClockErrorMsEQ applies the EQ predicate on the "clock_error_ms" field.

@@ -147,7 +147,6 @@ var (
 		{Name: "chain_seq", Type: field.TypeInt64, Default: 0},
 		{Name: "chain_sha256", Type: field.TypeBytes, Nullable: true, Size: 32},
 		{Name: "captured", Type: field.TypeInt64, Default: 0},
-		{Name: "received", Type: field.TypeInt64, Default: 0},
 		{Name: "clock_error_ms", Type: field.TypeInt64, Default: 0},
 		{Name: "app", Type: field.TypeString, Size: 100, Default: ""},
 		{Name: "pushed_at", Type: field.TypeTime, Nullable: true},
@@ -313,6 +312,11 @@ var (
 				Name:    "logentry_tenant_id_position",
 				Unique:  true,
 				Columns: []*schema.Column{LogEntriesColumns[1], LogEntriesColumns[2]},
+			},
+			{
+				Name:    "logentry_tenant_id_device_id",
+				Unique:  false,
+				Columns: []*schema.Column{LogEntriesColumns[1], LogEntriesColumns[6]},
 			},
 		},
 	}

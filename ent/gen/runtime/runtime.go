@@ -162,16 +162,12 @@ func init() {
 	deviceDescCaptured := deviceFields[8].Descriptor()
 	// device.DefaultCaptured holds the default value on creation for the captured field.
 	device.DefaultCaptured = deviceDescCaptured.Default.(int64)
-	// deviceDescReceived is the schema descriptor for received field.
-	deviceDescReceived := deviceFields[9].Descriptor()
-	// device.DefaultReceived holds the default value on creation for the received field.
-	device.DefaultReceived = deviceDescReceived.Default.(int64)
 	// deviceDescClockErrorMs is the schema descriptor for clock_error_ms field.
-	deviceDescClockErrorMs := deviceFields[10].Descriptor()
+	deviceDescClockErrorMs := deviceFields[9].Descriptor()
 	// device.DefaultClockErrorMs holds the default value on creation for the clock_error_ms field.
 	device.DefaultClockErrorMs = deviceDescClockErrorMs.Default.(int64)
 	// deviceDescApp is the schema descriptor for app field.
-	deviceDescApp := deviceFields[11].Descriptor()
+	deviceDescApp := deviceFields[10].Descriptor()
 	// device.DefaultApp holds the default value on creation for the app field.
 	device.DefaultApp = deviceDescApp.Default.(string)
 	// device.AppValidator is a validator for the "app" field. It is called by the builders before save.

@@ -1,6 +1,6 @@
 -- +goose Up
 -- modify "devices" table
-ALTER TABLE "devices" ADD COLUMN "chain_seq" bigint NOT NULL DEFAULT 0, ADD COLUMN "chain_sha256" bytea NULL, ADD COLUMN "captured" bigint NOT NULL DEFAULT 0, ADD COLUMN "received" bigint NOT NULL DEFAULT 0, ADD COLUMN "clock_error_ms" bigint NOT NULL DEFAULT 0, ADD COLUMN "app" character varying NOT NULL DEFAULT '', ADD COLUMN "pushed_at" timestamptz NULL;
+ALTER TABLE "devices" ADD COLUMN "chain_seq" bigint NOT NULL DEFAULT 0, ADD COLUMN "chain_sha256" bytea NULL, ADD COLUMN "captured" bigint NOT NULL DEFAULT 0, ADD COLUMN "clock_error_ms" bigint NOT NULL DEFAULT 0, ADD COLUMN "app" character varying NOT NULL DEFAULT '', ADD COLUMN "pushed_at" timestamptz NULL;
 -- create index "inspection_tenant_id_device_id" to table: "inspections"
 CREATE INDEX "inspection_tenant_id_device_id" ON "inspections" ("tenant_id", "device_id") WHERE ((state)::text = 'received'::text);
 -- modify "quarantines" table
@@ -17,6 +17,8 @@ CREATE UNIQUE INDEX "helditem_tenant_id_device_id_device_seq_sha256" ON "held_it
 CREATE TABLE "log_entries" ("id" uuid NOT NULL, "tenant_id" character varying NOT NULL, "position" bigint NOT NULL, "kind" character varying NOT NULL, "sha256" bytea NOT NULL, "user_id" uuid NOT NULL, "device_id" uuid NULL, "device_seq" bigint NOT NULL DEFAULT 0, "previous" bytea NULL, "signature" bytea NULL, "received_at" timestamptz NOT NULL, PRIMARY KEY ("tenant_id", "id"), CONSTRAINT "log_entries_device_id_fkey" FOREIGN KEY ("tenant_id", "device_id") REFERENCES "devices" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "log_entries_user_id_fkey" FOREIGN KEY ("tenant_id", "user_id") REFERENCES "users" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "logentry_tenant_id_position" to table: "log_entries"
 CREATE UNIQUE INDEX "logentry_tenant_id_position" ON "log_entries" ("tenant_id", "position");
+-- create index "logentry_tenant_id_device_id" to table: "log_entries"
+CREATE INDEX "logentry_tenant_id_device_id" ON "log_entries" ("tenant_id", "device_id");
 -- row-level security, as in 0002
 -- +goose StatementBegin
 DO $$
@@ -35,6 +37,8 @@ END $$;
 -- +goose StatementEnd
 
 -- +goose Down
+-- reverse: create index "logentry_tenant_id_device_id" to table: "log_entries"
+DROP INDEX "logentry_tenant_id_device_id";
 -- reverse: create index "logentry_tenant_id_position" to table: "log_entries"
 DROP INDEX "logentry_tenant_id_position";
 -- reverse: create "log_entries" table
@@ -52,4 +56,4 @@ ALTER TABLE "quarantines" DROP COLUMN "release_result", DROP COLUMN "released_by
 -- reverse: create index "inspection_tenant_id_device_id" to table: "inspections"
 DROP INDEX "inspection_tenant_id_device_id";
 -- reverse: modify "devices" table
-ALTER TABLE "devices" DROP COLUMN "pushed_at", DROP COLUMN "app", DROP COLUMN "clock_error_ms", DROP COLUMN "received", DROP COLUMN "captured", DROP COLUMN "chain_sha256", DROP COLUMN "chain_seq";
+ALTER TABLE "devices" DROP COLUMN "pushed_at", DROP COLUMN "app", DROP COLUMN "clock_error_ms", DROP COLUMN "captured", DROP COLUMN "chain_sha256", DROP COLUMN "chain_seq";

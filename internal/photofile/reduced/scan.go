@@ -1,6 +1,9 @@
 package reduced
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // scan reads the one scan that holds all components (T.81 B.2.3 and F.2.2).
 func (d *decoder) scan(head, rest []byte) error {
@@ -111,27 +114,8 @@ func (d *decoder) block(b *bits, p *component, to []byte) error {
 	}
 	p.predicted += b.value(size)
 	c[0] = float32(p.predicted) * q[0]
-	ac, needed := &d.tables[1][p.ac], reach[d.n]
-	for k := 1; k < 64; k++ {
-		b.fill32()
-		rs, ok := b.symbol(ac)
-		if !ok {
-			return errBroken
-		}
-		size := rs & 15
-		if size == 0 {
-			if rs != 0xf0 {
-				break
-			}
-			k += 15
-			continue
-		}
-		k += int(rs >> 4)
-		if k > needed {
-			b.skip(size)
-			continue
-		}
-		c[zigzag[k]] = float32(b.value(size)) * q[k]
+	if !d.others(b, &d.tables[1][p.ac], q, &c) {
+		return errBroken
 	}
 	switch d.n {
 	case 4:
@@ -142,6 +126,57 @@ func (d *decoder) block(b *bits, p *component, to []byte) error {
 		to[0] = sample(c[0] / 8)
 	}
 	return nil
+}
+
+// others reads a block's other coefficients, and of most no more than how long they are. It is where the time goes, so the reader's state
+// is held in registers.
+func (d *decoder) others(b *bits, ac *table, q *[64]float32, c *[17]float32) bool {
+	acc, have, at, data, needed := b.acc, b.have, b.at, b.data, reach[d.n]
+	for k := 1; k < 64; k++ {
+		if have < 32 {
+			if at+8 <= len(data) {
+				acc |= binary.BigEndian.Uint64(data[at:]) >> (have & 63)
+				at += (63 - have) >> 3
+				have |= 56
+			} else {
+				b.acc, b.have, b.at = acc, have, at
+				b.fill()
+				acc, have, at = b.acc, b.have, b.at
+			}
+		}
+		e := ac.fast[acc>>(64-lookBits)]
+		if e == 0 {
+			b.acc, b.have, b.at = acc, have, at
+			rs, ok := b.symbol(ac)
+			if !ok {
+				return false
+			}
+			acc, have, at = b.acc, b.have, b.at
+			e = uint16(rs) // its bits are taken already
+		}
+		acc <<= (e >> 8) & 63
+		have -= int(e >> 8)
+		size := uint(e & 15)
+		if size == 0 {
+			if e&255 != 0xf0 {
+				break
+			}
+			k += 15
+			continue
+		}
+		k += int(e&255) >> 4
+		if k <= needed {
+			v := int32(acc >> (64 - size))
+			if v < 1<<(size-1) {
+				v += -1<<size + 1
+			}
+			c[zigzag[k]] = float32(v) * q[k]
+		}
+		acc <<= size
+		have -= int(size)
+	}
+	b.acc, b.have, b.at = acc, have, at
+	return true
 }
 
 // The 4-point inverse DCT's factors: √½·cos(π/8) and √½·cos(3π/8).
