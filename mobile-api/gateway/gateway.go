@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -32,10 +33,10 @@ const maxBody = 15 << 20
 // New makes the REST handler on a connection to the server.
 func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 	mux := runtime.NewServeMux(
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.JSONPb{
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &wholeJSON{runtime.JSONPb{
 			MarshalOptions:   protojson.MarshalOptions{EmitUnpopulated: true},
 			UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: true},
-		}),
+		}}),
 		runtime.WithErrorHandler(writeError),
 		runtime.WithRoutingErrorHandler(writeRoutingError),
 		runtime.WithIncomingHeaderMatcher(header),
@@ -58,6 +59,23 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		mux.ServeHTTP(w, r)
 	}), nil
+}
+
+// wholeJSON reads a body as one document. The gateway's own decoder looks for the end of a value first, and so reads everything twice.
+type wholeJSON struct{ runtime.JSONPb }
+
+// NewDecoder implements runtime.Marshaler.
+func (j *wholeJSON) NewDecoder(r io.Reader) runtime.Decoder {
+	return runtime.DecoderFunc(func(v any) error {
+		raw, err := io.ReadAll(r)
+		if err != nil {
+			return err
+		}
+		if len(raw) == 0 {
+			return io.EOF
+		}
+		return j.Unmarshal(raw, v)
+	})
 }
 
 func tooLarge() problem.Problem {
