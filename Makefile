@@ -85,10 +85,10 @@ fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/track -run '^$$' -fuzz FuzzDecode $(FUZZ)
 	go test ./server/track -run '^$$' -fuzz FuzzClean $(FUZZ)
 	go test ./server/coverage -run '^$$' -fuzz FuzzReadIntervals $(FUZZ)
-	go test ./server/coverage -run '^$$' -fuzz FuzzReadSwechaos-short: ## Break everything once under eight phones and 300 items
-	XUNCHA_CHAOS=1 CI=true deploy/services.sh run go test -count=1 -v ./deploy/chaos
+	go test ./server/coverage -run '^$$' -fuzz FuzzReadSwept $(FUZZ)
 
-pt $(FUZZ)
+chaos-short: ## Break everything once under eight phones and 300 items
+	XUNCHA_CHAOS=1 CI=true deploy/services.sh run go test -count=1 -v ./deploy/chaos
 
 chaos: build ## Break everything under a fleet of phones and compare what the server has, byte for byte
 	deploy/services.sh run go run ./deploy/chaos
