@@ -167,6 +167,7 @@ func (s *Store) Ping(ctx context.Context) error {
 func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
+		s.Disconnect() // the gateway waits for connections to end
 		err = errors.Join(s.gateway.end(), s.disk.Close())
 		<-one
 	})

@@ -32,10 +32,14 @@ type Config struct {
 
 // Store implements blob.Store.
 type Store struct {
-	client *minio.Client
-	core   minio.Core
-	bucket string
+	client    *minio.Client
+	core      minio.Core
+	bucket    string
+	transport *http.Transport
 }
+
+// Disconnect closes connections that are not in use; the store can be used again.
+func (s *Store) Disconnect() { s.transport.CloseIdleConnections() }
 
 // Open connects and makes the bucket if it is missing. Errors: blob.ErrAway.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
@@ -55,7 +59,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the object store: %w", err)
 	}
-	s := &Store{client, minio.Core{Client: client}, cfg.Bucket}
+	s := &Store{client, minio.Core{Client: client}, cfg.Bucket, transport}
 	if err := s.makeBucket(ctx, cfg.Region); err != nil {
 		return nil, fault(err)
 	}
