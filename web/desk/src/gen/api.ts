@@ -18,6 +18,41 @@ export interface RevokeDeviceBody {
 export interface ReleaseQuarantineBody {
 }
 
+export interface AppointBody {
+  userId?: string
+  role?: string
+  validFrom?: string
+  validUntil?: string
+}
+
+export interface DelegateBody {
+  /** UUIDv7 made by the caller. */
+  delegationId?: string
+  toUserId?: string
+  validFrom?: string
+  validUntil?: string
+  reason?: string
+}
+
+export interface EndDutyBody {
+  validUntil?: string
+}
+
+export interface AppealBody {
+  text?: string
+}
+
+export interface DecidePatrolBody {
+  /** confirm or dismiss a doubt; discount the patrol, or count it again. */
+  decision?: string
+  /** The doubt's name, for confirm and dismiss. */
+  doubt?: string
+  note?: string
+}
+
+export interface RevokeTrackerBody {
+}
+
 export interface UpdateTargetBody {
   /** Target is something that is inspected. */
   target?: Record<string, unknown>
@@ -57,8 +92,24 @@ export interface ReportRectifiedBody {
   actId?: string
 }
 
+/** Message that represents an arbitrary HTTP body. It should only be used for */
+export interface ApiHttpBody {
+  /** The HTTP Content-Type header value specifying the content type of the body. */
+  contentType?: string
+  /** The HTTP request/response body as raw binary. */
+  data?: string
+  /** Application specific response metadata. Must be set in the first response for streaming APIs. */
+  extensions?: ProtobufAny[]
+}
+
 /** Status is what became of an item. */
 export type FieldsyncStatus = 'STATUS_UNSPECIFIED' | 'STATUS_ACCEPTED' | 'STATUS_DUPLICATE' | 'STATUS_CONFLICT' | 'STATUS_HELD' | 'STATUS_QUARANTINED' | 'STATUS_RETRY'
+
+/** `Any` contains an arbitrary serialized protocol buffer message along with a */
+export interface ProtobufAny {
+  /** Identifies the type of the serialized Protobuf message with a URI reference consisting of a prefix ending in a slash and the fully-qualified type name. Example: type.googleapis.com/google.protobuf.StringValue This string must contain at least one `/` character, and the content after the last `/` must be the fully-qualified name of the type in canonical form, without a leading dot. Do not write a scheme on these URI references so that clients do not attempt to contact them. The prefix is arbitrary and Protobuf implementations are expected to simply strip off everything up to and including the last `/` to identify the type. `type.googleapis.com/` is a common default prefix that some legacy implementations require. This prefix does not indicate the origin of the type, and URIs containing it are not expected to respond to any requests. All type URL strings must be legal URI references with the additional restriction (for the text format) that the content of the reference must consist only of alphanumeric characters, percent-encoded escapes, and characters in the following set (not including the outer backticks): `/-.~_!$&()*+,;=`. Despite our allowing percent encodings, implementations should not unescape them to prevent confusion with existing parsers. For example, `type.googleapis.com%2FFoo` should be rejected. In the original design of `Any`, the possibility of launching a type resolution service at these type URLs was considered but Protobuf never implemented one and considers contacting these URLs to be problematic and a potential security issue. Do not attempt to contact type URLs. */
+  @type: string
+}
 
 /** Represents a JSON `null`. */
 export type ProtobufNullValue = 'NULL_VALUE'
@@ -83,6 +134,42 @@ export interface Account {
   lastSeenAt: string | null
   pushedAt: string | null
   revoked: boolean
+}
+
+export interface AppealResponse {
+  patrol: Patrol | null
+}
+
+export interface AppointResponse {
+  unit: GridUnit | null
+}
+
+/** Asset is what is patrolled: a reach 河段, a lake 湖, or a plot 林班. */
+export interface Asset {
+  id: string
+  tenant: string
+  /** reach, lake or plot. */
+  kind: string
+  name: string
+  /** Parent river of a reach, as 汾河. */
+  river: string
+  unitId: string
+  region: string
+  /** GeoJSON geometry, WGS 84: LineString of a reach, Polygon or MultiPolygon of the others. Empty in lists unless asked for, and of a placeholder. */
+  geometry: string
+  /** Of a reach, mm. */
+  lengthMm: string
+  /** Of lakes and plots, m²; a plot's official area in mu 亩 (1/15 ha) beside it. */
+  areaM2: number
+  areaMu: number
+  /** Named and owed, its line not known yet. */
+  placeholder: boolean
+  demonstration: boolean
+  /** How far to trust the geometry. */
+  accuracy: string
+  validFrom: string | null
+  validUntil: string | null
+  replaces: string
 }
 
 /** Case is one matter at one target. */
@@ -134,6 +221,19 @@ export interface CaseFinding {
   groundsEn: string
 }
 
+/** Check is one rule's figure and threshold. */
+export interface Check {
+  /** Stable name, such as least_time. */
+  name: string
+  ok: boolean
+  figure: number
+  threshold: number
+  /** s, m, share, count or empty. */
+  unit: string
+  textZh: string
+  textEn: string
+}
+
 export interface ClaimCaseRequest {
   /** Empty: the first free case of the queue, by the filters. */
   id?: string
@@ -146,12 +246,56 @@ export interface ClaimCaseResponse {
   case: Case | null
 }
 
+/** Covered is what a patrol covered of an asset. */
+export interface Covered {
+  assetId: string
+  assetName: string
+  assetKind: string
+  /** Of a reach. */
+  stretches: Stretch[]
+  coveredMm: string
+  lengthMm: string
+  /** Of a lake or plot, m². */
+  coveredM2: number
+  areaM2: number
+  share: number
+  /** Covered and uncovered stretches as GeoJSON lines with a property `covered`. */
+  geojson: string
+}
+
+export interface CreateDutyRequest {
+  /** UUIDv7 made by the caller. */
+  id?: string
+  userId?: string
+  assetId?: string
+  rule?: string
+  tier?: string
+  validFrom?: string
+  validUntil?: string
+}
+
+export interface CreateDutyResponse {
+  duty: Duty | null
+}
+
 export interface CreateTargetRequest {
   target?: Partial<Target>
 }
 
 export interface CreateTargetResponse {
   target: Target | null
+}
+
+export interface CreateTrackerRequest {
+  /** UUIDv7 made by the caller. */
+  id?: string
+  label?: string
+}
+
+export interface CreateTrackerResponse {
+  tracker: Tracker | null
+  /** What the app is given as its device identifier: it is a secret. */
+  key: string
 }
 
 export interface CreateUserRequest {
@@ -163,12 +307,65 @@ export interface CreateUserResponse {
   user: User | null
 }
 
+/** Debt is what one duty owed in one period. */
+export interface Debt {
+  id: string
+  tenant: string
+  dutyId: string
+  userId: string
+  userName: string
+  assetId: string
+  assetName: string
+  assetKind: string
+  region: string
+  tier: string
+  rule: string
+  ruleVersion: number
+  periodFrom: string | null
+  periodUntil: string | null
+  /** Visits. */
+  owed: number
+  done: number
+  /** Of a reach, mm; of a lake or plot the share alone. */
+  coveredMm: string
+  lengthMm: string
+  share: number
+  /** open, met, overdue. */
+  state: string
+  dueAt: string | null
+  /** The tier it was escalated to; empty for none. */
+  escalatedTo: string
+  /** What is not covered yet, of a reach; only with one duty's debts. */
+  uncovered: Stretch[]
+  escalations: Escalation[]
+}
+
 export interface DecideCaseResponse {
   case: Case | null
 }
 
+export interface DecidePatrolResponse {
+  patrol: Patrol | null
+}
+
 /** Decision is a reviewer's act. */
 export type Decision = 'DECISION_UNSPECIFIED' | 'DECISION_ACCEPT' | 'DECISION_REQUEST_EVIDENCE' | 'DECISION_DISMISS' | 'DECISION_ORDER_RECTIFICATION' | 'DECISION_CLOSE' | 'DECISION_TRANSFER'
+
+export interface DelegateResponse {
+  duty: Duty | null
+}
+
+/** Delegation lets another person patrol on one's behalf. */
+export interface Delegation {
+  id: string
+  toUserId: string
+  toUserName: string
+  validFrom: string | null
+  validUntil: string | null
+  reason: string
+  /** Who signed it. */
+  signedBy: string
+}
 
 /** Device is a phone or a browser, known by its own key. */
 export interface Device {
@@ -182,6 +379,47 @@ export interface Device {
   registeredAt: string | null
   revokedAt: string | null
   lastSeenAt: string | null
+}
+
+/** Doubt is for a person to judge; it changes nothing by itself. */
+export interface Doubt {
+  /** Stable name, such as vehicle_speed. */
+  name: string
+  evidence: Record<string, unknown> | null
+  textZh: string
+  textEn: string
+  /** open, confirmed or dismissed. */
+  state: string
+}
+
+/** Duty is a person, an asset and a rule, dated 责任. */
+export interface Duty {
+  id: string
+  tenant: string
+  userId: string
+  userName: string
+  assetId: string
+  assetKind: string
+  assetName: string
+  region: string
+  tier: string
+  /** Which rule it is judged by; the version is that of the day. */
+  rule: string
+  validFrom: string | null
+  validUntil: string | null
+  delegations: Delegation[]
+}
+
+export interface EndDutyResponse {
+  duty: Duty | null
+}
+
+/** Escalation is a step up. */
+export interface Escalation {
+  tier: string
+  at: string | null
+  toUserId: string
+  toUserName: string
 }
 
 /** Finding is a problem 问题 derived from an answer. */
@@ -206,8 +444,22 @@ export interface Flag {
   detail: string
 }
 
+export interface GetAssetResponse {
+  asset: Asset | null
+}
+
 export interface GetCaseResponse {
   case: Case | null
+}
+
+export interface GetCoverageResponse {
+  periodFrom: string | null
+  periodUntil: string | null
+  total: Line | null
+  /** By tier of duty. */
+  tiers: Line[]
+  /** The regions directly below. */
+  regions: Line[]
 }
 
 export interface GetInspectionResponse {
@@ -223,12 +475,46 @@ export interface GetPackResponse {
   pack: Pack | null
 }
 
+export interface GetPatrolResponse {
+  patrol: Patrol | null
+}
+
 export interface GetQuarantineResponse {
   item: QuarantinedItem | null
 }
 
 export interface GetTargetResponse {
   target: Target | null
+}
+
+export interface GetTrackResponse {
+  /** A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place); of a raw one a MultiPoint. */
+  geojson: string
+  dropped: number
+}
+
+/** GridUnit is a division or a special area 网格. */
+export interface GridUnit {
+  id: string
+  tenant: string
+  /** region or special. */
+  kind: string
+  /** city, county, township or village. */
+  tier: string
+  /** Division code, such as 140802001. */
+  region: string
+  name: string
+  posts: Post[]
+  demonstration: boolean
+}
+
+export interface ImportAssetsRequest {
+  assets?: Asset[]
+  dryRun?: boolean
+}
+
+export interface ImportAssetsResponse {
+  imported: number
 }
 
 /** Inspection is one check of one target. */
@@ -280,8 +566,43 @@ export interface Item {
   signature: string
 }
 
+/** Line is the sum of a region, or of a tier within it. */
+export interface Line {
+  region: string
+  name: string
+  /** city, county, township or village of the duties summed; empty for all. */
+  tier: string
+  duties: number
+  people: number
+  /** Visits; done counts no more than was owed of each duty and period. */
+  owed: number
+  done: number
+  /** owed − done. */
+  debt: number
+  overdue: number
+  /** Patrols held, and those of them that count. */
+  patrols: number
+  validPatrols: number
+  /** Of valid patrols, those that reported nothing. */
+  zeroReports: number
+  /** Of reaches owed, mm, once each; and what of it was covered. */
+  lengthMm: string
+  coveredMm: string
+  /** Of plots and lakes owed, m². */
+  areaM2: number
+  coveredM2: number
+  /** Targets 监管对象 there, and those of them that were inspected in the period. */
+  targets: number
+  inspected: number
+}
+
 export interface ListAccountsResponse {
   accounts: Account[]
+}
+
+export interface ListAssetsResponse {
+  assets: Asset[]
+  nextPageToken: string
 }
 
 export interface ListCasesResponse {
@@ -289,8 +610,18 @@ export interface ListCasesResponse {
   nextPageToken: string
 }
 
+export interface ListDebtsResponse {
+  debts: Debt[]
+  nextPageToken: string
+}
+
 export interface ListDevicesResponse {
   devices: Device[]
+}
+
+export interface ListDutiesResponse {
+  duties: Duty[]
+  nextPageToken: string
 }
 
 export interface ListInspectionsResponse {
@@ -303,8 +634,18 @@ export interface ListLooksResponse {
   nextPageToken: string
 }
 
+export interface ListNoticesResponse {
+  notices: Notice[]
+  nextPageToken: string
+}
+
 export interface ListPacksResponse {
   packs: Pack[]
+}
+
+export interface ListPatrolsResponse {
+  patrols: Patrol[]
+  nextPageToken: string
 }
 
 export interface ListQuarantineResponse {
@@ -321,6 +662,10 @@ export interface ListRegionsResponse {
   regions: Region[]
 }
 
+export interface ListRulesResponse {
+  rules: PatrolRule[]
+}
+
 export interface ListTargetHistoryResponse {
   events: TargetEvent[]
   nextPageToken: string
@@ -328,6 +673,15 @@ export interface ListTargetHistoryResponse {
 
 export interface ListTargetsResponse {
   targets: Target[]
+  nextPageToken: string
+}
+
+export interface ListTrackersResponse {
+  trackers: Tracker[]
+}
+
+export interface ListUnitsResponse {
+  units: GridUnit[]
   nextPageToken: string
 }
 
@@ -366,6 +720,17 @@ export interface Look {
   at: string | null
 }
 
+/** Notice is what a person was told. */
+export interface Notice {
+  id: string
+  /** overdue, escalated. */
+  kind: string
+  debtId: string
+  textZh: string
+  textEn: string
+  at: string | null
+}
+
 /** Pack is a published version of a checklist. */
 export interface Pack {
   code: string
@@ -381,6 +746,59 @@ export interface Pack {
   content: Record<string, unknown> | null
 }
 
+/** Patrol is one patrol of one person. */
+export interface Patrol {
+  id: string
+  tenant: string
+  userId: string
+  userName: string
+  /** Whose duty it was done for, if a delegate did it. */
+  onBehalfOf: string
+  assetId: string
+  assetName: string
+  region: string
+  /** foot, car, boat or drone. */
+  mode: string
+  /** app, gpx, osmand or owntracks. */
+  source: string
+  startedAt: string | null
+  endedAt: string | null
+  receivedAt: string | null
+  fixes: number
+  /** As cleaned, m. */
+  lengthM: number
+  /** Less pauses, s. */
+  durationS: string
+  /** Counts for at least one duty. */
+  valid: boolean
+  /** A person decided that it does not count. */
+  discounted: boolean
+  openDoubts: number
+  /** Doubts on how it came: late, clock_wrong, and those of docs/capture.md. */
+  flags: string[]
+  verdicts: Verdict[]
+  covered: Covered[]
+  doubts: Doubt[]
+  acts: PatrolAct[]
+  eventIds: string[]
+  inspectionIds: string[]
+  /** SHA-256, hex, of photos in its manifest. */
+  photos: string[]
+  note: string
+  cleanerVersion: number
+}
+
+/** PatrolAct is an entry in a patrol's trail. */
+export interface PatrolAct {
+  /** received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, appealed. */
+  act: string
+  userId: string
+  userName: string
+  at: string | null
+  note: string
+  doubt: string
+}
+
 /** Place is a position on earth. */
 export interface Place {
   /** Degrees, WGS 84. */
@@ -391,12 +809,31 @@ export interface Place {
   datum: string
 }
 
+/** Post is a person's place in a grid unit. */
+export interface Post {
+  userId: string
+  userName: string
+  /** head or member. */
+  role: string
+  validFrom: string | null
+  validUntil: string | null
+}
+
 export interface PublishPackRequest {
   content?: Record<string, unknown>
 }
 
 export interface PublishPackResponse {
   pack: Pack | null
+}
+
+export interface PublishRuleRequest {
+  content?: Record<string, unknown>
+  validFrom?: string
+}
+
+export interface PublishRuleResponse {
+  rule: PatrolRule | null
 }
 
 export interface PushRequest {
@@ -486,8 +923,29 @@ export interface RevokeDeviceResponse {
   device: Device | null
 }
 
+export interface RevokeTrackerResponse {
+}
+
 /** Role is what a person is in their tenant. */
 export type Role = 'ROLE_UNSPECIFIED' | 'ROLE_INSPECTOR' | 'ROLE_GRID_MEMBER' | 'ROLE_CHIEF' | 'ROLE_RANGER' | 'ROLE_THIRD_PARTY_INSPECTOR' | 'ROLE_REVIEWER' | 'ROLE_COUNTY_ADMIN' | 'ROLE_AUDITOR' | 'ROLE_CITY_SUPERVISOR'
+
+export interface SaveUnitRequest {
+  /** UUIDv7 made by the caller. */
+  id?: string
+  kind?: string
+  region?: string
+  name?: string
+}
+
+export interface SaveUnitResponse {
+  unit: GridUnit | null
+}
+
+/** Stretch is a part of a reach by its chainage, mm. */
+export interface Stretch {
+  fromMm: string
+  untilMm: string
+}
 
 /** Target is something that is inspected. */
 export interface Target {
@@ -536,12 +994,33 @@ export interface Tokens {
   refreshExpiresAt: string | null
 }
 
+/** Tracker is an app that records in the background. */
+export interface Tracker {
+  id: string
+  label: string
+  createdAt: string | null
+  lastAt: string | null
+  revoked: boolean
+}
+
 export interface UpdateTargetResponse {
   target: Target | null
 }
 
 export interface UpdateUserResponse {
   user: User | null
+}
+
+export interface UploadGpxRequest {
+  /** UUIDv7 made by the caller. */
+  id?: string
+  gpx?: string
+  assetId?: string
+  mode?: string
+}
+
+export interface UploadGpxResponse {
+  patrol: Patrol | null
 }
 
 /** User is a person of a tenant. */
@@ -555,6 +1034,18 @@ export interface User {
   region: string
   disabled: boolean
   createdAt: string | null
+}
+
+/** Verdict says whether a patrol counts for a duty, and why. */
+export interface Verdict {
+  dutyId: string
+  assetId: string
+  assetName: string
+  rule: string
+  ruleVersion: number
+  valid: boolean
+  checks: Check[]
+  judgedAt: string | null
 }
 
 /** Photo is one line of the manifest. */
@@ -581,8 +1072,30 @@ export interface InspectionPhoto {
 /** State is how far an inspection has come. */
 export type InspectionState = 'STATE_UNSPECIFIED' | 'STATE_RECEIVED' | 'STATE_COMPLETE'
 
+/** Rule is what a duty asks and what makes a patrol valid, as a document (docs/rules.md). */
+export interface PatrolRule {
+  code: string
+  version: number
+  validFrom: string | null
+  content: Record<string, unknown> | null
+  textZh: string
+  textEn: string
+}
+
 /** State is where a case stands. */
 export type ReviewState = 'STATE_UNSPECIFIED' | 'STATE_OPEN' | 'STATE_EVIDENCE_REQUESTED' | 'STATE_ACCEPTED' | 'STATE_ORDERED' | 'STATE_RECTIFIED' | 'STATE_REINSPECTED' | 'STATE_CLOSED' | 'STATE_DISMISSED' | 'STATE_TRANSFERRED'
+
+/** ListAssets lists what is patrolled, of a day. */
+export const listAssets = (query: { pageSize?: number; pageToken?: string; region?: string; kind?: string; at?: string; withGeometry?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListAssetsResponse>('GET', `/v1/assets`, { signal, query })
+
+/** GetAsset gives one with its geometry. */
+export const getAsset = (id: string, signal?: AbortSignal) =>
+  request<GetAssetResponse>('GET', `/v1/assets/${encodeURIComponent(id)}`, { signal })
+
+/** ImportAssets adds reaches, lakes and plots: all of them or none. One that replaces another ends that one on the day it begins. */
+export const importAssets = (body: ImportAssetsRequest, signal?: AbortSignal) =>
+  request<ImportAssetsResponse>('POST', `/v1/assets:import`, { signal, body })
 
 /** Login checks account and password and opens a session on the device. */
 export const login = (body: LoginRequest, signal?: AbortSignal) =>
@@ -624,6 +1137,18 @@ export const releaseCase = (id: string, body: ReleaseCaseBody, signal?: AbortSig
 export const claimCase = (body: ClaimCaseRequest, signal?: AbortSignal) =>
   request<ClaimCaseResponse>('POST', `/v1/cases:claim`, { signal, body })
 
+/** GetCoverage rolls up a region, for any period, also as it was known on a past day. */
+export const getCoverage = (query: { region?: string; period?: string; asOf?: string; below?: boolean } = {}, signal?: AbortSignal) =>
+  request<GetCoverageResponse>('GET', `/v1/coverage`, { signal, query })
+
+/** ExportCoverage is GetCoverage with its debts as a file. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const exportCoverage = (query: { region?: string; period?: string; format?: string } = {}, signal?: AbortSignal) =>
+  request<ApiHttpBody>('GET', `/v1/coverage:export`, { signal, query })
+
+/** ListDebts lists duties and periods with what was owed and done. */
+export const listDebts = (query: { pageSize?: number; pageToken?: string; region?: string; period?: string; mine?: boolean; dutyId?: string; state?: string; tier?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListDebtsResponse>('GET', `/v1/debts`, { signal, query })
+
 /** ListDevices lists the caller's devices, or for a county administrator those of one person. */
 export const listDevices = (query: { userId?: string } = {}, signal?: AbortSignal) =>
   request<ListDevicesResponse>('GET', `/v1/devices`, { signal, query })
@@ -631,6 +1156,22 @@ export const listDevices = (query: { userId?: string } = {}, signal?: AbortSigna
 /** RevokeDevice ends a device's sessions at once. People revoke their own, administrators any of the tenant's. */
 export const revokeDevice = (id: string, body: RevokeDeviceBody, signal?: AbortSignal) =>
   request<RevokeDeviceResponse>('POST', `/v1/devices/${encodeURIComponent(id)}:revoke`, { signal, body })
+
+/** ListDuties lists who owes patrols of what, of a day. */
+export const listDuties = (query: { pageSize?: number; pageToken?: string; region?: string; userId?: string; assetId?: string; mine?: boolean; at?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListDutiesResponse>('GET', `/v1/duties`, { signal, query })
+
+/** CreateDuty gives a person a duty from a day on. */
+export const createDuty = (body: CreateDutyRequest, signal?: AbortSignal) =>
+  request<CreateDutyResponse>('POST', `/v1/duties`, { signal, body })
+
+/** Delegate lets another person patrol on one's behalf for some days, at most 92; both names are kept. */
+export const delegate = (id: string, body: DelegateBody, signal?: AbortSignal) =>
+  request<DelegateResponse>('POST', `/v1/duties/${encodeURIComponent(id)}:delegate`, { signal, body })
+
+/** EndDuty ends a duty with a day; what was owed until then stays owed. */
+export const endDuty = (id: string, body: EndDutyBody, signal?: AbortSignal) =>
+  request<EndDutyResponse>('POST', `/v1/duties/${encodeURIComponent(id)}:end`, { signal, body })
 
 /** ListInspections lists inspections, newest received first. */
 export const listInspections = (query: { pageSize?: number; pageToken?: string; region?: string; targetId?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_RECEIVED' | 'STATE_COMPLETE'; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
@@ -648,6 +1189,10 @@ export const listLooks = (query: { pageSize?: number; pageToken?: string } = {},
 export const getMe = (signal?: AbortSignal) =>
   request<GetMeResponse>('GET', `/v1/me`, { signal })
 
+/** ListNotices lists what the caller was told: duties overdue below them and the like. */
+export const listNotices = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
+  request<ListNoticesResponse>('GET', `/v1/notices`, { signal, query })
+
 /** ListPacks lists the newest published version of each pack, without items. */
 export const listPacks = (signal?: AbortSignal) =>
   request<ListPacksResponse>('GET', `/v1/packs`, { signal })
@@ -664,6 +1209,30 @@ export const getPack = (code: string, query: { version?: number } = {}, signal?:
 export const getPack2 = (code: string, version: number, signal?: AbortSignal) =>
   request<GetPackResponse>('GET', `/v1/packs/${encodeURIComponent(code)}/versions/${encodeURIComponent(version)}`, { signal })
 
+/** ListPatrols lists patrols, newest first. */
+export const listPatrols = (query: { pageSize?: number; pageToken?: string; region?: string; userId?: string; assetId?: string; mine?: boolean; doubted?: boolean; from?: string; until?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListPatrolsResponse>('GET', `/v1/patrols`, { signal, query })
+
+/** GetPatrol gives one with verdicts, coverage, doubts and trail. */
+export const getPatrol = (id: string, signal?: AbortSignal) =>
+  request<GetPatrolResponse>('GET', `/v1/patrols/${encodeURIComponent(id)}`, { signal })
+
+/** GetTrack gives the track, raw or as cleaned, as GeoJSON for maps and play-back. */
+export const getTrack = (id: string, query: { raw?: boolean } = {}, signal?: AbortSignal) =>
+  request<GetTrackResponse>('GET', `/v1/patrols/${encodeURIComponent(id)}/track`, { signal, query })
+
+/** Appeal is what the person who patrolled says against a verdict or a decision. */
+export const appeal = (id: string, body: AppealBody, signal?: AbortSignal) =>
+  request<AppealResponse>('POST', `/v1/patrols/${encodeURIComponent(id)}:appeal`, { signal, body })
+
+/** DecidePatrol is a person's word on a patrol or one of its doubts. Nothing is discounted by itself. */
+export const decidePatrol = (id: string, body: DecidePatrolBody, signal?: AbortSignal) =>
+  request<DecidePatrolResponse>('POST', `/v1/patrols/${encodeURIComponent(id)}:decide`, { signal, body })
+
+/** UploadGpx takes a GPX file as one patrol of the caller's. The same file again is success. */
+export const uploadGpx = (body: UploadGpxRequest, signal?: AbortSignal) =>
+  request<UploadGpxResponse>('POST', `/v1/patrols:gpx`, { signal, body })
+
 /** ListQuarantine lists items that could not be read, newest first. */
 export const listQuarantine = (query: { pageSize?: number; pageToken?: string; released?: boolean } = {}, signal?: AbortSignal) =>
   request<ListQuarantineResponse>('GET', `/v1/quarantine`, { signal, query })
@@ -679,6 +1248,14 @@ export const releaseQuarantine = (id: string, body: ReleaseQuarantineBody, signa
 /** ListRegions lists the regions directly under a code, or the whole path of one. */
 export const listRegions = (query: { parent?: string } = {}, signal?: AbortSignal) =>
   request<ListRegionsResponse>('GET', `/v1/regions`, { signal, query })
+
+/** ListRules lists the rules that patrols are judged by, newest version first, in words. */
+export const listRules = (query: { code?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListRulesResponse>('GET', `/v1/rules`, { signal, query })
+
+/** PublishRule publishes a version of a rule from a day on; what was judged by the rule from that day on is judged anew. */
+export const publishRule = (body: PublishRuleRequest, signal?: AbortSignal) =>
+  request<PublishRuleResponse>('POST', `/v1/rules`, { signal, body })
 
 /** ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own. */
 export const listAccounts = (signal?: AbortSignal) =>
@@ -711,6 +1288,34 @@ export const listTargetHistory = (id: string, query: { pageSize?: number; pageTo
 /** UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw. */
 export const updateTarget = (targetId: string, body: UpdateTargetBody, signal?: AbortSignal) =>
   request<UpdateTargetResponse>('PUT', `/v1/targets/${encodeURIComponent(targetId)}`, { signal, body })
+
+/** GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or grid units coloured by state. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const getTile = (layer: string, z: number, x: number, y: number, query: { period?: string } = {}, signal?: AbortSignal) =>
+  request<ApiHttpBody>('GET', `/v1/tiles/${encodeURIComponent(layer)}/${encodeURIComponent(z)}/${encodeURIComponent(x)}/${encodeURIComponent(y)}`, { signal, query })
+
+/** ListTrackers lists the caller's trackers. */
+export const listTrackers = (signal?: AbortSignal) =>
+  request<ListTrackersResponse>('GET', `/v1/trackers`, { signal })
+
+/** CreateTracker pairs a background tracker such as Traccar Client or OwnTracks with the caller; its key is shown once. */
+export const createTracker = (body: CreateTrackerRequest, signal?: AbortSignal) =>
+  request<CreateTrackerResponse>('POST', `/v1/trackers`, { signal, body })
+
+/** RevokeTracker ends a tracker of the caller's. */
+export const revokeTracker = (id: string, body: RevokeTrackerBody, signal?: AbortSignal) =>
+  request<RevokeTrackerResponse>('POST', `/v1/trackers/${encodeURIComponent(id)}:revoke`, { signal, body })
+
+/** ListUnits lists grid units with their people of a day. */
+export const listUnits = (query: { pageSize?: number; pageToken?: string; region?: string; tier?: string; at?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListUnitsResponse>('GET', `/v1/units`, { signal, query })
+
+/** SaveUnit adds a grid unit, or gives it another name. */
+export const saveUnit = (body: SaveUnitRequest, signal?: AbortSignal) =>
+  request<SaveUnitResponse>('POST', `/v1/units`, { signal, body })
+
+/** Appoint makes a person head or member of a unit from a day on; a head takes the place of the one before. */
+export const appoint = (unitId: string, body: AppointBody, signal?: AbortSignal) =>
+  request<AppointResponse>('POST', `/v1/units/${encodeURIComponent(unitId)}:appoint`, { signal, body })
 
 /** ListUsers lists the tenant's people. */
 export const listUsers = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
