@@ -40,6 +40,22 @@ var references = map[string]map[string]string{
 	"cases":         {"target_id": "targets", "claimed_by": "users"},
 	"case_findings": {"case_id": "cases", "finding_id": "findings", "inspection_id": "inspections"},
 	"case_acts":     {"case_id": "cases", "user_id": "users"},
+
+	"grid_posts":      {"unit_id": "grid_units", "user_id": "users"},
+	"assets":          {"unit_id": "grid_units"},
+	"duties":          {"user_id": "users", "asset_id": "assets"},
+	"delegations":     {"duty_id": "duties", "user_id": "users", "signed_by": "users"},
+	"patrols":         {"user_id": "users", "asset_id": "assets"},
+	"patrol_covers":   {"patrol_id": "patrols", "asset_id": "assets"},
+	"verdicts":        {"patrol_id": "patrols", "duty_id": "duties"},
+	"patrol_doubts":   {"patrol_id": "patrols"},
+	"patrol_acts":     {"patrol_id": "patrols"},
+	"patrol_events":   {"user_id": "users"},
+	"trackers":        {"user_id": "users"},
+	"tracker_batches": {"tracker_id": "trackers"},
+	"debts":           {"duty_id": "duties", "user_id": "users", "asset_id": "assets"},
+	"escalations":     {"debt_id": "debts"},
+	"notices":         {"user_id": "users"},
 }
 
 // Tables are the generated tables with the tenants' keys: the primary key (tenant_id, id) and the composite foreign keys.

@@ -15,19 +15,33 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
+	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
+	"github.com/xuncha/xuncha/ent/gen/duty"
+	"github.com/xuncha/xuncha/ent/gen/escalation"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
+	"github.com/xuncha/xuncha/ent/gen/notice"
 	"github.com/xuncha/xuncha/ent/gen/pack"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolact"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
+	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
@@ -37,7 +51,10 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
+	"github.com/xuncha/xuncha/ent/gen/tracker"
+	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
 	"github.com/xuncha/xuncha/ent/gen/user"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
 
 	stdsql "database/sql"
 )
@@ -47,6 +64,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Asset is the client for interacting with the Asset builders.
+	Asset *AssetClient
 	// CaseAct is the client for interacting with the CaseAct builders.
 	CaseAct *CaseActClient
 	// CaseFile is the client for interacting with the CaseFile builders.
@@ -55,10 +74,22 @@ type Client struct {
 	CaseFinding *CaseFindingClient
 	// Conflict is the client for interacting with the Conflict builders.
 	Conflict *ConflictClient
+	// Debt is the client for interacting with the Debt builders.
+	Debt *DebtClient
+	// Delegation is the client for interacting with the Delegation builders.
+	Delegation *DelegationClient
 	// Device is the client for interacting with the Device builders.
 	Device *DeviceClient
+	// Duty is the client for interacting with the Duty builders.
+	Duty *DutyClient
+	// Escalation is the client for interacting with the Escalation builders.
+	Escalation *EscalationClient
 	// Finding is the client for interacting with the Finding builders.
 	Finding *FindingClient
+	// GridPost is the client for interacting with the GridPost builders.
+	GridPost *GridPostClient
+	// GridUnit is the client for interacting with the GridUnit builders.
+	GridUnit *GridUnitClient
 	// HeldItem is the client for interacting with the HeldItem builders.
 	HeldItem *HeldItemClient
 	// Holiday is the client for interacting with the Holiday builders.
@@ -71,8 +102,22 @@ type Client struct {
 	LogHead *LogHeadClient
 	// Look is the client for interacting with the Look builders.
 	Look *LookClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Pack is the client for interacting with the Pack builders.
 	Pack *PackClient
+	// Patrol is the client for interacting with the Patrol builders.
+	Patrol *PatrolClient
+	// PatrolAct is the client for interacting with the PatrolAct builders.
+	PatrolAct *PatrolActClient
+	// PatrolCover is the client for interacting with the PatrolCover builders.
+	PatrolCover *PatrolCoverClient
+	// PatrolDoubt is the client for interacting with the PatrolDoubt builders.
+	PatrolDoubt *PatrolDoubtClient
+	// PatrolEvent is the client for interacting with the PatrolEvent builders.
+	PatrolEvent *PatrolEventClient
+	// PatrolRule is the client for interacting with the PatrolRule builders.
+	PatrolRule *PatrolRuleClient
 	// Photo is the client for interacting with the Photo builders.
 	Photo *PhotoClient
 	// PhotoClaim is the client for interacting with the PhotoClaim builders.
@@ -91,8 +136,14 @@ type Client struct {
 	TargetEvent *TargetEventClient
 	// TenantRow is the client for interacting with the TenantRow builders.
 	TenantRow *TenantRowClient
+	// Tracker is the client for interacting with the Tracker builders.
+	Tracker *TrackerClient
+	// TrackerBatch is the client for interacting with the TrackerBatch builders.
+	TrackerBatch *TrackerBatchClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// Verdict is the client for interacting with the Verdict builders.
+	Verdict *VerdictClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -104,19 +155,33 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Asset = NewAssetClient(c.config)
 	c.CaseAct = NewCaseActClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
 	c.CaseFinding = NewCaseFindingClient(c.config)
 	c.Conflict = NewConflictClient(c.config)
+	c.Debt = NewDebtClient(c.config)
+	c.Delegation = NewDelegationClient(c.config)
 	c.Device = NewDeviceClient(c.config)
+	c.Duty = NewDutyClient(c.config)
+	c.Escalation = NewEscalationClient(c.config)
 	c.Finding = NewFindingClient(c.config)
+	c.GridPost = NewGridPostClient(c.config)
+	c.GridUnit = NewGridUnitClient(c.config)
 	c.HeldItem = NewHeldItemClient(c.config)
 	c.Holiday = NewHolidayClient(c.config)
 	c.Inspection = NewInspectionClient(c.config)
 	c.LogEntry = NewLogEntryClient(c.config)
 	c.LogHead = NewLogHeadClient(c.config)
 	c.Look = NewLookClient(c.config)
+	c.Notice = NewNoticeClient(c.config)
 	c.Pack = NewPackClient(c.config)
+	c.Patrol = NewPatrolClient(c.config)
+	c.PatrolAct = NewPatrolActClient(c.config)
+	c.PatrolCover = NewPatrolCoverClient(c.config)
+	c.PatrolDoubt = NewPatrolDoubtClient(c.config)
+	c.PatrolEvent = NewPatrolEventClient(c.config)
+	c.PatrolRule = NewPatrolRuleClient(c.config)
 	c.Photo = NewPhotoClient(c.config)
 	c.PhotoClaim = NewPhotoClaimClient(c.config)
 	c.Quarantine = NewQuarantineClient(c.config)
@@ -126,7 +191,10 @@ func (c *Client) init() {
 	c.Target = NewTargetClient(c.config)
 	c.TargetEvent = NewTargetEventClient(c.config)
 	c.TenantRow = NewTenantRowClient(c.config)
+	c.Tracker = NewTrackerClient(c.config)
+	c.TrackerBatch = NewTrackerBatchClient(c.config)
 	c.User = NewUserClient(c.config)
+	c.Verdict = NewVerdictClient(c.config)
 }
 
 type (
@@ -217,31 +285,48 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		CaseAct:     NewCaseActClient(cfg),
-		CaseFile:    NewCaseFileClient(cfg),
-		CaseFinding: NewCaseFindingClient(cfg),
-		Conflict:    NewConflictClient(cfg),
-		Device:      NewDeviceClient(cfg),
-		Finding:     NewFindingClient(cfg),
-		HeldItem:    NewHeldItemClient(cfg),
-		Holiday:     NewHolidayClient(cfg),
-		Inspection:  NewInspectionClient(cfg),
-		LogEntry:    NewLogEntryClient(cfg),
-		LogHead:     NewLogHeadClient(cfg),
-		Look:        NewLookClient(cfg),
-		Pack:        NewPackClient(cfg),
-		Photo:       NewPhotoClient(cfg),
-		PhotoClaim:  NewPhotoClaimClient(cfg),
-		Quarantine:  NewQuarantineClient(cfg),
-		Region:      NewRegionClient(cfg),
-		Session:     NewSessionClient(cfg),
-		Setting:     NewSettingClient(cfg),
-		Target:      NewTargetClient(cfg),
-		TargetEvent: NewTargetEventClient(cfg),
-		TenantRow:   NewTenantRowClient(cfg),
-		User:        NewUserClient(cfg),
+		ctx:          ctx,
+		config:       cfg,
+		Asset:        NewAssetClient(cfg),
+		CaseAct:      NewCaseActClient(cfg),
+		CaseFile:     NewCaseFileClient(cfg),
+		CaseFinding:  NewCaseFindingClient(cfg),
+		Conflict:     NewConflictClient(cfg),
+		Debt:         NewDebtClient(cfg),
+		Delegation:   NewDelegationClient(cfg),
+		Device:       NewDeviceClient(cfg),
+		Duty:         NewDutyClient(cfg),
+		Escalation:   NewEscalationClient(cfg),
+		Finding:      NewFindingClient(cfg),
+		GridPost:     NewGridPostClient(cfg),
+		GridUnit:     NewGridUnitClient(cfg),
+		HeldItem:     NewHeldItemClient(cfg),
+		Holiday:      NewHolidayClient(cfg),
+		Inspection:   NewInspectionClient(cfg),
+		LogEntry:     NewLogEntryClient(cfg),
+		LogHead:      NewLogHeadClient(cfg),
+		Look:         NewLookClient(cfg),
+		Notice:       NewNoticeClient(cfg),
+		Pack:         NewPackClient(cfg),
+		Patrol:       NewPatrolClient(cfg),
+		PatrolAct:    NewPatrolActClient(cfg),
+		PatrolCover:  NewPatrolCoverClient(cfg),
+		PatrolDoubt:  NewPatrolDoubtClient(cfg),
+		PatrolEvent:  NewPatrolEventClient(cfg),
+		PatrolRule:   NewPatrolRuleClient(cfg),
+		Photo:        NewPhotoClient(cfg),
+		PhotoClaim:   NewPhotoClaimClient(cfg),
+		Quarantine:   NewQuarantineClient(cfg),
+		Region:       NewRegionClient(cfg),
+		Session:      NewSessionClient(cfg),
+		Setting:      NewSettingClient(cfg),
+		Target:       NewTargetClient(cfg),
+		TargetEvent:  NewTargetEventClient(cfg),
+		TenantRow:    NewTenantRowClient(cfg),
+		Tracker:      NewTrackerClient(cfg),
+		TrackerBatch: NewTrackerBatchClient(cfg),
+		User:         NewUserClient(cfg),
+		Verdict:      NewVerdictClient(cfg),
 	}, nil
 }
 
@@ -259,38 +344,55 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:         ctx,
-		config:      cfg,
-		CaseAct:     NewCaseActClient(cfg),
-		CaseFile:    NewCaseFileClient(cfg),
-		CaseFinding: NewCaseFindingClient(cfg),
-		Conflict:    NewConflictClient(cfg),
-		Device:      NewDeviceClient(cfg),
-		Finding:     NewFindingClient(cfg),
-		HeldItem:    NewHeldItemClient(cfg),
-		Holiday:     NewHolidayClient(cfg),
-		Inspection:  NewInspectionClient(cfg),
-		LogEntry:    NewLogEntryClient(cfg),
-		LogHead:     NewLogHeadClient(cfg),
-		Look:        NewLookClient(cfg),
-		Pack:        NewPackClient(cfg),
-		Photo:       NewPhotoClient(cfg),
-		PhotoClaim:  NewPhotoClaimClient(cfg),
-		Quarantine:  NewQuarantineClient(cfg),
-		Region:      NewRegionClient(cfg),
-		Session:     NewSessionClient(cfg),
-		Setting:     NewSettingClient(cfg),
-		Target:      NewTargetClient(cfg),
-		TargetEvent: NewTargetEventClient(cfg),
-		TenantRow:   NewTenantRowClient(cfg),
-		User:        NewUserClient(cfg),
+		ctx:          ctx,
+		config:       cfg,
+		Asset:        NewAssetClient(cfg),
+		CaseAct:      NewCaseActClient(cfg),
+		CaseFile:     NewCaseFileClient(cfg),
+		CaseFinding:  NewCaseFindingClient(cfg),
+		Conflict:     NewConflictClient(cfg),
+		Debt:         NewDebtClient(cfg),
+		Delegation:   NewDelegationClient(cfg),
+		Device:       NewDeviceClient(cfg),
+		Duty:         NewDutyClient(cfg),
+		Escalation:   NewEscalationClient(cfg),
+		Finding:      NewFindingClient(cfg),
+		GridPost:     NewGridPostClient(cfg),
+		GridUnit:     NewGridUnitClient(cfg),
+		HeldItem:     NewHeldItemClient(cfg),
+		Holiday:      NewHolidayClient(cfg),
+		Inspection:   NewInspectionClient(cfg),
+		LogEntry:     NewLogEntryClient(cfg),
+		LogHead:      NewLogHeadClient(cfg),
+		Look:         NewLookClient(cfg),
+		Notice:       NewNoticeClient(cfg),
+		Pack:         NewPackClient(cfg),
+		Patrol:       NewPatrolClient(cfg),
+		PatrolAct:    NewPatrolActClient(cfg),
+		PatrolCover:  NewPatrolCoverClient(cfg),
+		PatrolDoubt:  NewPatrolDoubtClient(cfg),
+		PatrolEvent:  NewPatrolEventClient(cfg),
+		PatrolRule:   NewPatrolRuleClient(cfg),
+		Photo:        NewPhotoClient(cfg),
+		PhotoClaim:   NewPhotoClaimClient(cfg),
+		Quarantine:   NewQuarantineClient(cfg),
+		Region:       NewRegionClient(cfg),
+		Session:      NewSessionClient(cfg),
+		Setting:      NewSettingClient(cfg),
+		Target:       NewTargetClient(cfg),
+		TargetEvent:  NewTargetEventClient(cfg),
+		TenantRow:    NewTenantRowClient(cfg),
+		Tracker:      NewTrackerClient(cfg),
+		TrackerBatch: NewTrackerBatchClient(cfg),
+		User:         NewUserClient(cfg),
+		Verdict:      NewVerdictClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		CaseAct.
+//		Asset.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -313,10 +415,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Device, c.Finding,
-		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Pack,
-		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TenantRow, c.User,
+		c.Asset, c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Debt, c.Delegation,
+		c.Device, c.Duty, c.Escalation, c.Finding, c.GridPost, c.GridUnit, c.HeldItem,
+		c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack,
+		c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
+		c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -326,10 +431,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Device, c.Finding,
-		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Pack,
-		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TenantRow, c.User,
+		c.Asset, c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Debt, c.Delegation,
+		c.Device, c.Duty, c.Escalation, c.Finding, c.GridPost, c.GridUnit, c.HeldItem,
+		c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack,
+		c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
+		c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -338,6 +446,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AssetMutation:
+		return c.Asset.mutate(ctx, m)
 	case *CaseActMutation:
 		return c.CaseAct.mutate(ctx, m)
 	case *CaseFileMutation:
@@ -346,10 +456,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CaseFinding.mutate(ctx, m)
 	case *ConflictMutation:
 		return c.Conflict.mutate(ctx, m)
+	case *DebtMutation:
+		return c.Debt.mutate(ctx, m)
+	case *DelegationMutation:
+		return c.Delegation.mutate(ctx, m)
 	case *DeviceMutation:
 		return c.Device.mutate(ctx, m)
+	case *DutyMutation:
+		return c.Duty.mutate(ctx, m)
+	case *EscalationMutation:
+		return c.Escalation.mutate(ctx, m)
 	case *FindingMutation:
 		return c.Finding.mutate(ctx, m)
+	case *GridPostMutation:
+		return c.GridPost.mutate(ctx, m)
+	case *GridUnitMutation:
+		return c.GridUnit.mutate(ctx, m)
 	case *HeldItemMutation:
 		return c.HeldItem.mutate(ctx, m)
 	case *HolidayMutation:
@@ -362,8 +484,22 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.LogHead.mutate(ctx, m)
 	case *LookMutation:
 		return c.Look.mutate(ctx, m)
+	case *NoticeMutation:
+		return c.Notice.mutate(ctx, m)
 	case *PackMutation:
 		return c.Pack.mutate(ctx, m)
+	case *PatrolMutation:
+		return c.Patrol.mutate(ctx, m)
+	case *PatrolActMutation:
+		return c.PatrolAct.mutate(ctx, m)
+	case *PatrolCoverMutation:
+		return c.PatrolCover.mutate(ctx, m)
+	case *PatrolDoubtMutation:
+		return c.PatrolDoubt.mutate(ctx, m)
+	case *PatrolEventMutation:
+		return c.PatrolEvent.mutate(ctx, m)
+	case *PatrolRuleMutation:
+		return c.PatrolRule.mutate(ctx, m)
 	case *PhotoMutation:
 		return c.Photo.mutate(ctx, m)
 	case *PhotoClaimMutation:
@@ -382,10 +518,151 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.TargetEvent.mutate(ctx, m)
 	case *TenantRowMutation:
 		return c.TenantRow.mutate(ctx, m)
+	case *TrackerMutation:
+		return c.Tracker.mutate(ctx, m)
+	case *TrackerBatchMutation:
+		return c.TrackerBatch.mutate(ctx, m)
 	case *UserMutation:
 		return c.User.mutate(ctx, m)
+	case *VerdictMutation:
+		return c.Verdict.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("gen: unknown mutation type %T", m)
+	}
+}
+
+// AssetClient is a client for the Asset schema.
+type AssetClient struct {
+	config
+}
+
+// NewAssetClient returns a client for the Asset from the given config.
+func NewAssetClient(c config) *AssetClient {
+	return &AssetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `asset.Hooks(f(g(h())))`.
+func (c *AssetClient) Use(hooks ...Hook) {
+	c.hooks.Asset = append(c.hooks.Asset, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `asset.Intercept(f(g(h())))`.
+func (c *AssetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Asset = append(c.inters.Asset, interceptors...)
+}
+
+// Create returns a builder for creating a Asset entity.
+func (c *AssetClient) Create() *AssetCreate {
+	mutation := newAssetMutation(c.config, OpCreate)
+	return &AssetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Asset entities.
+func (c *AssetClient) CreateBulk(builders ...*AssetCreate) *AssetCreateBulk {
+	return &AssetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AssetClient) MapCreateBulk(slice any, setFunc func(*AssetCreate, int)) *AssetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AssetCreateBulk{err: fmt.Errorf("calling to AssetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AssetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AssetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Asset.
+func (c *AssetClient) Update() *AssetUpdate {
+	mutation := newAssetMutation(c.config, OpUpdate)
+	return &AssetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AssetClient) UpdateOne(_m *Asset) *AssetUpdateOne {
+	mutation := newAssetMutation(c.config, OpUpdateOne, withAsset(_m))
+	return &AssetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AssetClient) UpdateOneID(id uuid.UUID) *AssetUpdateOne {
+	mutation := newAssetMutation(c.config, OpUpdateOne, withAssetID(id))
+	return &AssetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Asset.
+func (c *AssetClient) Delete() *AssetDelete {
+	mutation := newAssetMutation(c.config, OpDelete)
+	return &AssetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AssetClient) DeleteOne(_m *Asset) *AssetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AssetClient) DeleteOneID(id uuid.UUID) *AssetDeleteOne {
+	builder := c.Delete().Where(asset.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AssetDeleteOne{builder}
+}
+
+// Query returns a query builder for Asset.
+func (c *AssetClient) Query() *AssetQuery {
+	return &AssetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAsset},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Asset entity by its id.
+func (c *AssetClient) Get(ctx context.Context, id uuid.UUID) (*Asset, error) {
+	return c.Query().Where(asset.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AssetClient) GetX(ctx context.Context, id uuid.UUID) *Asset {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AssetClient) Hooks() []Hook {
+	hooks := c.hooks.Asset
+	return append(hooks[:len(hooks):len(hooks)], asset.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AssetClient) Interceptors() []Interceptor {
+	inters := c.inters.Asset
+	return append(inters[:len(inters):len(inters)], asset.Interceptors[:]...)
+}
+
+func (c *AssetClient) mutate(ctx context.Context, m *AssetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AssetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AssetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AssetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AssetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Asset mutation op: %q", m.Op())
 	}
 }
 
@@ -929,6 +1206,276 @@ func (c *ConflictClient) mutate(ctx context.Context, m *ConflictMutation) (Value
 	}
 }
 
+// DebtClient is a client for the Debt schema.
+type DebtClient struct {
+	config
+}
+
+// NewDebtClient returns a client for the Debt from the given config.
+func NewDebtClient(c config) *DebtClient {
+	return &DebtClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `debt.Hooks(f(g(h())))`.
+func (c *DebtClient) Use(hooks ...Hook) {
+	c.hooks.Debt = append(c.hooks.Debt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `debt.Intercept(f(g(h())))`.
+func (c *DebtClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Debt = append(c.inters.Debt, interceptors...)
+}
+
+// Create returns a builder for creating a Debt entity.
+func (c *DebtClient) Create() *DebtCreate {
+	mutation := newDebtMutation(c.config, OpCreate)
+	return &DebtCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Debt entities.
+func (c *DebtClient) CreateBulk(builders ...*DebtCreate) *DebtCreateBulk {
+	return &DebtCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DebtClient) MapCreateBulk(slice any, setFunc func(*DebtCreate, int)) *DebtCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DebtCreateBulk{err: fmt.Errorf("calling to DebtClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DebtCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DebtCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Debt.
+func (c *DebtClient) Update() *DebtUpdate {
+	mutation := newDebtMutation(c.config, OpUpdate)
+	return &DebtUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DebtClient) UpdateOne(_m *Debt) *DebtUpdateOne {
+	mutation := newDebtMutation(c.config, OpUpdateOne, withDebt(_m))
+	return &DebtUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DebtClient) UpdateOneID(id uuid.UUID) *DebtUpdateOne {
+	mutation := newDebtMutation(c.config, OpUpdateOne, withDebtID(id))
+	return &DebtUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Debt.
+func (c *DebtClient) Delete() *DebtDelete {
+	mutation := newDebtMutation(c.config, OpDelete)
+	return &DebtDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DebtClient) DeleteOne(_m *Debt) *DebtDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DebtClient) DeleteOneID(id uuid.UUID) *DebtDeleteOne {
+	builder := c.Delete().Where(debt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DebtDeleteOne{builder}
+}
+
+// Query returns a query builder for Debt.
+func (c *DebtClient) Query() *DebtQuery {
+	return &DebtQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDebt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Debt entity by its id.
+func (c *DebtClient) Get(ctx context.Context, id uuid.UUID) (*Debt, error) {
+	return c.Query().Where(debt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DebtClient) GetX(ctx context.Context, id uuid.UUID) *Debt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DebtClient) Hooks() []Hook {
+	hooks := c.hooks.Debt
+	return append(hooks[:len(hooks):len(hooks)], debt.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DebtClient) Interceptors() []Interceptor {
+	inters := c.inters.Debt
+	return append(inters[:len(inters):len(inters)], debt.Interceptors[:]...)
+}
+
+func (c *DebtClient) mutate(ctx context.Context, m *DebtMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DebtCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DebtUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DebtUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DebtDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Debt mutation op: %q", m.Op())
+	}
+}
+
+// DelegationClient is a client for the Delegation schema.
+type DelegationClient struct {
+	config
+}
+
+// NewDelegationClient returns a client for the Delegation from the given config.
+func NewDelegationClient(c config) *DelegationClient {
+	return &DelegationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `delegation.Hooks(f(g(h())))`.
+func (c *DelegationClient) Use(hooks ...Hook) {
+	c.hooks.Delegation = append(c.hooks.Delegation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `delegation.Intercept(f(g(h())))`.
+func (c *DelegationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Delegation = append(c.inters.Delegation, interceptors...)
+}
+
+// Create returns a builder for creating a Delegation entity.
+func (c *DelegationClient) Create() *DelegationCreate {
+	mutation := newDelegationMutation(c.config, OpCreate)
+	return &DelegationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Delegation entities.
+func (c *DelegationClient) CreateBulk(builders ...*DelegationCreate) *DelegationCreateBulk {
+	return &DelegationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DelegationClient) MapCreateBulk(slice any, setFunc func(*DelegationCreate, int)) *DelegationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DelegationCreateBulk{err: fmt.Errorf("calling to DelegationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DelegationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DelegationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Delegation.
+func (c *DelegationClient) Update() *DelegationUpdate {
+	mutation := newDelegationMutation(c.config, OpUpdate)
+	return &DelegationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DelegationClient) UpdateOne(_m *Delegation) *DelegationUpdateOne {
+	mutation := newDelegationMutation(c.config, OpUpdateOne, withDelegation(_m))
+	return &DelegationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DelegationClient) UpdateOneID(id uuid.UUID) *DelegationUpdateOne {
+	mutation := newDelegationMutation(c.config, OpUpdateOne, withDelegationID(id))
+	return &DelegationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Delegation.
+func (c *DelegationClient) Delete() *DelegationDelete {
+	mutation := newDelegationMutation(c.config, OpDelete)
+	return &DelegationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DelegationClient) DeleteOne(_m *Delegation) *DelegationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DelegationClient) DeleteOneID(id uuid.UUID) *DelegationDeleteOne {
+	builder := c.Delete().Where(delegation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DelegationDeleteOne{builder}
+}
+
+// Query returns a query builder for Delegation.
+func (c *DelegationClient) Query() *DelegationQuery {
+	return &DelegationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDelegation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Delegation entity by its id.
+func (c *DelegationClient) Get(ctx context.Context, id uuid.UUID) (*Delegation, error) {
+	return c.Query().Where(delegation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DelegationClient) GetX(ctx context.Context, id uuid.UUID) *Delegation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DelegationClient) Hooks() []Hook {
+	hooks := c.hooks.Delegation
+	return append(hooks[:len(hooks):len(hooks)], delegation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DelegationClient) Interceptors() []Interceptor {
+	inters := c.inters.Delegation
+	return append(inters[:len(inters):len(inters)], delegation.Interceptors[:]...)
+}
+
+func (c *DelegationClient) mutate(ctx context.Context, m *DelegationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DelegationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DelegationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DelegationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DelegationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Delegation mutation op: %q", m.Op())
+	}
+}
+
 // DeviceClient is a client for the Device schema.
 type DeviceClient struct {
 	config
@@ -1064,6 +1611,276 @@ func (c *DeviceClient) mutate(ctx context.Context, m *DeviceMutation) (Value, er
 	}
 }
 
+// DutyClient is a client for the Duty schema.
+type DutyClient struct {
+	config
+}
+
+// NewDutyClient returns a client for the Duty from the given config.
+func NewDutyClient(c config) *DutyClient {
+	return &DutyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `duty.Hooks(f(g(h())))`.
+func (c *DutyClient) Use(hooks ...Hook) {
+	c.hooks.Duty = append(c.hooks.Duty, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `duty.Intercept(f(g(h())))`.
+func (c *DutyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Duty = append(c.inters.Duty, interceptors...)
+}
+
+// Create returns a builder for creating a Duty entity.
+func (c *DutyClient) Create() *DutyCreate {
+	mutation := newDutyMutation(c.config, OpCreate)
+	return &DutyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Duty entities.
+func (c *DutyClient) CreateBulk(builders ...*DutyCreate) *DutyCreateBulk {
+	return &DutyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DutyClient) MapCreateBulk(slice any, setFunc func(*DutyCreate, int)) *DutyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DutyCreateBulk{err: fmt.Errorf("calling to DutyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DutyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DutyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Duty.
+func (c *DutyClient) Update() *DutyUpdate {
+	mutation := newDutyMutation(c.config, OpUpdate)
+	return &DutyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DutyClient) UpdateOne(_m *Duty) *DutyUpdateOne {
+	mutation := newDutyMutation(c.config, OpUpdateOne, withDuty(_m))
+	return &DutyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DutyClient) UpdateOneID(id uuid.UUID) *DutyUpdateOne {
+	mutation := newDutyMutation(c.config, OpUpdateOne, withDutyID(id))
+	return &DutyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Duty.
+func (c *DutyClient) Delete() *DutyDelete {
+	mutation := newDutyMutation(c.config, OpDelete)
+	return &DutyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DutyClient) DeleteOne(_m *Duty) *DutyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DutyClient) DeleteOneID(id uuid.UUID) *DutyDeleteOne {
+	builder := c.Delete().Where(duty.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DutyDeleteOne{builder}
+}
+
+// Query returns a query builder for Duty.
+func (c *DutyClient) Query() *DutyQuery {
+	return &DutyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDuty},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Duty entity by its id.
+func (c *DutyClient) Get(ctx context.Context, id uuid.UUID) (*Duty, error) {
+	return c.Query().Where(duty.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DutyClient) GetX(ctx context.Context, id uuid.UUID) *Duty {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DutyClient) Hooks() []Hook {
+	hooks := c.hooks.Duty
+	return append(hooks[:len(hooks):len(hooks)], duty.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DutyClient) Interceptors() []Interceptor {
+	inters := c.inters.Duty
+	return append(inters[:len(inters):len(inters)], duty.Interceptors[:]...)
+}
+
+func (c *DutyClient) mutate(ctx context.Context, m *DutyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DutyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DutyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DutyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DutyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Duty mutation op: %q", m.Op())
+	}
+}
+
+// EscalationClient is a client for the Escalation schema.
+type EscalationClient struct {
+	config
+}
+
+// NewEscalationClient returns a client for the Escalation from the given config.
+func NewEscalationClient(c config) *EscalationClient {
+	return &EscalationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `escalation.Hooks(f(g(h())))`.
+func (c *EscalationClient) Use(hooks ...Hook) {
+	c.hooks.Escalation = append(c.hooks.Escalation, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `escalation.Intercept(f(g(h())))`.
+func (c *EscalationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Escalation = append(c.inters.Escalation, interceptors...)
+}
+
+// Create returns a builder for creating a Escalation entity.
+func (c *EscalationClient) Create() *EscalationCreate {
+	mutation := newEscalationMutation(c.config, OpCreate)
+	return &EscalationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Escalation entities.
+func (c *EscalationClient) CreateBulk(builders ...*EscalationCreate) *EscalationCreateBulk {
+	return &EscalationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *EscalationClient) MapCreateBulk(slice any, setFunc func(*EscalationCreate, int)) *EscalationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &EscalationCreateBulk{err: fmt.Errorf("calling to EscalationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*EscalationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &EscalationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Escalation.
+func (c *EscalationClient) Update() *EscalationUpdate {
+	mutation := newEscalationMutation(c.config, OpUpdate)
+	return &EscalationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *EscalationClient) UpdateOne(_m *Escalation) *EscalationUpdateOne {
+	mutation := newEscalationMutation(c.config, OpUpdateOne, withEscalation(_m))
+	return &EscalationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *EscalationClient) UpdateOneID(id uuid.UUID) *EscalationUpdateOne {
+	mutation := newEscalationMutation(c.config, OpUpdateOne, withEscalationID(id))
+	return &EscalationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Escalation.
+func (c *EscalationClient) Delete() *EscalationDelete {
+	mutation := newEscalationMutation(c.config, OpDelete)
+	return &EscalationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *EscalationClient) DeleteOne(_m *Escalation) *EscalationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *EscalationClient) DeleteOneID(id uuid.UUID) *EscalationDeleteOne {
+	builder := c.Delete().Where(escalation.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &EscalationDeleteOne{builder}
+}
+
+// Query returns a query builder for Escalation.
+func (c *EscalationClient) Query() *EscalationQuery {
+	return &EscalationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeEscalation},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Escalation entity by its id.
+func (c *EscalationClient) Get(ctx context.Context, id uuid.UUID) (*Escalation, error) {
+	return c.Query().Where(escalation.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *EscalationClient) GetX(ctx context.Context, id uuid.UUID) *Escalation {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *EscalationClient) Hooks() []Hook {
+	hooks := c.hooks.Escalation
+	return append(hooks[:len(hooks):len(hooks)], escalation.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *EscalationClient) Interceptors() []Interceptor {
+	inters := c.inters.Escalation
+	return append(inters[:len(inters):len(inters)], escalation.Interceptors[:]...)
+}
+
+func (c *EscalationClient) mutate(ctx context.Context, m *EscalationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&EscalationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&EscalationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&EscalationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&EscalationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Escalation mutation op: %q", m.Op())
+	}
+}
+
 // FindingClient is a client for the Finding schema.
 type FindingClient struct {
 	config
@@ -1196,6 +2013,276 @@ func (c *FindingClient) mutate(ctx context.Context, m *FindingMutation) (Value, 
 		return (&FindingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Finding mutation op: %q", m.Op())
+	}
+}
+
+// GridPostClient is a client for the GridPost schema.
+type GridPostClient struct {
+	config
+}
+
+// NewGridPostClient returns a client for the GridPost from the given config.
+func NewGridPostClient(c config) *GridPostClient {
+	return &GridPostClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `gridpost.Hooks(f(g(h())))`.
+func (c *GridPostClient) Use(hooks ...Hook) {
+	c.hooks.GridPost = append(c.hooks.GridPost, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `gridpost.Intercept(f(g(h())))`.
+func (c *GridPostClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GridPost = append(c.inters.GridPost, interceptors...)
+}
+
+// Create returns a builder for creating a GridPost entity.
+func (c *GridPostClient) Create() *GridPostCreate {
+	mutation := newGridPostMutation(c.config, OpCreate)
+	return &GridPostCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GridPost entities.
+func (c *GridPostClient) CreateBulk(builders ...*GridPostCreate) *GridPostCreateBulk {
+	return &GridPostCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GridPostClient) MapCreateBulk(slice any, setFunc func(*GridPostCreate, int)) *GridPostCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GridPostCreateBulk{err: fmt.Errorf("calling to GridPostClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GridPostCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GridPostCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GridPost.
+func (c *GridPostClient) Update() *GridPostUpdate {
+	mutation := newGridPostMutation(c.config, OpUpdate)
+	return &GridPostUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GridPostClient) UpdateOne(_m *GridPost) *GridPostUpdateOne {
+	mutation := newGridPostMutation(c.config, OpUpdateOne, withGridPost(_m))
+	return &GridPostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GridPostClient) UpdateOneID(id uuid.UUID) *GridPostUpdateOne {
+	mutation := newGridPostMutation(c.config, OpUpdateOne, withGridPostID(id))
+	return &GridPostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GridPost.
+func (c *GridPostClient) Delete() *GridPostDelete {
+	mutation := newGridPostMutation(c.config, OpDelete)
+	return &GridPostDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GridPostClient) DeleteOne(_m *GridPost) *GridPostDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GridPostClient) DeleteOneID(id uuid.UUID) *GridPostDeleteOne {
+	builder := c.Delete().Where(gridpost.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GridPostDeleteOne{builder}
+}
+
+// Query returns a query builder for GridPost.
+func (c *GridPostClient) Query() *GridPostQuery {
+	return &GridPostQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGridPost},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GridPost entity by its id.
+func (c *GridPostClient) Get(ctx context.Context, id uuid.UUID) (*GridPost, error) {
+	return c.Query().Where(gridpost.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GridPostClient) GetX(ctx context.Context, id uuid.UUID) *GridPost {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GridPostClient) Hooks() []Hook {
+	hooks := c.hooks.GridPost
+	return append(hooks[:len(hooks):len(hooks)], gridpost.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *GridPostClient) Interceptors() []Interceptor {
+	inters := c.inters.GridPost
+	return append(inters[:len(inters):len(inters)], gridpost.Interceptors[:]...)
+}
+
+func (c *GridPostClient) mutate(ctx context.Context, m *GridPostMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GridPostCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GridPostUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GridPostUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GridPostDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown GridPost mutation op: %q", m.Op())
+	}
+}
+
+// GridUnitClient is a client for the GridUnit schema.
+type GridUnitClient struct {
+	config
+}
+
+// NewGridUnitClient returns a client for the GridUnit from the given config.
+func NewGridUnitClient(c config) *GridUnitClient {
+	return &GridUnitClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `gridunit.Hooks(f(g(h())))`.
+func (c *GridUnitClient) Use(hooks ...Hook) {
+	c.hooks.GridUnit = append(c.hooks.GridUnit, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `gridunit.Intercept(f(g(h())))`.
+func (c *GridUnitClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GridUnit = append(c.inters.GridUnit, interceptors...)
+}
+
+// Create returns a builder for creating a GridUnit entity.
+func (c *GridUnitClient) Create() *GridUnitCreate {
+	mutation := newGridUnitMutation(c.config, OpCreate)
+	return &GridUnitCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GridUnit entities.
+func (c *GridUnitClient) CreateBulk(builders ...*GridUnitCreate) *GridUnitCreateBulk {
+	return &GridUnitCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GridUnitClient) MapCreateBulk(slice any, setFunc func(*GridUnitCreate, int)) *GridUnitCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GridUnitCreateBulk{err: fmt.Errorf("calling to GridUnitClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GridUnitCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GridUnitCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GridUnit.
+func (c *GridUnitClient) Update() *GridUnitUpdate {
+	mutation := newGridUnitMutation(c.config, OpUpdate)
+	return &GridUnitUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GridUnitClient) UpdateOne(_m *GridUnit) *GridUnitUpdateOne {
+	mutation := newGridUnitMutation(c.config, OpUpdateOne, withGridUnit(_m))
+	return &GridUnitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GridUnitClient) UpdateOneID(id uuid.UUID) *GridUnitUpdateOne {
+	mutation := newGridUnitMutation(c.config, OpUpdateOne, withGridUnitID(id))
+	return &GridUnitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GridUnit.
+func (c *GridUnitClient) Delete() *GridUnitDelete {
+	mutation := newGridUnitMutation(c.config, OpDelete)
+	return &GridUnitDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GridUnitClient) DeleteOne(_m *GridUnit) *GridUnitDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GridUnitClient) DeleteOneID(id uuid.UUID) *GridUnitDeleteOne {
+	builder := c.Delete().Where(gridunit.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GridUnitDeleteOne{builder}
+}
+
+// Query returns a query builder for GridUnit.
+func (c *GridUnitClient) Query() *GridUnitQuery {
+	return &GridUnitQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGridUnit},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GridUnit entity by its id.
+func (c *GridUnitClient) Get(ctx context.Context, id uuid.UUID) (*GridUnit, error) {
+	return c.Query().Where(gridunit.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GridUnitClient) GetX(ctx context.Context, id uuid.UUID) *GridUnit {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GridUnitClient) Hooks() []Hook {
+	hooks := c.hooks.GridUnit
+	return append(hooks[:len(hooks):len(hooks)], gridunit.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *GridUnitClient) Interceptors() []Interceptor {
+	inters := c.inters.GridUnit
+	return append(inters[:len(inters):len(inters)], gridunit.Interceptors[:]...)
+}
+
+func (c *GridUnitClient) mutate(ctx context.Context, m *GridUnitMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GridUnitCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GridUnitUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GridUnitUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GridUnitDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown GridUnit mutation op: %q", m.Op())
 	}
 }
 
@@ -2007,6 +3094,141 @@ func (c *LookClient) mutate(ctx context.Context, m *LookMutation) (Value, error)
 	}
 }
 
+// NoticeClient is a client for the Notice schema.
+type NoticeClient struct {
+	config
+}
+
+// NewNoticeClient returns a client for the Notice from the given config.
+func NewNoticeClient(c config) *NoticeClient {
+	return &NoticeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `notice.Hooks(f(g(h())))`.
+func (c *NoticeClient) Use(hooks ...Hook) {
+	c.hooks.Notice = append(c.hooks.Notice, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `notice.Intercept(f(g(h())))`.
+func (c *NoticeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Notice = append(c.inters.Notice, interceptors...)
+}
+
+// Create returns a builder for creating a Notice entity.
+func (c *NoticeClient) Create() *NoticeCreate {
+	mutation := newNoticeMutation(c.config, OpCreate)
+	return &NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Notice entities.
+func (c *NoticeClient) CreateBulk(builders ...*NoticeCreate) *NoticeCreateBulk {
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *NoticeClient) MapCreateBulk(slice any, setFunc func(*NoticeCreate, int)) *NoticeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &NoticeCreateBulk{err: fmt.Errorf("calling to NoticeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*NoticeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &NoticeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Notice.
+func (c *NoticeClient) Update() *NoticeUpdate {
+	mutation := newNoticeMutation(c.config, OpUpdate)
+	return &NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *NoticeClient) UpdateOne(_m *Notice) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNotice(_m))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *NoticeClient) UpdateOneID(id uuid.UUID) *NoticeUpdateOne {
+	mutation := newNoticeMutation(c.config, OpUpdateOne, withNoticeID(id))
+	return &NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Notice.
+func (c *NoticeClient) Delete() *NoticeDelete {
+	mutation := newNoticeMutation(c.config, OpDelete)
+	return &NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *NoticeClient) DeleteOne(_m *Notice) *NoticeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *NoticeClient) DeleteOneID(id uuid.UUID) *NoticeDeleteOne {
+	builder := c.Delete().Where(notice.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &NoticeDeleteOne{builder}
+}
+
+// Query returns a query builder for Notice.
+func (c *NoticeClient) Query() *NoticeQuery {
+	return &NoticeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeNotice},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Notice entity by its id.
+func (c *NoticeClient) Get(ctx context.Context, id uuid.UUID) (*Notice, error) {
+	return c.Query().Where(notice.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *NoticeClient) GetX(ctx context.Context, id uuid.UUID) *Notice {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *NoticeClient) Hooks() []Hook {
+	hooks := c.hooks.Notice
+	return append(hooks[:len(hooks):len(hooks)], notice.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *NoticeClient) Interceptors() []Interceptor {
+	inters := c.inters.Notice
+	return append(inters[:len(inters):len(inters)], notice.Interceptors[:]...)
+}
+
+func (c *NoticeClient) mutate(ctx context.Context, m *NoticeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&NoticeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&NoticeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&NoticeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&NoticeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Notice mutation op: %q", m.Op())
+	}
+}
+
 // PackClient is a client for the Pack schema.
 type PackClient struct {
 	config
@@ -2139,6 +3361,816 @@ func (c *PackClient) mutate(ctx context.Context, m *PackMutation) (Value, error)
 		return (&PackDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Pack mutation op: %q", m.Op())
+	}
+}
+
+// PatrolClient is a client for the Patrol schema.
+type PatrolClient struct {
+	config
+}
+
+// NewPatrolClient returns a client for the Patrol from the given config.
+func NewPatrolClient(c config) *PatrolClient {
+	return &PatrolClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patrol.Hooks(f(g(h())))`.
+func (c *PatrolClient) Use(hooks ...Hook) {
+	c.hooks.Patrol = append(c.hooks.Patrol, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patrol.Intercept(f(g(h())))`.
+func (c *PatrolClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Patrol = append(c.inters.Patrol, interceptors...)
+}
+
+// Create returns a builder for creating a Patrol entity.
+func (c *PatrolClient) Create() *PatrolCreate {
+	mutation := newPatrolMutation(c.config, OpCreate)
+	return &PatrolCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Patrol entities.
+func (c *PatrolClient) CreateBulk(builders ...*PatrolCreate) *PatrolCreateBulk {
+	return &PatrolCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolClient) MapCreateBulk(slice any, setFunc func(*PatrolCreate, int)) *PatrolCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolCreateBulk{err: fmt.Errorf("calling to PatrolClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Patrol.
+func (c *PatrolClient) Update() *PatrolUpdate {
+	mutation := newPatrolMutation(c.config, OpUpdate)
+	return &PatrolUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolClient) UpdateOne(_m *Patrol) *PatrolUpdateOne {
+	mutation := newPatrolMutation(c.config, OpUpdateOne, withPatrol(_m))
+	return &PatrolUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolClient) UpdateOneID(id uuid.UUID) *PatrolUpdateOne {
+	mutation := newPatrolMutation(c.config, OpUpdateOne, withPatrolID(id))
+	return &PatrolUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Patrol.
+func (c *PatrolClient) Delete() *PatrolDelete {
+	mutation := newPatrolMutation(c.config, OpDelete)
+	return &PatrolDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolClient) DeleteOne(_m *Patrol) *PatrolDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolClient) DeleteOneID(id uuid.UUID) *PatrolDeleteOne {
+	builder := c.Delete().Where(patrol.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolDeleteOne{builder}
+}
+
+// Query returns a query builder for Patrol.
+func (c *PatrolClient) Query() *PatrolQuery {
+	return &PatrolQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrol},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Patrol entity by its id.
+func (c *PatrolClient) Get(ctx context.Context, id uuid.UUID) (*Patrol, error) {
+	return c.Query().Where(patrol.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolClient) GetX(ctx context.Context, id uuid.UUID) *Patrol {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolClient) Hooks() []Hook {
+	hooks := c.hooks.Patrol
+	return append(hooks[:len(hooks):len(hooks)], patrol.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolClient) Interceptors() []Interceptor {
+	inters := c.inters.Patrol
+	return append(inters[:len(inters):len(inters)], patrol.Interceptors[:]...)
+}
+
+func (c *PatrolClient) mutate(ctx context.Context, m *PatrolMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Patrol mutation op: %q", m.Op())
+	}
+}
+
+// PatrolActClient is a client for the PatrolAct schema.
+type PatrolActClient struct {
+	config
+}
+
+// NewPatrolActClient returns a client for the PatrolAct from the given config.
+func NewPatrolActClient(c config) *PatrolActClient {
+	return &PatrolActClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patrolact.Hooks(f(g(h())))`.
+func (c *PatrolActClient) Use(hooks ...Hook) {
+	c.hooks.PatrolAct = append(c.hooks.PatrolAct, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patrolact.Intercept(f(g(h())))`.
+func (c *PatrolActClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PatrolAct = append(c.inters.PatrolAct, interceptors...)
+}
+
+// Create returns a builder for creating a PatrolAct entity.
+func (c *PatrolActClient) Create() *PatrolActCreate {
+	mutation := newPatrolActMutation(c.config, OpCreate)
+	return &PatrolActCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PatrolAct entities.
+func (c *PatrolActClient) CreateBulk(builders ...*PatrolActCreate) *PatrolActCreateBulk {
+	return &PatrolActCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolActClient) MapCreateBulk(slice any, setFunc func(*PatrolActCreate, int)) *PatrolActCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolActCreateBulk{err: fmt.Errorf("calling to PatrolActClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolActCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolActCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PatrolAct.
+func (c *PatrolActClient) Update() *PatrolActUpdate {
+	mutation := newPatrolActMutation(c.config, OpUpdate)
+	return &PatrolActUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolActClient) UpdateOne(_m *PatrolAct) *PatrolActUpdateOne {
+	mutation := newPatrolActMutation(c.config, OpUpdateOne, withPatrolAct(_m))
+	return &PatrolActUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolActClient) UpdateOneID(id uuid.UUID) *PatrolActUpdateOne {
+	mutation := newPatrolActMutation(c.config, OpUpdateOne, withPatrolActID(id))
+	return &PatrolActUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PatrolAct.
+func (c *PatrolActClient) Delete() *PatrolActDelete {
+	mutation := newPatrolActMutation(c.config, OpDelete)
+	return &PatrolActDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolActClient) DeleteOne(_m *PatrolAct) *PatrolActDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolActClient) DeleteOneID(id uuid.UUID) *PatrolActDeleteOne {
+	builder := c.Delete().Where(patrolact.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolActDeleteOne{builder}
+}
+
+// Query returns a query builder for PatrolAct.
+func (c *PatrolActClient) Query() *PatrolActQuery {
+	return &PatrolActQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrolAct},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PatrolAct entity by its id.
+func (c *PatrolActClient) Get(ctx context.Context, id uuid.UUID) (*PatrolAct, error) {
+	return c.Query().Where(patrolact.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolActClient) GetX(ctx context.Context, id uuid.UUID) *PatrolAct {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolActClient) Hooks() []Hook {
+	hooks := c.hooks.PatrolAct
+	return append(hooks[:len(hooks):len(hooks)], patrolact.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolActClient) Interceptors() []Interceptor {
+	inters := c.inters.PatrolAct
+	return append(inters[:len(inters):len(inters)], patrolact.Interceptors[:]...)
+}
+
+func (c *PatrolActClient) mutate(ctx context.Context, m *PatrolActMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolActCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolActUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolActUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolActDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown PatrolAct mutation op: %q", m.Op())
+	}
+}
+
+// PatrolCoverClient is a client for the PatrolCover schema.
+type PatrolCoverClient struct {
+	config
+}
+
+// NewPatrolCoverClient returns a client for the PatrolCover from the given config.
+func NewPatrolCoverClient(c config) *PatrolCoverClient {
+	return &PatrolCoverClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patrolcover.Hooks(f(g(h())))`.
+func (c *PatrolCoverClient) Use(hooks ...Hook) {
+	c.hooks.PatrolCover = append(c.hooks.PatrolCover, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patrolcover.Intercept(f(g(h())))`.
+func (c *PatrolCoverClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PatrolCover = append(c.inters.PatrolCover, interceptors...)
+}
+
+// Create returns a builder for creating a PatrolCover entity.
+func (c *PatrolCoverClient) Create() *PatrolCoverCreate {
+	mutation := newPatrolCoverMutation(c.config, OpCreate)
+	return &PatrolCoverCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PatrolCover entities.
+func (c *PatrolCoverClient) CreateBulk(builders ...*PatrolCoverCreate) *PatrolCoverCreateBulk {
+	return &PatrolCoverCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolCoverClient) MapCreateBulk(slice any, setFunc func(*PatrolCoverCreate, int)) *PatrolCoverCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolCoverCreateBulk{err: fmt.Errorf("calling to PatrolCoverClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolCoverCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolCoverCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PatrolCover.
+func (c *PatrolCoverClient) Update() *PatrolCoverUpdate {
+	mutation := newPatrolCoverMutation(c.config, OpUpdate)
+	return &PatrolCoverUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolCoverClient) UpdateOne(_m *PatrolCover) *PatrolCoverUpdateOne {
+	mutation := newPatrolCoverMutation(c.config, OpUpdateOne, withPatrolCover(_m))
+	return &PatrolCoverUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolCoverClient) UpdateOneID(id uuid.UUID) *PatrolCoverUpdateOne {
+	mutation := newPatrolCoverMutation(c.config, OpUpdateOne, withPatrolCoverID(id))
+	return &PatrolCoverUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PatrolCover.
+func (c *PatrolCoverClient) Delete() *PatrolCoverDelete {
+	mutation := newPatrolCoverMutation(c.config, OpDelete)
+	return &PatrolCoverDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolCoverClient) DeleteOne(_m *PatrolCover) *PatrolCoverDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolCoverClient) DeleteOneID(id uuid.UUID) *PatrolCoverDeleteOne {
+	builder := c.Delete().Where(patrolcover.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolCoverDeleteOne{builder}
+}
+
+// Query returns a query builder for PatrolCover.
+func (c *PatrolCoverClient) Query() *PatrolCoverQuery {
+	return &PatrolCoverQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrolCover},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PatrolCover entity by its id.
+func (c *PatrolCoverClient) Get(ctx context.Context, id uuid.UUID) (*PatrolCover, error) {
+	return c.Query().Where(patrolcover.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolCoverClient) GetX(ctx context.Context, id uuid.UUID) *PatrolCover {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolCoverClient) Hooks() []Hook {
+	hooks := c.hooks.PatrolCover
+	return append(hooks[:len(hooks):len(hooks)], patrolcover.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolCoverClient) Interceptors() []Interceptor {
+	inters := c.inters.PatrolCover
+	return append(inters[:len(inters):len(inters)], patrolcover.Interceptors[:]...)
+}
+
+func (c *PatrolCoverClient) mutate(ctx context.Context, m *PatrolCoverMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolCoverCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolCoverUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolCoverUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolCoverDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown PatrolCover mutation op: %q", m.Op())
+	}
+}
+
+// PatrolDoubtClient is a client for the PatrolDoubt schema.
+type PatrolDoubtClient struct {
+	config
+}
+
+// NewPatrolDoubtClient returns a client for the PatrolDoubt from the given config.
+func NewPatrolDoubtClient(c config) *PatrolDoubtClient {
+	return &PatrolDoubtClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patroldoubt.Hooks(f(g(h())))`.
+func (c *PatrolDoubtClient) Use(hooks ...Hook) {
+	c.hooks.PatrolDoubt = append(c.hooks.PatrolDoubt, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patroldoubt.Intercept(f(g(h())))`.
+func (c *PatrolDoubtClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PatrolDoubt = append(c.inters.PatrolDoubt, interceptors...)
+}
+
+// Create returns a builder for creating a PatrolDoubt entity.
+func (c *PatrolDoubtClient) Create() *PatrolDoubtCreate {
+	mutation := newPatrolDoubtMutation(c.config, OpCreate)
+	return &PatrolDoubtCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PatrolDoubt entities.
+func (c *PatrolDoubtClient) CreateBulk(builders ...*PatrolDoubtCreate) *PatrolDoubtCreateBulk {
+	return &PatrolDoubtCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolDoubtClient) MapCreateBulk(slice any, setFunc func(*PatrolDoubtCreate, int)) *PatrolDoubtCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolDoubtCreateBulk{err: fmt.Errorf("calling to PatrolDoubtClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolDoubtCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolDoubtCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PatrolDoubt.
+func (c *PatrolDoubtClient) Update() *PatrolDoubtUpdate {
+	mutation := newPatrolDoubtMutation(c.config, OpUpdate)
+	return &PatrolDoubtUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolDoubtClient) UpdateOne(_m *PatrolDoubt) *PatrolDoubtUpdateOne {
+	mutation := newPatrolDoubtMutation(c.config, OpUpdateOne, withPatrolDoubt(_m))
+	return &PatrolDoubtUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolDoubtClient) UpdateOneID(id uuid.UUID) *PatrolDoubtUpdateOne {
+	mutation := newPatrolDoubtMutation(c.config, OpUpdateOne, withPatrolDoubtID(id))
+	return &PatrolDoubtUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PatrolDoubt.
+func (c *PatrolDoubtClient) Delete() *PatrolDoubtDelete {
+	mutation := newPatrolDoubtMutation(c.config, OpDelete)
+	return &PatrolDoubtDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolDoubtClient) DeleteOne(_m *PatrolDoubt) *PatrolDoubtDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolDoubtClient) DeleteOneID(id uuid.UUID) *PatrolDoubtDeleteOne {
+	builder := c.Delete().Where(patroldoubt.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolDoubtDeleteOne{builder}
+}
+
+// Query returns a query builder for PatrolDoubt.
+func (c *PatrolDoubtClient) Query() *PatrolDoubtQuery {
+	return &PatrolDoubtQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrolDoubt},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PatrolDoubt entity by its id.
+func (c *PatrolDoubtClient) Get(ctx context.Context, id uuid.UUID) (*PatrolDoubt, error) {
+	return c.Query().Where(patroldoubt.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolDoubtClient) GetX(ctx context.Context, id uuid.UUID) *PatrolDoubt {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolDoubtClient) Hooks() []Hook {
+	hooks := c.hooks.PatrolDoubt
+	return append(hooks[:len(hooks):len(hooks)], patroldoubt.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolDoubtClient) Interceptors() []Interceptor {
+	inters := c.inters.PatrolDoubt
+	return append(inters[:len(inters):len(inters)], patroldoubt.Interceptors[:]...)
+}
+
+func (c *PatrolDoubtClient) mutate(ctx context.Context, m *PatrolDoubtMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolDoubtCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolDoubtUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolDoubtUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolDoubtDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown PatrolDoubt mutation op: %q", m.Op())
+	}
+}
+
+// PatrolEventClient is a client for the PatrolEvent schema.
+type PatrolEventClient struct {
+	config
+}
+
+// NewPatrolEventClient returns a client for the PatrolEvent from the given config.
+func NewPatrolEventClient(c config) *PatrolEventClient {
+	return &PatrolEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patrolevent.Hooks(f(g(h())))`.
+func (c *PatrolEventClient) Use(hooks ...Hook) {
+	c.hooks.PatrolEvent = append(c.hooks.PatrolEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patrolevent.Intercept(f(g(h())))`.
+func (c *PatrolEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PatrolEvent = append(c.inters.PatrolEvent, interceptors...)
+}
+
+// Create returns a builder for creating a PatrolEvent entity.
+func (c *PatrolEventClient) Create() *PatrolEventCreate {
+	mutation := newPatrolEventMutation(c.config, OpCreate)
+	return &PatrolEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PatrolEvent entities.
+func (c *PatrolEventClient) CreateBulk(builders ...*PatrolEventCreate) *PatrolEventCreateBulk {
+	return &PatrolEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolEventClient) MapCreateBulk(slice any, setFunc func(*PatrolEventCreate, int)) *PatrolEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolEventCreateBulk{err: fmt.Errorf("calling to PatrolEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PatrolEvent.
+func (c *PatrolEventClient) Update() *PatrolEventUpdate {
+	mutation := newPatrolEventMutation(c.config, OpUpdate)
+	return &PatrolEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolEventClient) UpdateOne(_m *PatrolEvent) *PatrolEventUpdateOne {
+	mutation := newPatrolEventMutation(c.config, OpUpdateOne, withPatrolEvent(_m))
+	return &PatrolEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolEventClient) UpdateOneID(id uuid.UUID) *PatrolEventUpdateOne {
+	mutation := newPatrolEventMutation(c.config, OpUpdateOne, withPatrolEventID(id))
+	return &PatrolEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PatrolEvent.
+func (c *PatrolEventClient) Delete() *PatrolEventDelete {
+	mutation := newPatrolEventMutation(c.config, OpDelete)
+	return &PatrolEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolEventClient) DeleteOne(_m *PatrolEvent) *PatrolEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolEventClient) DeleteOneID(id uuid.UUID) *PatrolEventDeleteOne {
+	builder := c.Delete().Where(patrolevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolEventDeleteOne{builder}
+}
+
+// Query returns a query builder for PatrolEvent.
+func (c *PatrolEventClient) Query() *PatrolEventQuery {
+	return &PatrolEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrolEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PatrolEvent entity by its id.
+func (c *PatrolEventClient) Get(ctx context.Context, id uuid.UUID) (*PatrolEvent, error) {
+	return c.Query().Where(patrolevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolEventClient) GetX(ctx context.Context, id uuid.UUID) *PatrolEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolEventClient) Hooks() []Hook {
+	hooks := c.hooks.PatrolEvent
+	return append(hooks[:len(hooks):len(hooks)], patrolevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolEventClient) Interceptors() []Interceptor {
+	inters := c.inters.PatrolEvent
+	return append(inters[:len(inters):len(inters)], patrolevent.Interceptors[:]...)
+}
+
+func (c *PatrolEventClient) mutate(ctx context.Context, m *PatrolEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown PatrolEvent mutation op: %q", m.Op())
+	}
+}
+
+// PatrolRuleClient is a client for the PatrolRule schema.
+type PatrolRuleClient struct {
+	config
+}
+
+// NewPatrolRuleClient returns a client for the PatrolRule from the given config.
+func NewPatrolRuleClient(c config) *PatrolRuleClient {
+	return &PatrolRuleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patrolrule.Hooks(f(g(h())))`.
+func (c *PatrolRuleClient) Use(hooks ...Hook) {
+	c.hooks.PatrolRule = append(c.hooks.PatrolRule, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patrolrule.Intercept(f(g(h())))`.
+func (c *PatrolRuleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PatrolRule = append(c.inters.PatrolRule, interceptors...)
+}
+
+// Create returns a builder for creating a PatrolRule entity.
+func (c *PatrolRuleClient) Create() *PatrolRuleCreate {
+	mutation := newPatrolRuleMutation(c.config, OpCreate)
+	return &PatrolRuleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PatrolRule entities.
+func (c *PatrolRuleClient) CreateBulk(builders ...*PatrolRuleCreate) *PatrolRuleCreateBulk {
+	return &PatrolRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolRuleClient) MapCreateBulk(slice any, setFunc func(*PatrolRuleCreate, int)) *PatrolRuleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolRuleCreateBulk{err: fmt.Errorf("calling to PatrolRuleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolRuleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PatrolRule.
+func (c *PatrolRuleClient) Update() *PatrolRuleUpdate {
+	mutation := newPatrolRuleMutation(c.config, OpUpdate)
+	return &PatrolRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolRuleClient) UpdateOne(_m *PatrolRule) *PatrolRuleUpdateOne {
+	mutation := newPatrolRuleMutation(c.config, OpUpdateOne, withPatrolRule(_m))
+	return &PatrolRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolRuleClient) UpdateOneID(id uuid.UUID) *PatrolRuleUpdateOne {
+	mutation := newPatrolRuleMutation(c.config, OpUpdateOne, withPatrolRuleID(id))
+	return &PatrolRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PatrolRule.
+func (c *PatrolRuleClient) Delete() *PatrolRuleDelete {
+	mutation := newPatrolRuleMutation(c.config, OpDelete)
+	return &PatrolRuleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolRuleClient) DeleteOne(_m *PatrolRule) *PatrolRuleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolRuleClient) DeleteOneID(id uuid.UUID) *PatrolRuleDeleteOne {
+	builder := c.Delete().Where(patrolrule.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolRuleDeleteOne{builder}
+}
+
+// Query returns a query builder for PatrolRule.
+func (c *PatrolRuleClient) Query() *PatrolRuleQuery {
+	return &PatrolRuleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrolRule},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PatrolRule entity by its id.
+func (c *PatrolRuleClient) Get(ctx context.Context, id uuid.UUID) (*PatrolRule, error) {
+	return c.Query().Where(patrolrule.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolRuleClient) GetX(ctx context.Context, id uuid.UUID) *PatrolRule {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolRuleClient) Hooks() []Hook {
+	hooks := c.hooks.PatrolRule
+	return append(hooks[:len(hooks):len(hooks)], patrolrule.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolRuleClient) Interceptors() []Interceptor {
+	inters := c.inters.PatrolRule
+	return append(inters[:len(inters):len(inters)], patrolrule.Interceptors[:]...)
+}
+
+func (c *PatrolRuleClient) mutate(ctx context.Context, m *PatrolRuleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolRuleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolRuleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown PatrolRule mutation op: %q", m.Op())
 	}
 }
 
@@ -3351,6 +5383,276 @@ func (c *TenantRowClient) mutate(ctx context.Context, m *TenantRowMutation) (Val
 	}
 }
 
+// TrackerClient is a client for the Tracker schema.
+type TrackerClient struct {
+	config
+}
+
+// NewTrackerClient returns a client for the Tracker from the given config.
+func NewTrackerClient(c config) *TrackerClient {
+	return &TrackerClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `tracker.Hooks(f(g(h())))`.
+func (c *TrackerClient) Use(hooks ...Hook) {
+	c.hooks.Tracker = append(c.hooks.Tracker, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `tracker.Intercept(f(g(h())))`.
+func (c *TrackerClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Tracker = append(c.inters.Tracker, interceptors...)
+}
+
+// Create returns a builder for creating a Tracker entity.
+func (c *TrackerClient) Create() *TrackerCreate {
+	mutation := newTrackerMutation(c.config, OpCreate)
+	return &TrackerCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Tracker entities.
+func (c *TrackerClient) CreateBulk(builders ...*TrackerCreate) *TrackerCreateBulk {
+	return &TrackerCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TrackerClient) MapCreateBulk(slice any, setFunc func(*TrackerCreate, int)) *TrackerCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TrackerCreateBulk{err: fmt.Errorf("calling to TrackerClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TrackerCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TrackerCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Tracker.
+func (c *TrackerClient) Update() *TrackerUpdate {
+	mutation := newTrackerMutation(c.config, OpUpdate)
+	return &TrackerUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TrackerClient) UpdateOne(_m *Tracker) *TrackerUpdateOne {
+	mutation := newTrackerMutation(c.config, OpUpdateOne, withTracker(_m))
+	return &TrackerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TrackerClient) UpdateOneID(id uuid.UUID) *TrackerUpdateOne {
+	mutation := newTrackerMutation(c.config, OpUpdateOne, withTrackerID(id))
+	return &TrackerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Tracker.
+func (c *TrackerClient) Delete() *TrackerDelete {
+	mutation := newTrackerMutation(c.config, OpDelete)
+	return &TrackerDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TrackerClient) DeleteOne(_m *Tracker) *TrackerDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TrackerClient) DeleteOneID(id uuid.UUID) *TrackerDeleteOne {
+	builder := c.Delete().Where(tracker.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TrackerDeleteOne{builder}
+}
+
+// Query returns a query builder for Tracker.
+func (c *TrackerClient) Query() *TrackerQuery {
+	return &TrackerQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTracker},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Tracker entity by its id.
+func (c *TrackerClient) Get(ctx context.Context, id uuid.UUID) (*Tracker, error) {
+	return c.Query().Where(tracker.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TrackerClient) GetX(ctx context.Context, id uuid.UUID) *Tracker {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TrackerClient) Hooks() []Hook {
+	hooks := c.hooks.Tracker
+	return append(hooks[:len(hooks):len(hooks)], tracker.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TrackerClient) Interceptors() []Interceptor {
+	inters := c.inters.Tracker
+	return append(inters[:len(inters):len(inters)], tracker.Interceptors[:]...)
+}
+
+func (c *TrackerClient) mutate(ctx context.Context, m *TrackerMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TrackerCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TrackerUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TrackerUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TrackerDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Tracker mutation op: %q", m.Op())
+	}
+}
+
+// TrackerBatchClient is a client for the TrackerBatch schema.
+type TrackerBatchClient struct {
+	config
+}
+
+// NewTrackerBatchClient returns a client for the TrackerBatch from the given config.
+func NewTrackerBatchClient(c config) *TrackerBatchClient {
+	return &TrackerBatchClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `trackerbatch.Hooks(f(g(h())))`.
+func (c *TrackerBatchClient) Use(hooks ...Hook) {
+	c.hooks.TrackerBatch = append(c.hooks.TrackerBatch, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `trackerbatch.Intercept(f(g(h())))`.
+func (c *TrackerBatchClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TrackerBatch = append(c.inters.TrackerBatch, interceptors...)
+}
+
+// Create returns a builder for creating a TrackerBatch entity.
+func (c *TrackerBatchClient) Create() *TrackerBatchCreate {
+	mutation := newTrackerBatchMutation(c.config, OpCreate)
+	return &TrackerBatchCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TrackerBatch entities.
+func (c *TrackerBatchClient) CreateBulk(builders ...*TrackerBatchCreate) *TrackerBatchCreateBulk {
+	return &TrackerBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TrackerBatchClient) MapCreateBulk(slice any, setFunc func(*TrackerBatchCreate, int)) *TrackerBatchCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TrackerBatchCreateBulk{err: fmt.Errorf("calling to TrackerBatchClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TrackerBatchCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TrackerBatchCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TrackerBatch.
+func (c *TrackerBatchClient) Update() *TrackerBatchUpdate {
+	mutation := newTrackerBatchMutation(c.config, OpUpdate)
+	return &TrackerBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TrackerBatchClient) UpdateOne(_m *TrackerBatch) *TrackerBatchUpdateOne {
+	mutation := newTrackerBatchMutation(c.config, OpUpdateOne, withTrackerBatch(_m))
+	return &TrackerBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TrackerBatchClient) UpdateOneID(id uuid.UUID) *TrackerBatchUpdateOne {
+	mutation := newTrackerBatchMutation(c.config, OpUpdateOne, withTrackerBatchID(id))
+	return &TrackerBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TrackerBatch.
+func (c *TrackerBatchClient) Delete() *TrackerBatchDelete {
+	mutation := newTrackerBatchMutation(c.config, OpDelete)
+	return &TrackerBatchDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TrackerBatchClient) DeleteOne(_m *TrackerBatch) *TrackerBatchDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TrackerBatchClient) DeleteOneID(id uuid.UUID) *TrackerBatchDeleteOne {
+	builder := c.Delete().Where(trackerbatch.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TrackerBatchDeleteOne{builder}
+}
+
+// Query returns a query builder for TrackerBatch.
+func (c *TrackerBatchClient) Query() *TrackerBatchQuery {
+	return &TrackerBatchQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTrackerBatch},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TrackerBatch entity by its id.
+func (c *TrackerBatchClient) Get(ctx context.Context, id uuid.UUID) (*TrackerBatch, error) {
+	return c.Query().Where(trackerbatch.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TrackerBatchClient) GetX(ctx context.Context, id uuid.UUID) *TrackerBatch {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TrackerBatchClient) Hooks() []Hook {
+	hooks := c.hooks.TrackerBatch
+	return append(hooks[:len(hooks):len(hooks)], trackerbatch.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TrackerBatchClient) Interceptors() []Interceptor {
+	inters := c.inters.TrackerBatch
+	return append(inters[:len(inters):len(inters)], trackerbatch.Interceptors[:]...)
+}
+
+func (c *TrackerBatchClient) mutate(ctx context.Context, m *TrackerBatchMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TrackerBatchCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TrackerBatchUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TrackerBatchUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TrackerBatchDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown TrackerBatch mutation op: %q", m.Op())
+	}
+}
+
 // UserClient is a client for the User schema.
 type UserClient struct {
 	config
@@ -3486,18 +5788,158 @@ func (c *UserClient) mutate(ctx context.Context, m *UserMutation) (Value, error)
 	}
 }
 
+// VerdictClient is a client for the Verdict schema.
+type VerdictClient struct {
+	config
+}
+
+// NewVerdictClient returns a client for the Verdict from the given config.
+func NewVerdictClient(c config) *VerdictClient {
+	return &VerdictClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `verdict.Hooks(f(g(h())))`.
+func (c *VerdictClient) Use(hooks ...Hook) {
+	c.hooks.Verdict = append(c.hooks.Verdict, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `verdict.Intercept(f(g(h())))`.
+func (c *VerdictClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Verdict = append(c.inters.Verdict, interceptors...)
+}
+
+// Create returns a builder for creating a Verdict entity.
+func (c *VerdictClient) Create() *VerdictCreate {
+	mutation := newVerdictMutation(c.config, OpCreate)
+	return &VerdictCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Verdict entities.
+func (c *VerdictClient) CreateBulk(builders ...*VerdictCreate) *VerdictCreateBulk {
+	return &VerdictCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *VerdictClient) MapCreateBulk(slice any, setFunc func(*VerdictCreate, int)) *VerdictCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &VerdictCreateBulk{err: fmt.Errorf("calling to VerdictClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*VerdictCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &VerdictCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Verdict.
+func (c *VerdictClient) Update() *VerdictUpdate {
+	mutation := newVerdictMutation(c.config, OpUpdate)
+	return &VerdictUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *VerdictClient) UpdateOne(_m *Verdict) *VerdictUpdateOne {
+	mutation := newVerdictMutation(c.config, OpUpdateOne, withVerdict(_m))
+	return &VerdictUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *VerdictClient) UpdateOneID(id uuid.UUID) *VerdictUpdateOne {
+	mutation := newVerdictMutation(c.config, OpUpdateOne, withVerdictID(id))
+	return &VerdictUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Verdict.
+func (c *VerdictClient) Delete() *VerdictDelete {
+	mutation := newVerdictMutation(c.config, OpDelete)
+	return &VerdictDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *VerdictClient) DeleteOne(_m *Verdict) *VerdictDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *VerdictClient) DeleteOneID(id uuid.UUID) *VerdictDeleteOne {
+	builder := c.Delete().Where(verdict.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &VerdictDeleteOne{builder}
+}
+
+// Query returns a query builder for Verdict.
+func (c *VerdictClient) Query() *VerdictQuery {
+	return &VerdictQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeVerdict},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Verdict entity by its id.
+func (c *VerdictClient) Get(ctx context.Context, id uuid.UUID) (*Verdict, error) {
+	return c.Query().Where(verdict.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *VerdictClient) GetX(ctx context.Context, id uuid.UUID) *Verdict {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *VerdictClient) Hooks() []Hook {
+	hooks := c.hooks.Verdict
+	return append(hooks[:len(hooks):len(hooks)], verdict.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *VerdictClient) Interceptors() []Interceptor {
+	inters := c.inters.Verdict
+	return append(inters[:len(inters):len(inters)], verdict.Interceptors[:]...)
+}
+
+func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&VerdictCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&VerdictUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&VerdictUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&VerdictDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Verdict mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		CaseAct, CaseFile, CaseFinding, Conflict, Device, Finding, HeldItem, Holiday,
-		Inspection, LogEntry, LogHead, Look, Pack, Photo, PhotoClaim, Quarantine,
-		Region, Session, Setting, Target, TargetEvent, TenantRow, User []ent.Hook
+		Asset, CaseAct, CaseFile, CaseFinding, Conflict, Debt, Delegation, Device, Duty,
+		Escalation, Finding, GridPost, GridUnit, HeldItem, Holiday, Inspection,
+		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
+		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
+		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Verdict []ent.Hook
 	}
 	inters struct {
-		CaseAct, CaseFile, CaseFinding, Conflict, Device, Finding, HeldItem, Holiday,
-		Inspection, LogEntry, LogHead, Look, Pack, Photo, PhotoClaim, Quarantine,
-		Region, Session, Setting, Target, TargetEvent, TenantRow,
-		User []ent.Interceptor
+		Asset, CaseAct, CaseFile, CaseFinding, Conflict, Debt, Delegation, Device, Duty,
+		Escalation, Finding, GridPost, GridUnit, HeldItem, Holiday, Inspection,
+		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
+		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
+		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Verdict []ent.Interceptor
 	}
 )
 

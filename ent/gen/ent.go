@@ -12,19 +12,33 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
+	"github.com/xuncha/xuncha/ent/gen/duty"
+	"github.com/xuncha/xuncha/ent/gen/escalation"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
+	"github.com/xuncha/xuncha/ent/gen/notice"
 	"github.com/xuncha/xuncha/ent/gen/pack"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolact"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
+	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
@@ -34,7 +48,10 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
+	"github.com/xuncha/xuncha/ent/gen/tracker"
+	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
 	"github.com/xuncha/xuncha/ent/gen/user"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
 )
 
 // ent aliases to avoid import conflicts in user's code.
@@ -95,29 +112,46 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			caseact.Table:     caseact.ValidColumn,
-			casefile.Table:    casefile.ValidColumn,
-			casefinding.Table: casefinding.ValidColumn,
-			conflict.Table:    conflict.ValidColumn,
-			device.Table:      device.ValidColumn,
-			finding.Table:     finding.ValidColumn,
-			helditem.Table:    helditem.ValidColumn,
-			holiday.Table:     holiday.ValidColumn,
-			inspection.Table:  inspection.ValidColumn,
-			logentry.Table:    logentry.ValidColumn,
-			loghead.Table:     loghead.ValidColumn,
-			look.Table:        look.ValidColumn,
-			pack.Table:        pack.ValidColumn,
-			photo.Table:       photo.ValidColumn,
-			photoclaim.Table:  photoclaim.ValidColumn,
-			quarantine.Table:  quarantine.ValidColumn,
-			region.Table:      region.ValidColumn,
-			session.Table:     session.ValidColumn,
-			setting.Table:     setting.ValidColumn,
-			target.Table:      target.ValidColumn,
-			targetevent.Table: targetevent.ValidColumn,
-			tenantrow.Table:   tenantrow.ValidColumn,
-			user.Table:        user.ValidColumn,
+			asset.Table:        asset.ValidColumn,
+			caseact.Table:      caseact.ValidColumn,
+			casefile.Table:     casefile.ValidColumn,
+			casefinding.Table:  casefinding.ValidColumn,
+			conflict.Table:     conflict.ValidColumn,
+			debt.Table:         debt.ValidColumn,
+			delegation.Table:   delegation.ValidColumn,
+			device.Table:       device.ValidColumn,
+			duty.Table:         duty.ValidColumn,
+			escalation.Table:   escalation.ValidColumn,
+			finding.Table:      finding.ValidColumn,
+			gridpost.Table:     gridpost.ValidColumn,
+			gridunit.Table:     gridunit.ValidColumn,
+			helditem.Table:     helditem.ValidColumn,
+			holiday.Table:      holiday.ValidColumn,
+			inspection.Table:   inspection.ValidColumn,
+			logentry.Table:     logentry.ValidColumn,
+			loghead.Table:      loghead.ValidColumn,
+			look.Table:         look.ValidColumn,
+			notice.Table:       notice.ValidColumn,
+			pack.Table:         pack.ValidColumn,
+			patrol.Table:       patrol.ValidColumn,
+			patrolact.Table:    patrolact.ValidColumn,
+			patrolcover.Table:  patrolcover.ValidColumn,
+			patroldoubt.Table:  patroldoubt.ValidColumn,
+			patrolevent.Table:  patrolevent.ValidColumn,
+			patrolrule.Table:   patrolrule.ValidColumn,
+			photo.Table:        photo.ValidColumn,
+			photoclaim.Table:   photoclaim.ValidColumn,
+			quarantine.Table:   quarantine.ValidColumn,
+			region.Table:       region.ValidColumn,
+			session.Table:      session.ValidColumn,
+			setting.Table:      setting.ValidColumn,
+			target.Table:       target.ValidColumn,
+			targetevent.Table:  targetevent.ValidColumn,
+			tenantrow.Table:    tenantrow.ValidColumn,
+			tracker.Table:      tracker.ValidColumn,
+			trackerbatch.Table: trackerbatch.ValidColumn,
+			user.Table:         user.ValidColumn,
+			verdict.Table:      verdict.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -12,19 +12,33 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
+	"github.com/xuncha/xuncha/ent/gen/duty"
+	"github.com/xuncha/xuncha/ent/gen/escalation"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
+	"github.com/xuncha/xuncha/ent/gen/notice"
 	"github.com/xuncha/xuncha/ent/gen/pack"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolact"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
+	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
@@ -35,7 +49,10 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
+	"github.com/xuncha/xuncha/ent/gen/tracker"
+	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
 	"github.com/xuncha/xuncha/ent/gen/user"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
 )
 
 const (
@@ -47,30 +64,1734 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeCaseAct     = "CaseAct"
-	TypeCaseFile    = "CaseFile"
-	TypeCaseFinding = "CaseFinding"
-	TypeConflict    = "Conflict"
-	TypeDevice      = "Device"
-	TypeFinding     = "Finding"
-	TypeHeldItem    = "HeldItem"
-	TypeHoliday     = "Holiday"
-	TypeInspection  = "Inspection"
-	TypeLogEntry    = "LogEntry"
-	TypeLogHead     = "LogHead"
-	TypeLook        = "Look"
-	TypePack        = "Pack"
-	TypePhoto       = "Photo"
-	TypePhotoClaim  = "PhotoClaim"
-	TypeQuarantine  = "Quarantine"
-	TypeRegion      = "Region"
-	TypeSession     = "Session"
-	TypeSetting     = "Setting"
-	TypeTarget      = "Target"
-	TypeTargetEvent = "TargetEvent"
-	TypeTenantRow   = "TenantRow"
-	TypeUser        = "User"
+	TypeAsset        = "Asset"
+	TypeCaseAct      = "CaseAct"
+	TypeCaseFile     = "CaseFile"
+	TypeCaseFinding  = "CaseFinding"
+	TypeConflict     = "Conflict"
+	TypeDebt         = "Debt"
+	TypeDelegation   = "Delegation"
+	TypeDevice       = "Device"
+	TypeDuty         = "Duty"
+	TypeEscalation   = "Escalation"
+	TypeFinding      = "Finding"
+	TypeGridPost     = "GridPost"
+	TypeGridUnit     = "GridUnit"
+	TypeHeldItem     = "HeldItem"
+	TypeHoliday      = "Holiday"
+	TypeInspection   = "Inspection"
+	TypeLogEntry     = "LogEntry"
+	TypeLogHead      = "LogHead"
+	TypeLook         = "Look"
+	TypeNotice       = "Notice"
+	TypePack         = "Pack"
+	TypePatrol       = "Patrol"
+	TypePatrolAct    = "PatrolAct"
+	TypePatrolCover  = "PatrolCover"
+	TypePatrolDoubt  = "PatrolDoubt"
+	TypePatrolEvent  = "PatrolEvent"
+	TypePatrolRule   = "PatrolRule"
+	TypePhoto        = "Photo"
+	TypePhotoClaim   = "PhotoClaim"
+	TypeQuarantine   = "Quarantine"
+	TypeRegion       = "Region"
+	TypeSession      = "Session"
+	TypeSetting      = "Setting"
+	TypeTarget       = "Target"
+	TypeTargetEvent  = "TargetEvent"
+	TypeTenantRow    = "TenantRow"
+	TypeTracker      = "Tracker"
+	TypeTrackerBatch = "TrackerBatch"
+	TypeUser         = "User"
+	TypeVerdict      = "Verdict"
 )
+
+// AssetMutation represents an operation that mutates the Asset nodes in the graph.
+type AssetMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	kind          *string
+	name          *string
+	river         *string
+	unit_id       *uuid.UUID
+	region        *string
+	geometry      *[]byte
+	length_mm     *int64
+	addlength_mm  *int64
+	area_m2       *float64
+	addarea_m2    *float64
+	area_mu       *float64
+	addarea_mu    *float64
+	west          *float64
+	addwest       *float64
+	south         *float64
+	addsouth      *float64
+	east          *float64
+	addeast       *float64
+	north         *float64
+	addnorth      *float64
+	placeholder   *bool
+	demonstration *bool
+	accuracy      *string
+	valid_from    *time.Time
+	valid_until   *time.Time
+	replaces      *uuid.UUID
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Asset, error)
+	predicates    []predicate.Asset
+}
+
+var _ ent.Mutation = (*AssetMutation)(nil)
+
+// assetOption allows management of the mutation configuration using functional options.
+type assetOption func(*AssetMutation)
+
+// newAssetMutation creates new mutation for the Asset entity.
+func newAssetMutation(c config, op Op, opts ...assetOption) *AssetMutation {
+	m := &AssetMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAsset,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAssetID sets the ID field of the mutation.
+func withAssetID(id uuid.UUID) assetOption {
+	return func(m *AssetMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Asset
+		)
+		m.oldValue = func(ctx context.Context) (*Asset, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Asset.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAsset sets the old Asset of the mutation.
+func withAsset(node *Asset) assetOption {
+	return func(m *AssetMutation) {
+		m.oldValue = func(context.Context) (*Asset, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AssetMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AssetMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Asset entities.
+func (m *AssetMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AssetMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AssetMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Asset.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *AssetMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *AssetMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *AssetMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *AssetMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *AssetMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *AssetMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetName sets the "name" field.
+func (m *AssetMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *AssetMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *AssetMutation) ResetName() {
+	m.name = nil
+}
+
+// SetRiver sets the "river" field.
+func (m *AssetMutation) SetRiver(s string) {
+	m.river = &s
+}
+
+// River returns the value of the "river" field in the mutation.
+func (m *AssetMutation) River() (r string, exists bool) {
+	v := m.river
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRiver returns the old "river" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldRiver(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRiver is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRiver requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRiver: %w", err)
+	}
+	return oldValue.River, nil
+}
+
+// ResetRiver resets all changes to the "river" field.
+func (m *AssetMutation) ResetRiver() {
+	m.river = nil
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *AssetMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *AssetMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *AssetMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *AssetMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *AssetMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *AssetMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetGeometry sets the "geometry" field.
+func (m *AssetMutation) SetGeometry(b []byte) {
+	m.geometry = &b
+}
+
+// Geometry returns the value of the "geometry" field in the mutation.
+func (m *AssetMutation) Geometry() (r []byte, exists bool) {
+	v := m.geometry
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGeometry returns the old "geometry" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldGeometry(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGeometry is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGeometry requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGeometry: %w", err)
+	}
+	return oldValue.Geometry, nil
+}
+
+// ResetGeometry resets all changes to the "geometry" field.
+func (m *AssetMutation) ResetGeometry() {
+	m.geometry = nil
+}
+
+// SetLengthMm sets the "length_mm" field.
+func (m *AssetMutation) SetLengthMm(i int64) {
+	m.length_mm = &i
+	m.addlength_mm = nil
+}
+
+// LengthMm returns the value of the "length_mm" field in the mutation.
+func (m *AssetMutation) LengthMm() (r int64, exists bool) {
+	v := m.length_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLengthMm returns the old "length_mm" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldLengthMm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLengthMm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLengthMm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLengthMm: %w", err)
+	}
+	return oldValue.LengthMm, nil
+}
+
+// AddLengthMm adds i to the "length_mm" field.
+func (m *AssetMutation) AddLengthMm(i int64) {
+	if m.addlength_mm != nil {
+		*m.addlength_mm += i
+	} else {
+		m.addlength_mm = &i
+	}
+}
+
+// AddedLengthMm returns the value that was added to the "length_mm" field in this mutation.
+func (m *AssetMutation) AddedLengthMm() (r int64, exists bool) {
+	v := m.addlength_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLengthMm resets all changes to the "length_mm" field.
+func (m *AssetMutation) ResetLengthMm() {
+	m.length_mm = nil
+	m.addlength_mm = nil
+}
+
+// SetAreaM2 sets the "area_m2" field.
+func (m *AssetMutation) SetAreaM2(f float64) {
+	m.area_m2 = &f
+	m.addarea_m2 = nil
+}
+
+// AreaM2 returns the value of the "area_m2" field in the mutation.
+func (m *AssetMutation) AreaM2() (r float64, exists bool) {
+	v := m.area_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAreaM2 returns the old "area_m2" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldAreaM2(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAreaM2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAreaM2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAreaM2: %w", err)
+	}
+	return oldValue.AreaM2, nil
+}
+
+// AddAreaM2 adds f to the "area_m2" field.
+func (m *AssetMutation) AddAreaM2(f float64) {
+	if m.addarea_m2 != nil {
+		*m.addarea_m2 += f
+	} else {
+		m.addarea_m2 = &f
+	}
+}
+
+// AddedAreaM2 returns the value that was added to the "area_m2" field in this mutation.
+func (m *AssetMutation) AddedAreaM2() (r float64, exists bool) {
+	v := m.addarea_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAreaM2 resets all changes to the "area_m2" field.
+func (m *AssetMutation) ResetAreaM2() {
+	m.area_m2 = nil
+	m.addarea_m2 = nil
+}
+
+// SetAreaMu sets the "area_mu" field.
+func (m *AssetMutation) SetAreaMu(f float64) {
+	m.area_mu = &f
+	m.addarea_mu = nil
+}
+
+// AreaMu returns the value of the "area_mu" field in the mutation.
+func (m *AssetMutation) AreaMu() (r float64, exists bool) {
+	v := m.area_mu
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAreaMu returns the old "area_mu" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldAreaMu(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAreaMu is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAreaMu requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAreaMu: %w", err)
+	}
+	return oldValue.AreaMu, nil
+}
+
+// AddAreaMu adds f to the "area_mu" field.
+func (m *AssetMutation) AddAreaMu(f float64) {
+	if m.addarea_mu != nil {
+		*m.addarea_mu += f
+	} else {
+		m.addarea_mu = &f
+	}
+}
+
+// AddedAreaMu returns the value that was added to the "area_mu" field in this mutation.
+func (m *AssetMutation) AddedAreaMu() (r float64, exists bool) {
+	v := m.addarea_mu
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAreaMu resets all changes to the "area_mu" field.
+func (m *AssetMutation) ResetAreaMu() {
+	m.area_mu = nil
+	m.addarea_mu = nil
+}
+
+// SetWest sets the "west" field.
+func (m *AssetMutation) SetWest(f float64) {
+	m.west = &f
+	m.addwest = nil
+}
+
+// West returns the value of the "west" field in the mutation.
+func (m *AssetMutation) West() (r float64, exists bool) {
+	v := m.west
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWest returns the old "west" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldWest(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWest is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWest requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWest: %w", err)
+	}
+	return oldValue.West, nil
+}
+
+// AddWest adds f to the "west" field.
+func (m *AssetMutation) AddWest(f float64) {
+	if m.addwest != nil {
+		*m.addwest += f
+	} else {
+		m.addwest = &f
+	}
+}
+
+// AddedWest returns the value that was added to the "west" field in this mutation.
+func (m *AssetMutation) AddedWest() (r float64, exists bool) {
+	v := m.addwest
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetWest resets all changes to the "west" field.
+func (m *AssetMutation) ResetWest() {
+	m.west = nil
+	m.addwest = nil
+}
+
+// SetSouth sets the "south" field.
+func (m *AssetMutation) SetSouth(f float64) {
+	m.south = &f
+	m.addsouth = nil
+}
+
+// South returns the value of the "south" field in the mutation.
+func (m *AssetMutation) South() (r float64, exists bool) {
+	v := m.south
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSouth returns the old "south" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldSouth(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSouth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSouth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSouth: %w", err)
+	}
+	return oldValue.South, nil
+}
+
+// AddSouth adds f to the "south" field.
+func (m *AssetMutation) AddSouth(f float64) {
+	if m.addsouth != nil {
+		*m.addsouth += f
+	} else {
+		m.addsouth = &f
+	}
+}
+
+// AddedSouth returns the value that was added to the "south" field in this mutation.
+func (m *AssetMutation) AddedSouth() (r float64, exists bool) {
+	v := m.addsouth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSouth resets all changes to the "south" field.
+func (m *AssetMutation) ResetSouth() {
+	m.south = nil
+	m.addsouth = nil
+}
+
+// SetEast sets the "east" field.
+func (m *AssetMutation) SetEast(f float64) {
+	m.east = &f
+	m.addeast = nil
+}
+
+// East returns the value of the "east" field in the mutation.
+func (m *AssetMutation) East() (r float64, exists bool) {
+	v := m.east
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEast returns the old "east" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldEast(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEast is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEast requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEast: %w", err)
+	}
+	return oldValue.East, nil
+}
+
+// AddEast adds f to the "east" field.
+func (m *AssetMutation) AddEast(f float64) {
+	if m.addeast != nil {
+		*m.addeast += f
+	} else {
+		m.addeast = &f
+	}
+}
+
+// AddedEast returns the value that was added to the "east" field in this mutation.
+func (m *AssetMutation) AddedEast() (r float64, exists bool) {
+	v := m.addeast
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetEast resets all changes to the "east" field.
+func (m *AssetMutation) ResetEast() {
+	m.east = nil
+	m.addeast = nil
+}
+
+// SetNorth sets the "north" field.
+func (m *AssetMutation) SetNorth(f float64) {
+	m.north = &f
+	m.addnorth = nil
+}
+
+// North returns the value of the "north" field in the mutation.
+func (m *AssetMutation) North() (r float64, exists bool) {
+	v := m.north
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNorth returns the old "north" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldNorth(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNorth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNorth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNorth: %w", err)
+	}
+	return oldValue.North, nil
+}
+
+// AddNorth adds f to the "north" field.
+func (m *AssetMutation) AddNorth(f float64) {
+	if m.addnorth != nil {
+		*m.addnorth += f
+	} else {
+		m.addnorth = &f
+	}
+}
+
+// AddedNorth returns the value that was added to the "north" field in this mutation.
+func (m *AssetMutation) AddedNorth() (r float64, exists bool) {
+	v := m.addnorth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNorth resets all changes to the "north" field.
+func (m *AssetMutation) ResetNorth() {
+	m.north = nil
+	m.addnorth = nil
+}
+
+// SetPlaceholder sets the "placeholder" field.
+func (m *AssetMutation) SetPlaceholder(b bool) {
+	m.placeholder = &b
+}
+
+// Placeholder returns the value of the "placeholder" field in the mutation.
+func (m *AssetMutation) Placeholder() (r bool, exists bool) {
+	v := m.placeholder
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlaceholder returns the old "placeholder" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldPlaceholder(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlaceholder is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlaceholder requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlaceholder: %w", err)
+	}
+	return oldValue.Placeholder, nil
+}
+
+// ResetPlaceholder resets all changes to the "placeholder" field.
+func (m *AssetMutation) ResetPlaceholder() {
+	m.placeholder = nil
+}
+
+// SetDemonstration sets the "demonstration" field.
+func (m *AssetMutation) SetDemonstration(b bool) {
+	m.demonstration = &b
+}
+
+// Demonstration returns the value of the "demonstration" field in the mutation.
+func (m *AssetMutation) Demonstration() (r bool, exists bool) {
+	v := m.demonstration
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDemonstration returns the old "demonstration" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldDemonstration(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDemonstration is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDemonstration requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDemonstration: %w", err)
+	}
+	return oldValue.Demonstration, nil
+}
+
+// ResetDemonstration resets all changes to the "demonstration" field.
+func (m *AssetMutation) ResetDemonstration() {
+	m.demonstration = nil
+}
+
+// SetAccuracy sets the "accuracy" field.
+func (m *AssetMutation) SetAccuracy(s string) {
+	m.accuracy = &s
+}
+
+// Accuracy returns the value of the "accuracy" field in the mutation.
+func (m *AssetMutation) Accuracy() (r string, exists bool) {
+	v := m.accuracy
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccuracy returns the old "accuracy" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldAccuracy(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccuracy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccuracy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccuracy: %w", err)
+	}
+	return oldValue.Accuracy, nil
+}
+
+// ResetAccuracy resets all changes to the "accuracy" field.
+func (m *AssetMutation) ResetAccuracy() {
+	m.accuracy = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *AssetMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *AssetMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *AssetMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *AssetMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *AssetMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldValidUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ClearValidUntil clears the value of the "valid_until" field.
+func (m *AssetMutation) ClearValidUntil() {
+	m.valid_until = nil
+	m.clearedFields[asset.FieldValidUntil] = struct{}{}
+}
+
+// ValidUntilCleared returns if the "valid_until" field was cleared in this mutation.
+func (m *AssetMutation) ValidUntilCleared() bool {
+	_, ok := m.clearedFields[asset.FieldValidUntil]
+	return ok
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *AssetMutation) ResetValidUntil() {
+	m.valid_until = nil
+	delete(m.clearedFields, asset.FieldValidUntil)
+}
+
+// SetReplaces sets the "replaces" field.
+func (m *AssetMutation) SetReplaces(u uuid.UUID) {
+	m.replaces = &u
+}
+
+// Replaces returns the value of the "replaces" field in the mutation.
+func (m *AssetMutation) Replaces() (r uuid.UUID, exists bool) {
+	v := m.replaces
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReplaces returns the old "replaces" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldReplaces(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReplaces is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReplaces requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReplaces: %w", err)
+	}
+	return oldValue.Replaces, nil
+}
+
+// ClearReplaces clears the value of the "replaces" field.
+func (m *AssetMutation) ClearReplaces() {
+	m.replaces = nil
+	m.clearedFields[asset.FieldReplaces] = struct{}{}
+}
+
+// ReplacesCleared returns if the "replaces" field was cleared in this mutation.
+func (m *AssetMutation) ReplacesCleared() bool {
+	_, ok := m.clearedFields[asset.FieldReplaces]
+	return ok
+}
+
+// ResetReplaces resets all changes to the "replaces" field.
+func (m *AssetMutation) ResetReplaces() {
+	m.replaces = nil
+	delete(m.clearedFields, asset.FieldReplaces)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *AssetMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *AssetMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Asset entity.
+// If the Asset object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AssetMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *AssetMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the AssetMutation builder.
+func (m *AssetMutation) Where(ps ...predicate.Asset) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AssetMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AssetMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Asset, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AssetMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AssetMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Asset).
+func (m *AssetMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AssetMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.tenant_id != nil {
+		fields = append(fields, asset.FieldTenantID)
+	}
+	if m.kind != nil {
+		fields = append(fields, asset.FieldKind)
+	}
+	if m.name != nil {
+		fields = append(fields, asset.FieldName)
+	}
+	if m.river != nil {
+		fields = append(fields, asset.FieldRiver)
+	}
+	if m.unit_id != nil {
+		fields = append(fields, asset.FieldUnitID)
+	}
+	if m.region != nil {
+		fields = append(fields, asset.FieldRegion)
+	}
+	if m.geometry != nil {
+		fields = append(fields, asset.FieldGeometry)
+	}
+	if m.length_mm != nil {
+		fields = append(fields, asset.FieldLengthMm)
+	}
+	if m.area_m2 != nil {
+		fields = append(fields, asset.FieldAreaM2)
+	}
+	if m.area_mu != nil {
+		fields = append(fields, asset.FieldAreaMu)
+	}
+	if m.west != nil {
+		fields = append(fields, asset.FieldWest)
+	}
+	if m.south != nil {
+		fields = append(fields, asset.FieldSouth)
+	}
+	if m.east != nil {
+		fields = append(fields, asset.FieldEast)
+	}
+	if m.north != nil {
+		fields = append(fields, asset.FieldNorth)
+	}
+	if m.placeholder != nil {
+		fields = append(fields, asset.FieldPlaceholder)
+	}
+	if m.demonstration != nil {
+		fields = append(fields, asset.FieldDemonstration)
+	}
+	if m.accuracy != nil {
+		fields = append(fields, asset.FieldAccuracy)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, asset.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, asset.FieldValidUntil)
+	}
+	if m.replaces != nil {
+		fields = append(fields, asset.FieldReplaces)
+	}
+	if m.created_at != nil {
+		fields = append(fields, asset.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AssetMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case asset.FieldTenantID:
+		return m.TenantID()
+	case asset.FieldKind:
+		return m.Kind()
+	case asset.FieldName:
+		return m.Name()
+	case asset.FieldRiver:
+		return m.River()
+	case asset.FieldUnitID:
+		return m.UnitID()
+	case asset.FieldRegion:
+		return m.Region()
+	case asset.FieldGeometry:
+		return m.Geometry()
+	case asset.FieldLengthMm:
+		return m.LengthMm()
+	case asset.FieldAreaM2:
+		return m.AreaM2()
+	case asset.FieldAreaMu:
+		return m.AreaMu()
+	case asset.FieldWest:
+		return m.West()
+	case asset.FieldSouth:
+		return m.South()
+	case asset.FieldEast:
+		return m.East()
+	case asset.FieldNorth:
+		return m.North()
+	case asset.FieldPlaceholder:
+		return m.Placeholder()
+	case asset.FieldDemonstration:
+		return m.Demonstration()
+	case asset.FieldAccuracy:
+		return m.Accuracy()
+	case asset.FieldValidFrom:
+		return m.ValidFrom()
+	case asset.FieldValidUntil:
+		return m.ValidUntil()
+	case asset.FieldReplaces:
+		return m.Replaces()
+	case asset.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AssetMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case asset.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case asset.FieldKind:
+		return m.OldKind(ctx)
+	case asset.FieldName:
+		return m.OldName(ctx)
+	case asset.FieldRiver:
+		return m.OldRiver(ctx)
+	case asset.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case asset.FieldRegion:
+		return m.OldRegion(ctx)
+	case asset.FieldGeometry:
+		return m.OldGeometry(ctx)
+	case asset.FieldLengthMm:
+		return m.OldLengthMm(ctx)
+	case asset.FieldAreaM2:
+		return m.OldAreaM2(ctx)
+	case asset.FieldAreaMu:
+		return m.OldAreaMu(ctx)
+	case asset.FieldWest:
+		return m.OldWest(ctx)
+	case asset.FieldSouth:
+		return m.OldSouth(ctx)
+	case asset.FieldEast:
+		return m.OldEast(ctx)
+	case asset.FieldNorth:
+		return m.OldNorth(ctx)
+	case asset.FieldPlaceholder:
+		return m.OldPlaceholder(ctx)
+	case asset.FieldDemonstration:
+		return m.OldDemonstration(ctx)
+	case asset.FieldAccuracy:
+		return m.OldAccuracy(ctx)
+	case asset.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case asset.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case asset.FieldReplaces:
+		return m.OldReplaces(ctx)
+	case asset.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Asset field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AssetMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case asset.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case asset.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case asset.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case asset.FieldRiver:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRiver(v)
+		return nil
+	case asset.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case asset.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case asset.FieldGeometry:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGeometry(v)
+		return nil
+	case asset.FieldLengthMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLengthMm(v)
+		return nil
+	case asset.FieldAreaM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAreaM2(v)
+		return nil
+	case asset.FieldAreaMu:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAreaMu(v)
+		return nil
+	case asset.FieldWest:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWest(v)
+		return nil
+	case asset.FieldSouth:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSouth(v)
+		return nil
+	case asset.FieldEast:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEast(v)
+		return nil
+	case asset.FieldNorth:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNorth(v)
+		return nil
+	case asset.FieldPlaceholder:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlaceholder(v)
+		return nil
+	case asset.FieldDemonstration:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDemonstration(v)
+		return nil
+	case asset.FieldAccuracy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccuracy(v)
+		return nil
+	case asset.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case asset.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case asset.FieldReplaces:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReplaces(v)
+		return nil
+	case asset.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Asset field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AssetMutation) AddedFields() []string {
+	var fields []string
+	if m.addlength_mm != nil {
+		fields = append(fields, asset.FieldLengthMm)
+	}
+	if m.addarea_m2 != nil {
+		fields = append(fields, asset.FieldAreaM2)
+	}
+	if m.addarea_mu != nil {
+		fields = append(fields, asset.FieldAreaMu)
+	}
+	if m.addwest != nil {
+		fields = append(fields, asset.FieldWest)
+	}
+	if m.addsouth != nil {
+		fields = append(fields, asset.FieldSouth)
+	}
+	if m.addeast != nil {
+		fields = append(fields, asset.FieldEast)
+	}
+	if m.addnorth != nil {
+		fields = append(fields, asset.FieldNorth)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AssetMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case asset.FieldLengthMm:
+		return m.AddedLengthMm()
+	case asset.FieldAreaM2:
+		return m.AddedAreaM2()
+	case asset.FieldAreaMu:
+		return m.AddedAreaMu()
+	case asset.FieldWest:
+		return m.AddedWest()
+	case asset.FieldSouth:
+		return m.AddedSouth()
+	case asset.FieldEast:
+		return m.AddedEast()
+	case asset.FieldNorth:
+		return m.AddedNorth()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AssetMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case asset.FieldLengthMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLengthMm(v)
+		return nil
+	case asset.FieldAreaM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAreaM2(v)
+		return nil
+	case asset.FieldAreaMu:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAreaMu(v)
+		return nil
+	case asset.FieldWest:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWest(v)
+		return nil
+	case asset.FieldSouth:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSouth(v)
+		return nil
+	case asset.FieldEast:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddEast(v)
+		return nil
+	case asset.FieldNorth:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNorth(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Asset numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AssetMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(asset.FieldValidUntil) {
+		fields = append(fields, asset.FieldValidUntil)
+	}
+	if m.FieldCleared(asset.FieldReplaces) {
+		fields = append(fields, asset.FieldReplaces)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AssetMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AssetMutation) ClearField(name string) error {
+	switch name {
+	case asset.FieldValidUntil:
+		m.ClearValidUntil()
+		return nil
+	case asset.FieldReplaces:
+		m.ClearReplaces()
+		return nil
+	}
+	return fmt.Errorf("unknown Asset nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AssetMutation) ResetField(name string) error {
+	switch name {
+	case asset.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case asset.FieldKind:
+		m.ResetKind()
+		return nil
+	case asset.FieldName:
+		m.ResetName()
+		return nil
+	case asset.FieldRiver:
+		m.ResetRiver()
+		return nil
+	case asset.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case asset.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case asset.FieldGeometry:
+		m.ResetGeometry()
+		return nil
+	case asset.FieldLengthMm:
+		m.ResetLengthMm()
+		return nil
+	case asset.FieldAreaM2:
+		m.ResetAreaM2()
+		return nil
+	case asset.FieldAreaMu:
+		m.ResetAreaMu()
+		return nil
+	case asset.FieldWest:
+		m.ResetWest()
+		return nil
+	case asset.FieldSouth:
+		m.ResetSouth()
+		return nil
+	case asset.FieldEast:
+		m.ResetEast()
+		return nil
+	case asset.FieldNorth:
+		m.ResetNorth()
+		return nil
+	case asset.FieldPlaceholder:
+		m.ResetPlaceholder()
+		return nil
+	case asset.FieldDemonstration:
+		m.ResetDemonstration()
+		return nil
+	case asset.FieldAccuracy:
+		m.ResetAccuracy()
+		return nil
+	case asset.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case asset.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case asset.FieldReplaces:
+		m.ResetReplaces()
+		return nil
+	case asset.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Asset field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AssetMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AssetMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AssetMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AssetMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AssetMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AssetMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AssetMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Asset unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AssetMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Asset edge %s", name)
+}
 
 // CaseActMutation represents an operation that mutates the CaseAct nodes in the graph.
 type CaseActMutation struct {
@@ -3226,6 +4947,2460 @@ func (m *ConflictMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Conflict edge %s", name)
 }
 
+// DebtMutation represents an operation that mutates the Debt nodes in the graph.
+type DebtMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	tenant_id       *string
+	duty_id         *uuid.UUID
+	user_id         *uuid.UUID
+	asset_id        *uuid.UUID
+	region          *string
+	tier            *string
+	rule            *string
+	rule_version    *int
+	addrule_version *int
+	period_from     *time.Time
+	period_until    *time.Time
+	due_at          *time.Time
+	owed            *int
+	addowed         *int
+	_done           *int
+	add_done        *int
+	covered         *[]byte
+	covered_mm      *int64
+	addcovered_mm   *int64
+	length_mm       *int64
+	addlength_mm    *int64
+	covered_m2      *float64
+	addcovered_m2   *float64
+	area_m2         *float64
+	addarea_m2      *float64
+	state           *string
+	escalated_to    *string
+	escalate_at     *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*Debt, error)
+	predicates      []predicate.Debt
+}
+
+var _ ent.Mutation = (*DebtMutation)(nil)
+
+// debtOption allows management of the mutation configuration using functional options.
+type debtOption func(*DebtMutation)
+
+// newDebtMutation creates new mutation for the Debt entity.
+func newDebtMutation(c config, op Op, opts ...debtOption) *DebtMutation {
+	m := &DebtMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDebt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDebtID sets the ID field of the mutation.
+func withDebtID(id uuid.UUID) debtOption {
+	return func(m *DebtMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Debt
+		)
+		m.oldValue = func(ctx context.Context) (*Debt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Debt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDebt sets the old Debt of the mutation.
+func withDebt(node *Debt) debtOption {
+	return func(m *DebtMutation) {
+		m.oldValue = func(context.Context) (*Debt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DebtMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DebtMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Debt entities.
+func (m *DebtMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DebtMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DebtMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Debt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DebtMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DebtMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DebtMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDutyID sets the "duty_id" field.
+func (m *DebtMutation) SetDutyID(u uuid.UUID) {
+	m.duty_id = &u
+}
+
+// DutyID returns the value of the "duty_id" field in the mutation.
+func (m *DebtMutation) DutyID() (r uuid.UUID, exists bool) {
+	v := m.duty_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDutyID returns the old "duty_id" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldDutyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDutyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDutyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDutyID: %w", err)
+	}
+	return oldValue.DutyID, nil
+}
+
+// ResetDutyID resets all changes to the "duty_id" field.
+func (m *DebtMutation) ResetDutyID() {
+	m.duty_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *DebtMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *DebtMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *DebtMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *DebtMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *DebtMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *DebtMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *DebtMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *DebtMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *DebtMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetTier sets the "tier" field.
+func (m *DebtMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *DebtMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *DebtMutation) ResetTier() {
+	m.tier = nil
+}
+
+// SetRule sets the "rule" field.
+func (m *DebtMutation) SetRule(s string) {
+	m.rule = &s
+}
+
+// Rule returns the value of the "rule" field in the mutation.
+func (m *DebtMutation) Rule() (r string, exists bool) {
+	v := m.rule
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRule returns the old "rule" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldRule(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRule is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRule requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRule: %w", err)
+	}
+	return oldValue.Rule, nil
+}
+
+// ResetRule resets all changes to the "rule" field.
+func (m *DebtMutation) ResetRule() {
+	m.rule = nil
+}
+
+// SetRuleVersion sets the "rule_version" field.
+func (m *DebtMutation) SetRuleVersion(i int) {
+	m.rule_version = &i
+	m.addrule_version = nil
+}
+
+// RuleVersion returns the value of the "rule_version" field in the mutation.
+func (m *DebtMutation) RuleVersion() (r int, exists bool) {
+	v := m.rule_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRuleVersion returns the old "rule_version" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldRuleVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRuleVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRuleVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRuleVersion: %w", err)
+	}
+	return oldValue.RuleVersion, nil
+}
+
+// AddRuleVersion adds i to the "rule_version" field.
+func (m *DebtMutation) AddRuleVersion(i int) {
+	if m.addrule_version != nil {
+		*m.addrule_version += i
+	} else {
+		m.addrule_version = &i
+	}
+}
+
+// AddedRuleVersion returns the value that was added to the "rule_version" field in this mutation.
+func (m *DebtMutation) AddedRuleVersion() (r int, exists bool) {
+	v := m.addrule_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRuleVersion resets all changes to the "rule_version" field.
+func (m *DebtMutation) ResetRuleVersion() {
+	m.rule_version = nil
+	m.addrule_version = nil
+}
+
+// SetPeriodFrom sets the "period_from" field.
+func (m *DebtMutation) SetPeriodFrom(t time.Time) {
+	m.period_from = &t
+}
+
+// PeriodFrom returns the value of the "period_from" field in the mutation.
+func (m *DebtMutation) PeriodFrom() (r time.Time, exists bool) {
+	v := m.period_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodFrom returns the old "period_from" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldPeriodFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodFrom: %w", err)
+	}
+	return oldValue.PeriodFrom, nil
+}
+
+// ResetPeriodFrom resets all changes to the "period_from" field.
+func (m *DebtMutation) ResetPeriodFrom() {
+	m.period_from = nil
+}
+
+// SetPeriodUntil sets the "period_until" field.
+func (m *DebtMutation) SetPeriodUntil(t time.Time) {
+	m.period_until = &t
+}
+
+// PeriodUntil returns the value of the "period_until" field in the mutation.
+func (m *DebtMutation) PeriodUntil() (r time.Time, exists bool) {
+	v := m.period_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodUntil returns the old "period_until" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldPeriodUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodUntil: %w", err)
+	}
+	return oldValue.PeriodUntil, nil
+}
+
+// ResetPeriodUntil resets all changes to the "period_until" field.
+func (m *DebtMutation) ResetPeriodUntil() {
+	m.period_until = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *DebtMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *DebtMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *DebtMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetOwed sets the "owed" field.
+func (m *DebtMutation) SetOwed(i int) {
+	m.owed = &i
+	m.addowed = nil
+}
+
+// Owed returns the value of the "owed" field in the mutation.
+func (m *DebtMutation) Owed() (r int, exists bool) {
+	v := m.owed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwed returns the old "owed" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldOwed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwed: %w", err)
+	}
+	return oldValue.Owed, nil
+}
+
+// AddOwed adds i to the "owed" field.
+func (m *DebtMutation) AddOwed(i int) {
+	if m.addowed != nil {
+		*m.addowed += i
+	} else {
+		m.addowed = &i
+	}
+}
+
+// AddedOwed returns the value that was added to the "owed" field in this mutation.
+func (m *DebtMutation) AddedOwed() (r int, exists bool) {
+	v := m.addowed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOwed resets all changes to the "owed" field.
+func (m *DebtMutation) ResetOwed() {
+	m.owed = nil
+	m.addowed = nil
+}
+
+// SetDone sets the "done" field.
+func (m *DebtMutation) SetDone(i int) {
+	m._done = &i
+	m.add_done = nil
+}
+
+// Done returns the value of the "done" field in the mutation.
+func (m *DebtMutation) Done() (r int, exists bool) {
+	v := m._done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDone returns the old "done" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldDone(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+	}
+	return oldValue.Done, nil
+}
+
+// AddDone adds i to the "done" field.
+func (m *DebtMutation) AddDone(i int) {
+	if m.add_done != nil {
+		*m.add_done += i
+	} else {
+		m.add_done = &i
+	}
+}
+
+// AddedDone returns the value that was added to the "done" field in this mutation.
+func (m *DebtMutation) AddedDone() (r int, exists bool) {
+	v := m.add_done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDone resets all changes to the "done" field.
+func (m *DebtMutation) ResetDone() {
+	m._done = nil
+	m.add_done = nil
+}
+
+// SetCovered sets the "covered" field.
+func (m *DebtMutation) SetCovered(b []byte) {
+	m.covered = &b
+}
+
+// Covered returns the value of the "covered" field in the mutation.
+func (m *DebtMutation) Covered() (r []byte, exists bool) {
+	v := m.covered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCovered returns the old "covered" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldCovered(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCovered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCovered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCovered: %w", err)
+	}
+	return oldValue.Covered, nil
+}
+
+// ResetCovered resets all changes to the "covered" field.
+func (m *DebtMutation) ResetCovered() {
+	m.covered = nil
+}
+
+// SetCoveredMm sets the "covered_mm" field.
+func (m *DebtMutation) SetCoveredMm(i int64) {
+	m.covered_mm = &i
+	m.addcovered_mm = nil
+}
+
+// CoveredMm returns the value of the "covered_mm" field in the mutation.
+func (m *DebtMutation) CoveredMm() (r int64, exists bool) {
+	v := m.covered_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoveredMm returns the old "covered_mm" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldCoveredMm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoveredMm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoveredMm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoveredMm: %w", err)
+	}
+	return oldValue.CoveredMm, nil
+}
+
+// AddCoveredMm adds i to the "covered_mm" field.
+func (m *DebtMutation) AddCoveredMm(i int64) {
+	if m.addcovered_mm != nil {
+		*m.addcovered_mm += i
+	} else {
+		m.addcovered_mm = &i
+	}
+}
+
+// AddedCoveredMm returns the value that was added to the "covered_mm" field in this mutation.
+func (m *DebtMutation) AddedCoveredMm() (r int64, exists bool) {
+	v := m.addcovered_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCoveredMm resets all changes to the "covered_mm" field.
+func (m *DebtMutation) ResetCoveredMm() {
+	m.covered_mm = nil
+	m.addcovered_mm = nil
+}
+
+// SetLengthMm sets the "length_mm" field.
+func (m *DebtMutation) SetLengthMm(i int64) {
+	m.length_mm = &i
+	m.addlength_mm = nil
+}
+
+// LengthMm returns the value of the "length_mm" field in the mutation.
+func (m *DebtMutation) LengthMm() (r int64, exists bool) {
+	v := m.length_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLengthMm returns the old "length_mm" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldLengthMm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLengthMm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLengthMm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLengthMm: %w", err)
+	}
+	return oldValue.LengthMm, nil
+}
+
+// AddLengthMm adds i to the "length_mm" field.
+func (m *DebtMutation) AddLengthMm(i int64) {
+	if m.addlength_mm != nil {
+		*m.addlength_mm += i
+	} else {
+		m.addlength_mm = &i
+	}
+}
+
+// AddedLengthMm returns the value that was added to the "length_mm" field in this mutation.
+func (m *DebtMutation) AddedLengthMm() (r int64, exists bool) {
+	v := m.addlength_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLengthMm resets all changes to the "length_mm" field.
+func (m *DebtMutation) ResetLengthMm() {
+	m.length_mm = nil
+	m.addlength_mm = nil
+}
+
+// SetCoveredM2 sets the "covered_m2" field.
+func (m *DebtMutation) SetCoveredM2(f float64) {
+	m.covered_m2 = &f
+	m.addcovered_m2 = nil
+}
+
+// CoveredM2 returns the value of the "covered_m2" field in the mutation.
+func (m *DebtMutation) CoveredM2() (r float64, exists bool) {
+	v := m.covered_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoveredM2 returns the old "covered_m2" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldCoveredM2(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoveredM2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoveredM2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoveredM2: %w", err)
+	}
+	return oldValue.CoveredM2, nil
+}
+
+// AddCoveredM2 adds f to the "covered_m2" field.
+func (m *DebtMutation) AddCoveredM2(f float64) {
+	if m.addcovered_m2 != nil {
+		*m.addcovered_m2 += f
+	} else {
+		m.addcovered_m2 = &f
+	}
+}
+
+// AddedCoveredM2 returns the value that was added to the "covered_m2" field in this mutation.
+func (m *DebtMutation) AddedCoveredM2() (r float64, exists bool) {
+	v := m.addcovered_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCoveredM2 resets all changes to the "covered_m2" field.
+func (m *DebtMutation) ResetCoveredM2() {
+	m.covered_m2 = nil
+	m.addcovered_m2 = nil
+}
+
+// SetAreaM2 sets the "area_m2" field.
+func (m *DebtMutation) SetAreaM2(f float64) {
+	m.area_m2 = &f
+	m.addarea_m2 = nil
+}
+
+// AreaM2 returns the value of the "area_m2" field in the mutation.
+func (m *DebtMutation) AreaM2() (r float64, exists bool) {
+	v := m.area_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAreaM2 returns the old "area_m2" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldAreaM2(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAreaM2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAreaM2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAreaM2: %w", err)
+	}
+	return oldValue.AreaM2, nil
+}
+
+// AddAreaM2 adds f to the "area_m2" field.
+func (m *DebtMutation) AddAreaM2(f float64) {
+	if m.addarea_m2 != nil {
+		*m.addarea_m2 += f
+	} else {
+		m.addarea_m2 = &f
+	}
+}
+
+// AddedAreaM2 returns the value that was added to the "area_m2" field in this mutation.
+func (m *DebtMutation) AddedAreaM2() (r float64, exists bool) {
+	v := m.addarea_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAreaM2 resets all changes to the "area_m2" field.
+func (m *DebtMutation) ResetAreaM2() {
+	m.area_m2 = nil
+	m.addarea_m2 = nil
+}
+
+// SetState sets the "state" field.
+func (m *DebtMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *DebtMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *DebtMutation) ResetState() {
+	m.state = nil
+}
+
+// SetEscalatedTo sets the "escalated_to" field.
+func (m *DebtMutation) SetEscalatedTo(s string) {
+	m.escalated_to = &s
+}
+
+// EscalatedTo returns the value of the "escalated_to" field in the mutation.
+func (m *DebtMutation) EscalatedTo() (r string, exists bool) {
+	v := m.escalated_to
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEscalatedTo returns the old "escalated_to" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldEscalatedTo(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEscalatedTo is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEscalatedTo requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEscalatedTo: %w", err)
+	}
+	return oldValue.EscalatedTo, nil
+}
+
+// ResetEscalatedTo resets all changes to the "escalated_to" field.
+func (m *DebtMutation) ResetEscalatedTo() {
+	m.escalated_to = nil
+}
+
+// SetEscalateAt sets the "escalate_at" field.
+func (m *DebtMutation) SetEscalateAt(t time.Time) {
+	m.escalate_at = &t
+}
+
+// EscalateAt returns the value of the "escalate_at" field in the mutation.
+func (m *DebtMutation) EscalateAt() (r time.Time, exists bool) {
+	v := m.escalate_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEscalateAt returns the old "escalate_at" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldEscalateAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEscalateAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEscalateAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEscalateAt: %w", err)
+	}
+	return oldValue.EscalateAt, nil
+}
+
+// ClearEscalateAt clears the value of the "escalate_at" field.
+func (m *DebtMutation) ClearEscalateAt() {
+	m.escalate_at = nil
+	m.clearedFields[debt.FieldEscalateAt] = struct{}{}
+}
+
+// EscalateAtCleared returns if the "escalate_at" field was cleared in this mutation.
+func (m *DebtMutation) EscalateAtCleared() bool {
+	_, ok := m.clearedFields[debt.FieldEscalateAt]
+	return ok
+}
+
+// ResetEscalateAt resets all changes to the "escalate_at" field.
+func (m *DebtMutation) ResetEscalateAt() {
+	m.escalate_at = nil
+	delete(m.clearedFields, debt.FieldEscalateAt)
+}
+
+// Where appends a list predicates to the DebtMutation builder.
+func (m *DebtMutation) Where(ps ...predicate.Debt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DebtMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DebtMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Debt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DebtMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DebtMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Debt).
+func (m *DebtMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DebtMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.tenant_id != nil {
+		fields = append(fields, debt.FieldTenantID)
+	}
+	if m.duty_id != nil {
+		fields = append(fields, debt.FieldDutyID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, debt.FieldUserID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, debt.FieldAssetID)
+	}
+	if m.region != nil {
+		fields = append(fields, debt.FieldRegion)
+	}
+	if m.tier != nil {
+		fields = append(fields, debt.FieldTier)
+	}
+	if m.rule != nil {
+		fields = append(fields, debt.FieldRule)
+	}
+	if m.rule_version != nil {
+		fields = append(fields, debt.FieldRuleVersion)
+	}
+	if m.period_from != nil {
+		fields = append(fields, debt.FieldPeriodFrom)
+	}
+	if m.period_until != nil {
+		fields = append(fields, debt.FieldPeriodUntil)
+	}
+	if m.due_at != nil {
+		fields = append(fields, debt.FieldDueAt)
+	}
+	if m.owed != nil {
+		fields = append(fields, debt.FieldOwed)
+	}
+	if m._done != nil {
+		fields = append(fields, debt.FieldDone)
+	}
+	if m.covered != nil {
+		fields = append(fields, debt.FieldCovered)
+	}
+	if m.covered_mm != nil {
+		fields = append(fields, debt.FieldCoveredMm)
+	}
+	if m.length_mm != nil {
+		fields = append(fields, debt.FieldLengthMm)
+	}
+	if m.covered_m2 != nil {
+		fields = append(fields, debt.FieldCoveredM2)
+	}
+	if m.area_m2 != nil {
+		fields = append(fields, debt.FieldAreaM2)
+	}
+	if m.state != nil {
+		fields = append(fields, debt.FieldState)
+	}
+	if m.escalated_to != nil {
+		fields = append(fields, debt.FieldEscalatedTo)
+	}
+	if m.escalate_at != nil {
+		fields = append(fields, debt.FieldEscalateAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DebtMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case debt.FieldTenantID:
+		return m.TenantID()
+	case debt.FieldDutyID:
+		return m.DutyID()
+	case debt.FieldUserID:
+		return m.UserID()
+	case debt.FieldAssetID:
+		return m.AssetID()
+	case debt.FieldRegion:
+		return m.Region()
+	case debt.FieldTier:
+		return m.Tier()
+	case debt.FieldRule:
+		return m.Rule()
+	case debt.FieldRuleVersion:
+		return m.RuleVersion()
+	case debt.FieldPeriodFrom:
+		return m.PeriodFrom()
+	case debt.FieldPeriodUntil:
+		return m.PeriodUntil()
+	case debt.FieldDueAt:
+		return m.DueAt()
+	case debt.FieldOwed:
+		return m.Owed()
+	case debt.FieldDone:
+		return m.Done()
+	case debt.FieldCovered:
+		return m.Covered()
+	case debt.FieldCoveredMm:
+		return m.CoveredMm()
+	case debt.FieldLengthMm:
+		return m.LengthMm()
+	case debt.FieldCoveredM2:
+		return m.CoveredM2()
+	case debt.FieldAreaM2:
+		return m.AreaM2()
+	case debt.FieldState:
+		return m.State()
+	case debt.FieldEscalatedTo:
+		return m.EscalatedTo()
+	case debt.FieldEscalateAt:
+		return m.EscalateAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DebtMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case debt.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case debt.FieldDutyID:
+		return m.OldDutyID(ctx)
+	case debt.FieldUserID:
+		return m.OldUserID(ctx)
+	case debt.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case debt.FieldRegion:
+		return m.OldRegion(ctx)
+	case debt.FieldTier:
+		return m.OldTier(ctx)
+	case debt.FieldRule:
+		return m.OldRule(ctx)
+	case debt.FieldRuleVersion:
+		return m.OldRuleVersion(ctx)
+	case debt.FieldPeriodFrom:
+		return m.OldPeriodFrom(ctx)
+	case debt.FieldPeriodUntil:
+		return m.OldPeriodUntil(ctx)
+	case debt.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case debt.FieldOwed:
+		return m.OldOwed(ctx)
+	case debt.FieldDone:
+		return m.OldDone(ctx)
+	case debt.FieldCovered:
+		return m.OldCovered(ctx)
+	case debt.FieldCoveredMm:
+		return m.OldCoveredMm(ctx)
+	case debt.FieldLengthMm:
+		return m.OldLengthMm(ctx)
+	case debt.FieldCoveredM2:
+		return m.OldCoveredM2(ctx)
+	case debt.FieldAreaM2:
+		return m.OldAreaM2(ctx)
+	case debt.FieldState:
+		return m.OldState(ctx)
+	case debt.FieldEscalatedTo:
+		return m.OldEscalatedTo(ctx)
+	case debt.FieldEscalateAt:
+		return m.OldEscalateAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Debt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DebtMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case debt.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case debt.FieldDutyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDutyID(v)
+		return nil
+	case debt.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case debt.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case debt.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case debt.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
+		return nil
+	case debt.FieldRule:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRule(v)
+		return nil
+	case debt.FieldRuleVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRuleVersion(v)
+		return nil
+	case debt.FieldPeriodFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodFrom(v)
+		return nil
+	case debt.FieldPeriodUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodUntil(v)
+		return nil
+	case debt.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case debt.FieldOwed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwed(v)
+		return nil
+	case debt.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDone(v)
+		return nil
+	case debt.FieldCovered:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCovered(v)
+		return nil
+	case debt.FieldCoveredMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoveredMm(v)
+		return nil
+	case debt.FieldLengthMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLengthMm(v)
+		return nil
+	case debt.FieldCoveredM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoveredM2(v)
+		return nil
+	case debt.FieldAreaM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAreaM2(v)
+		return nil
+	case debt.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case debt.FieldEscalatedTo:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEscalatedTo(v)
+		return nil
+	case debt.FieldEscalateAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEscalateAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Debt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DebtMutation) AddedFields() []string {
+	var fields []string
+	if m.addrule_version != nil {
+		fields = append(fields, debt.FieldRuleVersion)
+	}
+	if m.addowed != nil {
+		fields = append(fields, debt.FieldOwed)
+	}
+	if m.add_done != nil {
+		fields = append(fields, debt.FieldDone)
+	}
+	if m.addcovered_mm != nil {
+		fields = append(fields, debt.FieldCoveredMm)
+	}
+	if m.addlength_mm != nil {
+		fields = append(fields, debt.FieldLengthMm)
+	}
+	if m.addcovered_m2 != nil {
+		fields = append(fields, debt.FieldCoveredM2)
+	}
+	if m.addarea_m2 != nil {
+		fields = append(fields, debt.FieldAreaM2)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DebtMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case debt.FieldRuleVersion:
+		return m.AddedRuleVersion()
+	case debt.FieldOwed:
+		return m.AddedOwed()
+	case debt.FieldDone:
+		return m.AddedDone()
+	case debt.FieldCoveredMm:
+		return m.AddedCoveredMm()
+	case debt.FieldLengthMm:
+		return m.AddedLengthMm()
+	case debt.FieldCoveredM2:
+		return m.AddedCoveredM2()
+	case debt.FieldAreaM2:
+		return m.AddedAreaM2()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DebtMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case debt.FieldRuleVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRuleVersion(v)
+		return nil
+	case debt.FieldOwed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOwed(v)
+		return nil
+	case debt.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDone(v)
+		return nil
+	case debt.FieldCoveredMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCoveredMm(v)
+		return nil
+	case debt.FieldLengthMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLengthMm(v)
+		return nil
+	case debt.FieldCoveredM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCoveredM2(v)
+		return nil
+	case debt.FieldAreaM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAreaM2(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Debt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DebtMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(debt.FieldEscalateAt) {
+		fields = append(fields, debt.FieldEscalateAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DebtMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DebtMutation) ClearField(name string) error {
+	switch name {
+	case debt.FieldEscalateAt:
+		m.ClearEscalateAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Debt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DebtMutation) ResetField(name string) error {
+	switch name {
+	case debt.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case debt.FieldDutyID:
+		m.ResetDutyID()
+		return nil
+	case debt.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case debt.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case debt.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case debt.FieldTier:
+		m.ResetTier()
+		return nil
+	case debt.FieldRule:
+		m.ResetRule()
+		return nil
+	case debt.FieldRuleVersion:
+		m.ResetRuleVersion()
+		return nil
+	case debt.FieldPeriodFrom:
+		m.ResetPeriodFrom()
+		return nil
+	case debt.FieldPeriodUntil:
+		m.ResetPeriodUntil()
+		return nil
+	case debt.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case debt.FieldOwed:
+		m.ResetOwed()
+		return nil
+	case debt.FieldDone:
+		m.ResetDone()
+		return nil
+	case debt.FieldCovered:
+		m.ResetCovered()
+		return nil
+	case debt.FieldCoveredMm:
+		m.ResetCoveredMm()
+		return nil
+	case debt.FieldLengthMm:
+		m.ResetLengthMm()
+		return nil
+	case debt.FieldCoveredM2:
+		m.ResetCoveredM2()
+		return nil
+	case debt.FieldAreaM2:
+		m.ResetAreaM2()
+		return nil
+	case debt.FieldState:
+		m.ResetState()
+		return nil
+	case debt.FieldEscalatedTo:
+		m.ResetEscalatedTo()
+		return nil
+	case debt.FieldEscalateAt:
+		m.ResetEscalateAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Debt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DebtMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DebtMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DebtMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DebtMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DebtMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DebtMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DebtMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Debt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DebtMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Debt edge %s", name)
+}
+
+// DelegationMutation represents an operation that mutates the Delegation nodes in the graph.
+type DelegationMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	duty_id       *uuid.UUID
+	user_id       *uuid.UUID
+	signed_by     *uuid.UUID
+	device_id     *uuid.UUID
+	reason        *string
+	valid_from    *time.Time
+	valid_until   *time.Time
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Delegation, error)
+	predicates    []predicate.Delegation
+}
+
+var _ ent.Mutation = (*DelegationMutation)(nil)
+
+// delegationOption allows management of the mutation configuration using functional options.
+type delegationOption func(*DelegationMutation)
+
+// newDelegationMutation creates new mutation for the Delegation entity.
+func newDelegationMutation(c config, op Op, opts ...delegationOption) *DelegationMutation {
+	m := &DelegationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDelegation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDelegationID sets the ID field of the mutation.
+func withDelegationID(id uuid.UUID) delegationOption {
+	return func(m *DelegationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Delegation
+		)
+		m.oldValue = func(ctx context.Context) (*Delegation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Delegation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDelegation sets the old Delegation of the mutation.
+func withDelegation(node *Delegation) delegationOption {
+	return func(m *DelegationMutation) {
+		m.oldValue = func(context.Context) (*Delegation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DelegationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DelegationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Delegation entities.
+func (m *DelegationMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DelegationMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DelegationMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Delegation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DelegationMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DelegationMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DelegationMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDutyID sets the "duty_id" field.
+func (m *DelegationMutation) SetDutyID(u uuid.UUID) {
+	m.duty_id = &u
+}
+
+// DutyID returns the value of the "duty_id" field in the mutation.
+func (m *DelegationMutation) DutyID() (r uuid.UUID, exists bool) {
+	v := m.duty_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDutyID returns the old "duty_id" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldDutyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDutyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDutyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDutyID: %w", err)
+	}
+	return oldValue.DutyID, nil
+}
+
+// ResetDutyID resets all changes to the "duty_id" field.
+func (m *DelegationMutation) ResetDutyID() {
+	m.duty_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *DelegationMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *DelegationMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *DelegationMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetSignedBy sets the "signed_by" field.
+func (m *DelegationMutation) SetSignedBy(u uuid.UUID) {
+	m.signed_by = &u
+}
+
+// SignedBy returns the value of the "signed_by" field in the mutation.
+func (m *DelegationMutation) SignedBy() (r uuid.UUID, exists bool) {
+	v := m.signed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSignedBy returns the old "signed_by" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldSignedBy(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSignedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSignedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSignedBy: %w", err)
+	}
+	return oldValue.SignedBy, nil
+}
+
+// ResetSignedBy resets all changes to the "signed_by" field.
+func (m *DelegationMutation) ResetSignedBy() {
+	m.signed_by = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *DelegationMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *DelegationMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldDeviceID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ClearDeviceID clears the value of the "device_id" field.
+func (m *DelegationMutation) ClearDeviceID() {
+	m.device_id = nil
+	m.clearedFields[delegation.FieldDeviceID] = struct{}{}
+}
+
+// DeviceIDCleared returns if the "device_id" field was cleared in this mutation.
+func (m *DelegationMutation) DeviceIDCleared() bool {
+	_, ok := m.clearedFields[delegation.FieldDeviceID]
+	return ok
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *DelegationMutation) ResetDeviceID() {
+	m.device_id = nil
+	delete(m.clearedFields, delegation.FieldDeviceID)
+}
+
+// SetReason sets the "reason" field.
+func (m *DelegationMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *DelegationMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *DelegationMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *DelegationMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *DelegationMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *DelegationMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *DelegationMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *DelegationMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldValidUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *DelegationMutation) ResetValidUntil() {
+	m.valid_until = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *DelegationMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *DelegationMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Delegation entity.
+// If the Delegation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DelegationMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *DelegationMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the DelegationMutation builder.
+func (m *DelegationMutation) Where(ps ...predicate.Delegation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DelegationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DelegationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Delegation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DelegationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DelegationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Delegation).
+func (m *DelegationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DelegationMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, delegation.FieldTenantID)
+	}
+	if m.duty_id != nil {
+		fields = append(fields, delegation.FieldDutyID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, delegation.FieldUserID)
+	}
+	if m.signed_by != nil {
+		fields = append(fields, delegation.FieldSignedBy)
+	}
+	if m.device_id != nil {
+		fields = append(fields, delegation.FieldDeviceID)
+	}
+	if m.reason != nil {
+		fields = append(fields, delegation.FieldReason)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, delegation.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, delegation.FieldValidUntil)
+	}
+	if m.created_at != nil {
+		fields = append(fields, delegation.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DelegationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case delegation.FieldTenantID:
+		return m.TenantID()
+	case delegation.FieldDutyID:
+		return m.DutyID()
+	case delegation.FieldUserID:
+		return m.UserID()
+	case delegation.FieldSignedBy:
+		return m.SignedBy()
+	case delegation.FieldDeviceID:
+		return m.DeviceID()
+	case delegation.FieldReason:
+		return m.Reason()
+	case delegation.FieldValidFrom:
+		return m.ValidFrom()
+	case delegation.FieldValidUntil:
+		return m.ValidUntil()
+	case delegation.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DelegationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case delegation.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case delegation.FieldDutyID:
+		return m.OldDutyID(ctx)
+	case delegation.FieldUserID:
+		return m.OldUserID(ctx)
+	case delegation.FieldSignedBy:
+		return m.OldSignedBy(ctx)
+	case delegation.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case delegation.FieldReason:
+		return m.OldReason(ctx)
+	case delegation.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case delegation.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case delegation.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Delegation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DelegationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case delegation.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case delegation.FieldDutyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDutyID(v)
+		return nil
+	case delegation.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case delegation.FieldSignedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSignedBy(v)
+		return nil
+	case delegation.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case delegation.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case delegation.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case delegation.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case delegation.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delegation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DelegationMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DelegationMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DelegationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Delegation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DelegationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(delegation.FieldDeviceID) {
+		fields = append(fields, delegation.FieldDeviceID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DelegationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DelegationMutation) ClearField(name string) error {
+	switch name {
+	case delegation.FieldDeviceID:
+		m.ClearDeviceID()
+		return nil
+	}
+	return fmt.Errorf("unknown Delegation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DelegationMutation) ResetField(name string) error {
+	switch name {
+	case delegation.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case delegation.FieldDutyID:
+		m.ResetDutyID()
+		return nil
+	case delegation.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case delegation.FieldSignedBy:
+		m.ResetSignedBy()
+		return nil
+	case delegation.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case delegation.FieldReason:
+		m.ResetReason()
+		return nil
+	case delegation.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case delegation.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case delegation.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Delegation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DelegationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DelegationMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DelegationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DelegationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DelegationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DelegationMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DelegationMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Delegation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DelegationMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Delegation edge %s", name)
+}
+
 // DeviceMutation represents an operation that mutates the Device nodes in the graph.
 type DeviceMutation struct {
 	config
@@ -4387,6 +8562,1362 @@ func (m *DeviceMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Device edge %s", name)
 }
 
+// DutyMutation represents an operation that mutates the Duty nodes in the graph.
+type DutyMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	user_id       *uuid.UUID
+	asset_id      *uuid.UUID
+	region        *string
+	tier          *string
+	rule          *string
+	valid_from    *time.Time
+	valid_until   *time.Time
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Duty, error)
+	predicates    []predicate.Duty
+}
+
+var _ ent.Mutation = (*DutyMutation)(nil)
+
+// dutyOption allows management of the mutation configuration using functional options.
+type dutyOption func(*DutyMutation)
+
+// newDutyMutation creates new mutation for the Duty entity.
+func newDutyMutation(c config, op Op, opts ...dutyOption) *DutyMutation {
+	m := &DutyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDuty,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDutyID sets the ID field of the mutation.
+func withDutyID(id uuid.UUID) dutyOption {
+	return func(m *DutyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Duty
+		)
+		m.oldValue = func(ctx context.Context) (*Duty, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Duty.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDuty sets the old Duty of the mutation.
+func withDuty(node *Duty) dutyOption {
+	return func(m *DutyMutation) {
+		m.oldValue = func(context.Context) (*Duty, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DutyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DutyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Duty entities.
+func (m *DutyMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DutyMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DutyMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Duty.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DutyMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DutyMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DutyMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *DutyMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *DutyMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *DutyMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *DutyMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *DutyMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *DutyMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *DutyMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *DutyMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *DutyMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetTier sets the "tier" field.
+func (m *DutyMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *DutyMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *DutyMutation) ResetTier() {
+	m.tier = nil
+}
+
+// SetRule sets the "rule" field.
+func (m *DutyMutation) SetRule(s string) {
+	m.rule = &s
+}
+
+// Rule returns the value of the "rule" field in the mutation.
+func (m *DutyMutation) Rule() (r string, exists bool) {
+	v := m.rule
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRule returns the old "rule" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldRule(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRule is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRule requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRule: %w", err)
+	}
+	return oldValue.Rule, nil
+}
+
+// ResetRule resets all changes to the "rule" field.
+func (m *DutyMutation) ResetRule() {
+	m.rule = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *DutyMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *DutyMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *DutyMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *DutyMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *DutyMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldValidUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ClearValidUntil clears the value of the "valid_until" field.
+func (m *DutyMutation) ClearValidUntil() {
+	m.valid_until = nil
+	m.clearedFields[duty.FieldValidUntil] = struct{}{}
+}
+
+// ValidUntilCleared returns if the "valid_until" field was cleared in this mutation.
+func (m *DutyMutation) ValidUntilCleared() bool {
+	_, ok := m.clearedFields[duty.FieldValidUntil]
+	return ok
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *DutyMutation) ResetValidUntil() {
+	m.valid_until = nil
+	delete(m.clearedFields, duty.FieldValidUntil)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *DutyMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *DutyMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Duty entity.
+// If the Duty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DutyMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *DutyMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the DutyMutation builder.
+func (m *DutyMutation) Where(ps ...predicate.Duty) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DutyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DutyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Duty, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DutyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DutyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Duty).
+func (m *DutyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DutyMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, duty.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, duty.FieldUserID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, duty.FieldAssetID)
+	}
+	if m.region != nil {
+		fields = append(fields, duty.FieldRegion)
+	}
+	if m.tier != nil {
+		fields = append(fields, duty.FieldTier)
+	}
+	if m.rule != nil {
+		fields = append(fields, duty.FieldRule)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, duty.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, duty.FieldValidUntil)
+	}
+	if m.created_at != nil {
+		fields = append(fields, duty.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DutyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case duty.FieldTenantID:
+		return m.TenantID()
+	case duty.FieldUserID:
+		return m.UserID()
+	case duty.FieldAssetID:
+		return m.AssetID()
+	case duty.FieldRegion:
+		return m.Region()
+	case duty.FieldTier:
+		return m.Tier()
+	case duty.FieldRule:
+		return m.Rule()
+	case duty.FieldValidFrom:
+		return m.ValidFrom()
+	case duty.FieldValidUntil:
+		return m.ValidUntil()
+	case duty.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DutyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case duty.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case duty.FieldUserID:
+		return m.OldUserID(ctx)
+	case duty.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case duty.FieldRegion:
+		return m.OldRegion(ctx)
+	case duty.FieldTier:
+		return m.OldTier(ctx)
+	case duty.FieldRule:
+		return m.OldRule(ctx)
+	case duty.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case duty.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	case duty.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Duty field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DutyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case duty.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case duty.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case duty.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case duty.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case duty.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
+		return nil
+	case duty.FieldRule:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRule(v)
+		return nil
+	case duty.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case duty.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	case duty.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Duty field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DutyMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DutyMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DutyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Duty numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DutyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(duty.FieldValidUntil) {
+		fields = append(fields, duty.FieldValidUntil)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DutyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DutyMutation) ClearField(name string) error {
+	switch name {
+	case duty.FieldValidUntil:
+		m.ClearValidUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown Duty nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DutyMutation) ResetField(name string) error {
+	switch name {
+	case duty.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case duty.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case duty.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case duty.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case duty.FieldTier:
+		m.ResetTier()
+		return nil
+	case duty.FieldRule:
+		m.ResetRule()
+		return nil
+	case duty.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case duty.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	case duty.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Duty field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DutyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DutyMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DutyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DutyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DutyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DutyMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DutyMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Duty unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DutyMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Duty edge %s", name)
+}
+
+// EscalationMutation represents an operation that mutates the Escalation nodes in the graph.
+type EscalationMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	debt_id       *uuid.UUID
+	tier          *string
+	user_id       *uuid.UUID
+	at            *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Escalation, error)
+	predicates    []predicate.Escalation
+}
+
+var _ ent.Mutation = (*EscalationMutation)(nil)
+
+// escalationOption allows management of the mutation configuration using functional options.
+type escalationOption func(*EscalationMutation)
+
+// newEscalationMutation creates new mutation for the Escalation entity.
+func newEscalationMutation(c config, op Op, opts ...escalationOption) *EscalationMutation {
+	m := &EscalationMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEscalation,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEscalationID sets the ID field of the mutation.
+func withEscalationID(id uuid.UUID) escalationOption {
+	return func(m *EscalationMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Escalation
+		)
+		m.oldValue = func(ctx context.Context) (*Escalation, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Escalation.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEscalation sets the old Escalation of the mutation.
+func withEscalation(node *Escalation) escalationOption {
+	return func(m *EscalationMutation) {
+		m.oldValue = func(context.Context) (*Escalation, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EscalationMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EscalationMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Escalation entities.
+func (m *EscalationMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EscalationMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EscalationMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Escalation.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *EscalationMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *EscalationMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Escalation entity.
+// If the Escalation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EscalationMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *EscalationMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDebtID sets the "debt_id" field.
+func (m *EscalationMutation) SetDebtID(u uuid.UUID) {
+	m.debt_id = &u
+}
+
+// DebtID returns the value of the "debt_id" field in the mutation.
+func (m *EscalationMutation) DebtID() (r uuid.UUID, exists bool) {
+	v := m.debt_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebtID returns the old "debt_id" field's value of the Escalation entity.
+// If the Escalation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EscalationMutation) OldDebtID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebtID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebtID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebtID: %w", err)
+	}
+	return oldValue.DebtID, nil
+}
+
+// ResetDebtID resets all changes to the "debt_id" field.
+func (m *EscalationMutation) ResetDebtID() {
+	m.debt_id = nil
+}
+
+// SetTier sets the "tier" field.
+func (m *EscalationMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *EscalationMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the Escalation entity.
+// If the Escalation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EscalationMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *EscalationMutation) ResetTier() {
+	m.tier = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *EscalationMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *EscalationMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Escalation entity.
+// If the Escalation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EscalationMutation) OldUserID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *EscalationMutation) ClearUserID() {
+	m.user_id = nil
+	m.clearedFields[escalation.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *EscalationMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[escalation.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *EscalationMutation) ResetUserID() {
+	m.user_id = nil
+	delete(m.clearedFields, escalation.FieldUserID)
+}
+
+// SetAt sets the "at" field.
+func (m *EscalationMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *EscalationMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the Escalation entity.
+// If the Escalation object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EscalationMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *EscalationMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the EscalationMutation builder.
+func (m *EscalationMutation) Where(ps ...predicate.Escalation) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EscalationMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EscalationMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Escalation, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EscalationMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EscalationMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Escalation).
+func (m *EscalationMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EscalationMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.tenant_id != nil {
+		fields = append(fields, escalation.FieldTenantID)
+	}
+	if m.debt_id != nil {
+		fields = append(fields, escalation.FieldDebtID)
+	}
+	if m.tier != nil {
+		fields = append(fields, escalation.FieldTier)
+	}
+	if m.user_id != nil {
+		fields = append(fields, escalation.FieldUserID)
+	}
+	if m.at != nil {
+		fields = append(fields, escalation.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EscalationMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case escalation.FieldTenantID:
+		return m.TenantID()
+	case escalation.FieldDebtID:
+		return m.DebtID()
+	case escalation.FieldTier:
+		return m.Tier()
+	case escalation.FieldUserID:
+		return m.UserID()
+	case escalation.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EscalationMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case escalation.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case escalation.FieldDebtID:
+		return m.OldDebtID(ctx)
+	case escalation.FieldTier:
+		return m.OldTier(ctx)
+	case escalation.FieldUserID:
+		return m.OldUserID(ctx)
+	case escalation.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Escalation field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EscalationMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case escalation.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case escalation.FieldDebtID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebtID(v)
+		return nil
+	case escalation.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
+		return nil
+	case escalation.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case escalation.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Escalation field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EscalationMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EscalationMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EscalationMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Escalation numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EscalationMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(escalation.FieldUserID) {
+		fields = append(fields, escalation.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EscalationMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EscalationMutation) ClearField(name string) error {
+	switch name {
+	case escalation.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown Escalation nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EscalationMutation) ResetField(name string) error {
+	switch name {
+	case escalation.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case escalation.FieldDebtID:
+		m.ResetDebtID()
+		return nil
+	case escalation.FieldTier:
+		m.ResetTier()
+		return nil
+	case escalation.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case escalation.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Escalation field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EscalationMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EscalationMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EscalationMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EscalationMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EscalationMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EscalationMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EscalationMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Escalation unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EscalationMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Escalation edge %s", name)
+}
+
 // FindingMutation represents an operation that mutates the Finding nodes in the graph.
 type FindingMutation struct {
 	config
@@ -5203,6 +10734,1286 @@ func (m *FindingMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *FindingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Finding edge %s", name)
+}
+
+// GridPostMutation represents an operation that mutates the GridPost nodes in the graph.
+type GridPostMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	unit_id       *uuid.UUID
+	user_id       *uuid.UUID
+	role          *string
+	valid_from    *time.Time
+	valid_until   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*GridPost, error)
+	predicates    []predicate.GridPost
+}
+
+var _ ent.Mutation = (*GridPostMutation)(nil)
+
+// gridpostOption allows management of the mutation configuration using functional options.
+type gridpostOption func(*GridPostMutation)
+
+// newGridPostMutation creates new mutation for the GridPost entity.
+func newGridPostMutation(c config, op Op, opts ...gridpostOption) *GridPostMutation {
+	m := &GridPostMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeGridPost,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withGridPostID sets the ID field of the mutation.
+func withGridPostID(id uuid.UUID) gridpostOption {
+	return func(m *GridPostMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *GridPost
+		)
+		m.oldValue = func(ctx context.Context) (*GridPost, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().GridPost.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withGridPost sets the old GridPost of the mutation.
+func withGridPost(node *GridPost) gridpostOption {
+	return func(m *GridPostMutation) {
+		m.oldValue = func(context.Context) (*GridPost, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m GridPostMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m GridPostMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of GridPost entities.
+func (m *GridPostMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *GridPostMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *GridPostMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().GridPost.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *GridPostMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *GridPostMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the GridPost entity.
+// If the GridPost object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridPostMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *GridPostMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *GridPostMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *GridPostMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the GridPost entity.
+// If the GridPost object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridPostMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *GridPostMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *GridPostMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *GridPostMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the GridPost entity.
+// If the GridPost object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridPostMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *GridPostMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetRole sets the "role" field.
+func (m *GridPostMutation) SetRole(s string) {
+	m.role = &s
+}
+
+// Role returns the value of the "role" field in the mutation.
+func (m *GridPostMutation) Role() (r string, exists bool) {
+	v := m.role
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRole returns the old "role" field's value of the GridPost entity.
+// If the GridPost object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridPostMutation) OldRole(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRole is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRole requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRole: %w", err)
+	}
+	return oldValue.Role, nil
+}
+
+// ResetRole resets all changes to the "role" field.
+func (m *GridPostMutation) ResetRole() {
+	m.role = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *GridPostMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *GridPostMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the GridPost entity.
+// If the GridPost object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridPostMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *GridPostMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetValidUntil sets the "valid_until" field.
+func (m *GridPostMutation) SetValidUntil(t time.Time) {
+	m.valid_until = &t
+}
+
+// ValidUntil returns the value of the "valid_until" field in the mutation.
+func (m *GridPostMutation) ValidUntil() (r time.Time, exists bool) {
+	v := m.valid_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidUntil returns the old "valid_until" field's value of the GridPost entity.
+// If the GridPost object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridPostMutation) OldValidUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidUntil: %w", err)
+	}
+	return oldValue.ValidUntil, nil
+}
+
+// ClearValidUntil clears the value of the "valid_until" field.
+func (m *GridPostMutation) ClearValidUntil() {
+	m.valid_until = nil
+	m.clearedFields[gridpost.FieldValidUntil] = struct{}{}
+}
+
+// ValidUntilCleared returns if the "valid_until" field was cleared in this mutation.
+func (m *GridPostMutation) ValidUntilCleared() bool {
+	_, ok := m.clearedFields[gridpost.FieldValidUntil]
+	return ok
+}
+
+// ResetValidUntil resets all changes to the "valid_until" field.
+func (m *GridPostMutation) ResetValidUntil() {
+	m.valid_until = nil
+	delete(m.clearedFields, gridpost.FieldValidUntil)
+}
+
+// Where appends a list predicates to the GridPostMutation builder.
+func (m *GridPostMutation) Where(ps ...predicate.GridPost) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the GridPostMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *GridPostMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.GridPost, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *GridPostMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *GridPostMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (GridPost).
+func (m *GridPostMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *GridPostMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.tenant_id != nil {
+		fields = append(fields, gridpost.FieldTenantID)
+	}
+	if m.unit_id != nil {
+		fields = append(fields, gridpost.FieldUnitID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, gridpost.FieldUserID)
+	}
+	if m.role != nil {
+		fields = append(fields, gridpost.FieldRole)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, gridpost.FieldValidFrom)
+	}
+	if m.valid_until != nil {
+		fields = append(fields, gridpost.FieldValidUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *GridPostMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case gridpost.FieldTenantID:
+		return m.TenantID()
+	case gridpost.FieldUnitID:
+		return m.UnitID()
+	case gridpost.FieldUserID:
+		return m.UserID()
+	case gridpost.FieldRole:
+		return m.Role()
+	case gridpost.FieldValidFrom:
+		return m.ValidFrom()
+	case gridpost.FieldValidUntil:
+		return m.ValidUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *GridPostMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case gridpost.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case gridpost.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case gridpost.FieldUserID:
+		return m.OldUserID(ctx)
+	case gridpost.FieldRole:
+		return m.OldRole(ctx)
+	case gridpost.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case gridpost.FieldValidUntil:
+		return m.OldValidUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown GridPost field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GridPostMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case gridpost.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case gridpost.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case gridpost.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case gridpost.FieldRole:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRole(v)
+		return nil
+	case gridpost.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case gridpost.FieldValidUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GridPost field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *GridPostMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *GridPostMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GridPostMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown GridPost numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *GridPostMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(gridpost.FieldValidUntil) {
+		fields = append(fields, gridpost.FieldValidUntil)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *GridPostMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *GridPostMutation) ClearField(name string) error {
+	switch name {
+	case gridpost.FieldValidUntil:
+		m.ClearValidUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown GridPost nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *GridPostMutation) ResetField(name string) error {
+	switch name {
+	case gridpost.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case gridpost.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case gridpost.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case gridpost.FieldRole:
+		m.ResetRole()
+		return nil
+	case gridpost.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case gridpost.FieldValidUntil:
+		m.ResetValidUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown GridPost field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *GridPostMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *GridPostMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *GridPostMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *GridPostMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *GridPostMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *GridPostMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *GridPostMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown GridPost unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *GridPostMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown GridPost edge %s", name)
+}
+
+// GridUnitMutation represents an operation that mutates the GridUnit nodes in the graph.
+type GridUnitMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	kind          *string
+	tier          *string
+	region        *string
+	name          *string
+	demonstration *bool
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*GridUnit, error)
+	predicates    []predicate.GridUnit
+}
+
+var _ ent.Mutation = (*GridUnitMutation)(nil)
+
+// gridunitOption allows management of the mutation configuration using functional options.
+type gridunitOption func(*GridUnitMutation)
+
+// newGridUnitMutation creates new mutation for the GridUnit entity.
+func newGridUnitMutation(c config, op Op, opts ...gridunitOption) *GridUnitMutation {
+	m := &GridUnitMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeGridUnit,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withGridUnitID sets the ID field of the mutation.
+func withGridUnitID(id uuid.UUID) gridunitOption {
+	return func(m *GridUnitMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *GridUnit
+		)
+		m.oldValue = func(ctx context.Context) (*GridUnit, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().GridUnit.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withGridUnit sets the old GridUnit of the mutation.
+func withGridUnit(node *GridUnit) gridunitOption {
+	return func(m *GridUnitMutation) {
+		m.oldValue = func(context.Context) (*GridUnit, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m GridUnitMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m GridUnitMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of GridUnit entities.
+func (m *GridUnitMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *GridUnitMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *GridUnitMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().GridUnit.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *GridUnitMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *GridUnitMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *GridUnitMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *GridUnitMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *GridUnitMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *GridUnitMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetTier sets the "tier" field.
+func (m *GridUnitMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *GridUnitMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *GridUnitMutation) ResetTier() {
+	m.tier = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *GridUnitMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *GridUnitMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *GridUnitMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetName sets the "name" field.
+func (m *GridUnitMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *GridUnitMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *GridUnitMutation) ResetName() {
+	m.name = nil
+}
+
+// SetDemonstration sets the "demonstration" field.
+func (m *GridUnitMutation) SetDemonstration(b bool) {
+	m.demonstration = &b
+}
+
+// Demonstration returns the value of the "demonstration" field in the mutation.
+func (m *GridUnitMutation) Demonstration() (r bool, exists bool) {
+	v := m.demonstration
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDemonstration returns the old "demonstration" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldDemonstration(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDemonstration is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDemonstration requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDemonstration: %w", err)
+	}
+	return oldValue.Demonstration, nil
+}
+
+// ResetDemonstration resets all changes to the "demonstration" field.
+func (m *GridUnitMutation) ResetDemonstration() {
+	m.demonstration = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *GridUnitMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *GridUnitMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the GridUnit entity.
+// If the GridUnit object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridUnitMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *GridUnitMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the GridUnitMutation builder.
+func (m *GridUnitMutation) Where(ps ...predicate.GridUnit) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the GridUnitMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *GridUnitMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.GridUnit, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *GridUnitMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *GridUnitMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (GridUnit).
+func (m *GridUnitMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *GridUnitMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, gridunit.FieldTenantID)
+	}
+	if m.kind != nil {
+		fields = append(fields, gridunit.FieldKind)
+	}
+	if m.tier != nil {
+		fields = append(fields, gridunit.FieldTier)
+	}
+	if m.region != nil {
+		fields = append(fields, gridunit.FieldRegion)
+	}
+	if m.name != nil {
+		fields = append(fields, gridunit.FieldName)
+	}
+	if m.demonstration != nil {
+		fields = append(fields, gridunit.FieldDemonstration)
+	}
+	if m.created_at != nil {
+		fields = append(fields, gridunit.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *GridUnitMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case gridunit.FieldTenantID:
+		return m.TenantID()
+	case gridunit.FieldKind:
+		return m.Kind()
+	case gridunit.FieldTier:
+		return m.Tier()
+	case gridunit.FieldRegion:
+		return m.Region()
+	case gridunit.FieldName:
+		return m.Name()
+	case gridunit.FieldDemonstration:
+		return m.Demonstration()
+	case gridunit.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *GridUnitMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case gridunit.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case gridunit.FieldKind:
+		return m.OldKind(ctx)
+	case gridunit.FieldTier:
+		return m.OldTier(ctx)
+	case gridunit.FieldRegion:
+		return m.OldRegion(ctx)
+	case gridunit.FieldName:
+		return m.OldName(ctx)
+	case gridunit.FieldDemonstration:
+		return m.OldDemonstration(ctx)
+	case gridunit.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown GridUnit field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GridUnitMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case gridunit.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case gridunit.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case gridunit.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
+		return nil
+	case gridunit.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case gridunit.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case gridunit.FieldDemonstration:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDemonstration(v)
+		return nil
+	case gridunit.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GridUnit field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *GridUnitMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *GridUnitMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GridUnitMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown GridUnit numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *GridUnitMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *GridUnitMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *GridUnitMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown GridUnit nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *GridUnitMutation) ResetField(name string) error {
+	switch name {
+	case gridunit.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case gridunit.FieldKind:
+		m.ResetKind()
+		return nil
+	case gridunit.FieldTier:
+		m.ResetTier()
+		return nil
+	case gridunit.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case gridunit.FieldName:
+		m.ResetName()
+		return nil
+	case gridunit.FieldDemonstration:
+		m.ResetDemonstration()
+		return nil
+	case gridunit.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown GridUnit field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *GridUnitMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *GridUnitMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *GridUnitMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *GridUnitMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *GridUnitMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *GridUnitMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *GridUnitMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown GridUnit unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *GridUnitMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown GridUnit edge %s", name)
 }
 
 // HeldItemMutation represents an operation that mutates the HeldItem nodes in the graph.
@@ -10318,6 +17129,684 @@ func (m *LookMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Look edge %s", name)
 }
 
+// NoticeMutation represents an operation that mutates the Notice nodes in the graph.
+type NoticeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	user_id       *uuid.UUID
+	kind          *string
+	debt_id       *uuid.UUID
+	text_zh       *string
+	text_en       *string
+	at            *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Notice, error)
+	predicates    []predicate.Notice
+}
+
+var _ ent.Mutation = (*NoticeMutation)(nil)
+
+// noticeOption allows management of the mutation configuration using functional options.
+type noticeOption func(*NoticeMutation)
+
+// newNoticeMutation creates new mutation for the Notice entity.
+func newNoticeMutation(c config, op Op, opts ...noticeOption) *NoticeMutation {
+	m := &NoticeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeNotice,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withNoticeID sets the ID field of the mutation.
+func withNoticeID(id uuid.UUID) noticeOption {
+	return func(m *NoticeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Notice
+		)
+		m.oldValue = func(ctx context.Context) (*Notice, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Notice.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withNotice sets the old Notice of the mutation.
+func withNotice(node *Notice) noticeOption {
+	return func(m *NoticeMutation) {
+		m.oldValue = func(context.Context) (*Notice, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m NoticeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m NoticeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Notice entities.
+func (m *NoticeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *NoticeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *NoticeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Notice.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *NoticeMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *NoticeMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *NoticeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *NoticeMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *NoticeMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *NoticeMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *NoticeMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *NoticeMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *NoticeMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetDebtID sets the "debt_id" field.
+func (m *NoticeMutation) SetDebtID(u uuid.UUID) {
+	m.debt_id = &u
+}
+
+// DebtID returns the value of the "debt_id" field in the mutation.
+func (m *NoticeMutation) DebtID() (r uuid.UUID, exists bool) {
+	v := m.debt_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebtID returns the old "debt_id" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldDebtID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebtID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebtID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebtID: %w", err)
+	}
+	return oldValue.DebtID, nil
+}
+
+// ClearDebtID clears the value of the "debt_id" field.
+func (m *NoticeMutation) ClearDebtID() {
+	m.debt_id = nil
+	m.clearedFields[notice.FieldDebtID] = struct{}{}
+}
+
+// DebtIDCleared returns if the "debt_id" field was cleared in this mutation.
+func (m *NoticeMutation) DebtIDCleared() bool {
+	_, ok := m.clearedFields[notice.FieldDebtID]
+	return ok
+}
+
+// ResetDebtID resets all changes to the "debt_id" field.
+func (m *NoticeMutation) ResetDebtID() {
+	m.debt_id = nil
+	delete(m.clearedFields, notice.FieldDebtID)
+}
+
+// SetTextZh sets the "text_zh" field.
+func (m *NoticeMutation) SetTextZh(s string) {
+	m.text_zh = &s
+}
+
+// TextZh returns the value of the "text_zh" field in the mutation.
+func (m *NoticeMutation) TextZh() (r string, exists bool) {
+	v := m.text_zh
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextZh returns the old "text_zh" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldTextZh(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextZh is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextZh requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextZh: %w", err)
+	}
+	return oldValue.TextZh, nil
+}
+
+// ResetTextZh resets all changes to the "text_zh" field.
+func (m *NoticeMutation) ResetTextZh() {
+	m.text_zh = nil
+}
+
+// SetTextEn sets the "text_en" field.
+func (m *NoticeMutation) SetTextEn(s string) {
+	m.text_en = &s
+}
+
+// TextEn returns the value of the "text_en" field in the mutation.
+func (m *NoticeMutation) TextEn() (r string, exists bool) {
+	v := m.text_en
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextEn returns the old "text_en" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldTextEn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextEn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextEn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextEn: %w", err)
+	}
+	return oldValue.TextEn, nil
+}
+
+// ResetTextEn resets all changes to the "text_en" field.
+func (m *NoticeMutation) ResetTextEn() {
+	m.text_en = nil
+}
+
+// SetAt sets the "at" field.
+func (m *NoticeMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *NoticeMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *NoticeMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the NoticeMutation builder.
+func (m *NoticeMutation) Where(ps ...predicate.Notice) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the NoticeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *NoticeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Notice, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *NoticeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *NoticeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Notice).
+func (m *NoticeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *NoticeMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, notice.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, notice.FieldUserID)
+	}
+	if m.kind != nil {
+		fields = append(fields, notice.FieldKind)
+	}
+	if m.debt_id != nil {
+		fields = append(fields, notice.FieldDebtID)
+	}
+	if m.text_zh != nil {
+		fields = append(fields, notice.FieldTextZh)
+	}
+	if m.text_en != nil {
+		fields = append(fields, notice.FieldTextEn)
+	}
+	if m.at != nil {
+		fields = append(fields, notice.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *NoticeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case notice.FieldTenantID:
+		return m.TenantID()
+	case notice.FieldUserID:
+		return m.UserID()
+	case notice.FieldKind:
+		return m.Kind()
+	case notice.FieldDebtID:
+		return m.DebtID()
+	case notice.FieldTextZh:
+		return m.TextZh()
+	case notice.FieldTextEn:
+		return m.TextEn()
+	case notice.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *NoticeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case notice.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case notice.FieldUserID:
+		return m.OldUserID(ctx)
+	case notice.FieldKind:
+		return m.OldKind(ctx)
+	case notice.FieldDebtID:
+		return m.OldDebtID(ctx)
+	case notice.FieldTextZh:
+		return m.OldTextZh(ctx)
+	case notice.FieldTextEn:
+		return m.OldTextEn(ctx)
+	case notice.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Notice field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case notice.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case notice.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case notice.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case notice.FieldDebtID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebtID(v)
+		return nil
+	case notice.FieldTextZh:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextZh(v)
+		return nil
+	case notice.FieldTextEn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextEn(v)
+		return nil
+	case notice.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *NoticeMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *NoticeMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *NoticeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Notice numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *NoticeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(notice.FieldDebtID) {
+		fields = append(fields, notice.FieldDebtID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *NoticeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *NoticeMutation) ClearField(name string) error {
+	switch name {
+	case notice.FieldDebtID:
+		m.ClearDebtID()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *NoticeMutation) ResetField(name string) error {
+	switch name {
+	case notice.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case notice.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case notice.FieldKind:
+		m.ResetKind()
+		return nil
+	case notice.FieldDebtID:
+		m.ResetDebtID()
+		return nil
+	case notice.FieldTextZh:
+		m.ResetTextZh()
+		return nil
+	case notice.FieldTextEn:
+		m.ResetTextEn()
+		return nil
+	case notice.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Notice field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *NoticeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *NoticeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *NoticeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *NoticeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *NoticeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *NoticeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *NoticeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Notice unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *NoticeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Notice edge %s", name)
+}
+
 // PackMutation represents an operation that mutates the Pack nodes in the graph.
 type PackMutation struct {
 	config
@@ -11008,6 +18497,6014 @@ func (m *PackMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PackMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Pack edge %s", name)
+}
+
+// PatrolMutation represents an operation that mutates the Patrol nodes in the graph.
+type PatrolMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *string
+	user_id        *uuid.UUID
+	device_id      *uuid.UUID
+	on_behalf_of   *uuid.UUID
+	asset_id       *uuid.UUID
+	region         *string
+	mode           *string
+	source         *string
+	started_at     *time.Time
+	ended_at       *time.Time
+	received_at    *time.Time
+	sha256         *[]byte
+	capture        *[]byte
+	fixes          *int
+	addfixes       *int
+	cleaner        *int
+	addcleaner     *int
+	length_m       *float64
+	addlength_m    *float64
+	duration_s     *int64
+	addduration_s  *int64
+	sketch         *[]byte
+	flags          *[]byte
+	summary        *[]byte
+	problems       *bool
+	valid          *bool
+	discounted     *bool
+	open_doubts    *int
+	addopen_doubts *int
+	judged_at      *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Patrol, error)
+	predicates     []predicate.Patrol
+}
+
+var _ ent.Mutation = (*PatrolMutation)(nil)
+
+// patrolOption allows management of the mutation configuration using functional options.
+type patrolOption func(*PatrolMutation)
+
+// newPatrolMutation creates new mutation for the Patrol entity.
+func newPatrolMutation(c config, op Op, opts ...patrolOption) *PatrolMutation {
+	m := &PatrolMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrol,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolID sets the ID field of the mutation.
+func withPatrolID(id uuid.UUID) patrolOption {
+	return func(m *PatrolMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Patrol
+		)
+		m.oldValue = func(ctx context.Context) (*Patrol, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Patrol.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrol sets the old Patrol of the mutation.
+func withPatrol(node *Patrol) patrolOption {
+	return func(m *PatrolMutation) {
+		m.oldValue = func(context.Context) (*Patrol, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Patrol entities.
+func (m *PatrolMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Patrol.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *PatrolMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *PatrolMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *PatrolMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *PatrolMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *PatrolMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldDeviceID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ClearDeviceID clears the value of the "device_id" field.
+func (m *PatrolMutation) ClearDeviceID() {
+	m.device_id = nil
+	m.clearedFields[patrol.FieldDeviceID] = struct{}{}
+}
+
+// DeviceIDCleared returns if the "device_id" field was cleared in this mutation.
+func (m *PatrolMutation) DeviceIDCleared() bool {
+	_, ok := m.clearedFields[patrol.FieldDeviceID]
+	return ok
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *PatrolMutation) ResetDeviceID() {
+	m.device_id = nil
+	delete(m.clearedFields, patrol.FieldDeviceID)
+}
+
+// SetOnBehalfOf sets the "on_behalf_of" field.
+func (m *PatrolMutation) SetOnBehalfOf(u uuid.UUID) {
+	m.on_behalf_of = &u
+}
+
+// OnBehalfOf returns the value of the "on_behalf_of" field in the mutation.
+func (m *PatrolMutation) OnBehalfOf() (r uuid.UUID, exists bool) {
+	v := m.on_behalf_of
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnBehalfOf returns the old "on_behalf_of" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldOnBehalfOf(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnBehalfOf is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnBehalfOf requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnBehalfOf: %w", err)
+	}
+	return oldValue.OnBehalfOf, nil
+}
+
+// ClearOnBehalfOf clears the value of the "on_behalf_of" field.
+func (m *PatrolMutation) ClearOnBehalfOf() {
+	m.on_behalf_of = nil
+	m.clearedFields[patrol.FieldOnBehalfOf] = struct{}{}
+}
+
+// OnBehalfOfCleared returns if the "on_behalf_of" field was cleared in this mutation.
+func (m *PatrolMutation) OnBehalfOfCleared() bool {
+	_, ok := m.clearedFields[patrol.FieldOnBehalfOf]
+	return ok
+}
+
+// ResetOnBehalfOf resets all changes to the "on_behalf_of" field.
+func (m *PatrolMutation) ResetOnBehalfOf() {
+	m.on_behalf_of = nil
+	delete(m.clearedFields, patrol.FieldOnBehalfOf)
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *PatrolMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *PatrolMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldAssetID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ClearAssetID clears the value of the "asset_id" field.
+func (m *PatrolMutation) ClearAssetID() {
+	m.asset_id = nil
+	m.clearedFields[patrol.FieldAssetID] = struct{}{}
+}
+
+// AssetIDCleared returns if the "asset_id" field was cleared in this mutation.
+func (m *PatrolMutation) AssetIDCleared() bool {
+	_, ok := m.clearedFields[patrol.FieldAssetID]
+	return ok
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *PatrolMutation) ResetAssetID() {
+	m.asset_id = nil
+	delete(m.clearedFields, patrol.FieldAssetID)
+}
+
+// SetRegion sets the "region" field.
+func (m *PatrolMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *PatrolMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *PatrolMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetMode sets the "mode" field.
+func (m *PatrolMutation) SetMode(s string) {
+	m.mode = &s
+}
+
+// Mode returns the value of the "mode" field in the mutation.
+func (m *PatrolMutation) Mode() (r string, exists bool) {
+	v := m.mode
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMode returns the old "mode" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldMode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMode: %w", err)
+	}
+	return oldValue.Mode, nil
+}
+
+// ResetMode resets all changes to the "mode" field.
+func (m *PatrolMutation) ResetMode() {
+	m.mode = nil
+}
+
+// SetSource sets the "source" field.
+func (m *PatrolMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *PatrolMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *PatrolMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *PatrolMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *PatrolMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *PatrolMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *PatrolMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *PatrolMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldEndedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *PatrolMutation) ResetEndedAt() {
+	m.ended_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *PatrolMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *PatrolMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *PatrolMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *PatrolMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *PatrolMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *PatrolMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetCapture sets the "capture" field.
+func (m *PatrolMutation) SetCapture(b []byte) {
+	m.capture = &b
+}
+
+// Capture returns the value of the "capture" field in the mutation.
+func (m *PatrolMutation) Capture() (r []byte, exists bool) {
+	v := m.capture
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapture returns the old "capture" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldCapture(ctx context.Context) (v *[]byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapture is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapture requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapture: %w", err)
+	}
+	return oldValue.Capture, nil
+}
+
+// ClearCapture clears the value of the "capture" field.
+func (m *PatrolMutation) ClearCapture() {
+	m.capture = nil
+	m.clearedFields[patrol.FieldCapture] = struct{}{}
+}
+
+// CaptureCleared returns if the "capture" field was cleared in this mutation.
+func (m *PatrolMutation) CaptureCleared() bool {
+	_, ok := m.clearedFields[patrol.FieldCapture]
+	return ok
+}
+
+// ResetCapture resets all changes to the "capture" field.
+func (m *PatrolMutation) ResetCapture() {
+	m.capture = nil
+	delete(m.clearedFields, patrol.FieldCapture)
+}
+
+// SetFixes sets the "fixes" field.
+func (m *PatrolMutation) SetFixes(i int) {
+	m.fixes = &i
+	m.addfixes = nil
+}
+
+// Fixes returns the value of the "fixes" field in the mutation.
+func (m *PatrolMutation) Fixes() (r int, exists bool) {
+	v := m.fixes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFixes returns the old "fixes" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldFixes(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFixes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFixes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFixes: %w", err)
+	}
+	return oldValue.Fixes, nil
+}
+
+// AddFixes adds i to the "fixes" field.
+func (m *PatrolMutation) AddFixes(i int) {
+	if m.addfixes != nil {
+		*m.addfixes += i
+	} else {
+		m.addfixes = &i
+	}
+}
+
+// AddedFixes returns the value that was added to the "fixes" field in this mutation.
+func (m *PatrolMutation) AddedFixes() (r int, exists bool) {
+	v := m.addfixes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetFixes resets all changes to the "fixes" field.
+func (m *PatrolMutation) ResetFixes() {
+	m.fixes = nil
+	m.addfixes = nil
+}
+
+// SetCleaner sets the "cleaner" field.
+func (m *PatrolMutation) SetCleaner(i int) {
+	m.cleaner = &i
+	m.addcleaner = nil
+}
+
+// Cleaner returns the value of the "cleaner" field in the mutation.
+func (m *PatrolMutation) Cleaner() (r int, exists bool) {
+	v := m.cleaner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCleaner returns the old "cleaner" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldCleaner(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCleaner is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCleaner requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCleaner: %w", err)
+	}
+	return oldValue.Cleaner, nil
+}
+
+// AddCleaner adds i to the "cleaner" field.
+func (m *PatrolMutation) AddCleaner(i int) {
+	if m.addcleaner != nil {
+		*m.addcleaner += i
+	} else {
+		m.addcleaner = &i
+	}
+}
+
+// AddedCleaner returns the value that was added to the "cleaner" field in this mutation.
+func (m *PatrolMutation) AddedCleaner() (r int, exists bool) {
+	v := m.addcleaner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCleaner resets all changes to the "cleaner" field.
+func (m *PatrolMutation) ResetCleaner() {
+	m.cleaner = nil
+	m.addcleaner = nil
+}
+
+// SetLengthM sets the "length_m" field.
+func (m *PatrolMutation) SetLengthM(f float64) {
+	m.length_m = &f
+	m.addlength_m = nil
+}
+
+// LengthM returns the value of the "length_m" field in the mutation.
+func (m *PatrolMutation) LengthM() (r float64, exists bool) {
+	v := m.length_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLengthM returns the old "length_m" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldLengthM(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLengthM is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLengthM requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLengthM: %w", err)
+	}
+	return oldValue.LengthM, nil
+}
+
+// AddLengthM adds f to the "length_m" field.
+func (m *PatrolMutation) AddLengthM(f float64) {
+	if m.addlength_m != nil {
+		*m.addlength_m += f
+	} else {
+		m.addlength_m = &f
+	}
+}
+
+// AddedLengthM returns the value that was added to the "length_m" field in this mutation.
+func (m *PatrolMutation) AddedLengthM() (r float64, exists bool) {
+	v := m.addlength_m
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLengthM resets all changes to the "length_m" field.
+func (m *PatrolMutation) ResetLengthM() {
+	m.length_m = nil
+	m.addlength_m = nil
+}
+
+// SetDurationS sets the "duration_s" field.
+func (m *PatrolMutation) SetDurationS(i int64) {
+	m.duration_s = &i
+	m.addduration_s = nil
+}
+
+// DurationS returns the value of the "duration_s" field in the mutation.
+func (m *PatrolMutation) DurationS() (r int64, exists bool) {
+	v := m.duration_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDurationS returns the old "duration_s" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldDurationS(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDurationS is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDurationS requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDurationS: %w", err)
+	}
+	return oldValue.DurationS, nil
+}
+
+// AddDurationS adds i to the "duration_s" field.
+func (m *PatrolMutation) AddDurationS(i int64) {
+	if m.addduration_s != nil {
+		*m.addduration_s += i
+	} else {
+		m.addduration_s = &i
+	}
+}
+
+// AddedDurationS returns the value that was added to the "duration_s" field in this mutation.
+func (m *PatrolMutation) AddedDurationS() (r int64, exists bool) {
+	v := m.addduration_s
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDurationS resets all changes to the "duration_s" field.
+func (m *PatrolMutation) ResetDurationS() {
+	m.duration_s = nil
+	m.addduration_s = nil
+}
+
+// SetSketch sets the "sketch" field.
+func (m *PatrolMutation) SetSketch(b []byte) {
+	m.sketch = &b
+}
+
+// Sketch returns the value of the "sketch" field in the mutation.
+func (m *PatrolMutation) Sketch() (r []byte, exists bool) {
+	v := m.sketch
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSketch returns the old "sketch" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldSketch(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSketch is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSketch requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSketch: %w", err)
+	}
+	return oldValue.Sketch, nil
+}
+
+// ClearSketch clears the value of the "sketch" field.
+func (m *PatrolMutation) ClearSketch() {
+	m.sketch = nil
+	m.clearedFields[patrol.FieldSketch] = struct{}{}
+}
+
+// SketchCleared returns if the "sketch" field was cleared in this mutation.
+func (m *PatrolMutation) SketchCleared() bool {
+	_, ok := m.clearedFields[patrol.FieldSketch]
+	return ok
+}
+
+// ResetSketch resets all changes to the "sketch" field.
+func (m *PatrolMutation) ResetSketch() {
+	m.sketch = nil
+	delete(m.clearedFields, patrol.FieldSketch)
+}
+
+// SetFlags sets the "flags" field.
+func (m *PatrolMutation) SetFlags(b []byte) {
+	m.flags = &b
+}
+
+// Flags returns the value of the "flags" field in the mutation.
+func (m *PatrolMutation) Flags() (r []byte, exists bool) {
+	v := m.flags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlags returns the old "flags" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldFlags(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlags: %w", err)
+	}
+	return oldValue.Flags, nil
+}
+
+// ResetFlags resets all changes to the "flags" field.
+func (m *PatrolMutation) ResetFlags() {
+	m.flags = nil
+}
+
+// SetSummary sets the "summary" field.
+func (m *PatrolMutation) SetSummary(b []byte) {
+	m.summary = &b
+}
+
+// Summary returns the value of the "summary" field in the mutation.
+func (m *PatrolMutation) Summary() (r []byte, exists bool) {
+	v := m.summary
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSummary returns the old "summary" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldSummary(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSummary is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSummary requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSummary: %w", err)
+	}
+	return oldValue.Summary, nil
+}
+
+// ResetSummary resets all changes to the "summary" field.
+func (m *PatrolMutation) ResetSummary() {
+	m.summary = nil
+}
+
+// SetProblems sets the "problems" field.
+func (m *PatrolMutation) SetProblems(b bool) {
+	m.problems = &b
+}
+
+// Problems returns the value of the "problems" field in the mutation.
+func (m *PatrolMutation) Problems() (r bool, exists bool) {
+	v := m.problems
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProblems returns the old "problems" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldProblems(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProblems is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProblems requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProblems: %w", err)
+	}
+	return oldValue.Problems, nil
+}
+
+// ResetProblems resets all changes to the "problems" field.
+func (m *PatrolMutation) ResetProblems() {
+	m.problems = nil
+}
+
+// SetValid sets the "valid" field.
+func (m *PatrolMutation) SetValid(b bool) {
+	m.valid = &b
+}
+
+// Valid returns the value of the "valid" field in the mutation.
+func (m *PatrolMutation) Valid() (r bool, exists bool) {
+	v := m.valid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValid returns the old "valid" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldValid(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValid is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValid requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValid: %w", err)
+	}
+	return oldValue.Valid, nil
+}
+
+// ResetValid resets all changes to the "valid" field.
+func (m *PatrolMutation) ResetValid() {
+	m.valid = nil
+}
+
+// SetDiscounted sets the "discounted" field.
+func (m *PatrolMutation) SetDiscounted(b bool) {
+	m.discounted = &b
+}
+
+// Discounted returns the value of the "discounted" field in the mutation.
+func (m *PatrolMutation) Discounted() (r bool, exists bool) {
+	v := m.discounted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDiscounted returns the old "discounted" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldDiscounted(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDiscounted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDiscounted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDiscounted: %w", err)
+	}
+	return oldValue.Discounted, nil
+}
+
+// ResetDiscounted resets all changes to the "discounted" field.
+func (m *PatrolMutation) ResetDiscounted() {
+	m.discounted = nil
+}
+
+// SetOpenDoubts sets the "open_doubts" field.
+func (m *PatrolMutation) SetOpenDoubts(i int) {
+	m.open_doubts = &i
+	m.addopen_doubts = nil
+}
+
+// OpenDoubts returns the value of the "open_doubts" field in the mutation.
+func (m *PatrolMutation) OpenDoubts() (r int, exists bool) {
+	v := m.open_doubts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenDoubts returns the old "open_doubts" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldOpenDoubts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenDoubts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenDoubts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenDoubts: %w", err)
+	}
+	return oldValue.OpenDoubts, nil
+}
+
+// AddOpenDoubts adds i to the "open_doubts" field.
+func (m *PatrolMutation) AddOpenDoubts(i int) {
+	if m.addopen_doubts != nil {
+		*m.addopen_doubts += i
+	} else {
+		m.addopen_doubts = &i
+	}
+}
+
+// AddedOpenDoubts returns the value that was added to the "open_doubts" field in this mutation.
+func (m *PatrolMutation) AddedOpenDoubts() (r int, exists bool) {
+	v := m.addopen_doubts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOpenDoubts resets all changes to the "open_doubts" field.
+func (m *PatrolMutation) ResetOpenDoubts() {
+	m.open_doubts = nil
+	m.addopen_doubts = nil
+}
+
+// SetJudgedAt sets the "judged_at" field.
+func (m *PatrolMutation) SetJudgedAt(t time.Time) {
+	m.judged_at = &t
+}
+
+// JudgedAt returns the value of the "judged_at" field in the mutation.
+func (m *PatrolMutation) JudgedAt() (r time.Time, exists bool) {
+	v := m.judged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJudgedAt returns the old "judged_at" field's value of the Patrol entity.
+// If the Patrol object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolMutation) OldJudgedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJudgedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJudgedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJudgedAt: %w", err)
+	}
+	return oldValue.JudgedAt, nil
+}
+
+// ClearJudgedAt clears the value of the "judged_at" field.
+func (m *PatrolMutation) ClearJudgedAt() {
+	m.judged_at = nil
+	m.clearedFields[patrol.FieldJudgedAt] = struct{}{}
+}
+
+// JudgedAtCleared returns if the "judged_at" field was cleared in this mutation.
+func (m *PatrolMutation) JudgedAtCleared() bool {
+	_, ok := m.clearedFields[patrol.FieldJudgedAt]
+	return ok
+}
+
+// ResetJudgedAt resets all changes to the "judged_at" field.
+func (m *PatrolMutation) ResetJudgedAt() {
+	m.judged_at = nil
+	delete(m.clearedFields, patrol.FieldJudgedAt)
+}
+
+// Where appends a list predicates to the PatrolMutation builder.
+func (m *PatrolMutation) Where(ps ...predicate.Patrol) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Patrol, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Patrol).
+func (m *PatrolMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolMutation) Fields() []string {
+	fields := make([]string, 0, 25)
+	if m.tenant_id != nil {
+		fields = append(fields, patrol.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, patrol.FieldUserID)
+	}
+	if m.device_id != nil {
+		fields = append(fields, patrol.FieldDeviceID)
+	}
+	if m.on_behalf_of != nil {
+		fields = append(fields, patrol.FieldOnBehalfOf)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, patrol.FieldAssetID)
+	}
+	if m.region != nil {
+		fields = append(fields, patrol.FieldRegion)
+	}
+	if m.mode != nil {
+		fields = append(fields, patrol.FieldMode)
+	}
+	if m.source != nil {
+		fields = append(fields, patrol.FieldSource)
+	}
+	if m.started_at != nil {
+		fields = append(fields, patrol.FieldStartedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, patrol.FieldEndedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, patrol.FieldReceivedAt)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, patrol.FieldSha256)
+	}
+	if m.capture != nil {
+		fields = append(fields, patrol.FieldCapture)
+	}
+	if m.fixes != nil {
+		fields = append(fields, patrol.FieldFixes)
+	}
+	if m.cleaner != nil {
+		fields = append(fields, patrol.FieldCleaner)
+	}
+	if m.length_m != nil {
+		fields = append(fields, patrol.FieldLengthM)
+	}
+	if m.duration_s != nil {
+		fields = append(fields, patrol.FieldDurationS)
+	}
+	if m.sketch != nil {
+		fields = append(fields, patrol.FieldSketch)
+	}
+	if m.flags != nil {
+		fields = append(fields, patrol.FieldFlags)
+	}
+	if m.summary != nil {
+		fields = append(fields, patrol.FieldSummary)
+	}
+	if m.problems != nil {
+		fields = append(fields, patrol.FieldProblems)
+	}
+	if m.valid != nil {
+		fields = append(fields, patrol.FieldValid)
+	}
+	if m.discounted != nil {
+		fields = append(fields, patrol.FieldDiscounted)
+	}
+	if m.open_doubts != nil {
+		fields = append(fields, patrol.FieldOpenDoubts)
+	}
+	if m.judged_at != nil {
+		fields = append(fields, patrol.FieldJudgedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patrol.FieldTenantID:
+		return m.TenantID()
+	case patrol.FieldUserID:
+		return m.UserID()
+	case patrol.FieldDeviceID:
+		return m.DeviceID()
+	case patrol.FieldOnBehalfOf:
+		return m.OnBehalfOf()
+	case patrol.FieldAssetID:
+		return m.AssetID()
+	case patrol.FieldRegion:
+		return m.Region()
+	case patrol.FieldMode:
+		return m.Mode()
+	case patrol.FieldSource:
+		return m.Source()
+	case patrol.FieldStartedAt:
+		return m.StartedAt()
+	case patrol.FieldEndedAt:
+		return m.EndedAt()
+	case patrol.FieldReceivedAt:
+		return m.ReceivedAt()
+	case patrol.FieldSha256:
+		return m.Sha256()
+	case patrol.FieldCapture:
+		return m.Capture()
+	case patrol.FieldFixes:
+		return m.Fixes()
+	case patrol.FieldCleaner:
+		return m.Cleaner()
+	case patrol.FieldLengthM:
+		return m.LengthM()
+	case patrol.FieldDurationS:
+		return m.DurationS()
+	case patrol.FieldSketch:
+		return m.Sketch()
+	case patrol.FieldFlags:
+		return m.Flags()
+	case patrol.FieldSummary:
+		return m.Summary()
+	case patrol.FieldProblems:
+		return m.Problems()
+	case patrol.FieldValid:
+		return m.Valid()
+	case patrol.FieldDiscounted:
+		return m.Discounted()
+	case patrol.FieldOpenDoubts:
+		return m.OpenDoubts()
+	case patrol.FieldJudgedAt:
+		return m.JudgedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patrol.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patrol.FieldUserID:
+		return m.OldUserID(ctx)
+	case patrol.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case patrol.FieldOnBehalfOf:
+		return m.OldOnBehalfOf(ctx)
+	case patrol.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case patrol.FieldRegion:
+		return m.OldRegion(ctx)
+	case patrol.FieldMode:
+		return m.OldMode(ctx)
+	case patrol.FieldSource:
+		return m.OldSource(ctx)
+	case patrol.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case patrol.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case patrol.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case patrol.FieldSha256:
+		return m.OldSha256(ctx)
+	case patrol.FieldCapture:
+		return m.OldCapture(ctx)
+	case patrol.FieldFixes:
+		return m.OldFixes(ctx)
+	case patrol.FieldCleaner:
+		return m.OldCleaner(ctx)
+	case patrol.FieldLengthM:
+		return m.OldLengthM(ctx)
+	case patrol.FieldDurationS:
+		return m.OldDurationS(ctx)
+	case patrol.FieldSketch:
+		return m.OldSketch(ctx)
+	case patrol.FieldFlags:
+		return m.OldFlags(ctx)
+	case patrol.FieldSummary:
+		return m.OldSummary(ctx)
+	case patrol.FieldProblems:
+		return m.OldProblems(ctx)
+	case patrol.FieldValid:
+		return m.OldValid(ctx)
+	case patrol.FieldDiscounted:
+		return m.OldDiscounted(ctx)
+	case patrol.FieldOpenDoubts:
+		return m.OldOpenDoubts(ctx)
+	case patrol.FieldJudgedAt:
+		return m.OldJudgedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Patrol field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patrol.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patrol.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case patrol.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case patrol.FieldOnBehalfOf:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnBehalfOf(v)
+		return nil
+	case patrol.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case patrol.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case patrol.FieldMode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMode(v)
+		return nil
+	case patrol.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case patrol.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case patrol.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case patrol.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case patrol.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case patrol.FieldCapture:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapture(v)
+		return nil
+	case patrol.FieldFixes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFixes(v)
+		return nil
+	case patrol.FieldCleaner:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCleaner(v)
+		return nil
+	case patrol.FieldLengthM:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLengthM(v)
+		return nil
+	case patrol.FieldDurationS:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDurationS(v)
+		return nil
+	case patrol.FieldSketch:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSketch(v)
+		return nil
+	case patrol.FieldFlags:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlags(v)
+		return nil
+	case patrol.FieldSummary:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSummary(v)
+		return nil
+	case patrol.FieldProblems:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProblems(v)
+		return nil
+	case patrol.FieldValid:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValid(v)
+		return nil
+	case patrol.FieldDiscounted:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDiscounted(v)
+		return nil
+	case patrol.FieldOpenDoubts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenDoubts(v)
+		return nil
+	case patrol.FieldJudgedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJudgedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Patrol field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolMutation) AddedFields() []string {
+	var fields []string
+	if m.addfixes != nil {
+		fields = append(fields, patrol.FieldFixes)
+	}
+	if m.addcleaner != nil {
+		fields = append(fields, patrol.FieldCleaner)
+	}
+	if m.addlength_m != nil {
+		fields = append(fields, patrol.FieldLengthM)
+	}
+	if m.addduration_s != nil {
+		fields = append(fields, patrol.FieldDurationS)
+	}
+	if m.addopen_doubts != nil {
+		fields = append(fields, patrol.FieldOpenDoubts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case patrol.FieldFixes:
+		return m.AddedFixes()
+	case patrol.FieldCleaner:
+		return m.AddedCleaner()
+	case patrol.FieldLengthM:
+		return m.AddedLengthM()
+	case patrol.FieldDurationS:
+		return m.AddedDurationS()
+	case patrol.FieldOpenDoubts:
+		return m.AddedOpenDoubts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case patrol.FieldFixes:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFixes(v)
+		return nil
+	case patrol.FieldCleaner:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCleaner(v)
+		return nil
+	case patrol.FieldLengthM:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLengthM(v)
+		return nil
+	case patrol.FieldDurationS:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDurationS(v)
+		return nil
+	case patrol.FieldOpenDoubts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOpenDoubts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Patrol numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(patrol.FieldDeviceID) {
+		fields = append(fields, patrol.FieldDeviceID)
+	}
+	if m.FieldCleared(patrol.FieldOnBehalfOf) {
+		fields = append(fields, patrol.FieldOnBehalfOf)
+	}
+	if m.FieldCleared(patrol.FieldAssetID) {
+		fields = append(fields, patrol.FieldAssetID)
+	}
+	if m.FieldCleared(patrol.FieldCapture) {
+		fields = append(fields, patrol.FieldCapture)
+	}
+	if m.FieldCleared(patrol.FieldSketch) {
+		fields = append(fields, patrol.FieldSketch)
+	}
+	if m.FieldCleared(patrol.FieldJudgedAt) {
+		fields = append(fields, patrol.FieldJudgedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolMutation) ClearField(name string) error {
+	switch name {
+	case patrol.FieldDeviceID:
+		m.ClearDeviceID()
+		return nil
+	case patrol.FieldOnBehalfOf:
+		m.ClearOnBehalfOf()
+		return nil
+	case patrol.FieldAssetID:
+		m.ClearAssetID()
+		return nil
+	case patrol.FieldCapture:
+		m.ClearCapture()
+		return nil
+	case patrol.FieldSketch:
+		m.ClearSketch()
+		return nil
+	case patrol.FieldJudgedAt:
+		m.ClearJudgedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Patrol nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolMutation) ResetField(name string) error {
+	switch name {
+	case patrol.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patrol.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case patrol.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case patrol.FieldOnBehalfOf:
+		m.ResetOnBehalfOf()
+		return nil
+	case patrol.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case patrol.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case patrol.FieldMode:
+		m.ResetMode()
+		return nil
+	case patrol.FieldSource:
+		m.ResetSource()
+		return nil
+	case patrol.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case patrol.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case patrol.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case patrol.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case patrol.FieldCapture:
+		m.ResetCapture()
+		return nil
+	case patrol.FieldFixes:
+		m.ResetFixes()
+		return nil
+	case patrol.FieldCleaner:
+		m.ResetCleaner()
+		return nil
+	case patrol.FieldLengthM:
+		m.ResetLengthM()
+		return nil
+	case patrol.FieldDurationS:
+		m.ResetDurationS()
+		return nil
+	case patrol.FieldSketch:
+		m.ResetSketch()
+		return nil
+	case patrol.FieldFlags:
+		m.ResetFlags()
+		return nil
+	case patrol.FieldSummary:
+		m.ResetSummary()
+		return nil
+	case patrol.FieldProblems:
+		m.ResetProblems()
+		return nil
+	case patrol.FieldValid:
+		m.ResetValid()
+		return nil
+	case patrol.FieldDiscounted:
+		m.ResetDiscounted()
+		return nil
+	case patrol.FieldOpenDoubts:
+		m.ResetOpenDoubts()
+		return nil
+	case patrol.FieldJudgedAt:
+		m.ResetJudgedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Patrol field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Patrol unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Patrol edge %s", name)
+}
+
+// PatrolActMutation represents an operation that mutates the PatrolAct nodes in the graph.
+type PatrolActMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	patrol_id     *uuid.UUID
+	user_id       *uuid.UUID
+	act           *string
+	doubt         *string
+	note          *string
+	at            *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PatrolAct, error)
+	predicates    []predicate.PatrolAct
+}
+
+var _ ent.Mutation = (*PatrolActMutation)(nil)
+
+// patrolactOption allows management of the mutation configuration using functional options.
+type patrolactOption func(*PatrolActMutation)
+
+// newPatrolActMutation creates new mutation for the PatrolAct entity.
+func newPatrolActMutation(c config, op Op, opts ...patrolactOption) *PatrolActMutation {
+	m := &PatrolActMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrolAct,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolActID sets the ID field of the mutation.
+func withPatrolActID(id uuid.UUID) patrolactOption {
+	return func(m *PatrolActMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PatrolAct
+		)
+		m.oldValue = func(ctx context.Context) (*PatrolAct, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PatrolAct.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrolAct sets the old PatrolAct of the mutation.
+func withPatrolAct(node *PatrolAct) patrolactOption {
+	return func(m *PatrolActMutation) {
+		m.oldValue = func(context.Context) (*PatrolAct, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolActMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolActMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PatrolAct entities.
+func (m *PatrolActMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolActMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolActMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PatrolAct.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolActMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolActMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolActMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPatrolID sets the "patrol_id" field.
+func (m *PatrolActMutation) SetPatrolID(u uuid.UUID) {
+	m.patrol_id = &u
+}
+
+// PatrolID returns the value of the "patrol_id" field in the mutation.
+func (m *PatrolActMutation) PatrolID() (r uuid.UUID, exists bool) {
+	v := m.patrol_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPatrolID returns the old "patrol_id" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldPatrolID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPatrolID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPatrolID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPatrolID: %w", err)
+	}
+	return oldValue.PatrolID, nil
+}
+
+// ResetPatrolID resets all changes to the "patrol_id" field.
+func (m *PatrolActMutation) ResetPatrolID() {
+	m.patrol_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *PatrolActMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *PatrolActMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldUserID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ClearUserID clears the value of the "user_id" field.
+func (m *PatrolActMutation) ClearUserID() {
+	m.user_id = nil
+	m.clearedFields[patrolact.FieldUserID] = struct{}{}
+}
+
+// UserIDCleared returns if the "user_id" field was cleared in this mutation.
+func (m *PatrolActMutation) UserIDCleared() bool {
+	_, ok := m.clearedFields[patrolact.FieldUserID]
+	return ok
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *PatrolActMutation) ResetUserID() {
+	m.user_id = nil
+	delete(m.clearedFields, patrolact.FieldUserID)
+}
+
+// SetAct sets the "act" field.
+func (m *PatrolActMutation) SetAct(s string) {
+	m.act = &s
+}
+
+// Act returns the value of the "act" field in the mutation.
+func (m *PatrolActMutation) Act() (r string, exists bool) {
+	v := m.act
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAct returns the old "act" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldAct(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAct is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAct requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAct: %w", err)
+	}
+	return oldValue.Act, nil
+}
+
+// ResetAct resets all changes to the "act" field.
+func (m *PatrolActMutation) ResetAct() {
+	m.act = nil
+}
+
+// SetDoubt sets the "doubt" field.
+func (m *PatrolActMutation) SetDoubt(s string) {
+	m.doubt = &s
+}
+
+// Doubt returns the value of the "doubt" field in the mutation.
+func (m *PatrolActMutation) Doubt() (r string, exists bool) {
+	v := m.doubt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoubt returns the old "doubt" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldDoubt(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoubt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoubt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoubt: %w", err)
+	}
+	return oldValue.Doubt, nil
+}
+
+// ResetDoubt resets all changes to the "doubt" field.
+func (m *PatrolActMutation) ResetDoubt() {
+	m.doubt = nil
+}
+
+// SetNote sets the "note" field.
+func (m *PatrolActMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *PatrolActMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *PatrolActMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetAt sets the "at" field.
+func (m *PatrolActMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *PatrolActMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the PatrolAct entity.
+// If the PatrolAct object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolActMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *PatrolActMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the PatrolActMutation builder.
+func (m *PatrolActMutation) Where(ps ...predicate.PatrolAct) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolActMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolActMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PatrolAct, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolActMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolActMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PatrolAct).
+func (m *PatrolActMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolActMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, patrolact.FieldTenantID)
+	}
+	if m.patrol_id != nil {
+		fields = append(fields, patrolact.FieldPatrolID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, patrolact.FieldUserID)
+	}
+	if m.act != nil {
+		fields = append(fields, patrolact.FieldAct)
+	}
+	if m.doubt != nil {
+		fields = append(fields, patrolact.FieldDoubt)
+	}
+	if m.note != nil {
+		fields = append(fields, patrolact.FieldNote)
+	}
+	if m.at != nil {
+		fields = append(fields, patrolact.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolActMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patrolact.FieldTenantID:
+		return m.TenantID()
+	case patrolact.FieldPatrolID:
+		return m.PatrolID()
+	case patrolact.FieldUserID:
+		return m.UserID()
+	case patrolact.FieldAct:
+		return m.Act()
+	case patrolact.FieldDoubt:
+		return m.Doubt()
+	case patrolact.FieldNote:
+		return m.Note()
+	case patrolact.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolActMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patrolact.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patrolact.FieldPatrolID:
+		return m.OldPatrolID(ctx)
+	case patrolact.FieldUserID:
+		return m.OldUserID(ctx)
+	case patrolact.FieldAct:
+		return m.OldAct(ctx)
+	case patrolact.FieldDoubt:
+		return m.OldDoubt(ctx)
+	case patrolact.FieldNote:
+		return m.OldNote(ctx)
+	case patrolact.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PatrolAct field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolActMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patrolact.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patrolact.FieldPatrolID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPatrolID(v)
+		return nil
+	case patrolact.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case patrolact.FieldAct:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAct(v)
+		return nil
+	case patrolact.FieldDoubt:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoubt(v)
+		return nil
+	case patrolact.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case patrolact.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolAct field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolActMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolActMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolActMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown PatrolAct numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolActMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(patrolact.FieldUserID) {
+		fields = append(fields, patrolact.FieldUserID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolActMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolActMutation) ClearField(name string) error {
+	switch name {
+	case patrolact.FieldUserID:
+		m.ClearUserID()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolAct nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolActMutation) ResetField(name string) error {
+	switch name {
+	case patrolact.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patrolact.FieldPatrolID:
+		m.ResetPatrolID()
+		return nil
+	case patrolact.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case patrolact.FieldAct:
+		m.ResetAct()
+		return nil
+	case patrolact.FieldDoubt:
+		m.ResetDoubt()
+		return nil
+	case patrolact.FieldNote:
+		m.ResetNote()
+		return nil
+	case patrolact.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolAct field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolActMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolActMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolActMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolActMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolActMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolActMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolActMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PatrolAct unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolActMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PatrolAct edge %s", name)
+}
+
+// PatrolCoverMutation represents an operation that mutates the PatrolCover nodes in the graph.
+type PatrolCoverMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	patrol_id     *uuid.UUID
+	asset_id      *uuid.UUID
+	covered       *[]byte
+	covered_mm    *int64
+	addcovered_mm *int64
+	covered_m2    *float64
+	addcovered_m2 *float64
+	buffer_cm     *int
+	addbuffer_cm  *int
+	started_at    *time.Time
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PatrolCover, error)
+	predicates    []predicate.PatrolCover
+}
+
+var _ ent.Mutation = (*PatrolCoverMutation)(nil)
+
+// patrolcoverOption allows management of the mutation configuration using functional options.
+type patrolcoverOption func(*PatrolCoverMutation)
+
+// newPatrolCoverMutation creates new mutation for the PatrolCover entity.
+func newPatrolCoverMutation(c config, op Op, opts ...patrolcoverOption) *PatrolCoverMutation {
+	m := &PatrolCoverMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrolCover,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolCoverID sets the ID field of the mutation.
+func withPatrolCoverID(id uuid.UUID) patrolcoverOption {
+	return func(m *PatrolCoverMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PatrolCover
+		)
+		m.oldValue = func(ctx context.Context) (*PatrolCover, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PatrolCover.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrolCover sets the old PatrolCover of the mutation.
+func withPatrolCover(node *PatrolCover) patrolcoverOption {
+	return func(m *PatrolCoverMutation) {
+		m.oldValue = func(context.Context) (*PatrolCover, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolCoverMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolCoverMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PatrolCover entities.
+func (m *PatrolCoverMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolCoverMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolCoverMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PatrolCover.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolCoverMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolCoverMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolCoverMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPatrolID sets the "patrol_id" field.
+func (m *PatrolCoverMutation) SetPatrolID(u uuid.UUID) {
+	m.patrol_id = &u
+}
+
+// PatrolID returns the value of the "patrol_id" field in the mutation.
+func (m *PatrolCoverMutation) PatrolID() (r uuid.UUID, exists bool) {
+	v := m.patrol_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPatrolID returns the old "patrol_id" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldPatrolID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPatrolID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPatrolID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPatrolID: %w", err)
+	}
+	return oldValue.PatrolID, nil
+}
+
+// ResetPatrolID resets all changes to the "patrol_id" field.
+func (m *PatrolCoverMutation) ResetPatrolID() {
+	m.patrol_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *PatrolCoverMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *PatrolCoverMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *PatrolCoverMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetCovered sets the "covered" field.
+func (m *PatrolCoverMutation) SetCovered(b []byte) {
+	m.covered = &b
+}
+
+// Covered returns the value of the "covered" field in the mutation.
+func (m *PatrolCoverMutation) Covered() (r []byte, exists bool) {
+	v := m.covered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCovered returns the old "covered" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldCovered(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCovered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCovered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCovered: %w", err)
+	}
+	return oldValue.Covered, nil
+}
+
+// ResetCovered resets all changes to the "covered" field.
+func (m *PatrolCoverMutation) ResetCovered() {
+	m.covered = nil
+}
+
+// SetCoveredMm sets the "covered_mm" field.
+func (m *PatrolCoverMutation) SetCoveredMm(i int64) {
+	m.covered_mm = &i
+	m.addcovered_mm = nil
+}
+
+// CoveredMm returns the value of the "covered_mm" field in the mutation.
+func (m *PatrolCoverMutation) CoveredMm() (r int64, exists bool) {
+	v := m.covered_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoveredMm returns the old "covered_mm" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldCoveredMm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoveredMm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoveredMm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoveredMm: %w", err)
+	}
+	return oldValue.CoveredMm, nil
+}
+
+// AddCoveredMm adds i to the "covered_mm" field.
+func (m *PatrolCoverMutation) AddCoveredMm(i int64) {
+	if m.addcovered_mm != nil {
+		*m.addcovered_mm += i
+	} else {
+		m.addcovered_mm = &i
+	}
+}
+
+// AddedCoveredMm returns the value that was added to the "covered_mm" field in this mutation.
+func (m *PatrolCoverMutation) AddedCoveredMm() (r int64, exists bool) {
+	v := m.addcovered_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCoveredMm resets all changes to the "covered_mm" field.
+func (m *PatrolCoverMutation) ResetCoveredMm() {
+	m.covered_mm = nil
+	m.addcovered_mm = nil
+}
+
+// SetCoveredM2 sets the "covered_m2" field.
+func (m *PatrolCoverMutation) SetCoveredM2(f float64) {
+	m.covered_m2 = &f
+	m.addcovered_m2 = nil
+}
+
+// CoveredM2 returns the value of the "covered_m2" field in the mutation.
+func (m *PatrolCoverMutation) CoveredM2() (r float64, exists bool) {
+	v := m.covered_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoveredM2 returns the old "covered_m2" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldCoveredM2(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoveredM2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoveredM2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoveredM2: %w", err)
+	}
+	return oldValue.CoveredM2, nil
+}
+
+// AddCoveredM2 adds f to the "covered_m2" field.
+func (m *PatrolCoverMutation) AddCoveredM2(f float64) {
+	if m.addcovered_m2 != nil {
+		*m.addcovered_m2 += f
+	} else {
+		m.addcovered_m2 = &f
+	}
+}
+
+// AddedCoveredM2 returns the value that was added to the "covered_m2" field in this mutation.
+func (m *PatrolCoverMutation) AddedCoveredM2() (r float64, exists bool) {
+	v := m.addcovered_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCoveredM2 resets all changes to the "covered_m2" field.
+func (m *PatrolCoverMutation) ResetCoveredM2() {
+	m.covered_m2 = nil
+	m.addcovered_m2 = nil
+}
+
+// SetBufferCm sets the "buffer_cm" field.
+func (m *PatrolCoverMutation) SetBufferCm(i int) {
+	m.buffer_cm = &i
+	m.addbuffer_cm = nil
+}
+
+// BufferCm returns the value of the "buffer_cm" field in the mutation.
+func (m *PatrolCoverMutation) BufferCm() (r int, exists bool) {
+	v := m.buffer_cm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBufferCm returns the old "buffer_cm" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldBufferCm(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBufferCm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBufferCm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBufferCm: %w", err)
+	}
+	return oldValue.BufferCm, nil
+}
+
+// AddBufferCm adds i to the "buffer_cm" field.
+func (m *PatrolCoverMutation) AddBufferCm(i int) {
+	if m.addbuffer_cm != nil {
+		*m.addbuffer_cm += i
+	} else {
+		m.addbuffer_cm = &i
+	}
+}
+
+// AddedBufferCm returns the value that was added to the "buffer_cm" field in this mutation.
+func (m *PatrolCoverMutation) AddedBufferCm() (r int, exists bool) {
+	v := m.addbuffer_cm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetBufferCm resets all changes to the "buffer_cm" field.
+func (m *PatrolCoverMutation) ResetBufferCm() {
+	m.buffer_cm = nil
+	m.addbuffer_cm = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *PatrolCoverMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *PatrolCoverMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *PatrolCoverMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *PatrolCoverMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *PatrolCoverMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *PatrolCoverMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the PatrolCoverMutation builder.
+func (m *PatrolCoverMutation) Where(ps ...predicate.PatrolCover) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolCoverMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolCoverMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PatrolCover, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolCoverMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolCoverMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PatrolCover).
+func (m *PatrolCoverMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolCoverMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, patrolcover.FieldTenantID)
+	}
+	if m.patrol_id != nil {
+		fields = append(fields, patrolcover.FieldPatrolID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, patrolcover.FieldAssetID)
+	}
+	if m.covered != nil {
+		fields = append(fields, patrolcover.FieldCovered)
+	}
+	if m.covered_mm != nil {
+		fields = append(fields, patrolcover.FieldCoveredMm)
+	}
+	if m.covered_m2 != nil {
+		fields = append(fields, patrolcover.FieldCoveredM2)
+	}
+	if m.buffer_cm != nil {
+		fields = append(fields, patrolcover.FieldBufferCm)
+	}
+	if m.started_at != nil {
+		fields = append(fields, patrolcover.FieldStartedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, patrolcover.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolCoverMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patrolcover.FieldTenantID:
+		return m.TenantID()
+	case patrolcover.FieldPatrolID:
+		return m.PatrolID()
+	case patrolcover.FieldAssetID:
+		return m.AssetID()
+	case patrolcover.FieldCovered:
+		return m.Covered()
+	case patrolcover.FieldCoveredMm:
+		return m.CoveredMm()
+	case patrolcover.FieldCoveredM2:
+		return m.CoveredM2()
+	case patrolcover.FieldBufferCm:
+		return m.BufferCm()
+	case patrolcover.FieldStartedAt:
+		return m.StartedAt()
+	case patrolcover.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolCoverMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patrolcover.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patrolcover.FieldPatrolID:
+		return m.OldPatrolID(ctx)
+	case patrolcover.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case patrolcover.FieldCovered:
+		return m.OldCovered(ctx)
+	case patrolcover.FieldCoveredMm:
+		return m.OldCoveredMm(ctx)
+	case patrolcover.FieldCoveredM2:
+		return m.OldCoveredM2(ctx)
+	case patrolcover.FieldBufferCm:
+		return m.OldBufferCm(ctx)
+	case patrolcover.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case patrolcover.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PatrolCover field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolCoverMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patrolcover.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patrolcover.FieldPatrolID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPatrolID(v)
+		return nil
+	case patrolcover.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case patrolcover.FieldCovered:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCovered(v)
+		return nil
+	case patrolcover.FieldCoveredMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoveredMm(v)
+		return nil
+	case patrolcover.FieldCoveredM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoveredM2(v)
+		return nil
+	case patrolcover.FieldBufferCm:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBufferCm(v)
+		return nil
+	case patrolcover.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case patrolcover.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolCover field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolCoverMutation) AddedFields() []string {
+	var fields []string
+	if m.addcovered_mm != nil {
+		fields = append(fields, patrolcover.FieldCoveredMm)
+	}
+	if m.addcovered_m2 != nil {
+		fields = append(fields, patrolcover.FieldCoveredM2)
+	}
+	if m.addbuffer_cm != nil {
+		fields = append(fields, patrolcover.FieldBufferCm)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolCoverMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case patrolcover.FieldCoveredMm:
+		return m.AddedCoveredMm()
+	case patrolcover.FieldCoveredM2:
+		return m.AddedCoveredM2()
+	case patrolcover.FieldBufferCm:
+		return m.AddedBufferCm()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolCoverMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case patrolcover.FieldCoveredMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCoveredMm(v)
+		return nil
+	case patrolcover.FieldCoveredM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCoveredM2(v)
+		return nil
+	case patrolcover.FieldBufferCm:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddBufferCm(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolCover numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolCoverMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolCoverMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolCoverMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PatrolCover nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolCoverMutation) ResetField(name string) error {
+	switch name {
+	case patrolcover.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patrolcover.FieldPatrolID:
+		m.ResetPatrolID()
+		return nil
+	case patrolcover.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case patrolcover.FieldCovered:
+		m.ResetCovered()
+		return nil
+	case patrolcover.FieldCoveredMm:
+		m.ResetCoveredMm()
+		return nil
+	case patrolcover.FieldCoveredM2:
+		m.ResetCoveredM2()
+		return nil
+	case patrolcover.FieldBufferCm:
+		m.ResetBufferCm()
+		return nil
+	case patrolcover.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case patrolcover.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolCover field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolCoverMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolCoverMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolCoverMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolCoverMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolCoverMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolCoverMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolCoverMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PatrolCover unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolCoverMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PatrolCover edge %s", name)
+}
+
+// PatrolDoubtMutation represents an operation that mutates the PatrolDoubt nodes in the graph.
+type PatrolDoubtMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	patrol_id     *uuid.UUID
+	name          *string
+	evidence      *[]byte
+	text_zh       *string
+	text_en       *string
+	state         *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PatrolDoubt, error)
+	predicates    []predicate.PatrolDoubt
+}
+
+var _ ent.Mutation = (*PatrolDoubtMutation)(nil)
+
+// patroldoubtOption allows management of the mutation configuration using functional options.
+type patroldoubtOption func(*PatrolDoubtMutation)
+
+// newPatrolDoubtMutation creates new mutation for the PatrolDoubt entity.
+func newPatrolDoubtMutation(c config, op Op, opts ...patroldoubtOption) *PatrolDoubtMutation {
+	m := &PatrolDoubtMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrolDoubt,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolDoubtID sets the ID field of the mutation.
+func withPatrolDoubtID(id uuid.UUID) patroldoubtOption {
+	return func(m *PatrolDoubtMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PatrolDoubt
+		)
+		m.oldValue = func(ctx context.Context) (*PatrolDoubt, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PatrolDoubt.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrolDoubt sets the old PatrolDoubt of the mutation.
+func withPatrolDoubt(node *PatrolDoubt) patroldoubtOption {
+	return func(m *PatrolDoubtMutation) {
+		m.oldValue = func(context.Context) (*PatrolDoubt, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolDoubtMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolDoubtMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PatrolDoubt entities.
+func (m *PatrolDoubtMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolDoubtMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolDoubtMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PatrolDoubt.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolDoubtMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolDoubtMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolDoubtMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPatrolID sets the "patrol_id" field.
+func (m *PatrolDoubtMutation) SetPatrolID(u uuid.UUID) {
+	m.patrol_id = &u
+}
+
+// PatrolID returns the value of the "patrol_id" field in the mutation.
+func (m *PatrolDoubtMutation) PatrolID() (r uuid.UUID, exists bool) {
+	v := m.patrol_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPatrolID returns the old "patrol_id" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldPatrolID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPatrolID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPatrolID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPatrolID: %w", err)
+	}
+	return oldValue.PatrolID, nil
+}
+
+// ResetPatrolID resets all changes to the "patrol_id" field.
+func (m *PatrolDoubtMutation) ResetPatrolID() {
+	m.patrol_id = nil
+}
+
+// SetName sets the "name" field.
+func (m *PatrolDoubtMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *PatrolDoubtMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *PatrolDoubtMutation) ResetName() {
+	m.name = nil
+}
+
+// SetEvidence sets the "evidence" field.
+func (m *PatrolDoubtMutation) SetEvidence(b []byte) {
+	m.evidence = &b
+}
+
+// Evidence returns the value of the "evidence" field in the mutation.
+func (m *PatrolDoubtMutation) Evidence() (r []byte, exists bool) {
+	v := m.evidence
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEvidence returns the old "evidence" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldEvidence(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEvidence is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEvidence requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEvidence: %w", err)
+	}
+	return oldValue.Evidence, nil
+}
+
+// ResetEvidence resets all changes to the "evidence" field.
+func (m *PatrolDoubtMutation) ResetEvidence() {
+	m.evidence = nil
+}
+
+// SetTextZh sets the "text_zh" field.
+func (m *PatrolDoubtMutation) SetTextZh(s string) {
+	m.text_zh = &s
+}
+
+// TextZh returns the value of the "text_zh" field in the mutation.
+func (m *PatrolDoubtMutation) TextZh() (r string, exists bool) {
+	v := m.text_zh
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextZh returns the old "text_zh" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldTextZh(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextZh is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextZh requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextZh: %w", err)
+	}
+	return oldValue.TextZh, nil
+}
+
+// ResetTextZh resets all changes to the "text_zh" field.
+func (m *PatrolDoubtMutation) ResetTextZh() {
+	m.text_zh = nil
+}
+
+// SetTextEn sets the "text_en" field.
+func (m *PatrolDoubtMutation) SetTextEn(s string) {
+	m.text_en = &s
+}
+
+// TextEn returns the value of the "text_en" field in the mutation.
+func (m *PatrolDoubtMutation) TextEn() (r string, exists bool) {
+	v := m.text_en
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTextEn returns the old "text_en" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldTextEn(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTextEn is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTextEn requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTextEn: %w", err)
+	}
+	return oldValue.TextEn, nil
+}
+
+// ResetTextEn resets all changes to the "text_en" field.
+func (m *PatrolDoubtMutation) ResetTextEn() {
+	m.text_en = nil
+}
+
+// SetState sets the "state" field.
+func (m *PatrolDoubtMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *PatrolDoubtMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the PatrolDoubt entity.
+// If the PatrolDoubt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolDoubtMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *PatrolDoubtMutation) ResetState() {
+	m.state = nil
+}
+
+// Where appends a list predicates to the PatrolDoubtMutation builder.
+func (m *PatrolDoubtMutation) Where(ps ...predicate.PatrolDoubt) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolDoubtMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolDoubtMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PatrolDoubt, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolDoubtMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolDoubtMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PatrolDoubt).
+func (m *PatrolDoubtMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolDoubtMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, patroldoubt.FieldTenantID)
+	}
+	if m.patrol_id != nil {
+		fields = append(fields, patroldoubt.FieldPatrolID)
+	}
+	if m.name != nil {
+		fields = append(fields, patroldoubt.FieldName)
+	}
+	if m.evidence != nil {
+		fields = append(fields, patroldoubt.FieldEvidence)
+	}
+	if m.text_zh != nil {
+		fields = append(fields, patroldoubt.FieldTextZh)
+	}
+	if m.text_en != nil {
+		fields = append(fields, patroldoubt.FieldTextEn)
+	}
+	if m.state != nil {
+		fields = append(fields, patroldoubt.FieldState)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolDoubtMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patroldoubt.FieldTenantID:
+		return m.TenantID()
+	case patroldoubt.FieldPatrolID:
+		return m.PatrolID()
+	case patroldoubt.FieldName:
+		return m.Name()
+	case patroldoubt.FieldEvidence:
+		return m.Evidence()
+	case patroldoubt.FieldTextZh:
+		return m.TextZh()
+	case patroldoubt.FieldTextEn:
+		return m.TextEn()
+	case patroldoubt.FieldState:
+		return m.State()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolDoubtMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patroldoubt.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patroldoubt.FieldPatrolID:
+		return m.OldPatrolID(ctx)
+	case patroldoubt.FieldName:
+		return m.OldName(ctx)
+	case patroldoubt.FieldEvidence:
+		return m.OldEvidence(ctx)
+	case patroldoubt.FieldTextZh:
+		return m.OldTextZh(ctx)
+	case patroldoubt.FieldTextEn:
+		return m.OldTextEn(ctx)
+	case patroldoubt.FieldState:
+		return m.OldState(ctx)
+	}
+	return nil, fmt.Errorf("unknown PatrolDoubt field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolDoubtMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patroldoubt.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patroldoubt.FieldPatrolID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPatrolID(v)
+		return nil
+	case patroldoubt.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case patroldoubt.FieldEvidence:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEvidence(v)
+		return nil
+	case patroldoubt.FieldTextZh:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextZh(v)
+		return nil
+	case patroldoubt.FieldTextEn:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTextEn(v)
+		return nil
+	case patroldoubt.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolDoubt field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolDoubtMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolDoubtMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolDoubtMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown PatrolDoubt numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolDoubtMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolDoubtMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolDoubtMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PatrolDoubt nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolDoubtMutation) ResetField(name string) error {
+	switch name {
+	case patroldoubt.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patroldoubt.FieldPatrolID:
+		m.ResetPatrolID()
+		return nil
+	case patroldoubt.FieldName:
+		m.ResetName()
+		return nil
+	case patroldoubt.FieldEvidence:
+		m.ResetEvidence()
+		return nil
+	case patroldoubt.FieldTextZh:
+		m.ResetTextZh()
+		return nil
+	case patroldoubt.FieldTextEn:
+		m.ResetTextEn()
+		return nil
+	case patroldoubt.FieldState:
+		m.ResetState()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolDoubt field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolDoubtMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolDoubtMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolDoubtMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolDoubtMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolDoubtMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolDoubtMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolDoubtMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PatrolDoubt unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolDoubtMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PatrolDoubt edge %s", name)
+}
+
+// PatrolEventMutation represents an operation that mutates the PatrolEvent nodes in the graph.
+type PatrolEventMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	user_id       *uuid.UUID
+	device_id     *uuid.UUID
+	patrol_id     *uuid.UUID
+	region        *string
+	_type         *string
+	level         *string
+	captured_at   *time.Time
+	received_at   *time.Time
+	lat           *float64
+	addlat        *float64
+	lng           *float64
+	addlng        *float64
+	flags         *[]byte
+	capture       *[]byte
+	sha256        *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PatrolEvent, error)
+	predicates    []predicate.PatrolEvent
+}
+
+var _ ent.Mutation = (*PatrolEventMutation)(nil)
+
+// patroleventOption allows management of the mutation configuration using functional options.
+type patroleventOption func(*PatrolEventMutation)
+
+// newPatrolEventMutation creates new mutation for the PatrolEvent entity.
+func newPatrolEventMutation(c config, op Op, opts ...patroleventOption) *PatrolEventMutation {
+	m := &PatrolEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrolEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolEventID sets the ID field of the mutation.
+func withPatrolEventID(id uuid.UUID) patroleventOption {
+	return func(m *PatrolEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PatrolEvent
+		)
+		m.oldValue = func(ctx context.Context) (*PatrolEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PatrolEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrolEvent sets the old PatrolEvent of the mutation.
+func withPatrolEvent(node *PatrolEvent) patroleventOption {
+	return func(m *PatrolEventMutation) {
+		m.oldValue = func(context.Context) (*PatrolEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PatrolEvent entities.
+func (m *PatrolEventMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolEventMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolEventMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PatrolEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolEventMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolEventMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolEventMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *PatrolEventMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *PatrolEventMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *PatrolEventMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *PatrolEventMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *PatrolEventMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldDeviceID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ClearDeviceID clears the value of the "device_id" field.
+func (m *PatrolEventMutation) ClearDeviceID() {
+	m.device_id = nil
+	m.clearedFields[patrolevent.FieldDeviceID] = struct{}{}
+}
+
+// DeviceIDCleared returns if the "device_id" field was cleared in this mutation.
+func (m *PatrolEventMutation) DeviceIDCleared() bool {
+	_, ok := m.clearedFields[patrolevent.FieldDeviceID]
+	return ok
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *PatrolEventMutation) ResetDeviceID() {
+	m.device_id = nil
+	delete(m.clearedFields, patrolevent.FieldDeviceID)
+}
+
+// SetPatrolID sets the "patrol_id" field.
+func (m *PatrolEventMutation) SetPatrolID(u uuid.UUID) {
+	m.patrol_id = &u
+}
+
+// PatrolID returns the value of the "patrol_id" field in the mutation.
+func (m *PatrolEventMutation) PatrolID() (r uuid.UUID, exists bool) {
+	v := m.patrol_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPatrolID returns the old "patrol_id" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldPatrolID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPatrolID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPatrolID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPatrolID: %w", err)
+	}
+	return oldValue.PatrolID, nil
+}
+
+// ClearPatrolID clears the value of the "patrol_id" field.
+func (m *PatrolEventMutation) ClearPatrolID() {
+	m.patrol_id = nil
+	m.clearedFields[patrolevent.FieldPatrolID] = struct{}{}
+}
+
+// PatrolIDCleared returns if the "patrol_id" field was cleared in this mutation.
+func (m *PatrolEventMutation) PatrolIDCleared() bool {
+	_, ok := m.clearedFields[patrolevent.FieldPatrolID]
+	return ok
+}
+
+// ResetPatrolID resets all changes to the "patrol_id" field.
+func (m *PatrolEventMutation) ResetPatrolID() {
+	m.patrol_id = nil
+	delete(m.clearedFields, patrolevent.FieldPatrolID)
+}
+
+// SetRegion sets the "region" field.
+func (m *PatrolEventMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *PatrolEventMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *PatrolEventMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetType sets the "type" field.
+func (m *PatrolEventMutation) SetType(s string) {
+	m._type = &s
+}
+
+// GetType returns the value of the "type" field in the mutation.
+func (m *PatrolEventMutation) GetType() (r string, exists bool) {
+	v := m._type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldType returns the old "type" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldType: %w", err)
+	}
+	return oldValue.Type, nil
+}
+
+// ResetType resets all changes to the "type" field.
+func (m *PatrolEventMutation) ResetType() {
+	m._type = nil
+}
+
+// SetLevel sets the "level" field.
+func (m *PatrolEventMutation) SetLevel(s string) {
+	m.level = &s
+}
+
+// Level returns the value of the "level" field in the mutation.
+func (m *PatrolEventMutation) Level() (r string, exists bool) {
+	v := m.level
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLevel returns the old "level" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldLevel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLevel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLevel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLevel: %w", err)
+	}
+	return oldValue.Level, nil
+}
+
+// ResetLevel resets all changes to the "level" field.
+func (m *PatrolEventMutation) ResetLevel() {
+	m.level = nil
+}
+
+// SetCapturedAt sets the "captured_at" field.
+func (m *PatrolEventMutation) SetCapturedAt(t time.Time) {
+	m.captured_at = &t
+}
+
+// CapturedAt returns the value of the "captured_at" field in the mutation.
+func (m *PatrolEventMutation) CapturedAt() (r time.Time, exists bool) {
+	v := m.captured_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapturedAt returns the old "captured_at" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldCapturedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapturedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapturedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapturedAt: %w", err)
+	}
+	return oldValue.CapturedAt, nil
+}
+
+// ClearCapturedAt clears the value of the "captured_at" field.
+func (m *PatrolEventMutation) ClearCapturedAt() {
+	m.captured_at = nil
+	m.clearedFields[patrolevent.FieldCapturedAt] = struct{}{}
+}
+
+// CapturedAtCleared returns if the "captured_at" field was cleared in this mutation.
+func (m *PatrolEventMutation) CapturedAtCleared() bool {
+	_, ok := m.clearedFields[patrolevent.FieldCapturedAt]
+	return ok
+}
+
+// ResetCapturedAt resets all changes to the "captured_at" field.
+func (m *PatrolEventMutation) ResetCapturedAt() {
+	m.captured_at = nil
+	delete(m.clearedFields, patrolevent.FieldCapturedAt)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *PatrolEventMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *PatrolEventMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *PatrolEventMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetLat sets the "lat" field.
+func (m *PatrolEventMutation) SetLat(f float64) {
+	m.lat = &f
+	m.addlat = nil
+}
+
+// Lat returns the value of the "lat" field in the mutation.
+func (m *PatrolEventMutation) Lat() (r float64, exists bool) {
+	v := m.lat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLat returns the old "lat" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldLat(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLat: %w", err)
+	}
+	return oldValue.Lat, nil
+}
+
+// AddLat adds f to the "lat" field.
+func (m *PatrolEventMutation) AddLat(f float64) {
+	if m.addlat != nil {
+		*m.addlat += f
+	} else {
+		m.addlat = &f
+	}
+}
+
+// AddedLat returns the value that was added to the "lat" field in this mutation.
+func (m *PatrolEventMutation) AddedLat() (r float64, exists bool) {
+	v := m.addlat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLat clears the value of the "lat" field.
+func (m *PatrolEventMutation) ClearLat() {
+	m.lat = nil
+	m.addlat = nil
+	m.clearedFields[patrolevent.FieldLat] = struct{}{}
+}
+
+// LatCleared returns if the "lat" field was cleared in this mutation.
+func (m *PatrolEventMutation) LatCleared() bool {
+	_, ok := m.clearedFields[patrolevent.FieldLat]
+	return ok
+}
+
+// ResetLat resets all changes to the "lat" field.
+func (m *PatrolEventMutation) ResetLat() {
+	m.lat = nil
+	m.addlat = nil
+	delete(m.clearedFields, patrolevent.FieldLat)
+}
+
+// SetLng sets the "lng" field.
+func (m *PatrolEventMutation) SetLng(f float64) {
+	m.lng = &f
+	m.addlng = nil
+}
+
+// Lng returns the value of the "lng" field in the mutation.
+func (m *PatrolEventMutation) Lng() (r float64, exists bool) {
+	v := m.lng
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLng returns the old "lng" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldLng(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLng is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLng requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLng: %w", err)
+	}
+	return oldValue.Lng, nil
+}
+
+// AddLng adds f to the "lng" field.
+func (m *PatrolEventMutation) AddLng(f float64) {
+	if m.addlng != nil {
+		*m.addlng += f
+	} else {
+		m.addlng = &f
+	}
+}
+
+// AddedLng returns the value that was added to the "lng" field in this mutation.
+func (m *PatrolEventMutation) AddedLng() (r float64, exists bool) {
+	v := m.addlng
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLng clears the value of the "lng" field.
+func (m *PatrolEventMutation) ClearLng() {
+	m.lng = nil
+	m.addlng = nil
+	m.clearedFields[patrolevent.FieldLng] = struct{}{}
+}
+
+// LngCleared returns if the "lng" field was cleared in this mutation.
+func (m *PatrolEventMutation) LngCleared() bool {
+	_, ok := m.clearedFields[patrolevent.FieldLng]
+	return ok
+}
+
+// ResetLng resets all changes to the "lng" field.
+func (m *PatrolEventMutation) ResetLng() {
+	m.lng = nil
+	m.addlng = nil
+	delete(m.clearedFields, patrolevent.FieldLng)
+}
+
+// SetFlags sets the "flags" field.
+func (m *PatrolEventMutation) SetFlags(b []byte) {
+	m.flags = &b
+}
+
+// Flags returns the value of the "flags" field in the mutation.
+func (m *PatrolEventMutation) Flags() (r []byte, exists bool) {
+	v := m.flags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlags returns the old "flags" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldFlags(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlags: %w", err)
+	}
+	return oldValue.Flags, nil
+}
+
+// ResetFlags resets all changes to the "flags" field.
+func (m *PatrolEventMutation) ResetFlags() {
+	m.flags = nil
+}
+
+// SetCapture sets the "capture" field.
+func (m *PatrolEventMutation) SetCapture(b []byte) {
+	m.capture = &b
+}
+
+// Capture returns the value of the "capture" field in the mutation.
+func (m *PatrolEventMutation) Capture() (r []byte, exists bool) {
+	v := m.capture
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapture returns the old "capture" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldCapture(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapture is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapture requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapture: %w", err)
+	}
+	return oldValue.Capture, nil
+}
+
+// ResetCapture resets all changes to the "capture" field.
+func (m *PatrolEventMutation) ResetCapture() {
+	m.capture = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *PatrolEventMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *PatrolEventMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the PatrolEvent entity.
+// If the PatrolEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolEventMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *PatrolEventMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// Where appends a list predicates to the PatrolEventMutation builder.
+func (m *PatrolEventMutation) Where(ps ...predicate.PatrolEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PatrolEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PatrolEvent).
+func (m *PatrolEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolEventMutation) Fields() []string {
+	fields := make([]string, 0, 14)
+	if m.tenant_id != nil {
+		fields = append(fields, patrolevent.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, patrolevent.FieldUserID)
+	}
+	if m.device_id != nil {
+		fields = append(fields, patrolevent.FieldDeviceID)
+	}
+	if m.patrol_id != nil {
+		fields = append(fields, patrolevent.FieldPatrolID)
+	}
+	if m.region != nil {
+		fields = append(fields, patrolevent.FieldRegion)
+	}
+	if m._type != nil {
+		fields = append(fields, patrolevent.FieldType)
+	}
+	if m.level != nil {
+		fields = append(fields, patrolevent.FieldLevel)
+	}
+	if m.captured_at != nil {
+		fields = append(fields, patrolevent.FieldCapturedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, patrolevent.FieldReceivedAt)
+	}
+	if m.lat != nil {
+		fields = append(fields, patrolevent.FieldLat)
+	}
+	if m.lng != nil {
+		fields = append(fields, patrolevent.FieldLng)
+	}
+	if m.flags != nil {
+		fields = append(fields, patrolevent.FieldFlags)
+	}
+	if m.capture != nil {
+		fields = append(fields, patrolevent.FieldCapture)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, patrolevent.FieldSha256)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patrolevent.FieldTenantID:
+		return m.TenantID()
+	case patrolevent.FieldUserID:
+		return m.UserID()
+	case patrolevent.FieldDeviceID:
+		return m.DeviceID()
+	case patrolevent.FieldPatrolID:
+		return m.PatrolID()
+	case patrolevent.FieldRegion:
+		return m.Region()
+	case patrolevent.FieldType:
+		return m.GetType()
+	case patrolevent.FieldLevel:
+		return m.Level()
+	case patrolevent.FieldCapturedAt:
+		return m.CapturedAt()
+	case patrolevent.FieldReceivedAt:
+		return m.ReceivedAt()
+	case patrolevent.FieldLat:
+		return m.Lat()
+	case patrolevent.FieldLng:
+		return m.Lng()
+	case patrolevent.FieldFlags:
+		return m.Flags()
+	case patrolevent.FieldCapture:
+		return m.Capture()
+	case patrolevent.FieldSha256:
+		return m.Sha256()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patrolevent.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patrolevent.FieldUserID:
+		return m.OldUserID(ctx)
+	case patrolevent.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case patrolevent.FieldPatrolID:
+		return m.OldPatrolID(ctx)
+	case patrolevent.FieldRegion:
+		return m.OldRegion(ctx)
+	case patrolevent.FieldType:
+		return m.OldType(ctx)
+	case patrolevent.FieldLevel:
+		return m.OldLevel(ctx)
+	case patrolevent.FieldCapturedAt:
+		return m.OldCapturedAt(ctx)
+	case patrolevent.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case patrolevent.FieldLat:
+		return m.OldLat(ctx)
+	case patrolevent.FieldLng:
+		return m.OldLng(ctx)
+	case patrolevent.FieldFlags:
+		return m.OldFlags(ctx)
+	case patrolevent.FieldCapture:
+		return m.OldCapture(ctx)
+	case patrolevent.FieldSha256:
+		return m.OldSha256(ctx)
+	}
+	return nil, fmt.Errorf("unknown PatrolEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patrolevent.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patrolevent.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case patrolevent.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case patrolevent.FieldPatrolID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPatrolID(v)
+		return nil
+	case patrolevent.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case patrolevent.FieldType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetType(v)
+		return nil
+	case patrolevent.FieldLevel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLevel(v)
+		return nil
+	case patrolevent.FieldCapturedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapturedAt(v)
+		return nil
+	case patrolevent.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case patrolevent.FieldLat:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLat(v)
+		return nil
+	case patrolevent.FieldLng:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLng(v)
+		return nil
+	case patrolevent.FieldFlags:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlags(v)
+		return nil
+	case patrolevent.FieldCapture:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapture(v)
+		return nil
+	case patrolevent.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolEventMutation) AddedFields() []string {
+	var fields []string
+	if m.addlat != nil {
+		fields = append(fields, patrolevent.FieldLat)
+	}
+	if m.addlng != nil {
+		fields = append(fields, patrolevent.FieldLng)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolEventMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case patrolevent.FieldLat:
+		return m.AddedLat()
+	case patrolevent.FieldLng:
+		return m.AddedLng()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case patrolevent.FieldLat:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLat(v)
+		return nil
+	case patrolevent.FieldLng:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLng(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(patrolevent.FieldDeviceID) {
+		fields = append(fields, patrolevent.FieldDeviceID)
+	}
+	if m.FieldCleared(patrolevent.FieldPatrolID) {
+		fields = append(fields, patrolevent.FieldPatrolID)
+	}
+	if m.FieldCleared(patrolevent.FieldCapturedAt) {
+		fields = append(fields, patrolevent.FieldCapturedAt)
+	}
+	if m.FieldCleared(patrolevent.FieldLat) {
+		fields = append(fields, patrolevent.FieldLat)
+	}
+	if m.FieldCleared(patrolevent.FieldLng) {
+		fields = append(fields, patrolevent.FieldLng)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolEventMutation) ClearField(name string) error {
+	switch name {
+	case patrolevent.FieldDeviceID:
+		m.ClearDeviceID()
+		return nil
+	case patrolevent.FieldPatrolID:
+		m.ClearPatrolID()
+		return nil
+	case patrolevent.FieldCapturedAt:
+		m.ClearCapturedAt()
+		return nil
+	case patrolevent.FieldLat:
+		m.ClearLat()
+		return nil
+	case patrolevent.FieldLng:
+		m.ClearLng()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolEventMutation) ResetField(name string) error {
+	switch name {
+	case patrolevent.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patrolevent.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case patrolevent.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case patrolevent.FieldPatrolID:
+		m.ResetPatrolID()
+		return nil
+	case patrolevent.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case patrolevent.FieldType:
+		m.ResetType()
+		return nil
+	case patrolevent.FieldLevel:
+		m.ResetLevel()
+		return nil
+	case patrolevent.FieldCapturedAt:
+		m.ResetCapturedAt()
+		return nil
+	case patrolevent.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case patrolevent.FieldLat:
+		m.ResetLat()
+		return nil
+	case patrolevent.FieldLng:
+		m.ResetLng()
+		return nil
+	case patrolevent.FieldFlags:
+		m.ResetFlags()
+		return nil
+	case patrolevent.FieldCapture:
+		m.ResetCapture()
+		return nil
+	case patrolevent.FieldSha256:
+		m.ResetSha256()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolEventMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolEventMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolEventMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PatrolEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolEventMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PatrolEvent edge %s", name)
+}
+
+// PatrolRuleMutation represents an operation that mutates the PatrolRule nodes in the graph.
+type PatrolRuleMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	code          *string
+	version       *int
+	addversion    *int
+	content       *[]byte
+	sha256        *[]byte
+	valid_from    *time.Time
+	published_at  *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PatrolRule, error)
+	predicates    []predicate.PatrolRule
+}
+
+var _ ent.Mutation = (*PatrolRuleMutation)(nil)
+
+// patrolruleOption allows management of the mutation configuration using functional options.
+type patrolruleOption func(*PatrolRuleMutation)
+
+// newPatrolRuleMutation creates new mutation for the PatrolRule entity.
+func newPatrolRuleMutation(c config, op Op, opts ...patrolruleOption) *PatrolRuleMutation {
+	m := &PatrolRuleMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrolRule,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolRuleID sets the ID field of the mutation.
+func withPatrolRuleID(id uuid.UUID) patrolruleOption {
+	return func(m *PatrolRuleMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PatrolRule
+		)
+		m.oldValue = func(ctx context.Context) (*PatrolRule, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PatrolRule.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrolRule sets the old PatrolRule of the mutation.
+func withPatrolRule(node *PatrolRule) patrolruleOption {
+	return func(m *PatrolRuleMutation) {
+		m.oldValue = func(context.Context) (*PatrolRule, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolRuleMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolRuleMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PatrolRule entities.
+func (m *PatrolRuleMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolRuleMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolRuleMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PatrolRule.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolRuleMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolRuleMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolRuleMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCode sets the "code" field.
+func (m *PatrolRuleMutation) SetCode(s string) {
+	m.code = &s
+}
+
+// Code returns the value of the "code" field in the mutation.
+func (m *PatrolRuleMutation) Code() (r string, exists bool) {
+	v := m.code
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCode returns the old "code" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldCode(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCode is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCode requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCode: %w", err)
+	}
+	return oldValue.Code, nil
+}
+
+// ResetCode resets all changes to the "code" field.
+func (m *PatrolRuleMutation) ResetCode() {
+	m.code = nil
+}
+
+// SetVersion sets the "version" field.
+func (m *PatrolRuleMutation) SetVersion(i int) {
+	m.version = &i
+	m.addversion = nil
+}
+
+// Version returns the value of the "version" field in the mutation.
+func (m *PatrolRuleMutation) Version() (r int, exists bool) {
+	v := m.version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVersion returns the old "version" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVersion: %w", err)
+	}
+	return oldValue.Version, nil
+}
+
+// AddVersion adds i to the "version" field.
+func (m *PatrolRuleMutation) AddVersion(i int) {
+	if m.addversion != nil {
+		*m.addversion += i
+	} else {
+		m.addversion = &i
+	}
+}
+
+// AddedVersion returns the value that was added to the "version" field in this mutation.
+func (m *PatrolRuleMutation) AddedVersion() (r int, exists bool) {
+	v := m.addversion
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetVersion resets all changes to the "version" field.
+func (m *PatrolRuleMutation) ResetVersion() {
+	m.version = nil
+	m.addversion = nil
+}
+
+// SetContent sets the "content" field.
+func (m *PatrolRuleMutation) SetContent(b []byte) {
+	m.content = &b
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *PatrolRuleMutation) Content() (r []byte, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldContent(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *PatrolRuleMutation) ResetContent() {
+	m.content = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *PatrolRuleMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *PatrolRuleMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *PatrolRuleMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *PatrolRuleMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *PatrolRuleMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *PatrolRuleMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetPublishedAt sets the "published_at" field.
+func (m *PatrolRuleMutation) SetPublishedAt(t time.Time) {
+	m.published_at = &t
+}
+
+// PublishedAt returns the value of the "published_at" field in the mutation.
+func (m *PatrolRuleMutation) PublishedAt() (r time.Time, exists bool) {
+	v := m.published_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublishedAt returns the old "published_at" field's value of the PatrolRule entity.
+// If the PatrolRule object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolRuleMutation) OldPublishedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublishedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublishedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublishedAt: %w", err)
+	}
+	return oldValue.PublishedAt, nil
+}
+
+// ResetPublishedAt resets all changes to the "published_at" field.
+func (m *PatrolRuleMutation) ResetPublishedAt() {
+	m.published_at = nil
+}
+
+// Where appends a list predicates to the PatrolRuleMutation builder.
+func (m *PatrolRuleMutation) Where(ps ...predicate.PatrolRule) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolRuleMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolRuleMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PatrolRule, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolRuleMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolRuleMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PatrolRule).
+func (m *PatrolRuleMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolRuleMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, patrolrule.FieldTenantID)
+	}
+	if m.code != nil {
+		fields = append(fields, patrolrule.FieldCode)
+	}
+	if m.version != nil {
+		fields = append(fields, patrolrule.FieldVersion)
+	}
+	if m.content != nil {
+		fields = append(fields, patrolrule.FieldContent)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, patrolrule.FieldSha256)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, patrolrule.FieldValidFrom)
+	}
+	if m.published_at != nil {
+		fields = append(fields, patrolrule.FieldPublishedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolRuleMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patrolrule.FieldTenantID:
+		return m.TenantID()
+	case patrolrule.FieldCode:
+		return m.Code()
+	case patrolrule.FieldVersion:
+		return m.Version()
+	case patrolrule.FieldContent:
+		return m.Content()
+	case patrolrule.FieldSha256:
+		return m.Sha256()
+	case patrolrule.FieldValidFrom:
+		return m.ValidFrom()
+	case patrolrule.FieldPublishedAt:
+		return m.PublishedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolRuleMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patrolrule.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patrolrule.FieldCode:
+		return m.OldCode(ctx)
+	case patrolrule.FieldVersion:
+		return m.OldVersion(ctx)
+	case patrolrule.FieldContent:
+		return m.OldContent(ctx)
+	case patrolrule.FieldSha256:
+		return m.OldSha256(ctx)
+	case patrolrule.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case patrolrule.FieldPublishedAt:
+		return m.OldPublishedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown PatrolRule field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolRuleMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patrolrule.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patrolrule.FieldCode:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCode(v)
+		return nil
+	case patrolrule.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVersion(v)
+		return nil
+	case patrolrule.FieldContent:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	case patrolrule.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case patrolrule.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case patrolrule.FieldPublishedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublishedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolRule field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolRuleMutation) AddedFields() []string {
+	var fields []string
+	if m.addversion != nil {
+		fields = append(fields, patrolrule.FieldVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolRuleMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case patrolrule.FieldVersion:
+		return m.AddedVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolRuleMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case patrolrule.FieldVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolRule numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolRuleMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolRuleMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolRuleMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown PatrolRule nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolRuleMutation) ResetField(name string) error {
+	switch name {
+	case patrolrule.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patrolrule.FieldCode:
+		m.ResetCode()
+		return nil
+	case patrolrule.FieldVersion:
+		m.ResetVersion()
+		return nil
+	case patrolrule.FieldContent:
+		m.ResetContent()
+		return nil
+	case patrolrule.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case patrolrule.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case patrolrule.FieldPublishedAt:
+		m.ResetPublishedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolRule field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolRuleMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolRuleMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolRuleMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolRuleMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolRuleMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolRuleMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolRuleMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PatrolRule unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolRuleMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PatrolRule edge %s", name)
 }
 
 // PhotoMutation represents an operation that mutates the Photo nodes in the graph.
@@ -18167,6 +31664,1359 @@ func (m *TenantRowMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown TenantRow edge %s", name)
 }
 
+// TrackerMutation represents an operation that mutates the Tracker nodes in the graph.
+type TrackerMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	user_id       *uuid.UUID
+	label         *string
+	key_sha256    *[]byte
+	created_at    *time.Time
+	last_at       *time.Time
+	revoked_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Tracker, error)
+	predicates    []predicate.Tracker
+}
+
+var _ ent.Mutation = (*TrackerMutation)(nil)
+
+// trackerOption allows management of the mutation configuration using functional options.
+type trackerOption func(*TrackerMutation)
+
+// newTrackerMutation creates new mutation for the Tracker entity.
+func newTrackerMutation(c config, op Op, opts ...trackerOption) *TrackerMutation {
+	m := &TrackerMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTracker,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTrackerID sets the ID field of the mutation.
+func withTrackerID(id uuid.UUID) trackerOption {
+	return func(m *TrackerMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Tracker
+		)
+		m.oldValue = func(ctx context.Context) (*Tracker, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Tracker.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTracker sets the old Tracker of the mutation.
+func withTracker(node *Tracker) trackerOption {
+	return func(m *TrackerMutation) {
+		m.oldValue = func(context.Context) (*Tracker, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TrackerMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TrackerMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Tracker entities.
+func (m *TrackerMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TrackerMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TrackerMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Tracker.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TrackerMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TrackerMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TrackerMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *TrackerMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *TrackerMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *TrackerMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetLabel sets the "label" field.
+func (m *TrackerMutation) SetLabel(s string) {
+	m.label = &s
+}
+
+// Label returns the value of the "label" field in the mutation.
+func (m *TrackerMutation) Label() (r string, exists bool) {
+	v := m.label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabel returns the old "label" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabel: %w", err)
+	}
+	return oldValue.Label, nil
+}
+
+// ResetLabel resets all changes to the "label" field.
+func (m *TrackerMutation) ResetLabel() {
+	m.label = nil
+}
+
+// SetKeySha256 sets the "key_sha256" field.
+func (m *TrackerMutation) SetKeySha256(b []byte) {
+	m.key_sha256 = &b
+}
+
+// KeySha256 returns the value of the "key_sha256" field in the mutation.
+func (m *TrackerMutation) KeySha256() (r []byte, exists bool) {
+	v := m.key_sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKeySha256 returns the old "key_sha256" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldKeySha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKeySha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKeySha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKeySha256: %w", err)
+	}
+	return oldValue.KeySha256, nil
+}
+
+// ResetKeySha256 resets all changes to the "key_sha256" field.
+func (m *TrackerMutation) ResetKeySha256() {
+	m.key_sha256 = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *TrackerMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *TrackerMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *TrackerMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetLastAt sets the "last_at" field.
+func (m *TrackerMutation) SetLastAt(t time.Time) {
+	m.last_at = &t
+}
+
+// LastAt returns the value of the "last_at" field in the mutation.
+func (m *TrackerMutation) LastAt() (r time.Time, exists bool) {
+	v := m.last_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastAt returns the old "last_at" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldLastAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastAt: %w", err)
+	}
+	return oldValue.LastAt, nil
+}
+
+// ClearLastAt clears the value of the "last_at" field.
+func (m *TrackerMutation) ClearLastAt() {
+	m.last_at = nil
+	m.clearedFields[tracker.FieldLastAt] = struct{}{}
+}
+
+// LastAtCleared returns if the "last_at" field was cleared in this mutation.
+func (m *TrackerMutation) LastAtCleared() bool {
+	_, ok := m.clearedFields[tracker.FieldLastAt]
+	return ok
+}
+
+// ResetLastAt resets all changes to the "last_at" field.
+func (m *TrackerMutation) ResetLastAt() {
+	m.last_at = nil
+	delete(m.clearedFields, tracker.FieldLastAt)
+}
+
+// SetRevokedAt sets the "revoked_at" field.
+func (m *TrackerMutation) SetRevokedAt(t time.Time) {
+	m.revoked_at = &t
+}
+
+// RevokedAt returns the value of the "revoked_at" field in the mutation.
+func (m *TrackerMutation) RevokedAt() (r time.Time, exists bool) {
+	v := m.revoked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRevokedAt returns the old "revoked_at" field's value of the Tracker entity.
+// If the Tracker object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerMutation) OldRevokedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRevokedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRevokedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRevokedAt: %w", err)
+	}
+	return oldValue.RevokedAt, nil
+}
+
+// ClearRevokedAt clears the value of the "revoked_at" field.
+func (m *TrackerMutation) ClearRevokedAt() {
+	m.revoked_at = nil
+	m.clearedFields[tracker.FieldRevokedAt] = struct{}{}
+}
+
+// RevokedAtCleared returns if the "revoked_at" field was cleared in this mutation.
+func (m *TrackerMutation) RevokedAtCleared() bool {
+	_, ok := m.clearedFields[tracker.FieldRevokedAt]
+	return ok
+}
+
+// ResetRevokedAt resets all changes to the "revoked_at" field.
+func (m *TrackerMutation) ResetRevokedAt() {
+	m.revoked_at = nil
+	delete(m.clearedFields, tracker.FieldRevokedAt)
+}
+
+// Where appends a list predicates to the TrackerMutation builder.
+func (m *TrackerMutation) Where(ps ...predicate.Tracker) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TrackerMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TrackerMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Tracker, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TrackerMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TrackerMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Tracker).
+func (m *TrackerMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TrackerMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, tracker.FieldTenantID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, tracker.FieldUserID)
+	}
+	if m.label != nil {
+		fields = append(fields, tracker.FieldLabel)
+	}
+	if m.key_sha256 != nil {
+		fields = append(fields, tracker.FieldKeySha256)
+	}
+	if m.created_at != nil {
+		fields = append(fields, tracker.FieldCreatedAt)
+	}
+	if m.last_at != nil {
+		fields = append(fields, tracker.FieldLastAt)
+	}
+	if m.revoked_at != nil {
+		fields = append(fields, tracker.FieldRevokedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TrackerMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case tracker.FieldTenantID:
+		return m.TenantID()
+	case tracker.FieldUserID:
+		return m.UserID()
+	case tracker.FieldLabel:
+		return m.Label()
+	case tracker.FieldKeySha256:
+		return m.KeySha256()
+	case tracker.FieldCreatedAt:
+		return m.CreatedAt()
+	case tracker.FieldLastAt:
+		return m.LastAt()
+	case tracker.FieldRevokedAt:
+		return m.RevokedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TrackerMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case tracker.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case tracker.FieldUserID:
+		return m.OldUserID(ctx)
+	case tracker.FieldLabel:
+		return m.OldLabel(ctx)
+	case tracker.FieldKeySha256:
+		return m.OldKeySha256(ctx)
+	case tracker.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case tracker.FieldLastAt:
+		return m.OldLastAt(ctx)
+	case tracker.FieldRevokedAt:
+		return m.OldRevokedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Tracker field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrackerMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case tracker.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case tracker.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case tracker.FieldLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabel(v)
+		return nil
+	case tracker.FieldKeySha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKeySha256(v)
+		return nil
+	case tracker.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case tracker.FieldLastAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastAt(v)
+		return nil
+	case tracker.FieldRevokedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRevokedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Tracker field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TrackerMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TrackerMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrackerMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Tracker numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TrackerMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(tracker.FieldLastAt) {
+		fields = append(fields, tracker.FieldLastAt)
+	}
+	if m.FieldCleared(tracker.FieldRevokedAt) {
+		fields = append(fields, tracker.FieldRevokedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TrackerMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TrackerMutation) ClearField(name string) error {
+	switch name {
+	case tracker.FieldLastAt:
+		m.ClearLastAt()
+		return nil
+	case tracker.FieldRevokedAt:
+		m.ClearRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Tracker nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TrackerMutation) ResetField(name string) error {
+	switch name {
+	case tracker.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case tracker.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case tracker.FieldLabel:
+		m.ResetLabel()
+		return nil
+	case tracker.FieldKeySha256:
+		m.ResetKeySha256()
+		return nil
+	case tracker.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case tracker.FieldLastAt:
+		m.ResetLastAt()
+		return nil
+	case tracker.FieldRevokedAt:
+		m.ResetRevokedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Tracker field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TrackerMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TrackerMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TrackerMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TrackerMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TrackerMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TrackerMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TrackerMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Tracker unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TrackerMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Tracker edge %s", name)
+}
+
+// TrackerBatchMutation represents an operation that mutates the TrackerBatch nodes in the graph.
+type TrackerBatchMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	tracker_id    *uuid.UUID
+	fixes         *[]byte
+	sha256        *[]byte
+	first_at      *time.Time
+	last_at       *time.Time
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*TrackerBatch, error)
+	predicates    []predicate.TrackerBatch
+}
+
+var _ ent.Mutation = (*TrackerBatchMutation)(nil)
+
+// trackerbatchOption allows management of the mutation configuration using functional options.
+type trackerbatchOption func(*TrackerBatchMutation)
+
+// newTrackerBatchMutation creates new mutation for the TrackerBatch entity.
+func newTrackerBatchMutation(c config, op Op, opts ...trackerbatchOption) *TrackerBatchMutation {
+	m := &TrackerBatchMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTrackerBatch,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTrackerBatchID sets the ID field of the mutation.
+func withTrackerBatchID(id uuid.UUID) trackerbatchOption {
+	return func(m *TrackerBatchMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TrackerBatch
+		)
+		m.oldValue = func(ctx context.Context) (*TrackerBatch, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TrackerBatch.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTrackerBatch sets the old TrackerBatch of the mutation.
+func withTrackerBatch(node *TrackerBatch) trackerbatchOption {
+	return func(m *TrackerBatchMutation) {
+		m.oldValue = func(context.Context) (*TrackerBatch, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TrackerBatchMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TrackerBatchMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TrackerBatch entities.
+func (m *TrackerBatchMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TrackerBatchMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TrackerBatchMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TrackerBatch.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TrackerBatchMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TrackerBatchMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TrackerBatchMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetTrackerID sets the "tracker_id" field.
+func (m *TrackerBatchMutation) SetTrackerID(u uuid.UUID) {
+	m.tracker_id = &u
+}
+
+// TrackerID returns the value of the "tracker_id" field in the mutation.
+func (m *TrackerBatchMutation) TrackerID() (r uuid.UUID, exists bool) {
+	v := m.tracker_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTrackerID returns the old "tracker_id" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldTrackerID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTrackerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTrackerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTrackerID: %w", err)
+	}
+	return oldValue.TrackerID, nil
+}
+
+// ResetTrackerID resets all changes to the "tracker_id" field.
+func (m *TrackerBatchMutation) ResetTrackerID() {
+	m.tracker_id = nil
+}
+
+// SetFixes sets the "fixes" field.
+func (m *TrackerBatchMutation) SetFixes(b []byte) {
+	m.fixes = &b
+}
+
+// Fixes returns the value of the "fixes" field in the mutation.
+func (m *TrackerBatchMutation) Fixes() (r []byte, exists bool) {
+	v := m.fixes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFixes returns the old "fixes" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldFixes(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFixes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFixes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFixes: %w", err)
+	}
+	return oldValue.Fixes, nil
+}
+
+// ResetFixes resets all changes to the "fixes" field.
+func (m *TrackerBatchMutation) ResetFixes() {
+	m.fixes = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *TrackerBatchMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *TrackerBatchMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *TrackerBatchMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetFirstAt sets the "first_at" field.
+func (m *TrackerBatchMutation) SetFirstAt(t time.Time) {
+	m.first_at = &t
+}
+
+// FirstAt returns the value of the "first_at" field in the mutation.
+func (m *TrackerBatchMutation) FirstAt() (r time.Time, exists bool) {
+	v := m.first_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFirstAt returns the old "first_at" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldFirstAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFirstAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFirstAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFirstAt: %w", err)
+	}
+	return oldValue.FirstAt, nil
+}
+
+// ResetFirstAt resets all changes to the "first_at" field.
+func (m *TrackerBatchMutation) ResetFirstAt() {
+	m.first_at = nil
+}
+
+// SetLastAt sets the "last_at" field.
+func (m *TrackerBatchMutation) SetLastAt(t time.Time) {
+	m.last_at = &t
+}
+
+// LastAt returns the value of the "last_at" field in the mutation.
+func (m *TrackerBatchMutation) LastAt() (r time.Time, exists bool) {
+	v := m.last_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastAt returns the old "last_at" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldLastAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastAt: %w", err)
+	}
+	return oldValue.LastAt, nil
+}
+
+// ResetLastAt resets all changes to the "last_at" field.
+func (m *TrackerBatchMutation) ResetLastAt() {
+	m.last_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *TrackerBatchMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *TrackerBatchMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the TrackerBatch entity.
+// If the TrackerBatch object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TrackerBatchMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *TrackerBatchMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the TrackerBatchMutation builder.
+func (m *TrackerBatchMutation) Where(ps ...predicate.TrackerBatch) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TrackerBatchMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TrackerBatchMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TrackerBatch, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TrackerBatchMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TrackerBatchMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TrackerBatch).
+func (m *TrackerBatchMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TrackerBatchMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, trackerbatch.FieldTenantID)
+	}
+	if m.tracker_id != nil {
+		fields = append(fields, trackerbatch.FieldTrackerID)
+	}
+	if m.fixes != nil {
+		fields = append(fields, trackerbatch.FieldFixes)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, trackerbatch.FieldSha256)
+	}
+	if m.first_at != nil {
+		fields = append(fields, trackerbatch.FieldFirstAt)
+	}
+	if m.last_at != nil {
+		fields = append(fields, trackerbatch.FieldLastAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, trackerbatch.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TrackerBatchMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case trackerbatch.FieldTenantID:
+		return m.TenantID()
+	case trackerbatch.FieldTrackerID:
+		return m.TrackerID()
+	case trackerbatch.FieldFixes:
+		return m.Fixes()
+	case trackerbatch.FieldSha256:
+		return m.Sha256()
+	case trackerbatch.FieldFirstAt:
+		return m.FirstAt()
+	case trackerbatch.FieldLastAt:
+		return m.LastAt()
+	case trackerbatch.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TrackerBatchMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case trackerbatch.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case trackerbatch.FieldTrackerID:
+		return m.OldTrackerID(ctx)
+	case trackerbatch.FieldFixes:
+		return m.OldFixes(ctx)
+	case trackerbatch.FieldSha256:
+		return m.OldSha256(ctx)
+	case trackerbatch.FieldFirstAt:
+		return m.OldFirstAt(ctx)
+	case trackerbatch.FieldLastAt:
+		return m.OldLastAt(ctx)
+	case trackerbatch.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown TrackerBatch field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrackerBatchMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case trackerbatch.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case trackerbatch.FieldTrackerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTrackerID(v)
+		return nil
+	case trackerbatch.FieldFixes:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFixes(v)
+		return nil
+	case trackerbatch.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case trackerbatch.FieldFirstAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFirstAt(v)
+		return nil
+	case trackerbatch.FieldLastAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastAt(v)
+		return nil
+	case trackerbatch.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TrackerBatch field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TrackerBatchMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TrackerBatchMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TrackerBatchMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown TrackerBatch numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TrackerBatchMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TrackerBatchMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TrackerBatchMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown TrackerBatch nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TrackerBatchMutation) ResetField(name string) error {
+	switch name {
+	case trackerbatch.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case trackerbatch.FieldTrackerID:
+		m.ResetTrackerID()
+		return nil
+	case trackerbatch.FieldFixes:
+		m.ResetFixes()
+		return nil
+	case trackerbatch.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case trackerbatch.FieldFirstAt:
+		m.ResetFirstAt()
+		return nil
+	case trackerbatch.FieldLastAt:
+		m.ResetLastAt()
+		return nil
+	case trackerbatch.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown TrackerBatch field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TrackerBatchMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TrackerBatchMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TrackerBatchMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TrackerBatchMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TrackerBatchMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TrackerBatchMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TrackerBatchMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TrackerBatch unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TrackerBatchMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TrackerBatch edge %s", name)
+}
+
 // UserMutation represents an operation that mutates the User nodes in the graph.
 type UserMutation struct {
 	config
@@ -19111,4 +33961,1128 @@ func (m *UserMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *UserMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown User edge %s", name)
+}
+
+// VerdictMutation represents an operation that mutates the Verdict nodes in the graph.
+type VerdictMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	tenant_id       *string
+	patrol_id       *uuid.UUID
+	duty_id         *uuid.UUID
+	asset_id        *uuid.UUID
+	user_id         *uuid.UUID
+	region          *string
+	tier            *string
+	rule            *string
+	rule_version    *int
+	addrule_version *int
+	valid           *bool
+	checks          *[]byte
+	started_at      *time.Time
+	ended_at        *time.Time
+	received_at     *time.Time
+	judged_at       *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*Verdict, error)
+	predicates      []predicate.Verdict
+}
+
+var _ ent.Mutation = (*VerdictMutation)(nil)
+
+// verdictOption allows management of the mutation configuration using functional options.
+type verdictOption func(*VerdictMutation)
+
+// newVerdictMutation creates new mutation for the Verdict entity.
+func newVerdictMutation(c config, op Op, opts ...verdictOption) *VerdictMutation {
+	m := &VerdictMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeVerdict,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withVerdictID sets the ID field of the mutation.
+func withVerdictID(id uuid.UUID) verdictOption {
+	return func(m *VerdictMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Verdict
+		)
+		m.oldValue = func(ctx context.Context) (*Verdict, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Verdict.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withVerdict sets the old Verdict of the mutation.
+func withVerdict(node *Verdict) verdictOption {
+	return func(m *VerdictMutation) {
+		m.oldValue = func(context.Context) (*Verdict, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m VerdictMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m VerdictMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Verdict entities.
+func (m *VerdictMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *VerdictMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *VerdictMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Verdict.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *VerdictMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *VerdictMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *VerdictMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPatrolID sets the "patrol_id" field.
+func (m *VerdictMutation) SetPatrolID(u uuid.UUID) {
+	m.patrol_id = &u
+}
+
+// PatrolID returns the value of the "patrol_id" field in the mutation.
+func (m *VerdictMutation) PatrolID() (r uuid.UUID, exists bool) {
+	v := m.patrol_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPatrolID returns the old "patrol_id" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldPatrolID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPatrolID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPatrolID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPatrolID: %w", err)
+	}
+	return oldValue.PatrolID, nil
+}
+
+// ResetPatrolID resets all changes to the "patrol_id" field.
+func (m *VerdictMutation) ResetPatrolID() {
+	m.patrol_id = nil
+}
+
+// SetDutyID sets the "duty_id" field.
+func (m *VerdictMutation) SetDutyID(u uuid.UUID) {
+	m.duty_id = &u
+}
+
+// DutyID returns the value of the "duty_id" field in the mutation.
+func (m *VerdictMutation) DutyID() (r uuid.UUID, exists bool) {
+	v := m.duty_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDutyID returns the old "duty_id" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldDutyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDutyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDutyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDutyID: %w", err)
+	}
+	return oldValue.DutyID, nil
+}
+
+// ResetDutyID resets all changes to the "duty_id" field.
+func (m *VerdictMutation) ResetDutyID() {
+	m.duty_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *VerdictMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *VerdictMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *VerdictMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *VerdictMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *VerdictMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *VerdictMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *VerdictMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *VerdictMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *VerdictMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetTier sets the "tier" field.
+func (m *VerdictMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *VerdictMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *VerdictMutation) ResetTier() {
+	m.tier = nil
+}
+
+// SetRule sets the "rule" field.
+func (m *VerdictMutation) SetRule(s string) {
+	m.rule = &s
+}
+
+// Rule returns the value of the "rule" field in the mutation.
+func (m *VerdictMutation) Rule() (r string, exists bool) {
+	v := m.rule
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRule returns the old "rule" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldRule(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRule is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRule requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRule: %w", err)
+	}
+	return oldValue.Rule, nil
+}
+
+// ResetRule resets all changes to the "rule" field.
+func (m *VerdictMutation) ResetRule() {
+	m.rule = nil
+}
+
+// SetRuleVersion sets the "rule_version" field.
+func (m *VerdictMutation) SetRuleVersion(i int) {
+	m.rule_version = &i
+	m.addrule_version = nil
+}
+
+// RuleVersion returns the value of the "rule_version" field in the mutation.
+func (m *VerdictMutation) RuleVersion() (r int, exists bool) {
+	v := m.rule_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRuleVersion returns the old "rule_version" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldRuleVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRuleVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRuleVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRuleVersion: %w", err)
+	}
+	return oldValue.RuleVersion, nil
+}
+
+// AddRuleVersion adds i to the "rule_version" field.
+func (m *VerdictMutation) AddRuleVersion(i int) {
+	if m.addrule_version != nil {
+		*m.addrule_version += i
+	} else {
+		m.addrule_version = &i
+	}
+}
+
+// AddedRuleVersion returns the value that was added to the "rule_version" field in this mutation.
+func (m *VerdictMutation) AddedRuleVersion() (r int, exists bool) {
+	v := m.addrule_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRuleVersion resets all changes to the "rule_version" field.
+func (m *VerdictMutation) ResetRuleVersion() {
+	m.rule_version = nil
+	m.addrule_version = nil
+}
+
+// SetValid sets the "valid" field.
+func (m *VerdictMutation) SetValid(b bool) {
+	m.valid = &b
+}
+
+// Valid returns the value of the "valid" field in the mutation.
+func (m *VerdictMutation) Valid() (r bool, exists bool) {
+	v := m.valid
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValid returns the old "valid" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldValid(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValid is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValid requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValid: %w", err)
+	}
+	return oldValue.Valid, nil
+}
+
+// ResetValid resets all changes to the "valid" field.
+func (m *VerdictMutation) ResetValid() {
+	m.valid = nil
+}
+
+// SetChecks sets the "checks" field.
+func (m *VerdictMutation) SetChecks(b []byte) {
+	m.checks = &b
+}
+
+// Checks returns the value of the "checks" field in the mutation.
+func (m *VerdictMutation) Checks() (r []byte, exists bool) {
+	v := m.checks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChecks returns the old "checks" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldChecks(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChecks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChecks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChecks: %w", err)
+	}
+	return oldValue.Checks, nil
+}
+
+// ResetChecks resets all changes to the "checks" field.
+func (m *VerdictMutation) ResetChecks() {
+	m.checks = nil
+}
+
+// SetStartedAt sets the "started_at" field.
+func (m *VerdictMutation) SetStartedAt(t time.Time) {
+	m.started_at = &t
+}
+
+// StartedAt returns the value of the "started_at" field in the mutation.
+func (m *VerdictMutation) StartedAt() (r time.Time, exists bool) {
+	v := m.started_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStartedAt returns the old "started_at" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldStartedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStartedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStartedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStartedAt: %w", err)
+	}
+	return oldValue.StartedAt, nil
+}
+
+// ResetStartedAt resets all changes to the "started_at" field.
+func (m *VerdictMutation) ResetStartedAt() {
+	m.started_at = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *VerdictMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *VerdictMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldEndedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *VerdictMutation) ResetEndedAt() {
+	m.ended_at = nil
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *VerdictMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *VerdictMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *VerdictMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// SetJudgedAt sets the "judged_at" field.
+func (m *VerdictMutation) SetJudgedAt(t time.Time) {
+	m.judged_at = &t
+}
+
+// JudgedAt returns the value of the "judged_at" field in the mutation.
+func (m *VerdictMutation) JudgedAt() (r time.Time, exists bool) {
+	v := m.judged_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldJudgedAt returns the old "judged_at" field's value of the Verdict entity.
+// If the Verdict object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VerdictMutation) OldJudgedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldJudgedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldJudgedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldJudgedAt: %w", err)
+	}
+	return oldValue.JudgedAt, nil
+}
+
+// ResetJudgedAt resets all changes to the "judged_at" field.
+func (m *VerdictMutation) ResetJudgedAt() {
+	m.judged_at = nil
+}
+
+// Where appends a list predicates to the VerdictMutation builder.
+func (m *VerdictMutation) Where(ps ...predicate.Verdict) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the VerdictMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *VerdictMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Verdict, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *VerdictMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *VerdictMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Verdict).
+func (m *VerdictMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *VerdictMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.tenant_id != nil {
+		fields = append(fields, verdict.FieldTenantID)
+	}
+	if m.patrol_id != nil {
+		fields = append(fields, verdict.FieldPatrolID)
+	}
+	if m.duty_id != nil {
+		fields = append(fields, verdict.FieldDutyID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, verdict.FieldAssetID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, verdict.FieldUserID)
+	}
+	if m.region != nil {
+		fields = append(fields, verdict.FieldRegion)
+	}
+	if m.tier != nil {
+		fields = append(fields, verdict.FieldTier)
+	}
+	if m.rule != nil {
+		fields = append(fields, verdict.FieldRule)
+	}
+	if m.rule_version != nil {
+		fields = append(fields, verdict.FieldRuleVersion)
+	}
+	if m.valid != nil {
+		fields = append(fields, verdict.FieldValid)
+	}
+	if m.checks != nil {
+		fields = append(fields, verdict.FieldChecks)
+	}
+	if m.started_at != nil {
+		fields = append(fields, verdict.FieldStartedAt)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, verdict.FieldEndedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, verdict.FieldReceivedAt)
+	}
+	if m.judged_at != nil {
+		fields = append(fields, verdict.FieldJudgedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *VerdictMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case verdict.FieldTenantID:
+		return m.TenantID()
+	case verdict.FieldPatrolID:
+		return m.PatrolID()
+	case verdict.FieldDutyID:
+		return m.DutyID()
+	case verdict.FieldAssetID:
+		return m.AssetID()
+	case verdict.FieldUserID:
+		return m.UserID()
+	case verdict.FieldRegion:
+		return m.Region()
+	case verdict.FieldTier:
+		return m.Tier()
+	case verdict.FieldRule:
+		return m.Rule()
+	case verdict.FieldRuleVersion:
+		return m.RuleVersion()
+	case verdict.FieldValid:
+		return m.Valid()
+	case verdict.FieldChecks:
+		return m.Checks()
+	case verdict.FieldStartedAt:
+		return m.StartedAt()
+	case verdict.FieldEndedAt:
+		return m.EndedAt()
+	case verdict.FieldReceivedAt:
+		return m.ReceivedAt()
+	case verdict.FieldJudgedAt:
+		return m.JudgedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *VerdictMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case verdict.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case verdict.FieldPatrolID:
+		return m.OldPatrolID(ctx)
+	case verdict.FieldDutyID:
+		return m.OldDutyID(ctx)
+	case verdict.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case verdict.FieldUserID:
+		return m.OldUserID(ctx)
+	case verdict.FieldRegion:
+		return m.OldRegion(ctx)
+	case verdict.FieldTier:
+		return m.OldTier(ctx)
+	case verdict.FieldRule:
+		return m.OldRule(ctx)
+	case verdict.FieldRuleVersion:
+		return m.OldRuleVersion(ctx)
+	case verdict.FieldValid:
+		return m.OldValid(ctx)
+	case verdict.FieldChecks:
+		return m.OldChecks(ctx)
+	case verdict.FieldStartedAt:
+		return m.OldStartedAt(ctx)
+	case verdict.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case verdict.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	case verdict.FieldJudgedAt:
+		return m.OldJudgedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Verdict field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VerdictMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case verdict.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case verdict.FieldPatrolID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPatrolID(v)
+		return nil
+	case verdict.FieldDutyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDutyID(v)
+		return nil
+	case verdict.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case verdict.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case verdict.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case verdict.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
+		return nil
+	case verdict.FieldRule:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRule(v)
+		return nil
+	case verdict.FieldRuleVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRuleVersion(v)
+		return nil
+	case verdict.FieldValid:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValid(v)
+		return nil
+	case verdict.FieldChecks:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChecks(v)
+		return nil
+	case verdict.FieldStartedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStartedAt(v)
+		return nil
+	case verdict.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case verdict.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	case verdict.FieldJudgedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetJudgedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Verdict field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *VerdictMutation) AddedFields() []string {
+	var fields []string
+	if m.addrule_version != nil {
+		fields = append(fields, verdict.FieldRuleVersion)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *VerdictMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case verdict.FieldRuleVersion:
+		return m.AddedRuleVersion()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *VerdictMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case verdict.FieldRuleVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRuleVersion(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Verdict numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *VerdictMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *VerdictMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *VerdictMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Verdict nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *VerdictMutation) ResetField(name string) error {
+	switch name {
+	case verdict.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case verdict.FieldPatrolID:
+		m.ResetPatrolID()
+		return nil
+	case verdict.FieldDutyID:
+		m.ResetDutyID()
+		return nil
+	case verdict.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case verdict.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case verdict.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case verdict.FieldTier:
+		m.ResetTier()
+		return nil
+	case verdict.FieldRule:
+		m.ResetRule()
+		return nil
+	case verdict.FieldRuleVersion:
+		m.ResetRuleVersion()
+		return nil
+	case verdict.FieldValid:
+		m.ResetValid()
+		return nil
+	case verdict.FieldChecks:
+		m.ResetChecks()
+		return nil
+	case verdict.FieldStartedAt:
+		m.ResetStartedAt()
+		return nil
+	case verdict.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case verdict.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	case verdict.FieldJudgedAt:
+		m.ResetJudgedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Verdict field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *VerdictMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *VerdictMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *VerdictMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *VerdictMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *VerdictMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *VerdictMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *VerdictMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Verdict unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *VerdictMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Verdict edge %s", name)
 }

@@ -14,6 +14,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Asset is the client for interacting with the Asset builders.
+	Asset *AssetClient
 	// CaseAct is the client for interacting with the CaseAct builders.
 	CaseAct *CaseActClient
 	// CaseFile is the client for interacting with the CaseFile builders.
@@ -22,10 +24,22 @@ type Tx struct {
 	CaseFinding *CaseFindingClient
 	// Conflict is the client for interacting with the Conflict builders.
 	Conflict *ConflictClient
+	// Debt is the client for interacting with the Debt builders.
+	Debt *DebtClient
+	// Delegation is the client for interacting with the Delegation builders.
+	Delegation *DelegationClient
 	// Device is the client for interacting with the Device builders.
 	Device *DeviceClient
+	// Duty is the client for interacting with the Duty builders.
+	Duty *DutyClient
+	// Escalation is the client for interacting with the Escalation builders.
+	Escalation *EscalationClient
 	// Finding is the client for interacting with the Finding builders.
 	Finding *FindingClient
+	// GridPost is the client for interacting with the GridPost builders.
+	GridPost *GridPostClient
+	// GridUnit is the client for interacting with the GridUnit builders.
+	GridUnit *GridUnitClient
 	// HeldItem is the client for interacting with the HeldItem builders.
 	HeldItem *HeldItemClient
 	// Holiday is the client for interacting with the Holiday builders.
@@ -38,8 +52,22 @@ type Tx struct {
 	LogHead *LogHeadClient
 	// Look is the client for interacting with the Look builders.
 	Look *LookClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Pack is the client for interacting with the Pack builders.
 	Pack *PackClient
+	// Patrol is the client for interacting with the Patrol builders.
+	Patrol *PatrolClient
+	// PatrolAct is the client for interacting with the PatrolAct builders.
+	PatrolAct *PatrolActClient
+	// PatrolCover is the client for interacting with the PatrolCover builders.
+	PatrolCover *PatrolCoverClient
+	// PatrolDoubt is the client for interacting with the PatrolDoubt builders.
+	PatrolDoubt *PatrolDoubtClient
+	// PatrolEvent is the client for interacting with the PatrolEvent builders.
+	PatrolEvent *PatrolEventClient
+	// PatrolRule is the client for interacting with the PatrolRule builders.
+	PatrolRule *PatrolRuleClient
 	// Photo is the client for interacting with the Photo builders.
 	Photo *PhotoClient
 	// PhotoClaim is the client for interacting with the PhotoClaim builders.
@@ -58,8 +86,14 @@ type Tx struct {
 	TargetEvent *TargetEventClient
 	// TenantRow is the client for interacting with the TenantRow builders.
 	TenantRow *TenantRowClient
+	// Tracker is the client for interacting with the Tracker builders.
+	Tracker *TrackerClient
+	// TrackerBatch is the client for interacting with the TrackerBatch builders.
+	TrackerBatch *TrackerBatchClient
 	// User is the client for interacting with the User builders.
 	User *UserClient
+	// Verdict is the client for interacting with the Verdict builders.
+	Verdict *VerdictClient
 
 	// lazily loaded.
 	client     *Client
@@ -191,19 +225,33 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Asset = NewAssetClient(tx.config)
 	tx.CaseAct = NewCaseActClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)
 	tx.CaseFinding = NewCaseFindingClient(tx.config)
 	tx.Conflict = NewConflictClient(tx.config)
+	tx.Debt = NewDebtClient(tx.config)
+	tx.Delegation = NewDelegationClient(tx.config)
 	tx.Device = NewDeviceClient(tx.config)
+	tx.Duty = NewDutyClient(tx.config)
+	tx.Escalation = NewEscalationClient(tx.config)
 	tx.Finding = NewFindingClient(tx.config)
+	tx.GridPost = NewGridPostClient(tx.config)
+	tx.GridUnit = NewGridUnitClient(tx.config)
 	tx.HeldItem = NewHeldItemClient(tx.config)
 	tx.Holiday = NewHolidayClient(tx.config)
 	tx.Inspection = NewInspectionClient(tx.config)
 	tx.LogEntry = NewLogEntryClient(tx.config)
 	tx.LogHead = NewLogHeadClient(tx.config)
 	tx.Look = NewLookClient(tx.config)
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.Pack = NewPackClient(tx.config)
+	tx.Patrol = NewPatrolClient(tx.config)
+	tx.PatrolAct = NewPatrolActClient(tx.config)
+	tx.PatrolCover = NewPatrolCoverClient(tx.config)
+	tx.PatrolDoubt = NewPatrolDoubtClient(tx.config)
+	tx.PatrolEvent = NewPatrolEventClient(tx.config)
+	tx.PatrolRule = NewPatrolRuleClient(tx.config)
 	tx.Photo = NewPhotoClient(tx.config)
 	tx.PhotoClaim = NewPhotoClaimClient(tx.config)
 	tx.Quarantine = NewQuarantineClient(tx.config)
@@ -213,7 +261,10 @@ func (tx *Tx) init() {
 	tx.Target = NewTargetClient(tx.config)
 	tx.TargetEvent = NewTargetEventClient(tx.config)
 	tx.TenantRow = NewTenantRowClient(tx.config)
+	tx.Tracker = NewTrackerClient(tx.config)
+	tx.TrackerBatch = NewTrackerBatchClient(tx.config)
 	tx.User = NewUserClient(tx.config)
+	tx.Verdict = NewVerdictClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.
@@ -223,7 +274,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: CaseAct.QueryXXX(), the query will be executed
+// applies a query, for example: Asset.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

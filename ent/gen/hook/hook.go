@@ -9,6 +9,18 @@ import (
 	"github.com/xuncha/xuncha/ent/gen"
 )
 
+// The AssetFunc type is an adapter to allow the use of ordinary
+// function as Asset mutator.
+type AssetFunc func(context.Context, *gen.AssetMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AssetFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.AssetMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.AssetMutation", m)
+}
+
 // The CaseActFunc type is an adapter to allow the use of ordinary
 // function as CaseAct mutator.
 type CaseActFunc func(context.Context, *gen.CaseActMutation) (gen.Value, error)
@@ -57,6 +69,30 @@ func (f ConflictFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ConflictMutation", m)
 }
 
+// The DebtFunc type is an adapter to allow the use of ordinary
+// function as Debt mutator.
+type DebtFunc func(context.Context, *gen.DebtMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DebtFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.DebtMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DebtMutation", m)
+}
+
+// The DelegationFunc type is an adapter to allow the use of ordinary
+// function as Delegation mutator.
+type DelegationFunc func(context.Context, *gen.DelegationMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DelegationFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.DelegationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DelegationMutation", m)
+}
+
 // The DeviceFunc type is an adapter to allow the use of ordinary
 // function as Device mutator.
 type DeviceFunc func(context.Context, *gen.DeviceMutation) (gen.Value, error)
@@ -69,6 +105,30 @@ func (f DeviceFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, erro
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DeviceMutation", m)
 }
 
+// The DutyFunc type is an adapter to allow the use of ordinary
+// function as Duty mutator.
+type DutyFunc func(context.Context, *gen.DutyMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DutyFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.DutyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DutyMutation", m)
+}
+
+// The EscalationFunc type is an adapter to allow the use of ordinary
+// function as Escalation mutator.
+type EscalationFunc func(context.Context, *gen.EscalationMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f EscalationFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.EscalationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.EscalationMutation", m)
+}
+
 // The FindingFunc type is an adapter to allow the use of ordinary
 // function as Finding mutator.
 type FindingFunc func(context.Context, *gen.FindingMutation) (gen.Value, error)
@@ -79,6 +139,30 @@ func (f FindingFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, err
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.FindingMutation", m)
+}
+
+// The GridPostFunc type is an adapter to allow the use of ordinary
+// function as GridPost mutator.
+type GridPostFunc func(context.Context, *gen.GridPostMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GridPostFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.GridPostMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.GridPostMutation", m)
+}
+
+// The GridUnitFunc type is an adapter to allow the use of ordinary
+// function as GridUnit mutator.
+type GridUnitFunc func(context.Context, *gen.GridUnitMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GridUnitFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.GridUnitMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.GridUnitMutation", m)
 }
 
 // The HeldItemFunc type is an adapter to allow the use of ordinary
@@ -153,6 +237,18 @@ func (f LookFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.LookMutation", m)
 }
 
+// The NoticeFunc type is an adapter to allow the use of ordinary
+// function as Notice mutator.
+type NoticeFunc func(context.Context, *gen.NoticeMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f NoticeFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.NoticeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.NoticeMutation", m)
+}
+
 // The PackFunc type is an adapter to allow the use of ordinary
 // function as Pack mutator.
 type PackFunc func(context.Context, *gen.PackMutation) (gen.Value, error)
@@ -163,6 +259,78 @@ func (f PackFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PackMutation", m)
+}
+
+// The PatrolFunc type is an adapter to allow the use of ordinary
+// function as Patrol mutator.
+type PatrolFunc func(context.Context, *gen.PatrolMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolMutation", m)
+}
+
+// The PatrolActFunc type is an adapter to allow the use of ordinary
+// function as PatrolAct mutator.
+type PatrolActFunc func(context.Context, *gen.PatrolActMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolActFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolActMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolActMutation", m)
+}
+
+// The PatrolCoverFunc type is an adapter to allow the use of ordinary
+// function as PatrolCover mutator.
+type PatrolCoverFunc func(context.Context, *gen.PatrolCoverMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolCoverFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolCoverMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolCoverMutation", m)
+}
+
+// The PatrolDoubtFunc type is an adapter to allow the use of ordinary
+// function as PatrolDoubt mutator.
+type PatrolDoubtFunc func(context.Context, *gen.PatrolDoubtMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolDoubtFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolDoubtMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolDoubtMutation", m)
+}
+
+// The PatrolEventFunc type is an adapter to allow the use of ordinary
+// function as PatrolEvent mutator.
+type PatrolEventFunc func(context.Context, *gen.PatrolEventMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolEventFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolEventMutation", m)
+}
+
+// The PatrolRuleFunc type is an adapter to allow the use of ordinary
+// function as PatrolRule mutator.
+type PatrolRuleFunc func(context.Context, *gen.PatrolRuleMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolRuleFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolRuleMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolRuleMutation", m)
 }
 
 // The PhotoFunc type is an adapter to allow the use of ordinary
@@ -273,6 +441,30 @@ func (f TenantRowFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, e
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TenantRowMutation", m)
 }
 
+// The TrackerFunc type is an adapter to allow the use of ordinary
+// function as Tracker mutator.
+type TrackerFunc func(context.Context, *gen.TrackerMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TrackerFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.TrackerMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TrackerMutation", m)
+}
+
+// The TrackerBatchFunc type is an adapter to allow the use of ordinary
+// function as TrackerBatch mutator.
+type TrackerBatchFunc func(context.Context, *gen.TrackerBatchMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TrackerBatchFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.TrackerBatchMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TrackerBatchMutation", m)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary
 // function as User mutator.
 type UserFunc func(context.Context, *gen.UserMutation) (gen.Value, error)
@@ -283,6 +475,18 @@ func (f UserFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.UserMutation", m)
+}
+
+// The VerdictFunc type is an adapter to allow the use of ordinary
+// function as Verdict mutator.
+type VerdictFunc func(context.Context, *gen.VerdictMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f VerdictFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.VerdictMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.VerdictMutation", m)
 }
 
 // Condition is a hook condition function.

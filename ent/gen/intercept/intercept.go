@@ -8,19 +8,33 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
+	"github.com/xuncha/xuncha/ent/gen/duty"
+	"github.com/xuncha/xuncha/ent/gen/escalation"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
+	"github.com/xuncha/xuncha/ent/gen/notice"
 	"github.com/xuncha/xuncha/ent/gen/pack"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolact"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
+	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
@@ -31,7 +45,10 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
+	"github.com/xuncha/xuncha/ent/gen/tracker"
+	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
 	"github.com/xuncha/xuncha/ent/gen/user"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
 )
 
 // The Query interface represents an operation that queries a graph.
@@ -88,6 +105,33 @@ func (f TraverseFunc) Traverse(ctx context.Context, q gen.Query) error {
 		return err
 	}
 	return f(ctx, query)
+}
+
+// The AssetFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AssetFunc func(context.Context, *gen.AssetQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f AssetFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.AssetQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.AssetQuery", q)
+}
+
+// The TraverseAsset type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAsset func(context.Context, *gen.AssetQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAsset) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAsset) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.AssetQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.AssetQuery", q)
 }
 
 // The CaseActFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -198,6 +242,60 @@ func (f TraverseConflict) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.ConflictQuery", q)
 }
 
+// The DebtFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DebtFunc func(context.Context, *gen.DebtQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f DebtFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.DebtQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.DebtQuery", q)
+}
+
+// The TraverseDebt type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDebt func(context.Context, *gen.DebtQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDebt) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDebt) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.DebtQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.DebtQuery", q)
+}
+
+// The DelegationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DelegationFunc func(context.Context, *gen.DelegationQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f DelegationFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.DelegationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.DelegationQuery", q)
+}
+
+// The TraverseDelegation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDelegation func(context.Context, *gen.DelegationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDelegation) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDelegation) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.DelegationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.DelegationQuery", q)
+}
+
 // The DeviceFunc type is an adapter to allow the use of ordinary function as a Querier.
 type DeviceFunc func(context.Context, *gen.DeviceQuery) (gen.Value, error)
 
@@ -225,6 +323,60 @@ func (f TraverseDevice) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.DeviceQuery", q)
 }
 
+// The DutyFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DutyFunc func(context.Context, *gen.DutyQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f DutyFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.DutyQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.DutyQuery", q)
+}
+
+// The TraverseDuty type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDuty func(context.Context, *gen.DutyQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDuty) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDuty) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.DutyQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.DutyQuery", q)
+}
+
+// The EscalationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type EscalationFunc func(context.Context, *gen.EscalationQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f EscalationFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.EscalationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.EscalationQuery", q)
+}
+
+// The TraverseEscalation type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseEscalation func(context.Context, *gen.EscalationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseEscalation) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseEscalation) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.EscalationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.EscalationQuery", q)
+}
+
 // The FindingFunc type is an adapter to allow the use of ordinary function as a Querier.
 type FindingFunc func(context.Context, *gen.FindingQuery) (gen.Value, error)
 
@@ -250,6 +402,60 @@ func (f TraverseFinding) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.FindingQuery", q)
+}
+
+// The GridPostFunc type is an adapter to allow the use of ordinary function as a Querier.
+type GridPostFunc func(context.Context, *gen.GridPostQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f GridPostFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.GridPostQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.GridPostQuery", q)
+}
+
+// The TraverseGridPost type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseGridPost func(context.Context, *gen.GridPostQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseGridPost) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseGridPost) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.GridPostQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.GridPostQuery", q)
+}
+
+// The GridUnitFunc type is an adapter to allow the use of ordinary function as a Querier.
+type GridUnitFunc func(context.Context, *gen.GridUnitQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f GridUnitFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.GridUnitQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.GridUnitQuery", q)
+}
+
+// The TraverseGridUnit type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseGridUnit func(context.Context, *gen.GridUnitQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseGridUnit) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseGridUnit) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.GridUnitQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.GridUnitQuery", q)
 }
 
 // The HeldItemFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -414,6 +620,33 @@ func (f TraverseLook) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.LookQuery", q)
 }
 
+// The NoticeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type NoticeFunc func(context.Context, *gen.NoticeQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f NoticeFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.NoticeQuery", q)
+}
+
+// The TraverseNotice type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseNotice func(context.Context, *gen.NoticeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseNotice) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseNotice) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.NoticeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.NoticeQuery", q)
+}
+
 // The PackFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PackFunc func(context.Context, *gen.PackQuery) (gen.Value, error)
 
@@ -439,6 +672,168 @@ func (f TraversePack) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.PackQuery", q)
+}
+
+// The PatrolFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolFunc func(context.Context, *gen.PatrolQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolQuery", q)
+}
+
+// The TraversePatrol type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrol func(context.Context, *gen.PatrolQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrol) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrol) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolQuery", q)
+}
+
+// The PatrolActFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolActFunc func(context.Context, *gen.PatrolActQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolActFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolActQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolActQuery", q)
+}
+
+// The TraversePatrolAct type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrolAct func(context.Context, *gen.PatrolActQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrolAct) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrolAct) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolActQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolActQuery", q)
+}
+
+// The PatrolCoverFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolCoverFunc func(context.Context, *gen.PatrolCoverQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolCoverFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolCoverQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolCoverQuery", q)
+}
+
+// The TraversePatrolCover type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrolCover func(context.Context, *gen.PatrolCoverQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrolCover) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrolCover) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolCoverQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolCoverQuery", q)
+}
+
+// The PatrolDoubtFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolDoubtFunc func(context.Context, *gen.PatrolDoubtQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolDoubtFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolDoubtQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolDoubtQuery", q)
+}
+
+// The TraversePatrolDoubt type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrolDoubt func(context.Context, *gen.PatrolDoubtQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrolDoubt) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrolDoubt) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolDoubtQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolDoubtQuery", q)
+}
+
+// The PatrolEventFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolEventFunc func(context.Context, *gen.PatrolEventQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolEventFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolEventQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolEventQuery", q)
+}
+
+// The TraversePatrolEvent type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrolEvent func(context.Context, *gen.PatrolEventQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrolEvent) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrolEvent) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolEventQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolEventQuery", q)
+}
+
+// The PatrolRuleFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolRuleFunc func(context.Context, *gen.PatrolRuleQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolRuleFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolRuleQuery", q)
+}
+
+// The TraversePatrolRule type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrolRule func(context.Context, *gen.PatrolRuleQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrolRule) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrolRule) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolRuleQuery", q)
 }
 
 // The PhotoFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -684,6 +1079,60 @@ func (f TraverseTenantRow) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.TenantRowQuery", q)
 }
 
+// The TrackerFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TrackerFunc func(context.Context, *gen.TrackerQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f TrackerFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.TrackerQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.TrackerQuery", q)
+}
+
+// The TraverseTracker type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTracker func(context.Context, *gen.TrackerQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTracker) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTracker) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.TrackerQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.TrackerQuery", q)
+}
+
+// The TrackerBatchFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TrackerBatchFunc func(context.Context, *gen.TrackerBatchQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f TrackerBatchFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.TrackerBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.TrackerBatchQuery", q)
+}
+
+// The TraverseTrackerBatch type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTrackerBatch func(context.Context, *gen.TrackerBatchQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTrackerBatch) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTrackerBatch) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.TrackerBatchQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.TrackerBatchQuery", q)
+}
+
 // The UserFunc type is an adapter to allow the use of ordinary function as a Querier.
 type UserFunc func(context.Context, *gen.UserQuery) (gen.Value, error)
 
@@ -711,9 +1160,38 @@ func (f TraverseUser) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.UserQuery", q)
 }
 
+// The VerdictFunc type is an adapter to allow the use of ordinary function as a Querier.
+type VerdictFunc func(context.Context, *gen.VerdictQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f VerdictFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.VerdictQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.VerdictQuery", q)
+}
+
+// The TraverseVerdict type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseVerdict func(context.Context, *gen.VerdictQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseVerdict) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseVerdict) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.VerdictQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.VerdictQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q gen.Query) (Query, error) {
 	switch q := q.(type) {
+	case *gen.AssetQuery:
+		return &query[*gen.AssetQuery, predicate.Asset, asset.OrderOption]{typ: gen.TypeAsset, tq: q}, nil
 	case *gen.CaseActQuery:
 		return &query[*gen.CaseActQuery, predicate.CaseAct, caseact.OrderOption]{typ: gen.TypeCaseAct, tq: q}, nil
 	case *gen.CaseFileQuery:
@@ -722,10 +1200,22 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.CaseFindingQuery, predicate.CaseFinding, casefinding.OrderOption]{typ: gen.TypeCaseFinding, tq: q}, nil
 	case *gen.ConflictQuery:
 		return &query[*gen.ConflictQuery, predicate.Conflict, conflict.OrderOption]{typ: gen.TypeConflict, tq: q}, nil
+	case *gen.DebtQuery:
+		return &query[*gen.DebtQuery, predicate.Debt, debt.OrderOption]{typ: gen.TypeDebt, tq: q}, nil
+	case *gen.DelegationQuery:
+		return &query[*gen.DelegationQuery, predicate.Delegation, delegation.OrderOption]{typ: gen.TypeDelegation, tq: q}, nil
 	case *gen.DeviceQuery:
 		return &query[*gen.DeviceQuery, predicate.Device, device.OrderOption]{typ: gen.TypeDevice, tq: q}, nil
+	case *gen.DutyQuery:
+		return &query[*gen.DutyQuery, predicate.Duty, duty.OrderOption]{typ: gen.TypeDuty, tq: q}, nil
+	case *gen.EscalationQuery:
+		return &query[*gen.EscalationQuery, predicate.Escalation, escalation.OrderOption]{typ: gen.TypeEscalation, tq: q}, nil
 	case *gen.FindingQuery:
 		return &query[*gen.FindingQuery, predicate.Finding, finding.OrderOption]{typ: gen.TypeFinding, tq: q}, nil
+	case *gen.GridPostQuery:
+		return &query[*gen.GridPostQuery, predicate.GridPost, gridpost.OrderOption]{typ: gen.TypeGridPost, tq: q}, nil
+	case *gen.GridUnitQuery:
+		return &query[*gen.GridUnitQuery, predicate.GridUnit, gridunit.OrderOption]{typ: gen.TypeGridUnit, tq: q}, nil
 	case *gen.HeldItemQuery:
 		return &query[*gen.HeldItemQuery, predicate.HeldItem, helditem.OrderOption]{typ: gen.TypeHeldItem, tq: q}, nil
 	case *gen.HolidayQuery:
@@ -738,8 +1228,22 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.LogHeadQuery, predicate.LogHead, loghead.OrderOption]{typ: gen.TypeLogHead, tq: q}, nil
 	case *gen.LookQuery:
 		return &query[*gen.LookQuery, predicate.Look, look.OrderOption]{typ: gen.TypeLook, tq: q}, nil
+	case *gen.NoticeQuery:
+		return &query[*gen.NoticeQuery, predicate.Notice, notice.OrderOption]{typ: gen.TypeNotice, tq: q}, nil
 	case *gen.PackQuery:
 		return &query[*gen.PackQuery, predicate.Pack, pack.OrderOption]{typ: gen.TypePack, tq: q}, nil
+	case *gen.PatrolQuery:
+		return &query[*gen.PatrolQuery, predicate.Patrol, patrol.OrderOption]{typ: gen.TypePatrol, tq: q}, nil
+	case *gen.PatrolActQuery:
+		return &query[*gen.PatrolActQuery, predicate.PatrolAct, patrolact.OrderOption]{typ: gen.TypePatrolAct, tq: q}, nil
+	case *gen.PatrolCoverQuery:
+		return &query[*gen.PatrolCoverQuery, predicate.PatrolCover, patrolcover.OrderOption]{typ: gen.TypePatrolCover, tq: q}, nil
+	case *gen.PatrolDoubtQuery:
+		return &query[*gen.PatrolDoubtQuery, predicate.PatrolDoubt, patroldoubt.OrderOption]{typ: gen.TypePatrolDoubt, tq: q}, nil
+	case *gen.PatrolEventQuery:
+		return &query[*gen.PatrolEventQuery, predicate.PatrolEvent, patrolevent.OrderOption]{typ: gen.TypePatrolEvent, tq: q}, nil
+	case *gen.PatrolRuleQuery:
+		return &query[*gen.PatrolRuleQuery, predicate.PatrolRule, patrolrule.OrderOption]{typ: gen.TypePatrolRule, tq: q}, nil
 	case *gen.PhotoQuery:
 		return &query[*gen.PhotoQuery, predicate.Photo, photo.OrderOption]{typ: gen.TypePhoto, tq: q}, nil
 	case *gen.PhotoClaimQuery:
@@ -758,8 +1262,14 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.TargetEventQuery, predicate.TargetEvent, targetevent.OrderOption]{typ: gen.TypeTargetEvent, tq: q}, nil
 	case *gen.TenantRowQuery:
 		return &query[*gen.TenantRowQuery, predicate.TenantRow, tenantrow.OrderOption]{typ: gen.TypeTenantRow, tq: q}, nil
+	case *gen.TrackerQuery:
+		return &query[*gen.TrackerQuery, predicate.Tracker, tracker.OrderOption]{typ: gen.TypeTracker, tq: q}, nil
+	case *gen.TrackerBatchQuery:
+		return &query[*gen.TrackerBatchQuery, predicate.TrackerBatch, trackerbatch.OrderOption]{typ: gen.TypeTrackerBatch, tq: q}, nil
 	case *gen.UserQuery:
 		return &query[*gen.UserQuery, predicate.User, user.OrderOption]{typ: gen.TypeUser, tq: q}, nil
+	case *gen.VerdictQuery:
+		return &query[*gen.VerdictQuery, predicate.Verdict, verdict.OrderOption]{typ: gen.TypeVerdict, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

@@ -9,6 +9,44 @@ import (
 )
 
 var (
+	// AssetsColumns holds the columns for the "assets" table.
+	AssetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "river", Type: field.TypeString, Size: 100},
+		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "geometry", Type: field.TypeBytes},
+		{Name: "length_mm", Type: field.TypeInt64},
+		{Name: "area_m2", Type: field.TypeFloat64},
+		{Name: "area_mu", Type: field.TypeFloat64},
+		{Name: "west", Type: field.TypeFloat64},
+		{Name: "south", Type: field.TypeFloat64},
+		{Name: "east", Type: field.TypeFloat64},
+		{Name: "north", Type: field.TypeFloat64},
+		{Name: "placeholder", Type: field.TypeBool, Default: false},
+		{Name: "demonstration", Type: field.TypeBool, Default: false},
+		{Name: "accuracy", Type: field.TypeString, Size: 200},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "valid_until", Type: field.TypeTime, Nullable: true},
+		{Name: "replaces", Type: field.TypeUUID, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// AssetsTable holds the schema information for the "assets" table.
+	AssetsTable = &schema.Table{
+		Name:       "assets",
+		Columns:    AssetsColumns,
+		PrimaryKey: []*schema.Column{AssetsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "asset_tenant_id_region_id",
+				Unique:  false,
+				Columns: []*schema.Column{AssetsColumns[1], AssetsColumns[6], AssetsColumns[0]},
+			},
+		},
+	}
 	// CaseActsColumns holds the columns for the "case_acts" table.
 	CaseActsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -134,6 +172,93 @@ var (
 			},
 		},
 	}
+	// DebtsColumns holds the columns for the "debts" table.
+	DebtsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "duty_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "tier", Type: field.TypeString, Size: 16},
+		{Name: "rule", Type: field.TypeString, Size: 32},
+		{Name: "rule_version", Type: field.TypeInt},
+		{Name: "period_from", Type: field.TypeTime},
+		{Name: "period_until", Type: field.TypeTime},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "owed", Type: field.TypeInt},
+		{Name: "done", Type: field.TypeInt},
+		{Name: "covered", Type: field.TypeBytes},
+		{Name: "covered_mm", Type: field.TypeInt64},
+		{Name: "length_mm", Type: field.TypeInt64},
+		{Name: "covered_m2", Type: field.TypeFloat64},
+		{Name: "area_m2", Type: field.TypeFloat64},
+		{Name: "state", Type: field.TypeString, Size: 16},
+		{Name: "escalated_to", Type: field.TypeString, Size: 16, Default: ""},
+		{Name: "escalate_at", Type: field.TypeTime, Nullable: true},
+	}
+	// DebtsTable holds the schema information for the "debts" table.
+	DebtsTable = &schema.Table{
+		Name:       "debts",
+		Columns:    DebtsColumns,
+		PrimaryKey: []*schema.Column{DebtsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "debt_tenant_id_duty_id_period_from",
+				Unique:  true,
+				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[2], DebtsColumns[9]},
+			},
+			{
+				Name:    "debt_tenant_id_period_until_region_id",
+				Unique:  false,
+				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[10], DebtsColumns[5], DebtsColumns[0]},
+			},
+			{
+				Name:    "debt_tenant_id_user_id_period_until",
+				Unique:  false,
+				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[3], DebtsColumns[10]},
+			},
+			{
+				Name:    "debt_tenant_id_escalate_at",
+				Unique:  false,
+				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[21]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "escalate_at IS NOT NULL",
+				},
+			},
+		},
+	}
+	// DelegationsColumns holds the columns for the "delegations" table.
+	DelegationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "duty_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "signed_by", Type: field.TypeUUID},
+		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "valid_until", Type: field.TypeTime},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// DelegationsTable holds the schema information for the "delegations" table.
+	DelegationsTable = &schema.Table{
+		Name:       "delegations",
+		Columns:    DelegationsColumns,
+		PrimaryKey: []*schema.Column{DelegationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "delegation_tenant_id_duty_id",
+				Unique:  false,
+				Columns: []*schema.Column{DelegationsColumns[1], DelegationsColumns[2]},
+			},
+			{
+				Name:    "delegation_tenant_id_user_id_valid_until",
+				Unique:  false,
+				Columns: []*schema.Column{DelegationsColumns[1], DelegationsColumns[3], DelegationsColumns[8]},
+			},
+		},
+	}
 	// DevicesColumns holds the columns for the "devices" table.
 	DevicesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -164,6 +289,64 @@ var (
 			},
 		},
 	}
+	// DutiesColumns holds the columns for the "duties" table.
+	DutiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "tier", Type: field.TypeString, Size: 16},
+		{Name: "rule", Type: field.TypeString, Size: 32},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "valid_until", Type: field.TypeTime, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// DutiesTable holds the schema information for the "duties" table.
+	DutiesTable = &schema.Table{
+		Name:       "duties",
+		Columns:    DutiesColumns,
+		PrimaryKey: []*schema.Column{DutiesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "duty_tenant_id_region_id",
+				Unique:  false,
+				Columns: []*schema.Column{DutiesColumns[1], DutiesColumns[4], DutiesColumns[0]},
+			},
+			{
+				Name:    "duty_tenant_id_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{DutiesColumns[1], DutiesColumns[2]},
+			},
+			{
+				Name:    "duty_tenant_id_asset_id",
+				Unique:  false,
+				Columns: []*schema.Column{DutiesColumns[1], DutiesColumns[3]},
+			},
+		},
+	}
+	// EscalationsColumns holds the columns for the "escalations" table.
+	EscalationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "debt_id", Type: field.TypeUUID},
+		{Name: "tier", Type: field.TypeString, Size: 16},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "at", Type: field.TypeTime},
+	}
+	// EscalationsTable holds the schema information for the "escalations" table.
+	EscalationsTable = &schema.Table{
+		Name:       "escalations",
+		Columns:    EscalationsColumns,
+		PrimaryKey: []*schema.Column{EscalationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "escalation_tenant_id_debt_id_tier",
+				Unique:  true,
+				Columns: []*schema.Column{EscalationsColumns[1], EscalationsColumns[2], EscalationsColumns[3]},
+			},
+		},
+	}
 	// FindingsColumns holds the columns for the "findings" table.
 	FindingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -188,6 +371,53 @@ var (
 				Name:    "finding_tenant_id_inspection_id_item_code",
 				Unique:  true,
 				Columns: []*schema.Column{FindingsColumns[1], FindingsColumns[2], FindingsColumns[3]},
+			},
+		},
+	}
+	// GridPostsColumns holds the columns for the "grid_posts" table.
+	GridPostsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "role", Type: field.TypeString, Size: 16},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "valid_until", Type: field.TypeTime, Nullable: true},
+	}
+	// GridPostsTable holds the schema information for the "grid_posts" table.
+	GridPostsTable = &schema.Table{
+		Name:       "grid_posts",
+		Columns:    GridPostsColumns,
+		PrimaryKey: []*schema.Column{GridPostsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "gridpost_tenant_id_unit_id_valid_from",
+				Unique:  false,
+				Columns: []*schema.Column{GridPostsColumns[1], GridPostsColumns[2], GridPostsColumns[5]},
+			},
+		},
+	}
+	// GridUnitsColumns holds the columns for the "grid_units" table.
+	GridUnitsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "tier", Type: field.TypeString, Size: 16},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "demonstration", Type: field.TypeBool, Default: false},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// GridUnitsTable holds the schema information for the "grid_units" table.
+	GridUnitsTable = &schema.Table{
+		Name:       "grid_units",
+		Columns:    GridUnitsColumns,
+		PrimaryKey: []*schema.Column{GridUnitsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "gridunit_tenant_id_region_id",
+				Unique:  false,
+				Columns: []*schema.Column{GridUnitsColumns[1], GridUnitsColumns[4], GridUnitsColumns[0]},
 			},
 		},
 	}
@@ -355,6 +585,30 @@ var (
 			},
 		},
 	}
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 32},
+		{Name: "debt_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "text_zh", Type: field.TypeString, Size: 1000},
+		{Name: "text_en", Type: field.TypeString, Size: 1000},
+		{Name: "at", Type: field.TypeTime},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_tenant_id_user_id_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[2], NoticesColumns[7], NoticesColumns[0]},
+			},
+		},
+	}
 	// PacksColumns holds the columns for the "packs" table.
 	PacksColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -376,6 +630,202 @@ var (
 				Name:    "pack_tenant_id_code_version",
 				Unique:  true,
 				Columns: []*schema.Column{PacksColumns[1], PacksColumns[2], PacksColumns[3]},
+			},
+		},
+	}
+	// PatrolsColumns holds the columns for the "patrols" table.
+	PatrolsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "on_behalf_of", Type: field.TypeUUID, Nullable: true},
+		{Name: "asset_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "mode", Type: field.TypeString, Size: 16},
+		{Name: "source", Type: field.TypeString, Size: 16},
+		{Name: "started_at", Type: field.TypeTime},
+		{Name: "ended_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "capture", Type: field.TypeBytes, Nullable: true},
+		{Name: "fixes", Type: field.TypeInt},
+		{Name: "cleaner", Type: field.TypeInt},
+		{Name: "length_m", Type: field.TypeFloat64},
+		{Name: "duration_s", Type: field.TypeInt64},
+		{Name: "sketch", Type: field.TypeBytes, Nullable: true},
+		{Name: "flags", Type: field.TypeBytes},
+		{Name: "summary", Type: field.TypeBytes},
+		{Name: "problems", Type: field.TypeBool},
+		{Name: "valid", Type: field.TypeBool},
+		{Name: "discounted", Type: field.TypeBool, Default: false},
+		{Name: "open_doubts", Type: field.TypeInt, Default: 0},
+		{Name: "judged_at", Type: field.TypeTime, Nullable: true},
+	}
+	// PatrolsTable holds the schema information for the "patrols" table.
+	PatrolsTable = &schema.Table{
+		Name:       "patrols",
+		Columns:    PatrolsColumns,
+		PrimaryKey: []*schema.Column{PatrolsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patrol_tenant_id_started_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolsColumns[1], PatrolsColumns[9], PatrolsColumns[0]},
+			},
+			{
+				Name:    "patrol_tenant_id_user_id_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolsColumns[1], PatrolsColumns[2], PatrolsColumns[9]},
+			},
+			{
+				Name:    "patrol_tenant_id_asset_id_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolsColumns[1], PatrolsColumns[5], PatrolsColumns[9]},
+			},
+			{
+				Name:    "patrol_tenant_id_region_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolsColumns[1], PatrolsColumns[6], PatrolsColumns[9]},
+			},
+		},
+	}
+	// PatrolActsColumns holds the columns for the "patrol_acts" table.
+	PatrolActsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "patrol_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "act", Type: field.TypeString, Size: 32},
+		{Name: "doubt", Type: field.TypeString, Size: 40},
+		{Name: "note", Type: field.TypeString, Size: 2000},
+		{Name: "at", Type: field.TypeTime},
+	}
+	// PatrolActsTable holds the schema information for the "patrol_acts" table.
+	PatrolActsTable = &schema.Table{
+		Name:       "patrol_acts",
+		Columns:    PatrolActsColumns,
+		PrimaryKey: []*schema.Column{PatrolActsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patrolact_tenant_id_patrol_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolActsColumns[1], PatrolActsColumns[2], PatrolActsColumns[7]},
+			},
+		},
+	}
+	// PatrolCoversColumns holds the columns for the "patrol_covers" table.
+	PatrolCoversColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "patrol_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "covered", Type: field.TypeBytes},
+		{Name: "covered_mm", Type: field.TypeInt64},
+		{Name: "covered_m2", Type: field.TypeFloat64},
+		{Name: "buffer_cm", Type: field.TypeInt},
+		{Name: "started_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// PatrolCoversTable holds the schema information for the "patrol_covers" table.
+	PatrolCoversTable = &schema.Table{
+		Name:       "patrol_covers",
+		Columns:    PatrolCoversColumns,
+		PrimaryKey: []*schema.Column{PatrolCoversColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patrolcover_tenant_id_patrol_id_asset_id",
+				Unique:  true,
+				Columns: []*schema.Column{PatrolCoversColumns[1], PatrolCoversColumns[2], PatrolCoversColumns[3]},
+			},
+			{
+				Name:    "patrolcover_tenant_id_asset_id_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolCoversColumns[1], PatrolCoversColumns[3], PatrolCoversColumns[8]},
+			},
+		},
+	}
+	// PatrolDoubtsColumns holds the columns for the "patrol_doubts" table.
+	PatrolDoubtsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "patrol_id", Type: field.TypeUUID},
+		{Name: "name", Type: field.TypeString, Size: 40},
+		{Name: "evidence", Type: field.TypeBytes},
+		{Name: "text_zh", Type: field.TypeString, Size: 1000},
+		{Name: "text_en", Type: field.TypeString, Size: 1000},
+		{Name: "state", Type: field.TypeString, Size: 16, Default: "open"},
+	}
+	// PatrolDoubtsTable holds the schema information for the "patrol_doubts" table.
+	PatrolDoubtsTable = &schema.Table{
+		Name:       "patrol_doubts",
+		Columns:    PatrolDoubtsColumns,
+		PrimaryKey: []*schema.Column{PatrolDoubtsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patroldoubt_tenant_id_patrol_id_name",
+				Unique:  true,
+				Columns: []*schema.Column{PatrolDoubtsColumns[1], PatrolDoubtsColumns[2], PatrolDoubtsColumns[3]},
+			},
+		},
+	}
+	// PatrolEventsColumns holds the columns for the "patrol_events" table.
+	PatrolEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "patrol_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "type", Type: field.TypeString, Size: 32},
+		{Name: "level", Type: field.TypeString, Size: 16},
+		{Name: "captured_at", Type: field.TypeTime, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "lat", Type: field.TypeFloat64, Nullable: true},
+		{Name: "lng", Type: field.TypeFloat64, Nullable: true},
+		{Name: "flags", Type: field.TypeBytes},
+		{Name: "capture", Type: field.TypeBytes},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+	}
+	// PatrolEventsTable holds the schema information for the "patrol_events" table.
+	PatrolEventsTable = &schema.Table{
+		Name:       "patrol_events",
+		Columns:    PatrolEventsColumns,
+		PrimaryKey: []*schema.Column{PatrolEventsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patrolevent_tenant_id_region_received_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolEventsColumns[1], PatrolEventsColumns[5], PatrolEventsColumns[9]},
+			},
+			{
+				Name:    "patrolevent_tenant_id_patrol_id",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolEventsColumns[1], PatrolEventsColumns[4]},
+			},
+		},
+	}
+	// PatrolRulesColumns holds the columns for the "patrol_rules" table.
+	PatrolRulesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "code", Type: field.TypeString, Size: 32},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "content", Type: field.TypeBytes},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "published_at", Type: field.TypeTime},
+	}
+	// PatrolRulesTable holds the schema information for the "patrol_rules" table.
+	PatrolRulesTable = &schema.Table{
+		Name:       "patrol_rules",
+		Columns:    PatrolRulesColumns,
+		PrimaryKey: []*schema.Column{PatrolRulesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patrolrule_tenant_id_code_version",
+				Unique:  true,
+				Columns: []*schema.Column{PatrolRulesColumns[1], PatrolRulesColumns[2], PatrolRulesColumns[3]},
 			},
 		},
 	}
@@ -621,6 +1071,64 @@ var (
 		Columns:    TenantsColumns,
 		PrimaryKey: []*schema.Column{TenantsColumns[0]},
 	}
+	// TrackersColumns holds the columns for the "trackers" table.
+	TrackersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "label", Type: field.TypeString, Size: 100},
+		{Name: "key_sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "last_at", Type: field.TypeTime, Nullable: true},
+		{Name: "revoked_at", Type: field.TypeTime, Nullable: true},
+	}
+	// TrackersTable holds the schema information for the "trackers" table.
+	TrackersTable = &schema.Table{
+		Name:       "trackers",
+		Columns:    TrackersColumns,
+		PrimaryKey: []*schema.Column{TrackersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "tracker_tenant_id_key_sha256",
+				Unique:  true,
+				Columns: []*schema.Column{TrackersColumns[1], TrackersColumns[4]},
+			},
+			{
+				Name:    "tracker_tenant_id_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{TrackersColumns[1], TrackersColumns[2]},
+			},
+		},
+	}
+	// TrackerBatchesColumns holds the columns for the "tracker_batches" table.
+	TrackerBatchesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "tracker_id", Type: field.TypeUUID},
+		{Name: "fixes", Type: field.TypeBytes},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "first_at", Type: field.TypeTime},
+		{Name: "last_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// TrackerBatchesTable holds the schema information for the "tracker_batches" table.
+	TrackerBatchesTable = &schema.Table{
+		Name:       "tracker_batches",
+		Columns:    TrackerBatchesColumns,
+		PrimaryKey: []*schema.Column{TrackerBatchesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "trackerbatch_tenant_id_tracker_id_sha256",
+				Unique:  true,
+				Columns: []*schema.Column{TrackerBatchesColumns[1], TrackerBatchesColumns[2], TrackerBatchesColumns[4]},
+			},
+			{
+				Name:    "trackerbatch_tenant_id_tracker_id_first_at",
+				Unique:  false,
+				Columns: []*schema.Column{TrackerBatchesColumns[1], TrackerBatchesColumns[2], TrackerBatchesColumns[5]},
+			},
+		},
+	}
 	// UsersColumns holds the columns for the "users" table.
 	UsersColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -649,21 +1157,72 @@ var (
 			},
 		},
 	}
+	// VerdictsColumns holds the columns for the "verdicts" table.
+	VerdictsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "patrol_id", Type: field.TypeUUID},
+		{Name: "duty_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "tier", Type: field.TypeString, Size: 16},
+		{Name: "rule", Type: field.TypeString, Size: 32},
+		{Name: "rule_version", Type: field.TypeInt},
+		{Name: "valid", Type: field.TypeBool},
+		{Name: "checks", Type: field.TypeBytes},
+		{Name: "started_at", Type: field.TypeTime},
+		{Name: "ended_at", Type: field.TypeTime},
+		{Name: "received_at", Type: field.TypeTime},
+		{Name: "judged_at", Type: field.TypeTime},
+	}
+	// VerdictsTable holds the schema information for the "verdicts" table.
+	VerdictsTable = &schema.Table{
+		Name:       "verdicts",
+		Columns:    VerdictsColumns,
+		PrimaryKey: []*schema.Column{VerdictsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "verdict_tenant_id_patrol_id_duty_id",
+				Unique:  true,
+				Columns: []*schema.Column{VerdictsColumns[1], VerdictsColumns[2], VerdictsColumns[3]},
+			},
+			{
+				Name:    "verdict_tenant_id_duty_id_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{VerdictsColumns[1], VerdictsColumns[3], VerdictsColumns[12]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AssetsTable,
 		CaseActsTable,
 		CasesTable,
 		CaseFindingsTable,
 		ConflictsTable,
+		DebtsTable,
+		DelegationsTable,
 		DevicesTable,
+		DutiesTable,
+		EscalationsTable,
 		FindingsTable,
+		GridPostsTable,
+		GridUnitsTable,
 		HeldItemsTable,
 		HolidaysTable,
 		InspectionsTable,
 		LogEntriesTable,
 		LogHeadsTable,
 		LooksTable,
+		NoticesTable,
 		PacksTable,
+		PatrolsTable,
+		PatrolActsTable,
+		PatrolCoversTable,
+		PatrolDoubtsTable,
+		PatrolEventsTable,
+		PatrolRulesTable,
 		PhotosTable,
 		PhotoClaimsTable,
 		QuarantinesTable,
@@ -673,7 +1232,10 @@ var (
 		TargetsTable,
 		TargetEventsTable,
 		TenantsTable,
+		TrackersTable,
+		TrackerBatchesTable,
 		UsersTable,
+		VerdictsTable,
 	}
 )
 

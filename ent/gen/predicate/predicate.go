@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Asset is the predicate function for asset builders.
+type Asset func(*sql.Selector)
+
 // CaseAct is the predicate function for caseact builders.
 type CaseAct func(*sql.Selector)
 
@@ -18,11 +21,29 @@ type CaseFinding func(*sql.Selector)
 // Conflict is the predicate function for conflict builders.
 type Conflict func(*sql.Selector)
 
+// Debt is the predicate function for debt builders.
+type Debt func(*sql.Selector)
+
+// Delegation is the predicate function for delegation builders.
+type Delegation func(*sql.Selector)
+
 // Device is the predicate function for device builders.
 type Device func(*sql.Selector)
 
+// Duty is the predicate function for duty builders.
+type Duty func(*sql.Selector)
+
+// Escalation is the predicate function for escalation builders.
+type Escalation func(*sql.Selector)
+
 // Finding is the predicate function for finding builders.
 type Finding func(*sql.Selector)
+
+// GridPost is the predicate function for gridpost builders.
+type GridPost func(*sql.Selector)
+
+// GridUnit is the predicate function for gridunit builders.
+type GridUnit func(*sql.Selector)
 
 // HeldItem is the predicate function for helditem builders.
 type HeldItem func(*sql.Selector)
@@ -42,8 +63,29 @@ type LogHead func(*sql.Selector)
 // Look is the predicate function for look builders.
 type Look func(*sql.Selector)
 
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
+
 // Pack is the predicate function for pack builders.
 type Pack func(*sql.Selector)
+
+// Patrol is the predicate function for patrol builders.
+type Patrol func(*sql.Selector)
+
+// PatrolAct is the predicate function for patrolact builders.
+type PatrolAct func(*sql.Selector)
+
+// PatrolCover is the predicate function for patrolcover builders.
+type PatrolCover func(*sql.Selector)
+
+// PatrolDoubt is the predicate function for patroldoubt builders.
+type PatrolDoubt func(*sql.Selector)
+
+// PatrolEvent is the predicate function for patrolevent builders.
+type PatrolEvent func(*sql.Selector)
+
+// PatrolRule is the predicate function for patrolrule builders.
+type PatrolRule func(*sql.Selector)
 
 // Photo is the predicate function for photo builders.
 type Photo func(*sql.Selector)
@@ -72,5 +114,14 @@ type TargetEvent func(*sql.Selector)
 // TenantRow is the predicate function for tenantrow builders.
 type TenantRow func(*sql.Selector)
 
+// Tracker is the predicate function for tracker builders.
+type Tracker func(*sql.Selector)
+
+// TrackerBatch is the predicate function for trackerbatch builders.
+type TrackerBatch func(*sql.Selector)
+
 // User is the predicate function for user builders.
 type User func(*sql.Selector)
+
+// Verdict is the predicate function for verdict builders.
+type Verdict func(*sql.Selector)

@@ -3,19 +3,33 @@
 package runtime
 
 import (
+	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
+	"github.com/xuncha/xuncha/ent/gen/duty"
+	"github.com/xuncha/xuncha/ent/gen/escalation"
 	"github.com/xuncha/xuncha/ent/gen/finding"
+	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/look"
+	"github.com/xuncha/xuncha/ent/gen/notice"
 	"github.com/xuncha/xuncha/ent/gen/pack"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolact"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
+	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
@@ -25,7 +39,10 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
+	"github.com/xuncha/xuncha/ent/gen/tracker"
+	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
 	"github.com/xuncha/xuncha/ent/gen/user"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
 	"github.com/xuncha/xuncha/ent/schema"
 )
 
@@ -33,6 +50,47 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	assetMixin := schema.Asset{}.Mixin()
+	assetMixinHooks0 := assetMixin[0].Hooks()
+	asset.Hooks[0] = assetMixinHooks0[0]
+	assetMixinInters0 := assetMixin[0].Interceptors()
+	asset.Interceptors[0] = assetMixinInters0[0]
+	assetMixinFields0 := assetMixin[0].Fields()
+	_ = assetMixinFields0
+	assetFields := schema.Asset{}.Fields()
+	_ = assetFields
+	// assetDescTenantID is the schema descriptor for tenant_id field.
+	assetDescTenantID := assetMixinFields0[0].Descriptor()
+	// asset.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	asset.TenantIDValidator = assetDescTenantID.Validators[0].(func(string) error)
+	// assetDescKind is the schema descriptor for kind field.
+	assetDescKind := assetFields[0].Descriptor()
+	// asset.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	asset.KindValidator = assetDescKind.Validators[0].(func(string) error)
+	// assetDescName is the schema descriptor for name field.
+	assetDescName := assetFields[1].Descriptor()
+	// asset.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	asset.NameValidator = assetDescName.Validators[0].(func(string) error)
+	// assetDescRiver is the schema descriptor for river field.
+	assetDescRiver := assetFields[2].Descriptor()
+	// asset.RiverValidator is a validator for the "river" field. It is called by the builders before save.
+	asset.RiverValidator = assetDescRiver.Validators[0].(func(string) error)
+	// assetDescRegion is the schema descriptor for region field.
+	assetDescRegion := assetFields[4].Descriptor()
+	// asset.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	asset.RegionValidator = assetDescRegion.Validators[0].(func(string) error)
+	// assetDescPlaceholder is the schema descriptor for placeholder field.
+	assetDescPlaceholder := assetFields[13].Descriptor()
+	// asset.DefaultPlaceholder holds the default value on creation for the placeholder field.
+	asset.DefaultPlaceholder = assetDescPlaceholder.Default.(bool)
+	// assetDescDemonstration is the schema descriptor for demonstration field.
+	assetDescDemonstration := assetFields[14].Descriptor()
+	// asset.DefaultDemonstration holds the default value on creation for the demonstration field.
+	asset.DefaultDemonstration = assetDescDemonstration.Default.(bool)
+	// assetDescAccuracy is the schema descriptor for accuracy field.
+	assetDescAccuracy := assetFields[15].Descriptor()
+	// asset.AccuracyValidator is a validator for the "accuracy" field. It is called by the builders before save.
+	asset.AccuracyValidator = assetDescAccuracy.Validators[0].(func(string) error)
 	caseactMixin := schema.CaseAct{}.Mixin()
 	caseactMixinHooks0 := caseactMixin[0].Hooks()
 	caseact.Hooks[0] = caseactMixinHooks0[0]
@@ -129,6 +187,58 @@ func init() {
 	conflictDescSha256 := conflictFields[2].Descriptor()
 	// conflict.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	conflict.Sha256Validator = conflictDescSha256.Validators[0].(func([]byte) error)
+	debtMixin := schema.Debt{}.Mixin()
+	debtMixinHooks0 := debtMixin[0].Hooks()
+	debt.Hooks[0] = debtMixinHooks0[0]
+	debtMixinInters0 := debtMixin[0].Interceptors()
+	debt.Interceptors[0] = debtMixinInters0[0]
+	debtMixinFields0 := debtMixin[0].Fields()
+	_ = debtMixinFields0
+	debtFields := schema.Debt{}.Fields()
+	_ = debtFields
+	// debtDescTenantID is the schema descriptor for tenant_id field.
+	debtDescTenantID := debtMixinFields0[0].Descriptor()
+	// debt.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	debt.TenantIDValidator = debtDescTenantID.Validators[0].(func(string) error)
+	// debtDescRegion is the schema descriptor for region field.
+	debtDescRegion := debtFields[3].Descriptor()
+	// debt.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	debt.RegionValidator = debtDescRegion.Validators[0].(func(string) error)
+	// debtDescTier is the schema descriptor for tier field.
+	debtDescTier := debtFields[4].Descriptor()
+	// debt.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	debt.TierValidator = debtDescTier.Validators[0].(func(string) error)
+	// debtDescRule is the schema descriptor for rule field.
+	debtDescRule := debtFields[5].Descriptor()
+	// debt.RuleValidator is a validator for the "rule" field. It is called by the builders before save.
+	debt.RuleValidator = debtDescRule.Validators[0].(func(string) error)
+	// debtDescState is the schema descriptor for state field.
+	debtDescState := debtFields[17].Descriptor()
+	// debt.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	debt.StateValidator = debtDescState.Validators[0].(func(string) error)
+	// debtDescEscalatedTo is the schema descriptor for escalated_to field.
+	debtDescEscalatedTo := debtFields[18].Descriptor()
+	// debt.DefaultEscalatedTo holds the default value on creation for the escalated_to field.
+	debt.DefaultEscalatedTo = debtDescEscalatedTo.Default.(string)
+	// debt.EscalatedToValidator is a validator for the "escalated_to" field. It is called by the builders before save.
+	debt.EscalatedToValidator = debtDescEscalatedTo.Validators[0].(func(string) error)
+	delegationMixin := schema.Delegation{}.Mixin()
+	delegationMixinHooks0 := delegationMixin[0].Hooks()
+	delegation.Hooks[0] = delegationMixinHooks0[0]
+	delegationMixinInters0 := delegationMixin[0].Interceptors()
+	delegation.Interceptors[0] = delegationMixinInters0[0]
+	delegationMixinFields0 := delegationMixin[0].Fields()
+	_ = delegationMixinFields0
+	delegationFields := schema.Delegation{}.Fields()
+	_ = delegationFields
+	// delegationDescTenantID is the schema descriptor for tenant_id field.
+	delegationDescTenantID := delegationMixinFields0[0].Descriptor()
+	// delegation.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	delegation.TenantIDValidator = delegationDescTenantID.Validators[0].(func(string) error)
+	// delegationDescReason is the schema descriptor for reason field.
+	delegationDescReason := delegationFields[4].Descriptor()
+	// delegation.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	delegation.ReasonValidator = delegationDescReason.Validators[0].(func(string) error)
 	deviceMixin := schema.Device{}.Mixin()
 	deviceMixinHooks0 := deviceMixin[0].Hooks()
 	device.Hooks[0] = deviceMixinHooks0[0]
@@ -172,6 +282,48 @@ func init() {
 	device.DefaultApp = deviceDescApp.Default.(string)
 	// device.AppValidator is a validator for the "app" field. It is called by the builders before save.
 	device.AppValidator = deviceDescApp.Validators[0].(func(string) error)
+	dutyMixin := schema.Duty{}.Mixin()
+	dutyMixinHooks0 := dutyMixin[0].Hooks()
+	duty.Hooks[0] = dutyMixinHooks0[0]
+	dutyMixinInters0 := dutyMixin[0].Interceptors()
+	duty.Interceptors[0] = dutyMixinInters0[0]
+	dutyMixinFields0 := dutyMixin[0].Fields()
+	_ = dutyMixinFields0
+	dutyFields := schema.Duty{}.Fields()
+	_ = dutyFields
+	// dutyDescTenantID is the schema descriptor for tenant_id field.
+	dutyDescTenantID := dutyMixinFields0[0].Descriptor()
+	// duty.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	duty.TenantIDValidator = dutyDescTenantID.Validators[0].(func(string) error)
+	// dutyDescRegion is the schema descriptor for region field.
+	dutyDescRegion := dutyFields[2].Descriptor()
+	// duty.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	duty.RegionValidator = dutyDescRegion.Validators[0].(func(string) error)
+	// dutyDescTier is the schema descriptor for tier field.
+	dutyDescTier := dutyFields[3].Descriptor()
+	// duty.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	duty.TierValidator = dutyDescTier.Validators[0].(func(string) error)
+	// dutyDescRule is the schema descriptor for rule field.
+	dutyDescRule := dutyFields[4].Descriptor()
+	// duty.RuleValidator is a validator for the "rule" field. It is called by the builders before save.
+	duty.RuleValidator = dutyDescRule.Validators[0].(func(string) error)
+	escalationMixin := schema.Escalation{}.Mixin()
+	escalationMixinHooks0 := escalationMixin[0].Hooks()
+	escalation.Hooks[0] = escalationMixinHooks0[0]
+	escalationMixinInters0 := escalationMixin[0].Interceptors()
+	escalation.Interceptors[0] = escalationMixinInters0[0]
+	escalationMixinFields0 := escalationMixin[0].Fields()
+	_ = escalationMixinFields0
+	escalationFields := schema.Escalation{}.Fields()
+	_ = escalationFields
+	// escalationDescTenantID is the schema descriptor for tenant_id field.
+	escalationDescTenantID := escalationMixinFields0[0].Descriptor()
+	// escalation.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	escalation.TenantIDValidator = escalationDescTenantID.Validators[0].(func(string) error)
+	// escalationDescTier is the schema descriptor for tier field.
+	escalationDescTier := escalationFields[1].Descriptor()
+	// escalation.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	escalation.TierValidator = escalationDescTier.Validators[0].(func(string) error)
 	findingMixin := schema.Finding{}.Mixin()
 	findingMixinHooks0 := findingMixin[0].Hooks()
 	finding.Hooks[0] = findingMixinHooks0[0]
@@ -201,6 +353,56 @@ func init() {
 	findingDescGroundsEn := findingFields[8].Descriptor()
 	// finding.DefaultGroundsEn holds the default value on creation for the grounds_en field.
 	finding.DefaultGroundsEn = findingDescGroundsEn.Default.(string)
+	gridpostMixin := schema.GridPost{}.Mixin()
+	gridpostMixinHooks0 := gridpostMixin[0].Hooks()
+	gridpost.Hooks[0] = gridpostMixinHooks0[0]
+	gridpostMixinInters0 := gridpostMixin[0].Interceptors()
+	gridpost.Interceptors[0] = gridpostMixinInters0[0]
+	gridpostMixinFields0 := gridpostMixin[0].Fields()
+	_ = gridpostMixinFields0
+	gridpostFields := schema.GridPost{}.Fields()
+	_ = gridpostFields
+	// gridpostDescTenantID is the schema descriptor for tenant_id field.
+	gridpostDescTenantID := gridpostMixinFields0[0].Descriptor()
+	// gridpost.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	gridpost.TenantIDValidator = gridpostDescTenantID.Validators[0].(func(string) error)
+	// gridpostDescRole is the schema descriptor for role field.
+	gridpostDescRole := gridpostFields[2].Descriptor()
+	// gridpost.RoleValidator is a validator for the "role" field. It is called by the builders before save.
+	gridpost.RoleValidator = gridpostDescRole.Validators[0].(func(string) error)
+	gridunitMixin := schema.GridUnit{}.Mixin()
+	gridunitMixinHooks0 := gridunitMixin[0].Hooks()
+	gridunit.Hooks[0] = gridunitMixinHooks0[0]
+	gridunitMixinInters0 := gridunitMixin[0].Interceptors()
+	gridunit.Interceptors[0] = gridunitMixinInters0[0]
+	gridunitMixinFields0 := gridunitMixin[0].Fields()
+	_ = gridunitMixinFields0
+	gridunitFields := schema.GridUnit{}.Fields()
+	_ = gridunitFields
+	// gridunitDescTenantID is the schema descriptor for tenant_id field.
+	gridunitDescTenantID := gridunitMixinFields0[0].Descriptor()
+	// gridunit.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	gridunit.TenantIDValidator = gridunitDescTenantID.Validators[0].(func(string) error)
+	// gridunitDescKind is the schema descriptor for kind field.
+	gridunitDescKind := gridunitFields[0].Descriptor()
+	// gridunit.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	gridunit.KindValidator = gridunitDescKind.Validators[0].(func(string) error)
+	// gridunitDescTier is the schema descriptor for tier field.
+	gridunitDescTier := gridunitFields[1].Descriptor()
+	// gridunit.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	gridunit.TierValidator = gridunitDescTier.Validators[0].(func(string) error)
+	// gridunitDescRegion is the schema descriptor for region field.
+	gridunitDescRegion := gridunitFields[2].Descriptor()
+	// gridunit.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	gridunit.RegionValidator = gridunitDescRegion.Validators[0].(func(string) error)
+	// gridunitDescName is the schema descriptor for name field.
+	gridunitDescName := gridunitFields[3].Descriptor()
+	// gridunit.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	gridunit.NameValidator = gridunitDescName.Validators[0].(func(string) error)
+	// gridunitDescDemonstration is the schema descriptor for demonstration field.
+	gridunitDescDemonstration := gridunitFields[4].Descriptor()
+	// gridunit.DefaultDemonstration holds the default value on creation for the demonstration field.
+	gridunit.DefaultDemonstration = gridunitDescDemonstration.Default.(bool)
 	helditemMixin := schema.HeldItem{}.Mixin()
 	helditemMixinHooks0 := helditemMixin[0].Hooks()
 	helditem.Hooks[0] = helditemMixinHooks0[0]
@@ -352,6 +554,31 @@ func init() {
 	lookDescWhat := lookFields[3].Descriptor()
 	// look.WhatValidator is a validator for the "what" field. It is called by the builders before save.
 	look.WhatValidator = lookDescWhat.Validators[0].(func(string) error)
+	noticeMixin := schema.Notice{}.Mixin()
+	noticeMixinHooks0 := noticeMixin[0].Hooks()
+	notice.Hooks[0] = noticeMixinHooks0[0]
+	noticeMixinInters0 := noticeMixin[0].Interceptors()
+	notice.Interceptors[0] = noticeMixinInters0[0]
+	noticeMixinFields0 := noticeMixin[0].Fields()
+	_ = noticeMixinFields0
+	noticeFields := schema.Notice{}.Fields()
+	_ = noticeFields
+	// noticeDescTenantID is the schema descriptor for tenant_id field.
+	noticeDescTenantID := noticeMixinFields0[0].Descriptor()
+	// notice.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	notice.TenantIDValidator = noticeDescTenantID.Validators[0].(func(string) error)
+	// noticeDescKind is the schema descriptor for kind field.
+	noticeDescKind := noticeFields[1].Descriptor()
+	// notice.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	notice.KindValidator = noticeDescKind.Validators[0].(func(string) error)
+	// noticeDescTextZh is the schema descriptor for text_zh field.
+	noticeDescTextZh := noticeFields[3].Descriptor()
+	// notice.TextZhValidator is a validator for the "text_zh" field. It is called by the builders before save.
+	notice.TextZhValidator = noticeDescTextZh.Validators[0].(func(string) error)
+	// noticeDescTextEn is the schema descriptor for text_en field.
+	noticeDescTextEn := noticeFields[4].Descriptor()
+	// notice.TextEnValidator is a validator for the "text_en" field. It is called by the builders before save.
+	notice.TextEnValidator = noticeDescTextEn.Validators[0].(func(string) error)
 	packMixin := schema.Pack{}.Mixin()
 	packMixinHooks0 := packMixin[0].Hooks()
 	pack.Hooks[0] = packMixinHooks0[0]
@@ -377,6 +604,162 @@ func init() {
 	packDescSha256 := packFields[4].Descriptor()
 	// pack.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	pack.Sha256Validator = packDescSha256.Validators[0].(func([]byte) error)
+	patrolMixin := schema.Patrol{}.Mixin()
+	patrolMixinHooks0 := patrolMixin[0].Hooks()
+	patrol.Hooks[0] = patrolMixinHooks0[0]
+	patrolMixinInters0 := patrolMixin[0].Interceptors()
+	patrol.Interceptors[0] = patrolMixinInters0[0]
+	patrolMixinFields0 := patrolMixin[0].Fields()
+	_ = patrolMixinFields0
+	patrolFields := schema.Patrol{}.Fields()
+	_ = patrolFields
+	// patrolDescTenantID is the schema descriptor for tenant_id field.
+	patrolDescTenantID := patrolMixinFields0[0].Descriptor()
+	// patrol.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patrol.TenantIDValidator = patrolDescTenantID.Validators[0].(func(string) error)
+	// patrolDescRegion is the schema descriptor for region field.
+	patrolDescRegion := patrolFields[4].Descriptor()
+	// patrol.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	patrol.RegionValidator = patrolDescRegion.Validators[0].(func(string) error)
+	// patrolDescMode is the schema descriptor for mode field.
+	patrolDescMode := patrolFields[5].Descriptor()
+	// patrol.ModeValidator is a validator for the "mode" field. It is called by the builders before save.
+	patrol.ModeValidator = patrolDescMode.Validators[0].(func(string) error)
+	// patrolDescSource is the schema descriptor for source field.
+	patrolDescSource := patrolFields[6].Descriptor()
+	// patrol.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	patrol.SourceValidator = patrolDescSource.Validators[0].(func(string) error)
+	// patrolDescSha256 is the schema descriptor for sha256 field.
+	patrolDescSha256 := patrolFields[10].Descriptor()
+	// patrol.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	patrol.Sha256Validator = patrolDescSha256.Validators[0].(func([]byte) error)
+	// patrolDescDiscounted is the schema descriptor for discounted field.
+	patrolDescDiscounted := patrolFields[21].Descriptor()
+	// patrol.DefaultDiscounted holds the default value on creation for the discounted field.
+	patrol.DefaultDiscounted = patrolDescDiscounted.Default.(bool)
+	// patrolDescOpenDoubts is the schema descriptor for open_doubts field.
+	patrolDescOpenDoubts := patrolFields[22].Descriptor()
+	// patrol.DefaultOpenDoubts holds the default value on creation for the open_doubts field.
+	patrol.DefaultOpenDoubts = patrolDescOpenDoubts.Default.(int)
+	patrolactMixin := schema.PatrolAct{}.Mixin()
+	patrolactMixinHooks0 := patrolactMixin[0].Hooks()
+	patrolact.Hooks[0] = patrolactMixinHooks0[0]
+	patrolactMixinInters0 := patrolactMixin[0].Interceptors()
+	patrolact.Interceptors[0] = patrolactMixinInters0[0]
+	patrolactMixinFields0 := patrolactMixin[0].Fields()
+	_ = patrolactMixinFields0
+	patrolactFields := schema.PatrolAct{}.Fields()
+	_ = patrolactFields
+	// patrolactDescTenantID is the schema descriptor for tenant_id field.
+	patrolactDescTenantID := patrolactMixinFields0[0].Descriptor()
+	// patrolact.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patrolact.TenantIDValidator = patrolactDescTenantID.Validators[0].(func(string) error)
+	// patrolactDescAct is the schema descriptor for act field.
+	patrolactDescAct := patrolactFields[2].Descriptor()
+	// patrolact.ActValidator is a validator for the "act" field. It is called by the builders before save.
+	patrolact.ActValidator = patrolactDescAct.Validators[0].(func(string) error)
+	// patrolactDescDoubt is the schema descriptor for doubt field.
+	patrolactDescDoubt := patrolactFields[3].Descriptor()
+	// patrolact.DoubtValidator is a validator for the "doubt" field. It is called by the builders before save.
+	patrolact.DoubtValidator = patrolactDescDoubt.Validators[0].(func(string) error)
+	// patrolactDescNote is the schema descriptor for note field.
+	patrolactDescNote := patrolactFields[4].Descriptor()
+	// patrolact.NoteValidator is a validator for the "note" field. It is called by the builders before save.
+	patrolact.NoteValidator = patrolactDescNote.Validators[0].(func(string) error)
+	patrolcoverMixin := schema.PatrolCover{}.Mixin()
+	patrolcoverMixinHooks0 := patrolcoverMixin[0].Hooks()
+	patrolcover.Hooks[0] = patrolcoverMixinHooks0[0]
+	patrolcoverMixinInters0 := patrolcoverMixin[0].Interceptors()
+	patrolcover.Interceptors[0] = patrolcoverMixinInters0[0]
+	patrolcoverMixinFields0 := patrolcoverMixin[0].Fields()
+	_ = patrolcoverMixinFields0
+	patrolcoverFields := schema.PatrolCover{}.Fields()
+	_ = patrolcoverFields
+	// patrolcoverDescTenantID is the schema descriptor for tenant_id field.
+	patrolcoverDescTenantID := patrolcoverMixinFields0[0].Descriptor()
+	// patrolcover.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patrolcover.TenantIDValidator = patrolcoverDescTenantID.Validators[0].(func(string) error)
+	patroldoubtMixin := schema.PatrolDoubt{}.Mixin()
+	patroldoubtMixinHooks0 := patroldoubtMixin[0].Hooks()
+	patroldoubt.Hooks[0] = patroldoubtMixinHooks0[0]
+	patroldoubtMixinInters0 := patroldoubtMixin[0].Interceptors()
+	patroldoubt.Interceptors[0] = patroldoubtMixinInters0[0]
+	patroldoubtMixinFields0 := patroldoubtMixin[0].Fields()
+	_ = patroldoubtMixinFields0
+	patroldoubtFields := schema.PatrolDoubt{}.Fields()
+	_ = patroldoubtFields
+	// patroldoubtDescTenantID is the schema descriptor for tenant_id field.
+	patroldoubtDescTenantID := patroldoubtMixinFields0[0].Descriptor()
+	// patroldoubt.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patroldoubt.TenantIDValidator = patroldoubtDescTenantID.Validators[0].(func(string) error)
+	// patroldoubtDescName is the schema descriptor for name field.
+	patroldoubtDescName := patroldoubtFields[1].Descriptor()
+	// patroldoubt.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	patroldoubt.NameValidator = patroldoubtDescName.Validators[0].(func(string) error)
+	// patroldoubtDescTextZh is the schema descriptor for text_zh field.
+	patroldoubtDescTextZh := patroldoubtFields[3].Descriptor()
+	// patroldoubt.TextZhValidator is a validator for the "text_zh" field. It is called by the builders before save.
+	patroldoubt.TextZhValidator = patroldoubtDescTextZh.Validators[0].(func(string) error)
+	// patroldoubtDescTextEn is the schema descriptor for text_en field.
+	patroldoubtDescTextEn := patroldoubtFields[4].Descriptor()
+	// patroldoubt.TextEnValidator is a validator for the "text_en" field. It is called by the builders before save.
+	patroldoubt.TextEnValidator = patroldoubtDescTextEn.Validators[0].(func(string) error)
+	// patroldoubtDescState is the schema descriptor for state field.
+	patroldoubtDescState := patroldoubtFields[5].Descriptor()
+	// patroldoubt.DefaultState holds the default value on creation for the state field.
+	patroldoubt.DefaultState = patroldoubtDescState.Default.(string)
+	// patroldoubt.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	patroldoubt.StateValidator = patroldoubtDescState.Validators[0].(func(string) error)
+	patroleventMixin := schema.PatrolEvent{}.Mixin()
+	patroleventMixinHooks0 := patroleventMixin[0].Hooks()
+	patrolevent.Hooks[0] = patroleventMixinHooks0[0]
+	patroleventMixinInters0 := patroleventMixin[0].Interceptors()
+	patrolevent.Interceptors[0] = patroleventMixinInters0[0]
+	patroleventMixinFields0 := patroleventMixin[0].Fields()
+	_ = patroleventMixinFields0
+	patroleventFields := schema.PatrolEvent{}.Fields()
+	_ = patroleventFields
+	// patroleventDescTenantID is the schema descriptor for tenant_id field.
+	patroleventDescTenantID := patroleventMixinFields0[0].Descriptor()
+	// patrolevent.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patrolevent.TenantIDValidator = patroleventDescTenantID.Validators[0].(func(string) error)
+	// patroleventDescRegion is the schema descriptor for region field.
+	patroleventDescRegion := patroleventFields[3].Descriptor()
+	// patrolevent.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	patrolevent.RegionValidator = patroleventDescRegion.Validators[0].(func(string) error)
+	// patroleventDescType is the schema descriptor for type field.
+	patroleventDescType := patroleventFields[4].Descriptor()
+	// patrolevent.TypeValidator is a validator for the "type" field. It is called by the builders before save.
+	patrolevent.TypeValidator = patroleventDescType.Validators[0].(func(string) error)
+	// patroleventDescLevel is the schema descriptor for level field.
+	patroleventDescLevel := patroleventFields[5].Descriptor()
+	// patrolevent.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	patrolevent.LevelValidator = patroleventDescLevel.Validators[0].(func(string) error)
+	// patroleventDescSha256 is the schema descriptor for sha256 field.
+	patroleventDescSha256 := patroleventFields[12].Descriptor()
+	// patrolevent.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	patrolevent.Sha256Validator = patroleventDescSha256.Validators[0].(func([]byte) error)
+	patrolruleMixin := schema.PatrolRule{}.Mixin()
+	patrolruleMixinHooks0 := patrolruleMixin[0].Hooks()
+	patrolrule.Hooks[0] = patrolruleMixinHooks0[0]
+	patrolruleMixinInters0 := patrolruleMixin[0].Interceptors()
+	patrolrule.Interceptors[0] = patrolruleMixinInters0[0]
+	patrolruleMixinFields0 := patrolruleMixin[0].Fields()
+	_ = patrolruleMixinFields0
+	patrolruleFields := schema.PatrolRule{}.Fields()
+	_ = patrolruleFields
+	// patrolruleDescTenantID is the schema descriptor for tenant_id field.
+	patrolruleDescTenantID := patrolruleMixinFields0[0].Descriptor()
+	// patrolrule.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patrolrule.TenantIDValidator = patrolruleDescTenantID.Validators[0].(func(string) error)
+	// patrolruleDescCode is the schema descriptor for code field.
+	patrolruleDescCode := patrolruleFields[0].Descriptor()
+	// patrolrule.CodeValidator is a validator for the "code" field. It is called by the builders before save.
+	patrolrule.CodeValidator = patrolruleDescCode.Validators[0].(func(string) error)
+	// patrolruleDescSha256 is the schema descriptor for sha256 field.
+	patrolruleDescSha256 := patrolruleFields[3].Descriptor()
+	// patrolrule.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	patrolrule.Sha256Validator = patrolruleDescSha256.Validators[0].(func([]byte) error)
 	photoMixin := schema.Photo{}.Mixin()
 	photoMixinHooks0 := photoMixin[0].Hooks()
 	photo.Hooks[0] = photoMixinHooks0[0]
@@ -585,6 +968,44 @@ func init() {
 	tenantrowDescID := tenantrowFields[0].Descriptor()
 	// tenantrow.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	tenantrow.IDValidator = tenantrowDescID.Validators[0].(func(string) error)
+	trackerMixin := schema.Tracker{}.Mixin()
+	trackerMixinHooks0 := trackerMixin[0].Hooks()
+	tracker.Hooks[0] = trackerMixinHooks0[0]
+	trackerMixinInters0 := trackerMixin[0].Interceptors()
+	tracker.Interceptors[0] = trackerMixinInters0[0]
+	trackerMixinFields0 := trackerMixin[0].Fields()
+	_ = trackerMixinFields0
+	trackerFields := schema.Tracker{}.Fields()
+	_ = trackerFields
+	// trackerDescTenantID is the schema descriptor for tenant_id field.
+	trackerDescTenantID := trackerMixinFields0[0].Descriptor()
+	// tracker.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	tracker.TenantIDValidator = trackerDescTenantID.Validators[0].(func(string) error)
+	// trackerDescLabel is the schema descriptor for label field.
+	trackerDescLabel := trackerFields[1].Descriptor()
+	// tracker.LabelValidator is a validator for the "label" field. It is called by the builders before save.
+	tracker.LabelValidator = trackerDescLabel.Validators[0].(func(string) error)
+	// trackerDescKeySha256 is the schema descriptor for key_sha256 field.
+	trackerDescKeySha256 := trackerFields[2].Descriptor()
+	// tracker.KeySha256Validator is a validator for the "key_sha256" field. It is called by the builders before save.
+	tracker.KeySha256Validator = trackerDescKeySha256.Validators[0].(func([]byte) error)
+	trackerbatchMixin := schema.TrackerBatch{}.Mixin()
+	trackerbatchMixinHooks0 := trackerbatchMixin[0].Hooks()
+	trackerbatch.Hooks[0] = trackerbatchMixinHooks0[0]
+	trackerbatchMixinInters0 := trackerbatchMixin[0].Interceptors()
+	trackerbatch.Interceptors[0] = trackerbatchMixinInters0[0]
+	trackerbatchMixinFields0 := trackerbatchMixin[0].Fields()
+	_ = trackerbatchMixinFields0
+	trackerbatchFields := schema.TrackerBatch{}.Fields()
+	_ = trackerbatchFields
+	// trackerbatchDescTenantID is the schema descriptor for tenant_id field.
+	trackerbatchDescTenantID := trackerbatchMixinFields0[0].Descriptor()
+	// trackerbatch.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	trackerbatch.TenantIDValidator = trackerbatchDescTenantID.Validators[0].(func(string) error)
+	// trackerbatchDescSha256 is the schema descriptor for sha256 field.
+	trackerbatchDescSha256 := trackerbatchFields[2].Descriptor()
+	// trackerbatch.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	trackerbatch.Sha256Validator = trackerbatchDescSha256.Validators[0].(func([]byte) error)
 	userMixin := schema.User{}.Mixin()
 	userMixinHooks0 := userMixin[0].Hooks()
 	user.Hooks[0] = userMixinHooks0[0]
@@ -626,6 +1047,31 @@ func init() {
 	userDescFailedLogins := userFields[7].Descriptor()
 	// user.DefaultFailedLogins holds the default value on creation for the failed_logins field.
 	user.DefaultFailedLogins = userDescFailedLogins.Default.(int)
+	verdictMixin := schema.Verdict{}.Mixin()
+	verdictMixinHooks0 := verdictMixin[0].Hooks()
+	verdict.Hooks[0] = verdictMixinHooks0[0]
+	verdictMixinInters0 := verdictMixin[0].Interceptors()
+	verdict.Interceptors[0] = verdictMixinInters0[0]
+	verdictMixinFields0 := verdictMixin[0].Fields()
+	_ = verdictMixinFields0
+	verdictFields := schema.Verdict{}.Fields()
+	_ = verdictFields
+	// verdictDescTenantID is the schema descriptor for tenant_id field.
+	verdictDescTenantID := verdictMixinFields0[0].Descriptor()
+	// verdict.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	verdict.TenantIDValidator = verdictDescTenantID.Validators[0].(func(string) error)
+	// verdictDescRegion is the schema descriptor for region field.
+	verdictDescRegion := verdictFields[4].Descriptor()
+	// verdict.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	verdict.RegionValidator = verdictDescRegion.Validators[0].(func(string) error)
+	// verdictDescTier is the schema descriptor for tier field.
+	verdictDescTier := verdictFields[5].Descriptor()
+	// verdict.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	verdict.TierValidator = verdictDescTier.Validators[0].(func(string) error)
+	// verdictDescRule is the schema descriptor for rule field.
+	verdictDescRule := verdictFields[6].Descriptor()
+	// verdict.RuleValidator is a validator for the "rule" field. It is called by the builders before save.
+	verdict.RuleValidator = verdictDescRule.Validators[0].(func(string) error)
 }
 
 const (
