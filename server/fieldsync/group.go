@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
-	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -25,10 +25,11 @@ type entry struct {
 	by         scope.Scope
 	batch      *Batch // that it came with; nil when it was drained or released
 	item       Item
-	sum        [32]byte             // SHA-256 of the payload as it came
-	unreadable *fault.Fault         // why it can only be quarantined
-	prepared   *inspection.Prepared // else
-	forced     bool                 // it was held long enough
+	sum        [32]byte     // SHA-256 of the payload as it came
+	unreadable *fault.Fault // why it can only be quarantined
+	capture    *capture     // else
+	doubts     []checklist.Flag
+	forced     bool // it was held long enough
 	out        Receipt
 	err        error
 	done       chan struct{}
@@ -100,11 +101,11 @@ func (g *groups) next(tenant string) []*entry {
 	defer g.mu.Unlock()
 	all, seen, n := g.waiting[tenant], map[uuid.UUID]bool{}, 0
 	for n < len(all) && n < maxGroup {
-		if p := all[n].prepared; p != nil {
-			if seen[p.ID] {
+		if c := all[n].capture; c != nil {
+			if seen[c.id] {
 				break
 			}
-			seen[p.ID] = true
+			seen[c.id] = true
 		}
 		n++
 	}

@@ -2,13 +2,14 @@ package fieldsync
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
-	"github.com/xuncha/xuncha/server/inspection"
 )
 
 // keepAll decides about each item of a group and keeps all of them: held, quarantined, or read and logged.
@@ -47,7 +48,7 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 			e.out.Status, e.out.Reason, e.out.Detail = Quarantined, e.unreadable.Reason, e.unreadable.Detail
 			continue
 		}
-		e.prepared.Flags = append(doubts, d.signatureDoubts(e.item)...)
+		e.doubts = append(doubts, d.signatureDoubts(e.item)...)
 		read = append(read, e)
 	}
 	fresh, err := s.keepRead(ctx, tx, read)
@@ -60,36 +61,45 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 	return appendLog(ctx, tx, fresh, now) // last, for from here on nobody else of the tenant can append
 }
 
-// keepRead keeps those items that can be read, and tells which are new.
+// keepRead keeps those items that can be read, each kind together, and tells which are new, in the order in which they came.
 func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry) (fresh []*entry, err error) {
-	if len(all) == 0 {
-		return nil, nil
+	byKind := map[string][]*entry{}
+	for _, e := range all {
+		byKind[e.item.Kind] = append(byKind[e.item.Kind], e)
 	}
-	prepared := make([]inspection.Prepared, len(all))
-	for i, e := range all {
-		prepared[i] = *e.prepared
-	}
-	outcomes, err := s.inspections.KeepAll(ctx, tx, prepared)
-	if err != nil {
-		return nil, err
+	for _, name := range slices.Sorted(maps.Keys(byKind)) {
+		outcomes, err := s.kinds[name].keep(ctx, tx, byKind[name])
+		if err != nil {
+			return nil, err
+		}
+		for i, o := range outcomes {
+			byKind[name][i].became(o)
+		}
 	}
 	var known []*entry
-	for i, e := range all {
-		o := outcomes[i]
-		e.out.State, e.out.Missing = string(o.Inspection.State), o.Missing
-		switch {
-		case o.Conflict:
-			e.out.Status, e.out.Reason = InConflict, fault.SameIDOther
-			e.out.Detail = fault.New(fault.SameIDOther, "").Detail
-		case o.Duplicate:
-			e.out.Status, e.out.ReceivedAt = Duplicate, o.Inspection.ReceivedAt
+	for _, e := range all {
+		switch e.out.Status {
+		case Duplicate:
 			known = append(known, e)
-		default:
-			e.out.Status, e.out.ReceivedAt = Accepted, o.Inspection.ReceivedAt
+		case Accepted:
 			fresh = append(fresh, e)
 		}
 	}
 	return fresh, readPositions(ctx, tx, known)
+}
+
+// became takes down what became of an item.
+func (e *entry) became(o outcome) {
+	e.out.State, e.out.Missing = o.state, o.missing
+	switch {
+	case o.conflict:
+		e.out.Status, e.out.Reason = InConflict, fault.SameIDOther
+		e.out.Detail = fault.New(fault.SameIDOther, "").Detail
+	case o.duplicate:
+		e.out.Status, e.out.ReceivedAt = Duplicate, o.receivedAt
+	default:
+		e.out.Status, e.out.ReceivedAt = Accepted, o.receivedAt
+	}
 }
 
 // devicesOf gives the devices that the items come from and say something of; a session may have none, and an old phone says nothing.

@@ -43,7 +43,7 @@ func (s *Service) Push(ctx context.Context, b Batch) ([]Receipt, error) {
 	return out, nil
 }
 
-// open looks into an envelope: either it is prepared, or it says why it can only be quarantined, or err says that a store was away.
+// open looks into an envelope: either it can be read, or it says why it can only be quarantined, or err says that a store was away.
 func (s *Service) open(ctx context.Context, by scope.Scope, it Item, b *Batch) *entry {
 	e := &entry{ctx: ctx, by: by, batch: b, item: it, sum: sha256.Sum256(it.Payload)}
 	claimed, err := hex.DecodeString(it.SHA256)
@@ -52,20 +52,17 @@ func (s *Service) open(ctx context.Context, by scope.Scope, it Item, b *Batch) *
 		e.unreadable = fault.New(fault.HashMismatch, "")
 	case len(it.Payload) > maxPayload:
 		e.unreadable = fault.Newf(fault.TooLarge, "条目超过 %d 字节 · The item is larger than %d bytes.", maxPayload, maxPayload)
-	case it.Kind != "inspection":
+	case s.kinds[it.Kind] == nil:
 		e.unreadable = fault.New(fault.ItemUnreadable, "不认识的条目类型 · This kind of item is not known.")
 	default:
-		p, err := s.inspections.Prepare(ctx, it.Payload)
+		c, err := s.kinds[it.Kind].read(ctx, it.Payload)
 		if fault.Is(err, fault.ItemUnreadable) {
 			e.unreadable = fault.As(err)
 		} else if err != nil {
 			e.err = err
+		} else {
+			e.capture = &c
 		}
-		p.By = by
-		e.prepared = &p
-	}
-	if e.unreadable != nil {
-		e.prepared = nil
 	}
 	return e
 }
@@ -89,16 +86,16 @@ func (s *Service) receiptOf(tenant string, e *entry, gone error) Receipt {
 		return retry(e, e.err)
 	}
 	r := e.out
-	if e.prepared != nil && r.Reason == "" && e.prepared.ID.String() != strings.ToLower(e.item.ID) {
+	if e.capture != nil && r.Reason == "" && e.capture.id.String() != strings.ToLower(e.item.ID) {
 		// Kept under the id of its own content; the envelope's label was wrong and is not what names it.
 		r.Reason, r.Detail = fault.BadID, "信封编号与内容不符，以内容为准 · The envelope's id differs from the content's, which counts."
 	}
-	if e.prepared != nil && r.Position > 0 {
+	if e.capture != nil && r.Position > 0 {
 		if err := s.publishKey(e.ctx); err != nil {
 			return retry(e, err)
 		}
 		signed := r
-		signed.ID = e.prepared.ID.String()
+		signed.ID = e.capture.id.String()
 		if err := s.signReceipt(tenant, e.item.Kind, &signed); err != nil {
 			return retry(e, err)
 		}

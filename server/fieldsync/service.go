@@ -12,15 +12,15 @@ import (
 
 // Service does sync's verbs.
 type Service struct {
-	db          *entdb.DB
-	clock       clock.Clock
-	jobs        *jobs.Queue
-	limiter     cache.Limiter
-	perMinute   int
-	inspections *inspection.Service
-	signer      *signer
-	published   atomic.Bool
-	groups      groups
+	db        *entdb.DB
+	clock     clock.Clock
+	jobs      *jobs.Queue
+	limiter   cache.Limiter
+	perMinute int
+	kinds     map[string]kind
+	signer    *signer
+	published atomic.Bool
+	groups    groups
 }
 
 // Config is what the service needs.
@@ -40,6 +40,6 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{db: c.DB, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, inspections: c.Inspections, signer: sign,
+	return &Service{db: c.DB, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}},
 		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}}, nil
 }

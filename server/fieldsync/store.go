@@ -102,7 +102,7 @@ func appendLog(ctx context.Context, tx *entdb.Tx, all []*entry, now time.Time) e
 	rows := make([]*gen.LogEntryCreate, len(all))
 	for i, e := range all {
 		e.out.Position = end - n + int64(i) + 1
-		rows[i] = tx.LogEntry.Create().SetID(e.prepared.ID).SetPosition(e.out.Position).SetKind(e.item.Kind).SetSha256(e.sum[:]).SetUserID(e.by.User).
+		rows[i] = tx.LogEntry.Create().SetID(e.capture.id).SetPosition(e.out.Position).SetKind(e.item.Kind).SetSha256(e.sum[:]).SetUserID(e.by.User).
 			SetNillableDeviceID(deviceOf(e.by)).SetDeviceSeq(max(e.item.Seq, 0)).SetSignature(clipped(e.item.Signature)).SetReceivedAt(e.out.ReceivedAt)
 		if previous, err := hex.DecodeString(e.item.Previous); err == nil && len(previous) == 32 {
 			rows[i].SetPrevious(previous)
@@ -142,7 +142,7 @@ func readPositions(ctx context.Context, tx *entdb.Tx, all []*entry) error {
 	}
 	ids := make([]uuid.UUID, len(all))
 	for i, e := range all {
-		ids[i] = e.prepared.ID
+		ids[i] = e.capture.id
 	}
 	rows, err := tx.LogEntry.Query().Where(logentry.IDIn(ids...)).Select(logentry.FieldID, logentry.FieldPosition).All(ctx)
 	at := map[uuid.UUID]int64{}
@@ -150,7 +150,7 @@ func readPositions(ctx context.Context, tx *entdb.Tx, all []*entry) error {
 		at[r.ID] = r.Position
 	}
 	for _, e := range all {
-		e.out.Position = at[e.prepared.ID]
+		e.out.Position = at[e.capture.id]
 	}
 	return err
 }

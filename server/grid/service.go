@@ -1,0 +1,22 @@
+package grid
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/internal/clock"
+)
+
+// Service does the grid's verbs.
+type Service struct {
+	db    *entdb.DB
+	clock clock.Clock
+
+	// Changed is told, in the transaction of the change, which duties are new or other than they were; whoever keeps debts sets it.
+	Changed func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) error
+}
+
+// New makes the service.
+func New(db *entdb.DB, c clock.Clock) *Service { return &Service{db: db, clock: c} }
