@@ -25,8 +25,11 @@ var rooms = map[string][]string{
 	"server/geo":           {"server/fault"},
 	"server/tenancy":       {"server/tenancy/scope", "server/fault", "ent", "internal"},
 	"server/checklist":     {"server/tenancy/scope", "server/fault", "server/geo", "ent", "internal"},
+	"server/capture":       {},                                                                                            // how phones' documents are read, pure
+	"server/rule":          {"server/fault", "server/checklist"},                                                          // pure: what counts, as dated data; checklist: its bilingual Text
+	"server/grid":          {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "ent", "internal"},  // coverage: how a line and an area are measured
 	"server/registry":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"}, // checklist: its bilingual Text
-	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "ent", "internal"},
+	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/capture", "server/geo", "server/checklist", "server/registry", "ent", "internal"},
 	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
 	"server/review":        {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
 	"server/track":         {"server/fault", "server/geo"},

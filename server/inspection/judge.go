@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/xuncha/xuncha/server/capture"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/registry"
@@ -71,7 +72,7 @@ func (in *Inspection) judgePosition(p *Position, target *registry.Target, flag f
 }
 
 func (in *Inspection) judgeTime(s Submission, now time.Time, flag func(name, detail string)) {
-	at := deviceTime(s.CapturedAt)
+	at := capture.Time(s.CapturedAt)
 	if at.IsZero() {
 		flag(FlagBadTime, "")
 		return
@@ -83,7 +84,7 @@ func (in *Inspection) judgeTime(s Submission, now time.Time, flag func(name, det
 	case now.Sub(at) > lateAfter:
 		flag(FlagLate, now.Sub(at).Round(time.Hour).String())
 	}
-	if sent := deviceTime(s.SentAt); !sent.IsZero() && sent.Sub(now).Abs() > clockError && sent.After(now) {
+	if sent := capture.Time(s.SentAt); !sent.IsZero() && sent.Sub(now).Abs() > clockError && sent.After(now) {
 		flag(FlagClock, sent.Sub(now).Round(time.Second).String())
 	}
 }
@@ -119,7 +120,7 @@ func (in *Inspection) judgeAnswers(s Submission, target *registry.Target, pack *
 
 func photoOf(p PhotoClaim) Photo {
 	out := Photo{SHA256: p.SHA256, Size: p.Size, Item: p.Item}
-	if at := deviceTime(p.CapturedAt); !at.IsZero() {
+	if at := capture.Time(p.CapturedAt); !at.IsZero() {
 		out.CapturedAt = &at
 	}
 	if p.Position != nil {

@@ -1,19 +1,12 @@
 package inspection
 
 import (
-	"bytes"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"math"
 	"strings"
-	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
+	"github.com/xuncha/xuncha/server/capture"
 	"github.com/xuncha/xuncha/server/checklist"
 )
 
@@ -72,97 +65,39 @@ type PhotoClaim struct {
 }
 
 const (
-	maxPhotos     = 100
-	maxDepth      = 40
-	maxNames      = 300 // runes of a name
-	maxPhotoBytes = 50 << 20
+	maxPhotos = 100
+	maxNames  = 300 // runes of a name
 )
 
-// errUnreadable is why a submission cannot be read at all. Everything milder is flagged.
-type errUnreadable struct{ why string }
-
-func (e errUnreadable) Error() string { return e.why }
-
 // read makes sense of the bytes. What fails here goes into quarantine; the reasons are few: no UTF-8, no JSON object of format 1,
-// too deep, no usable ids, a manifest that cannot be counted.
+// too deep, no usable ids, a manifest that cannot be counted. Errors: capture.Unreadable.
 func read(raw []byte) (Submission, error) {
-	if !utf8.Valid(raw) {
-		return Submission{}, errUnreadable{"不是 UTF-8 · The bytes are not UTF-8."}
-	}
-	if err := shallow(raw); err != nil {
-		return Submission{}, err
-	}
 	var s Submission
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if err := d.Decode(&s); err != nil {
-		return Submission{}, errUnreadable{"不是检查记录 · The bytes are no inspection: " + typeOf(err)}
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Submission{}, errUnreadable{"记录后有多余内容 · Something follows the inspection."}
+	if err := capture.Decode(raw, &s); err != nil {
+		return Submission{}, err
 	}
 	switch {
 	case s.Format != 1:
-		return Submission{}, errUnreadable{fmt.Sprintf("不认识的格式 %d · Format %d is not known.", s.Format, s.Format)}
+		return Submission{}, capture.Cannot("不认识的格式 %d · Format %d is not known.", s.Format, s.Format)
 	case s.Pack == "" || len(s.Pack) > 16 || strings.Contains(s.Pack, "\x00") || s.PackVersion < 1 || s.PackVersion > math.MaxInt32:
-		return Submission{}, errUnreadable{"没有检查表版本 · No checklist pack and version."}
+		return Submission{}, capture.Cannot("没有检查表版本 · No checklist pack and version.")
 	case len(s.Photos) > maxPhotos:
-		return Submission{}, errUnreadable{fmt.Sprintf("照片多于 %d 张 · More than %d photos.", maxPhotos, maxPhotos)}
+		return Submission{}, capture.Cannot("照片多于 %d 张 · More than %d photos.", maxPhotos, maxPhotos)
 	}
 	if _, err := uuid.Parse(s.ID); err != nil {
-		return Submission{}, errUnreadable{"编号不是 UUID · The id is no UUID."}
+		return Submission{}, capture.Cannot("编号不是 UUID · The id is no UUID.")
 	}
 	seen := map[string]bool{}
 	for i, p := range s.Photos {
-		if b, err := hex.DecodeString(p.SHA256); err != nil || len(b) != 32 || p.Size < 1 || p.Size > maxPhotoBytes || len(p.Item) > 16 || strings.Contains(p.Item, "\x00") {
-			return Submission{}, errUnreadable{fmt.Sprintf("第 %d 张照片的清单无效 · Photo %d of the manifest is not valid.", i+1, i+1)}
+		hash, ok := capture.Hash(p.SHA256, p.Size)
+		if !ok || len(p.Item) > 16 || strings.Contains(p.Item, "\x00") {
+			return Submission{}, capture.Cannot("第 %d 张照片的清单无效 · Photo %d of the manifest is not valid.", i+1, i+1)
 		}
-		s.Photos[i].SHA256 = hex.EncodeToString(mustHex(p.SHA256))
+		s.Photos[i].SHA256 = hash
 		if seen[s.Photos[i].SHA256] {
-			return Submission{}, errUnreadable{fmt.Sprintf("第 %d 张照片重复 · Photo %d is listed twice.", i+1, i+1)}
+			return Submission{}, capture.Cannot("第 %d 张照片重复 · Photo %d is listed twice.", i+1, i+1)
 		}
 		seen[s.Photos[i].SHA256] = true
 	}
 	return s, nil
-}
-
-func mustHex(s string) []byte { b, _ := hex.DecodeString(s); return b }
-
-// shallow refuses nesting that no form has, before the decoder's stack meets it.
-func shallow(raw []byte) error {
-	depth, inString, escaped := 0, false, false
-	for _, c := range raw {
-		switch {
-		case escaped:
-			escaped = false
-		case inString:
-			escaped, inString = c == '\\', c != '"'
-		case c == '"':
-			inString = true
-		case c == '{' || c == '[':
-			if depth++; depth > maxDepth {
-				return errUnreadable{"嵌套过深 · The document is nested too deeply."}
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return nil
-}
-
-// typeOf tells what was wrong without repeating what was sent.
-func typeOf(err error) string {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return "field " + wrong.Field
-	}
-	return "malformed JSON"
-}
-
-// deviceTime reads a device's time; zero when it is none, or lies outside 2000–2100.
-func deviceTime(text string) time.Time {
-	t, err := time.Parse(time.RFC3339Nano, text)
-	if err != nil || t.Year() < 2000 || t.Year() > 2100 {
-		return time.Time{}
-	}
-	return t.UTC().Truncate(time.Microsecond)
 }
