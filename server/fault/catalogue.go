@@ -44,6 +44,10 @@ const (
 	PackUnknown      Reason = "pack_unknown"
 	PackInvalid      Reason = "pack_invalid"
 	PackPublished    Reason = "pack_published"
+	RuleInvalid      Reason = "rule_invalid"
+	RulePublished    Reason = "rule_published"
+	RuleUnknown      Reason = "rule_unknown"
+	TrackerUnknown   Reason = "tracker_unknown"
 	ItemUnreadable   Reason = "item_unreadable"
 	HashMismatch     Reason = "hash_mismatch"
 	SameIDOther      Reason = "same_id_other_content"
@@ -97,6 +101,10 @@ var catalogue = map[Reason]Entry{
 	PackUnknown:      {NotFound, "There is no such checklist pack or version."},
 	PackInvalid:      {Invalid, "The checklist pack is not valid."},
 	PackPublished:    {Conflict, "A published pack version never changes."},
+	RuleInvalid:      {Invalid, "The rule is not valid."},
+	RulePublished:    {Conflict, "A published rule version never changes."},
+	RuleUnknown:      {NotFound, "There is no such rule."},
+	TrackerUnknown:   {Unauthenticated, "No tracker has this key, or it was revoked."},
 	ItemUnreadable:   {Invalid, "The item cannot be read; its bytes are kept in quarantine."},
 	HashMismatch:     {Invalid, "The SHA-256 does not fit the bytes."},
 	SameIDOther:      {Conflict, "This id was received before with other content; both versions are kept."},

@@ -215,3 +215,12 @@ func notHere(err error) error {
 	}
 	return err
 }
+
+// Area is a lake or plot as a shape that places lie in or out of. Errors: bad_coordinates.
+func (a Asset) Area() (geo.Area, error) {
+	g, err := geojson.UnmarshalGeometry(a.Geometry)
+	if err != nil {
+		return geo.Area{}, fault.New(fault.BadCoordinates, "几何不是 GeoJSON · The geometry is no GeoJSON.")
+	}
+	return geo.NewArea(g.Geometry())
+}

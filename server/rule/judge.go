@@ -1,0 +1,66 @@
+package rule
+
+import (
+	"slices"
+	"time"
+
+	"github.com/xuncha/xuncha/server/checklist"
+)
+
+// Facts is what is known of a patrol towards one duty.
+type Facts struct {
+	Tier       string
+	Mode       string
+	Duration   time.Duration // less pauses
+	Meters     float64       // of the cleaned track
+	Share      float64       // of the cleaned places within the buffer of the asset
+	Photos     int
+	Answered   int // answers of a form
+	SinceLast  time.Duration
+	FirstVisit bool // there was none before, and SinceLast says nothing
+	Bounded    bool // start and end are known, and the one is before the other
+}
+
+// Check is one figure beside its threshold.
+type Check struct {
+	Name      string         `json:"name"`
+	OK        bool           `json:"ok"`
+	Figure    float64        `json:"figure"`
+	Threshold float64        `json:"threshold"`
+	Unit      string         `json:"unit"`
+	Text      checklist.Text `json:"text"`
+}
+
+// Verdict is whether a patrol counts, with every figure that was looked at.
+type Verdict struct {
+	Valid  bool
+	Checks []Check
+}
+
+// Judge judges by a rule: it counts if every check holds. What the rule does not ask for is no check.
+func (r Rule) Judge(f Facts) Verdict {
+	v, ok := r.VisitOf(f.Tier)
+	if !ok {
+		return Verdict{Checks: []Check{{Name: "tier", Text: checklist.Text{ZH: "规则不适用于此层级", EN: "the rule says nothing of this tier"}}}}
+	}
+	checks := []Check{{Name: "bounded", OK: f.Bounded, Text: checklist.Text{ZH: "有开始和结束时间", EN: "start and end recorded"}}}
+	least := func(name string, figure, threshold float64, unit string, zh, en string) {
+		if threshold > 0 {
+			checks = append(checks, Check{name, figure >= threshold, figure, threshold, unit, checklist.Text{ZH: zh, EN: en}})
+		}
+	}
+	least("least_time", f.Duration.Seconds(), v.LeastMinutes*60, "s", "巡查时长（不含暂停）", "time, less pauses")
+	least("least_length", f.Meters, v.LeastMeters, "m", "巡查里程（清洗后）", "length of the cleaned track")
+	least("least_share", f.Share, v.LeastShare, "share", "轨迹点在责任范围缓冲区内的比例", "share of the places within the buffer")
+	if !f.FirstVisit {
+		least("least_gap", f.SinceLast.Hours(), v.LeastGapHour, "h", "距上次有效巡查的间隔", "time since the last valid patrol")
+	}
+	if v.Evidence {
+		n := f.Photos + f.Answered
+		checks = append(checks, Check{"evidence", n > 0, float64(n), 1, "count", checklist.Text{ZH: "至少一张照片或一项检查表", EN: "at least one photo or answer of a form"}})
+	}
+	if len(v.Modes) > 0 {
+		checks = append(checks, Check{Name: "mode", OK: slices.Contains(v.Modes, f.Mode), Text: checklist.Text{ZH: "巡查方式", EN: "way of going"}})
+	}
+	return Verdict{!slices.ContainsFunc(checks, func(c Check) bool { return !c.OK }), checks}
+}

@@ -1,0 +1,60 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuncha/xuncha/server/checklist"
+)
+
+var tierWords = map[string]checklist.Text{
+	"": {ZH: "各级", EN: "every tier"}, "city": {ZH: "市级", EN: "city"}, "county": {ZH: "县级", EN: "county"}, "township": {ZH: "乡级", EN: "township"}, "village": {ZH: "村级", EN: "village"},
+}
+
+var perWords = map[Per]checklist.Text{
+	Day: {ZH: "每日", EN: "a day"}, Week: {ZH: "每周", EN: "a week"}, Month: {ZH: "每月", EN: "a month"}, Quarter: {ZH: "每季度", EN: "a quarter"},
+	HalfYear: {ZH: "每半年", EN: "a half-year"}, Year: {ZH: "每年", EN: "a year"},
+}
+
+// Words says the rule in a sentence for each tier.
+func (r Rule) Words() checklist.Text {
+	var zh, en []string
+	for _, f := range r.Frequencies {
+		season := func(open, dot, close string) string {
+			if len(f.Months) == 0 {
+				return ""
+			}
+			return open + strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Months), " ", dot), "[]") + close
+		}
+		zh = append(zh, fmt.Sprintf("%s%s%s %d 次", tierWords[f.Tier].ZH, season("（", "、", "月）"), perWords[f.Per].ZH, f.Times))
+		en = append(en, fmt.Sprintf("%s%s: %d × %s", tierWords[f.Tier].EN, season(" (months ", ", ", ")"), f.Times, perWords[f.Per].EN))
+	}
+	for _, v := range r.Visits {
+		z, e := v.words()
+		zh, en = append(zh, tierWords[v.Tier].ZH+"每次"+z), append(en, "each visit, "+tierWords[v.Tier].EN+": "+e)
+	}
+	if r.PerPerson {
+		zh, en = append(zh, "按人计次"), append(en, "counted per person")
+	} else {
+		zh, en = append(zh, "按对象计次"), append(en, "counted per asset")
+	}
+	return checklist.Text{ZH: r.Name.ZH + "：" + strings.Join(zh, "；"), EN: r.Name.EN + ": " + strings.Join(en, "; ")}
+}
+
+func (v Visit) words() (zh, en string) {
+	var z, e []string
+	add := func(ask bool, zh, en string, args ...any) {
+		if ask {
+			z, e = append(z, fmt.Sprintf(zh, args...)), append(e, fmt.Sprintf(en, args...))
+		}
+	}
+	add(v.LeastMinutes > 0, "不少于 %g 分钟", "at least %g min", v.LeastMinutes)
+	add(v.LeastMeters > 0, "不少于 %g 米", "at least %g m", v.LeastMeters)
+	add(v.LeastShare > 0, "%g%% 以上在缓冲区内", "%g %% within the buffer", v.LeastShare*100)
+	add(v.LeastGapHour > 0, "间隔不少于 %g 小时", "%g h after the last", v.LeastGapHour)
+	add(v.Evidence, "有照片或检查表", "with a photo or a form")
+	if len(z) == 0 {
+		return "无要求", "nothing asked"
+	}
+	return strings.Join(z, "、"), strings.Join(e, ", ")
+}
