@@ -34,7 +34,7 @@ function message(definition, schema) {
     const nested = of.$ref && !contract.definitions[of.$ref.split('/').pop()].enum
     const type = asked && nested ? `Partial<${typeOf(of)}>` : typeOf(of)
     const nullable = !asked && (nested || of.format === 'date-time' || (of.type === 'object' && !of.$ref)) ? ' | null' : ''
-    return `${comment(of.description, '  ')}  ${field}${asked ? '?' : ''}: ${type}${nullable}\n`
+    return `${comment(of.description, '  ')}  ${/^\w+$/.test(field) ? field : `'${field}'`}${asked ? '?' : ''}: ${type}${nullable}\n`
   })
   return `${comment(schema.description?.split('\n')[0])}export interface ${name} {\n${lines.join('')}}\n`
 }
