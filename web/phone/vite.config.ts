@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { defineConfig, type Plugin } from 'vite'
 
+const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string }
 const shell = ['manifest.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png']
 
 /** Writes sw.js with the list of what the app needs to start without a network, and a name that changes with any of it. */
@@ -35,6 +36,7 @@ export default defineConfig({
   base: '/phone/',
   plugins: [vue(), withoutIconFont(), serviceWorker()],
   define: {
+    __VERSION__: JSON.stringify(version),
     __VUE_OPTIONS_API__: 'false',
     __VUE_PROD_DEVTOOLS__: 'false',
     __VUE_I18N_LEGACY_API__: 'false',
@@ -42,5 +44,6 @@ export default defineConfig({
     __INTLIFY_PROD_DEVTOOLS__: 'false',
   },
   build: { target: 'es2020', assetsInlineLimit: 0 },
+  worker: { format: 'es' },
   server: { proxy: { '/v1': 'http://127.0.0.1:8080' } },
 })

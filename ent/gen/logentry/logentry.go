@@ -32,8 +32,6 @@ const (
 	FieldSignature = "signature"
 	// FieldReceivedAt holds the string denoting the received_at field in the database.
 	FieldReceivedAt = "received_at"
-	// FieldHashes holds the string denoting the hashes field in the database.
-	FieldHashes = "hashes"
 	// Table holds the table name of the logentry in the database.
 	Table = "log_entries"
 )
@@ -51,7 +49,6 @@ var Columns = []string{
 	FieldPrevious,
 	FieldSignature,
 	FieldReceivedAt,
-	FieldHashes,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

@@ -1,18 +1,15 @@
 // An inspector's day in a real Chromium against the real server.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { answer, choose, newPhone, outside, sign, signIn, submit, takePhoto } from './phone.mjs'
-import { startServer } from './server.mjs'
+import { answer, choose, newPhone, outside, showsState, sign, signIn, submit, takePhoto } from './phone.mjs'
+import { sharedServer } from './server.mjs'
 
 let server, api
 before(async () => {
-  server = await startServer()
+  server = await sharedServer()
   api = await outside(server.url)
 })
 after(() => server?.stop())
-
-/** Waits until the page shows so many inspections in a state. */
-const showsState = (page, state, n) => page.waitForFunction(([s, k]) => document.querySelectorAll(`[data-test=inspection][data-state=${s}]`).length === k, [state, n])
 
 test('an inspection made without a network survives kills and arrives once, whole', async (t) => {
   const phone = await newPhone(server.url)

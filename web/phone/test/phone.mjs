@@ -39,9 +39,9 @@ export async function newPhone(url, language = 'zh') {
   return phone
 }
 
-export async function signIn(page) {
-  await page.fill('[name=tenant]', '140802')
-  await page.fill('[name=account]', 'inspector1')
+export async function signIn(page, account = 'inspector1', tenant = '140802') {
+  await page.fill('[name=tenant]', tenant)
+  await page.fill('[name=account]', account)
   await page.fill('[name=password]', 'xuncha-demo')
   await page.click('form button.big')
   await page.waitForSelector('[data-test=target]')
@@ -116,17 +116,21 @@ export async function submit(page) {
   await page.waitForSelector('[data-test=inspection]')
 }
 
+/** Waits until the page shows so many things in a state. */
+export const showsState = (page, state, n) => page.waitForFunction(([s, k]) => document.querySelectorAll(`[data-test=inspection][data-state=${s}]`).length === k, [state, n])
+
 /** The API as somebody who looks from outside. */
-export async function outside(url) {
+export async function outside(url, account = 'inspector1', tenant = '140802') {
   const ask = async (path, body) => {
     const answer = await fetch(url + path, { method: body ? 'POST' : 'GET', headers: token ? { Authorization: `Bearer ${token}` } : {}, body: body && JSON.stringify(body) })
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return answer
   }
   let token = ''
-  const { tokens } = await (await ask('/v1/auth/login', { tenant: '140802', account: 'inspector1', password: 'xuncha-demo' })).json()
+  const { tokens } = await (await ask('/v1/auth/login', { tenant, account, password: 'xuncha-demo' })).json()
   token = tokens.accessToken
   return {
+    ask: async (path, body) => (await ask(path, body)).json(),
     inspections: async () => (await (await ask('/v1/inspections?mine=true&page_size=100')).json()).inspections,
     inspection: async (id) => (await (await ask(`/v1/inspections/${id}`)).json()).inspection,
     photo: async (sha256) => Buffer.from(await (await ask(`/v1/photos/${sha256}?size=original`)).arrayBuffer()),

@@ -18,6 +18,9 @@ const sparePort = () =>
     })
   })
 
+/** The server that the whole run shares, or one of its own. */
+export const sharedServer = async () => (process.env.XUNCHA_URL ? { url: process.env.XUNCHA_URL, stop: async () => undefined } : startServer())
+
 /** Starts a server and waits until it is ready. Answers its address and how to stop it. */
 export async function startServer() {
   const [http, grpc] = [await sparePort(), await sparePort()]
@@ -33,7 +36,7 @@ export async function startServer() {
     await new Promise((go) => setTimeout(go, 100))
   }
   return {
-    url,
+    url, data,
     said: () => Buffer.concat(said).toString(),
     async stop() {
       server.kill('SIGTERM')

@@ -3,12 +3,16 @@ import { nameOfPhone } from '../session/device'
 import { database, type Inspection, type Person, type Photo, type Position } from '../store/database'
 import type { Target } from '../gen/api'
 import { newId, sha256 } from '../store/identity'
+import { enqueue } from '../sync/chain'
 import { documentOf, localTime } from './submission'
 
 const kinds: Record<string, string> = {}
 
 /** TARGET_KIND_OPEN_PIT_MINE → open_pit_mine, as packs name it. */
 export const kindOf = (target: Target) => (kinds[target.kind] ??= target.kind.replace('TARGET_KIND_', '').toLowerCase())
+
+/** A name without the mark that demonstrations carry; the mark is shown beside it. */
+export const plainName = (name: string) => name.replace(/^\[示例\]\s*/, '')
 
 /** Begins an inspection of a target, or goes on with the draft that there is. Answers its id; empty: there is no pack for its kind. */
 export async function begin(target: Target, owner: string, position: Position | null): Promise<string> {
@@ -19,7 +23,7 @@ export async function begin(target: Target, owner: string, position: Position | 
     if (!pack) return ''
     const draft: Inspection = {
       id: newId(), owner, target, pack: pack.code, packVersion: pack.version, state: 'draft', startedAt: Date.now(), changedAt: Date.now(), answers: {},
-      second: { name: '', card: '' }, party: '', refusal: '', position, submittedAt: 0, payload: null, sha256: '', receivedAt: '', reason: '', tries: 0, dueAt: 0,
+      second: { name: '', card: '' }, party: '', refusal: '', position,
     }
     await database.inspections.add(draft)
     return draft.id
@@ -39,11 +43,11 @@ export async function change(id: string, parts: Partial<Inspection>): Promise<vo
 export async function keepPhoto(draft: Inspection, item: string, role: Photo['role'], bytes: Blob, position: Position | null): Promise<void> {
   const original = await bytes.arrayBuffer()
   const photo: Photo = {
-    id: newId(), inspection: draft.id, owner: draft.owner, item, role, bytes: new Blob([original], { type: bytes.type }), sha256: await sha256(original), size: original.byteLength,
+    id: newId(), of: draft.id, owner: draft.owner, item, role, bytes: new Blob([original], { type: bytes.type }), sha256: await sha256(original), size: original.byteLength,
     takenAt: localTime(new Date()), position, there: false, uploadUrl: '', refused: '',
   }
   await database.transaction('rw', database.photos, async () => {
-    const twin = await database.photos.where('inspection').equals(draft.id).filter((p) => p.item === item && p.sha256 === photo.sha256).first()
+    const twin = await database.photos.where('of').equals(draft.id).filter((p) => p.item === item && p.sha256 === photo.sha256).first()
     if (!twin) await database.photos.add(photo)
   })
 }
@@ -52,7 +56,7 @@ export const dropPhoto = (id: string) => database.photos.delete(id)
 
 export async function dropDraft(id: string): Promise<void> {
   await database.transaction('rw', database.inspections, database.photos, async () => {
-    await database.photos.where('inspection').equals(id).delete()
+    await database.photos.where('of').equals(id).delete()
     await database.inspections.delete(id)
   })
 }
@@ -62,9 +66,10 @@ export async function submit(id: string, who: Person): Promise<void> {
   await navigator.locks.request(`xuncha-submit-${id}`, async () => {
     const draft = await database.inspections.get(id)
     if (draft?.state !== 'draft') return
-    const photos = await database.photos.where('inspection').equals(id).sortBy('id')
+    const photos = await database.photos.where('of').equals(id).sortBy('id')
     const now = new Date()
     const payload = documentOf(draft, photos, who, nameOfPhone(), now)
-    await database.inspections.update(id, { payload, sha256: await sha256(payload), state: 'waiting', submittedAt: now.getTime(), changedAt: now.getTime() })
+    const item = { id, kind: 'inspection' as const, name: draft.target.name, payload }
+    await enqueue(who, item, now, ['inspections'], () => database.inspections.update(id, { state: 'submitted', changedAt: now.getTime() }))
   })
 }

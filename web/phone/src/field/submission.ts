@@ -1,4 +1,5 @@
 // The document that is pushed, docs/capture.md format 1. Its bytes are made once.
+import { appName } from '../session/app'
 import type { Inspection, Person, Photo, Position } from '../store/database'
 
 /** ISO 8601 with the phone's own offset. */
@@ -31,7 +32,7 @@ export function documentOf(inspection: Inspection, photos: Photo[], who: Person,
       refusal: signatures.length ? '' : inspection.refusal.trim(),
       answers: inspection.answers,
       photos: photos.map((p) => ({ sha256: p.sha256, size: p.size, item: p.item, captured_at: p.takenAt, ...(p.position ? { position: place(p.position) } : {}) })),
-      app: 'xuncha phone 1',
+      app: appName,
       device_model: phone,
     }),
   )

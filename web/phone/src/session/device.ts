@@ -6,7 +6,7 @@ export async function deviceOf(account: string): Promise<Device> {
   const known = await database.devices.get(account)
   if (known) return known
   const keys = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
-  const device = { account, id: newId(), keys }
+  const device: Device = { account, id: newId(), keys, seq: 0, last: '', captured: 0 }
   await database.devices.put(device)
   return device
 }

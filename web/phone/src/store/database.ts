@@ -2,6 +2,7 @@
 import Dexie, { type EntityTable, type Table } from 'dexie'
 import type { Target, Tokens } from '../gen/api'
 import type { Pack } from '../field/pack'
+import { toVersion2 } from './migrate'
 
 /** A person who signed in on this phone. Tokens stay while something of theirs waits, also when another person uses the phone. */
 export interface Person {
@@ -10,6 +11,9 @@ export interface Person {
   tenantName: string
   account: string
   name: string
+  roles: string[]
+  /** Region code prefix that they are limited to; empty: the whole county. */
+  region: string
   tokens: Tokens | null
   /** When targets and packs were last pulled, ms since 1970. */
   pulledAt: number
@@ -22,6 +26,11 @@ export interface Device {
   account: string
   id: string
   keys: CryptoKeyPair
+  /** The chain's last number and the hash of its payload: what is captured next names both. */
+  seq: number
+  last: string
+  /** How many items this device ever captured. */
+  captured: number
 }
 
 export interface Position {
@@ -39,8 +48,8 @@ export interface Answer {
   fields?: Record<string, FieldValue>
 }
 
-/** draft and waiting are on this phone; received and complete were said by the server; the others need a person. */
-export type State = 'draft' | 'waiting' | 'received' | 'complete' | 'conflict' | 'held' | 'quarantined'
+/** Filling in, or handed to the outbox: from then on nothing changes it. */
+export type InspectionState = 'draft' | 'submitted'
 
 export interface Inspection {
   id: string
@@ -48,7 +57,7 @@ export interface Inspection {
   target: Target
   pack: string
   packVersion: number
-  state: State
+  state: InspectionState
   startedAt: number
   changedAt: number
   answers: Record<string, Answer>
@@ -56,12 +65,37 @@ export interface Inspection {
   party: string
   refusal: string
   position: Position | null
-  submittedAt: number
-  /** The bytes that are pushed, made once. */
-  payload: Uint8Array | null
+}
+
+export type Kind = 'inspection'
+
+/** waiting is on this phone; received, held and complete were said by the server; conflict and quarantined need a person. */
+export type State = 'waiting' | 'received' | 'held' | 'complete' | 'conflict' | 'quarantined'
+
+/** One thing that is pushed. Its bytes are made once. */
+export interface Item {
+  id: string
+  owner: string
+  kind: Kind
+  /** What people call it, such as its target's name. */
+  name: string
+  payload: Uint8Array<ArrayBuffer>
   sha256: string
-  receivedAt: string
+  /** Its place in the device's chain (docs/capture.md); 0: from before chains were kept. */
+  seq: number
+  previous: string
+  signature: Uint8Array<ArrayBuffer> | null
+  state: State
+  /** The server's stable reason, or what kept it from going up. */
   reason: string
+  capturedAt: number
+  receivedAt: string
+  /** The server's signed note, to be kept and shown; the latest one. */
+  receipt: string
+  /** Place in the county's log; 0: none yet. */
+  position: number
+  /** Photos that the server misses. */
+  missing: string[]
   /** Failed tries in a row, and when the next one is due, ms since 1970. */
   tries: number
   dueAt: number
@@ -69,7 +103,8 @@ export interface Inspection {
 
 export interface Photo {
   id: string
-  inspection: string
+  /** The inspection that it belongs to. */
+  of: string
   owner: string
   /** Item code; empty for a signature. */
   item: string
@@ -101,14 +136,24 @@ export interface KeptPack {
   content: Pack
 }
 
+/** What the app did and met, for support. No names, no positions, no answers. */
+export interface LogLine {
+  id?: number
+  at: number
+  what: string
+  detail: string
+}
+
 class Database extends Dexie {
   people!: EntityTable<Person, 'id'>
   devices!: EntityTable<Device, 'account'>
   inspections!: EntityTable<Inspection, 'id'>
+  items!: EntityTable<Item, 'id'>
   photos!: EntityTable<Photo, 'id'>
   targets!: Table<KeptTarget, [string, string]>
   packs!: Table<KeptPack, [string, string, number]>
   settings!: Table<{ name: string; value: string }, string>
+  log!: EntityTable<LogLine, 'id'>
 
   constructor() {
     super('xuncha', { chromeTransactionDurability: 'strict' })
@@ -121,10 +166,11 @@ class Database extends Dexie {
       packs: '[owner+code+version], [owner+kind+newest]',
       settings: 'name',
     })
+    this.version(2).stores({ items: 'id, owner, state', photos: 'id, of, owner', log: '++id' }).upgrade(toVersion2)
   }
 }
 
 export const database = new Database()
 
-/** What a person still has on this phone that the server has not confirmed whole. */
-export const unsentStates: State[] = ['waiting', 'received']
+/** What the server has not confirmed whole. */
+export const unsentStates: State[] = ['waiting', 'held', 'received']

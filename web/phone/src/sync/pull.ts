@@ -1,7 +1,7 @@
 // Pulls what an inspector needs in the field: the county's targets, and the newest version of each pack.
 import type { GetPackResponse, ListPacksResponse, ListTargetsResponse } from '../gen/api'
 import type { Pack } from '../field/pack'
-import { as } from '../session/session'
+import { as } from '../session/tokens'
 import { database, type KeptTarget } from '../store/database'
 
 const pageSize = 500

@@ -1,39 +1,91 @@
+// Photos go up one at a time by tus, each going on where it broke off.
 import { Upload } from 'tus-js-client'
-import { reactive } from 'vue'
-import { database, type Photo } from '../store/database'
+import { tokenOf } from '../session/tokens'
+import { database, type Item, type Photo } from '../store/database'
+import { note } from '../store/log'
 import { Problem, Unreachable } from '../server/request'
+import { announce } from './channel'
 
-/** Bytes sent of each photo that is on its way, by the photo's id. Only for the eye; what is done the database says. */
-export const sent = reactive<Record<string, number>>({})
+/** Reasons after which sending the same photo again is of no use. */
+const final = ['photo_type', 'photo_pixels', 'photo_size']
+
+/** Sends the photos that the item's receipt misses. Throws Problem or Unreachable; those that the server will not take are marked and passed over. */
+export async function sendPhotosOf(item: Item, anyNetwork: boolean): Promise<void> {
+  const missing = new Set(item.missing)
+  const photos = await database.photos.where('of').equals(item.id).sortBy('id')
+  for (const photo of photos) if (!missing.has(photo.sha256) && !photo.there) await database.photos.update(photo.id, { there: true })
+  const wanted = photos.filter((photo) => missing.has(photo.sha256) && !photo.refused)
+  if (wanted.length && !anyNetwork && !(await networkAllows())) throw new Problem(202, 'waiting_for_wifi', '')
+  for (const photo of wanted) await send(photo, item.owner, item.tries > 0)
+}
+
+/** Whether the person lets photos go by this network. A browser that does not tell Wi-Fi from mobile counts as mobile. */
+async function networkAllows(): Promise<boolean> {
+  if ((await database.settings.get('photos'))?.value !== 'wifi') return true
+  const type = (navigator as { connection?: { type?: string } }).connection?.type
+  return type === 'wifi' || type === 'ethernet'
+}
+
+async function send(photo: Photo, owner: string, careful: boolean): Promise<void> {
+  try {
+    const token = await tokenOf(owner)
+    await upload(careful && !photo.uploadUrl ? await create(photo, token) : photo, token)
+    void note('photo up', `${photo.sha256.slice(0, 12)} ${photo.size}`)
+  } catch (error) {
+    if (error instanceof Problem && final.includes(error.reason)) {
+      await database.photos.update(photo.id, { refused: error.reason }) // it stays here, for a person to see
+      return
+    }
+    if (error instanceof Problem && error.status === 401) await tokenOf(owner, await tokenOf(owner))
+    if (error instanceof Problem && error.reason === 'photo_hash') await database.photos.update(photo.id, { uploadUrl: '' })
+    throw error
+  } finally {
+    announce({ photo: { id: photo.id, bytes: null } })
+  }
+}
+
+/** Makes the upload known without bytes, so that it has an address and each further try goes on where the last one broke off. */
+async function create(photo: Photo, token: string): Promise<Photo> {
+  const headers = { Authorization: `Bearer ${token}`, 'Tus-Resumable': '1.0.0', 'Upload-Length': String(photo.size), 'Upload-Metadata': `sha256 ${btoa(photo.sha256)}` }
+  const answer = await fetch('/v1/uploads', { method: 'POST', headers, signal: AbortSignal.timeout(30_000) }).catch((error: unknown) => Promise.reject(new Unreachable(String(error))))
+  const uploadUrl = answer.headers.get('Location')
+  if (!answer.ok || !uploadUrl) {
+    const { reason } = (await answer.json().catch(() => ({}))) as { reason?: string }
+    throw new Problem(answer.status, reason ?? 'unexpected', '', Number(answer.headers.get('Retry-After')) || 0)
+  }
+  await database.photos.update(photo.id, { uploadUrl })
+  return { ...photo, uploadUrl }
+}
 
 /** Sends one photo, going on where it broke off. Returns when the server has it whole; throws Problem or Unreachable. */
-export async function upload(photo: Photo, token: string): Promise<void> {
-  try {
-    await new Promise<void>((done, fail) => {
-      const upload = new Upload(photo.bytes, {
-        endpoint: '/v1/uploads',
-        uploadUrl: photo.uploadUrl || null,
-        metadata: { sha256: photo.sha256 },
-        headers: { Authorization: `Bearer ${token}` },
-        uploadDataDuringCreation: true,
-        storeFingerprintForResuming: false,
-        retryDelays: null, // the outbox waits, not each photo
-        onUploadUrlAvailable: () => void database.photos.update(photo.id, { uploadUrl: upload.url ?? '' }),
-        onProgress: (bytes) => (sent[photo.id] = bytes),
-        onSuccess: () => done(),
-        onError: (error) => fail(nameOf(error)),
-      })
-      upload.start()
+async function upload(photo: Photo, token: string): Promise<void> {
+  let told = 0
+  await new Promise<void>((done, fail) => {
+    const upload = new Upload(photo.bytes, {
+      endpoint: '/v1/uploads',
+      uploadUrl: photo.uploadUrl || null,
+      metadata: { sha256: photo.sha256 },
+      headers: { Authorization: `Bearer ${token}` },
+      uploadDataDuringCreation: true,
+      storeFingerprintForResuming: false,
+      retryDelays: null, // the engine waits, not each photo
+      onUploadUrlAvailable: () => void database.photos.update(photo.id, { uploadUrl: upload.url ?? '' }),
+      onProgress: (bytes) => {
+        if (bytes - told < photo.size / 50) return
+        told = bytes
+        announce({ photo: { id: photo.id, bytes } })
+      },
+      onSuccess: () => done(),
+      onError: (error) => fail(nameOf(error)),
     })
-    await database.photos.update(photo.id, { there: true })
-  } finally {
-    delete sent[photo.id]
-  }
+    upload.start()
+  })
+  await database.photos.update(photo.id, { there: true })
 }
 
 function nameOf(error: Error): Error {
   const answer = (error as { originalResponse?: { getStatus(): number; getBody(): string } | null }).originalResponse
-  if (!answer) return new Unreachable(String(error))
+  if (!answer || answer.getStatus() === 0) return new Unreachable(String(error))
   try {
     const { reason, detail } = JSON.parse(answer.getBody()) as { reason: string; detail: string }
     return new Problem(answer.getStatus(), reason, detail)

@@ -10,7 +10,8 @@ const en: typeof zh = {
     bad_credentials: 'County code, account or password is wrong', account_locked: 'Too many tries, wait a while', too_many_requests: 'Too many requests, wait a while', account_disabled: 'This account is disabled',
     device_revoked: 'This phone was revoked; ask your administrator', unreachable: 'The server does not answer', other: 'The server says: {reason}', not_complete_yet: 'Photos are sent; the server is checking them',
     store_full: 'The server is full; all stays on this phone', store_away: 'The server’s store does not answer', same_id_other_content: 'Same id, other content: both are kept, a person decides', photo_type: 'no photo of a known format',
-    photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'Sign in again to go on sending',
+    photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'Sign in again to go on sending', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',
+    unexpected: 'The server gave no clear answer', item_ahead: 'Waits for the item before it', hash_mismatch: 'Content and hash differ', item_unreadable: 'The server cannot read it; the bytes are kept',
   },
   tabs: { today: 'Today', record: 'My record', me: 'Me' },
   bar: {
@@ -35,8 +36,9 @@ const en: typeof zh = {
     ask: 'Submit with gaps?', asktext: 'Missing: {what}. Nothing can be changed afterwards.', asksure: 'Nothing can be changed afterwards.', asktitle: 'Submit this inspection?', items: '{n} unanswered', bad: 'photos of {n} items', noofficer: 'second officer', nosign: 'signature or reason', noplace: 'position',
     submitted: 'Kept on this phone; sent when there is a network', step: { list: 'Checklist', end: 'People and signatures' },
   },
-  record: { title: 'My record', empty: 'No inspections yet.', send: 'Send now', photos: '{n} of {all} photos delivered', receipt: 'Receipt', tries: '{n} tries', refused: '{n} photos not taken by the server: {why}' },
+  record: { title: 'My record', empty: 'No inspections yet.', send: 'Send now', photos: '{n} of {all} photos delivered', receipt: 'Receipt', position: 'no. {n}', about: 'Signed by the server. Anybody can check it with the published keys, without the server.', unsigned: 'The server has not signed a receipt yet.', copy: 'Copy the receipt', copied: 'Copied', notcopied: 'Could not be copied', tries: '{n} tries', refused: '{n} photos not taken by the server: {why}' },
   state: { draft: 'Being filled in', waiting: 'On this phone, to be sent', received: 'Form received by the server', complete: 'Complete', conflict: 'Conflict', held: 'Held by the server', quarantined: 'Unreadable, kept by the server' },
+  itemkind: { inspection: 'Inspection' },
   me: {
     device: 'This phone', stored: '{used} used, {free} free', kept: 'The browser promises to keep the data', notkept: 'The browser may clear data when space runs out; send in time', out: 'Sign out', outask: 'Signing in again needs a network. What is unsent stays on this phone and goes on being sent.',
     size: 'Large type', sizeon: 'On', sizeoff: 'Off', lang: 'Language', langname: 'English', ok: 'OK',

@@ -8,7 +8,8 @@ export default {
     bad_credentials: '代码、账号或密码不对', account_locked: '尝试次数过多，请稍后再试', too_many_requests: '请求太频繁，请稍后再试', account_disabled: '此账号已停用',
     device_revoked: '此手机已被停用，请联系管理员', unreachable: '连不上服务器', other: '服务器答复：{reason}', not_complete_yet: '照片已送出，等待服务器核对',
     store_full: '服务器存储已满，材料留在本机', store_away: '服务器存储暂不可用', same_id_other_content: '同一编号有不同内容，两份都已保留，需人工处理', photo_type: '不是可用的照片格式',
-    photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '请重新登录以继续上传',
+    photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '请重新登录以继续上传', waiting_for_wifi: '照片等 Wi-Fi 再传；点“立即上传”可用移动网络',
+    unexpected: '服务器的答复不明', item_ahead: '等前一件先到', hash_mismatch: '内容与指纹不符', item_unreadable: '服务器读不懂内容，字节已留底',
   },
   tabs: { today: '今日', record: '我的记录', me: '我' },
   bar: {
@@ -33,8 +34,9 @@ export default {
     ask: '仍有缺项，要提交吗？', asktext: '缺：{what}。提交后不能再改。', asksure: '提交后不能再改。', asktitle: '提交检查？', items: '{n} 项未答', bad: '{n} 项缺照片', noofficer: '第二名检查人员', nosign: '签名或未签名原因', noplace: '位置',
     submitted: '已存本机，有网络时自动送出', step: { list: '检查项目', end: '人员与签名' },
   },
-  record: { title: '我的记录', empty: '还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', tries: '已尝试 {n} 次', refused: '{n} 张照片服务器未收：{why}' },
+  record: { title: '我的记录', empty: '还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', refused: '{n} 张照片服务器未收：{why}' },
   state: { draft: '填写中', waiting: '在本机，待送出', received: '服务器已收表单', complete: '已收齐', conflict: '内容冲突', held: '服务器暂存', quarantined: '服务器无法读取，已留底' },
+  itemkind: { inspection: '检查' },
   me: {
     device: '本机', stored: '本机已用 {used}，可用 {free}', kept: '浏览器承诺保留数据', notkept: '浏览器可能在空间不足时清理数据，请及时上传', out: '退出登录', outask: '退出后需要网络才能再登录。未送出的材料保留在本机，并继续上传。',
     size: '大字', sizeon: '已开', sizeoff: '未开', lang: '语言', langname: '简体中文', ok: '确定',
