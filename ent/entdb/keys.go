@@ -37,6 +37,7 @@ var references = map[string]map[string]string{
 	"quarantines":   {"user_id": "users"},
 	"log_entries":   {"user_id": "users", "device_id": "devices"},
 	"held_items":    {"user_id": "users", "device_id": "devices"},
+	"captures":      {"user_id": "users", "device_id": "devices"},
 	"cases":         {"target_id": "targets", "claimed_by": "users"},
 	"case_findings": {"case_id": "cases", "finding_id": "findings", "inspection_id": "inspections"},
 	"case_acts":     {"case_id": "cases", "user_id": "users"},

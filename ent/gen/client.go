@@ -15,16 +15,20 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
+	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/escalation"
+	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
@@ -64,14 +68,20 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Acknowledgement is the client for interacting with the Acknowledgement builders.
+	Acknowledgement *AcknowledgementClient
 	// Asset is the client for interacting with the Asset builders.
 	Asset *AssetClient
+	// Capture is the client for interacting with the Capture builders.
+	Capture *CaptureClient
 	// CaseAct is the client for interacting with the CaseAct builders.
 	CaseAct *CaseActClient
 	// CaseFile is the client for interacting with the CaseFile builders.
 	CaseFile *CaseFileClient
 	// CaseFinding is the client for interacting with the CaseFinding builders.
 	CaseFinding *CaseFindingClient
+	// Change is the client for interacting with the Change builders.
+	Change *ChangeClient
 	// Conflict is the client for interacting with the Conflict builders.
 	Conflict *ConflictClient
 	// Debt is the client for interacting with the Debt builders.
@@ -84,6 +94,8 @@ type Client struct {
 	Duty *DutyClient
 	// Escalation is the client for interacting with the Escalation builders.
 	Escalation *EscalationClient
+	// FeedHead is the client for interacting with the FeedHead builders.
+	FeedHead *FeedHeadClient
 	// Finding is the client for interacting with the Finding builders.
 	Finding *FindingClient
 	// GridPost is the client for interacting with the GridPost builders.
@@ -155,16 +167,20 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Acknowledgement = NewAcknowledgementClient(c.config)
 	c.Asset = NewAssetClient(c.config)
+	c.Capture = NewCaptureClient(c.config)
 	c.CaseAct = NewCaseActClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
 	c.CaseFinding = NewCaseFindingClient(c.config)
+	c.Change = NewChangeClient(c.config)
 	c.Conflict = NewConflictClient(c.config)
 	c.Debt = NewDebtClient(c.config)
 	c.Delegation = NewDelegationClient(c.config)
 	c.Device = NewDeviceClient(c.config)
 	c.Duty = NewDutyClient(c.config)
 	c.Escalation = NewEscalationClient(c.config)
+	c.FeedHead = NewFeedHeadClient(c.config)
 	c.Finding = NewFindingClient(c.config)
 	c.GridPost = NewGridPostClient(c.config)
 	c.GridUnit = NewGridUnitClient(c.config)
@@ -285,48 +301,52 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:          ctx,
-		config:       cfg,
-		Asset:        NewAssetClient(cfg),
-		CaseAct:      NewCaseActClient(cfg),
-		CaseFile:     NewCaseFileClient(cfg),
-		CaseFinding:  NewCaseFindingClient(cfg),
-		Conflict:     NewConflictClient(cfg),
-		Debt:         NewDebtClient(cfg),
-		Delegation:   NewDelegationClient(cfg),
-		Device:       NewDeviceClient(cfg),
-		Duty:         NewDutyClient(cfg),
-		Escalation:   NewEscalationClient(cfg),
-		Finding:      NewFindingClient(cfg),
-		GridPost:     NewGridPostClient(cfg),
-		GridUnit:     NewGridUnitClient(cfg),
-		HeldItem:     NewHeldItemClient(cfg),
-		Holiday:      NewHolidayClient(cfg),
-		Inspection:   NewInspectionClient(cfg),
-		LogEntry:     NewLogEntryClient(cfg),
-		LogHead:      NewLogHeadClient(cfg),
-		Look:         NewLookClient(cfg),
-		Notice:       NewNoticeClient(cfg),
-		Pack:         NewPackClient(cfg),
-		Patrol:       NewPatrolClient(cfg),
-		PatrolAct:    NewPatrolActClient(cfg),
-		PatrolCover:  NewPatrolCoverClient(cfg),
-		PatrolDoubt:  NewPatrolDoubtClient(cfg),
-		PatrolEvent:  NewPatrolEventClient(cfg),
-		PatrolRule:   NewPatrolRuleClient(cfg),
-		Photo:        NewPhotoClient(cfg),
-		PhotoClaim:   NewPhotoClaimClient(cfg),
-		Quarantine:   NewQuarantineClient(cfg),
-		Region:       NewRegionClient(cfg),
-		Session:      NewSessionClient(cfg),
-		Setting:      NewSettingClient(cfg),
-		Target:       NewTargetClient(cfg),
-		TargetEvent:  NewTargetEventClient(cfg),
-		TenantRow:    NewTenantRowClient(cfg),
-		Tracker:      NewTrackerClient(cfg),
-		TrackerBatch: NewTrackerBatchClient(cfg),
-		User:         NewUserClient(cfg),
-		Verdict:      NewVerdictClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		Acknowledgement: NewAcknowledgementClient(cfg),
+		Asset:           NewAssetClient(cfg),
+		Capture:         NewCaptureClient(cfg),
+		CaseAct:         NewCaseActClient(cfg),
+		CaseFile:        NewCaseFileClient(cfg),
+		CaseFinding:     NewCaseFindingClient(cfg),
+		Change:          NewChangeClient(cfg),
+		Conflict:        NewConflictClient(cfg),
+		Debt:            NewDebtClient(cfg),
+		Delegation:      NewDelegationClient(cfg),
+		Device:          NewDeviceClient(cfg),
+		Duty:            NewDutyClient(cfg),
+		Escalation:      NewEscalationClient(cfg),
+		FeedHead:        NewFeedHeadClient(cfg),
+		Finding:         NewFindingClient(cfg),
+		GridPost:        NewGridPostClient(cfg),
+		GridUnit:        NewGridUnitClient(cfg),
+		HeldItem:        NewHeldItemClient(cfg),
+		Holiday:         NewHolidayClient(cfg),
+		Inspection:      NewInspectionClient(cfg),
+		LogEntry:        NewLogEntryClient(cfg),
+		LogHead:         NewLogHeadClient(cfg),
+		Look:            NewLookClient(cfg),
+		Notice:          NewNoticeClient(cfg),
+		Pack:            NewPackClient(cfg),
+		Patrol:          NewPatrolClient(cfg),
+		PatrolAct:       NewPatrolActClient(cfg),
+		PatrolCover:     NewPatrolCoverClient(cfg),
+		PatrolDoubt:     NewPatrolDoubtClient(cfg),
+		PatrolEvent:     NewPatrolEventClient(cfg),
+		PatrolRule:      NewPatrolRuleClient(cfg),
+		Photo:           NewPhotoClient(cfg),
+		PhotoClaim:      NewPhotoClaimClient(cfg),
+		Quarantine:      NewQuarantineClient(cfg),
+		Region:          NewRegionClient(cfg),
+		Session:         NewSessionClient(cfg),
+		Setting:         NewSettingClient(cfg),
+		Target:          NewTargetClient(cfg),
+		TargetEvent:     NewTargetEventClient(cfg),
+		TenantRow:       NewTenantRowClient(cfg),
+		Tracker:         NewTrackerClient(cfg),
+		TrackerBatch:    NewTrackerBatchClient(cfg),
+		User:            NewUserClient(cfg),
+		Verdict:         NewVerdictClient(cfg),
 	}, nil
 }
 
@@ -344,55 +364,59 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:          ctx,
-		config:       cfg,
-		Asset:        NewAssetClient(cfg),
-		CaseAct:      NewCaseActClient(cfg),
-		CaseFile:     NewCaseFileClient(cfg),
-		CaseFinding:  NewCaseFindingClient(cfg),
-		Conflict:     NewConflictClient(cfg),
-		Debt:         NewDebtClient(cfg),
-		Delegation:   NewDelegationClient(cfg),
-		Device:       NewDeviceClient(cfg),
-		Duty:         NewDutyClient(cfg),
-		Escalation:   NewEscalationClient(cfg),
-		Finding:      NewFindingClient(cfg),
-		GridPost:     NewGridPostClient(cfg),
-		GridUnit:     NewGridUnitClient(cfg),
-		HeldItem:     NewHeldItemClient(cfg),
-		Holiday:      NewHolidayClient(cfg),
-		Inspection:   NewInspectionClient(cfg),
-		LogEntry:     NewLogEntryClient(cfg),
-		LogHead:      NewLogHeadClient(cfg),
-		Look:         NewLookClient(cfg),
-		Notice:       NewNoticeClient(cfg),
-		Pack:         NewPackClient(cfg),
-		Patrol:       NewPatrolClient(cfg),
-		PatrolAct:    NewPatrolActClient(cfg),
-		PatrolCover:  NewPatrolCoverClient(cfg),
-		PatrolDoubt:  NewPatrolDoubtClient(cfg),
-		PatrolEvent:  NewPatrolEventClient(cfg),
-		PatrolRule:   NewPatrolRuleClient(cfg),
-		Photo:        NewPhotoClient(cfg),
-		PhotoClaim:   NewPhotoClaimClient(cfg),
-		Quarantine:   NewQuarantineClient(cfg),
-		Region:       NewRegionClient(cfg),
-		Session:      NewSessionClient(cfg),
-		Setting:      NewSettingClient(cfg),
-		Target:       NewTargetClient(cfg),
-		TargetEvent:  NewTargetEventClient(cfg),
-		TenantRow:    NewTenantRowClient(cfg),
-		Tracker:      NewTrackerClient(cfg),
-		TrackerBatch: NewTrackerBatchClient(cfg),
-		User:         NewUserClient(cfg),
-		Verdict:      NewVerdictClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		Acknowledgement: NewAcknowledgementClient(cfg),
+		Asset:           NewAssetClient(cfg),
+		Capture:         NewCaptureClient(cfg),
+		CaseAct:         NewCaseActClient(cfg),
+		CaseFile:        NewCaseFileClient(cfg),
+		CaseFinding:     NewCaseFindingClient(cfg),
+		Change:          NewChangeClient(cfg),
+		Conflict:        NewConflictClient(cfg),
+		Debt:            NewDebtClient(cfg),
+		Delegation:      NewDelegationClient(cfg),
+		Device:          NewDeviceClient(cfg),
+		Duty:            NewDutyClient(cfg),
+		Escalation:      NewEscalationClient(cfg),
+		FeedHead:        NewFeedHeadClient(cfg),
+		Finding:         NewFindingClient(cfg),
+		GridPost:        NewGridPostClient(cfg),
+		GridUnit:        NewGridUnitClient(cfg),
+		HeldItem:        NewHeldItemClient(cfg),
+		Holiday:         NewHolidayClient(cfg),
+		Inspection:      NewInspectionClient(cfg),
+		LogEntry:        NewLogEntryClient(cfg),
+		LogHead:         NewLogHeadClient(cfg),
+		Look:            NewLookClient(cfg),
+		Notice:          NewNoticeClient(cfg),
+		Pack:            NewPackClient(cfg),
+		Patrol:          NewPatrolClient(cfg),
+		PatrolAct:       NewPatrolActClient(cfg),
+		PatrolCover:     NewPatrolCoverClient(cfg),
+		PatrolDoubt:     NewPatrolDoubtClient(cfg),
+		PatrolEvent:     NewPatrolEventClient(cfg),
+		PatrolRule:      NewPatrolRuleClient(cfg),
+		Photo:           NewPhotoClient(cfg),
+		PhotoClaim:      NewPhotoClaimClient(cfg),
+		Quarantine:      NewQuarantineClient(cfg),
+		Region:          NewRegionClient(cfg),
+		Session:         NewSessionClient(cfg),
+		Setting:         NewSettingClient(cfg),
+		Target:          NewTargetClient(cfg),
+		TargetEvent:     NewTargetEventClient(cfg),
+		TenantRow:       NewTenantRowClient(cfg),
+		Tracker:         NewTrackerClient(cfg),
+		TrackerBatch:    NewTrackerBatchClient(cfg),
+		User:            NewUserClient(cfg),
+		Verdict:         NewVerdictClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Asset.
+//		Acknowledgement.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -415,13 +439,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Asset, c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Debt, c.Delegation,
-		c.Device, c.Duty, c.Escalation, c.Finding, c.GridPost, c.GridUnit, c.HeldItem,
-		c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack,
-		c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
-		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
-		c.User, c.Verdict,
+		c.Acknowledgement, c.Asset, c.Capture, c.CaseAct, c.CaseFile, c.CaseFinding,
+		c.Change, c.Conflict, c.Debt, c.Delegation, c.Device, c.Duty, c.Escalation,
+		c.FeedHead, c.Finding, c.GridPost, c.GridUnit, c.HeldItem, c.Holiday,
+		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
+		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolRule,
+		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -431,13 +455,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Asset, c.CaseAct, c.CaseFile, c.CaseFinding, c.Conflict, c.Debt, c.Delegation,
-		c.Device, c.Duty, c.Escalation, c.Finding, c.GridPost, c.GridUnit, c.HeldItem,
-		c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack,
-		c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
-		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
-		c.User, c.Verdict,
+		c.Acknowledgement, c.Asset, c.Capture, c.CaseAct, c.CaseFile, c.CaseFinding,
+		c.Change, c.Conflict, c.Debt, c.Delegation, c.Device, c.Duty, c.Escalation,
+		c.FeedHead, c.Finding, c.GridPost, c.GridUnit, c.HeldItem, c.Holiday,
+		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
+		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolRule,
+		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -446,14 +470,20 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *AcknowledgementMutation:
+		return c.Acknowledgement.mutate(ctx, m)
 	case *AssetMutation:
 		return c.Asset.mutate(ctx, m)
+	case *CaptureMutation:
+		return c.Capture.mutate(ctx, m)
 	case *CaseActMutation:
 		return c.CaseAct.mutate(ctx, m)
 	case *CaseFileMutation:
 		return c.CaseFile.mutate(ctx, m)
 	case *CaseFindingMutation:
 		return c.CaseFinding.mutate(ctx, m)
+	case *ChangeMutation:
+		return c.Change.mutate(ctx, m)
 	case *ConflictMutation:
 		return c.Conflict.mutate(ctx, m)
 	case *DebtMutation:
@@ -466,6 +496,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Duty.mutate(ctx, m)
 	case *EscalationMutation:
 		return c.Escalation.mutate(ctx, m)
+	case *FeedHeadMutation:
+		return c.FeedHead.mutate(ctx, m)
 	case *FindingMutation:
 		return c.Finding.mutate(ctx, m)
 	case *GridPostMutation:
@@ -528,6 +560,141 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Verdict.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("gen: unknown mutation type %T", m)
+	}
+}
+
+// AcknowledgementClient is a client for the Acknowledgement schema.
+type AcknowledgementClient struct {
+	config
+}
+
+// NewAcknowledgementClient returns a client for the Acknowledgement from the given config.
+func NewAcknowledgementClient(c config) *AcknowledgementClient {
+	return &AcknowledgementClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `acknowledgement.Hooks(f(g(h())))`.
+func (c *AcknowledgementClient) Use(hooks ...Hook) {
+	c.hooks.Acknowledgement = append(c.hooks.Acknowledgement, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `acknowledgement.Intercept(f(g(h())))`.
+func (c *AcknowledgementClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Acknowledgement = append(c.inters.Acknowledgement, interceptors...)
+}
+
+// Create returns a builder for creating a Acknowledgement entity.
+func (c *AcknowledgementClient) Create() *AcknowledgementCreate {
+	mutation := newAcknowledgementMutation(c.config, OpCreate)
+	return &AcknowledgementCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Acknowledgement entities.
+func (c *AcknowledgementClient) CreateBulk(builders ...*AcknowledgementCreate) *AcknowledgementCreateBulk {
+	return &AcknowledgementCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AcknowledgementClient) MapCreateBulk(slice any, setFunc func(*AcknowledgementCreate, int)) *AcknowledgementCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AcknowledgementCreateBulk{err: fmt.Errorf("calling to AcknowledgementClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AcknowledgementCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AcknowledgementCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Acknowledgement.
+func (c *AcknowledgementClient) Update() *AcknowledgementUpdate {
+	mutation := newAcknowledgementMutation(c.config, OpUpdate)
+	return &AcknowledgementUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AcknowledgementClient) UpdateOne(_m *Acknowledgement) *AcknowledgementUpdateOne {
+	mutation := newAcknowledgementMutation(c.config, OpUpdateOne, withAcknowledgement(_m))
+	return &AcknowledgementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AcknowledgementClient) UpdateOneID(id uuid.UUID) *AcknowledgementUpdateOne {
+	mutation := newAcknowledgementMutation(c.config, OpUpdateOne, withAcknowledgementID(id))
+	return &AcknowledgementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Acknowledgement.
+func (c *AcknowledgementClient) Delete() *AcknowledgementDelete {
+	mutation := newAcknowledgementMutation(c.config, OpDelete)
+	return &AcknowledgementDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AcknowledgementClient) DeleteOne(_m *Acknowledgement) *AcknowledgementDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AcknowledgementClient) DeleteOneID(id uuid.UUID) *AcknowledgementDeleteOne {
+	builder := c.Delete().Where(acknowledgement.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AcknowledgementDeleteOne{builder}
+}
+
+// Query returns a query builder for Acknowledgement.
+func (c *AcknowledgementClient) Query() *AcknowledgementQuery {
+	return &AcknowledgementQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAcknowledgement},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Acknowledgement entity by its id.
+func (c *AcknowledgementClient) Get(ctx context.Context, id uuid.UUID) (*Acknowledgement, error) {
+	return c.Query().Where(acknowledgement.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AcknowledgementClient) GetX(ctx context.Context, id uuid.UUID) *Acknowledgement {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AcknowledgementClient) Hooks() []Hook {
+	hooks := c.hooks.Acknowledgement
+	return append(hooks[:len(hooks):len(hooks)], acknowledgement.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AcknowledgementClient) Interceptors() []Interceptor {
+	inters := c.inters.Acknowledgement
+	return append(inters[:len(inters):len(inters)], acknowledgement.Interceptors[:]...)
+}
+
+func (c *AcknowledgementClient) mutate(ctx context.Context, m *AcknowledgementMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AcknowledgementCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AcknowledgementUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AcknowledgementUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AcknowledgementDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Acknowledgement mutation op: %q", m.Op())
 	}
 }
 
@@ -663,6 +830,141 @@ func (c *AssetClient) mutate(ctx context.Context, m *AssetMutation) (Value, erro
 		return (&AssetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Asset mutation op: %q", m.Op())
+	}
+}
+
+// CaptureClient is a client for the Capture schema.
+type CaptureClient struct {
+	config
+}
+
+// NewCaptureClient returns a client for the Capture from the given config.
+func NewCaptureClient(c config) *CaptureClient {
+	return &CaptureClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `capture.Hooks(f(g(h())))`.
+func (c *CaptureClient) Use(hooks ...Hook) {
+	c.hooks.Capture = append(c.hooks.Capture, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `capture.Intercept(f(g(h())))`.
+func (c *CaptureClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Capture = append(c.inters.Capture, interceptors...)
+}
+
+// Create returns a builder for creating a Capture entity.
+func (c *CaptureClient) Create() *CaptureCreate {
+	mutation := newCaptureMutation(c.config, OpCreate)
+	return &CaptureCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Capture entities.
+func (c *CaptureClient) CreateBulk(builders ...*CaptureCreate) *CaptureCreateBulk {
+	return &CaptureCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaptureClient) MapCreateBulk(slice any, setFunc func(*CaptureCreate, int)) *CaptureCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaptureCreateBulk{err: fmt.Errorf("calling to CaptureClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaptureCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaptureCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Capture.
+func (c *CaptureClient) Update() *CaptureUpdate {
+	mutation := newCaptureMutation(c.config, OpUpdate)
+	return &CaptureUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaptureClient) UpdateOne(_m *Capture) *CaptureUpdateOne {
+	mutation := newCaptureMutation(c.config, OpUpdateOne, withCapture(_m))
+	return &CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaptureClient) UpdateOneID(id uuid.UUID) *CaptureUpdateOne {
+	mutation := newCaptureMutation(c.config, OpUpdateOne, withCaptureID(id))
+	return &CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Capture.
+func (c *CaptureClient) Delete() *CaptureDelete {
+	mutation := newCaptureMutation(c.config, OpDelete)
+	return &CaptureDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaptureClient) DeleteOne(_m *Capture) *CaptureDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaptureClient) DeleteOneID(id uuid.UUID) *CaptureDeleteOne {
+	builder := c.Delete().Where(capture.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaptureDeleteOne{builder}
+}
+
+// Query returns a query builder for Capture.
+func (c *CaptureClient) Query() *CaptureQuery {
+	return &CaptureQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCapture},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Capture entity by its id.
+func (c *CaptureClient) Get(ctx context.Context, id uuid.UUID) (*Capture, error) {
+	return c.Query().Where(capture.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaptureClient) GetX(ctx context.Context, id uuid.UUID) *Capture {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CaptureClient) Hooks() []Hook {
+	hooks := c.hooks.Capture
+	return append(hooks[:len(hooks):len(hooks)], capture.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaptureClient) Interceptors() []Interceptor {
+	inters := c.inters.Capture
+	return append(inters[:len(inters):len(inters)], capture.Interceptors[:]...)
+}
+
+func (c *CaptureClient) mutate(ctx context.Context, m *CaptureMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaptureCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaptureUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaptureUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaptureDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Capture mutation op: %q", m.Op())
 	}
 }
 
@@ -1068,6 +1370,141 @@ func (c *CaseFindingClient) mutate(ctx context.Context, m *CaseFindingMutation) 
 		return (&CaseFindingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown CaseFinding mutation op: %q", m.Op())
+	}
+}
+
+// ChangeClient is a client for the Change schema.
+type ChangeClient struct {
+	config
+}
+
+// NewChangeClient returns a client for the Change from the given config.
+func NewChangeClient(c config) *ChangeClient {
+	return &ChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `change.Hooks(f(g(h())))`.
+func (c *ChangeClient) Use(hooks ...Hook) {
+	c.hooks.Change = append(c.hooks.Change, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `change.Intercept(f(g(h())))`.
+func (c *ChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Change = append(c.inters.Change, interceptors...)
+}
+
+// Create returns a builder for creating a Change entity.
+func (c *ChangeClient) Create() *ChangeCreate {
+	mutation := newChangeMutation(c.config, OpCreate)
+	return &ChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Change entities.
+func (c *ChangeClient) CreateBulk(builders ...*ChangeCreate) *ChangeCreateBulk {
+	return &ChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ChangeClient) MapCreateBulk(slice any, setFunc func(*ChangeCreate, int)) *ChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ChangeCreateBulk{err: fmt.Errorf("calling to ChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Change.
+func (c *ChangeClient) Update() *ChangeUpdate {
+	mutation := newChangeMutation(c.config, OpUpdate)
+	return &ChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ChangeClient) UpdateOne(_m *Change) *ChangeUpdateOne {
+	mutation := newChangeMutation(c.config, OpUpdateOne, withChange(_m))
+	return &ChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ChangeClient) UpdateOneID(id uuid.UUID) *ChangeUpdateOne {
+	mutation := newChangeMutation(c.config, OpUpdateOne, withChangeID(id))
+	return &ChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Change.
+func (c *ChangeClient) Delete() *ChangeDelete {
+	mutation := newChangeMutation(c.config, OpDelete)
+	return &ChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ChangeClient) DeleteOne(_m *Change) *ChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ChangeClient) DeleteOneID(id uuid.UUID) *ChangeDeleteOne {
+	builder := c.Delete().Where(change.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for Change.
+func (c *ChangeClient) Query() *ChangeQuery {
+	return &ChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Change entity by its id.
+func (c *ChangeClient) Get(ctx context.Context, id uuid.UUID) (*Change, error) {
+	return c.Query().Where(change.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ChangeClient) GetX(ctx context.Context, id uuid.UUID) *Change {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ChangeClient) Hooks() []Hook {
+	hooks := c.hooks.Change
+	return append(hooks[:len(hooks):len(hooks)], change.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ChangeClient) Interceptors() []Interceptor {
+	inters := c.inters.Change
+	return append(inters[:len(inters):len(inters)], change.Interceptors[:]...)
+}
+
+func (c *ChangeClient) mutate(ctx context.Context, m *ChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Change mutation op: %q", m.Op())
 	}
 }
 
@@ -1878,6 +2315,141 @@ func (c *EscalationClient) mutate(ctx context.Context, m *EscalationMutation) (V
 		return (&EscalationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Escalation mutation op: %q", m.Op())
+	}
+}
+
+// FeedHeadClient is a client for the FeedHead schema.
+type FeedHeadClient struct {
+	config
+}
+
+// NewFeedHeadClient returns a client for the FeedHead from the given config.
+func NewFeedHeadClient(c config) *FeedHeadClient {
+	return &FeedHeadClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `feedhead.Hooks(f(g(h())))`.
+func (c *FeedHeadClient) Use(hooks ...Hook) {
+	c.hooks.FeedHead = append(c.hooks.FeedHead, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `feedhead.Intercept(f(g(h())))`.
+func (c *FeedHeadClient) Intercept(interceptors ...Interceptor) {
+	c.inters.FeedHead = append(c.inters.FeedHead, interceptors...)
+}
+
+// Create returns a builder for creating a FeedHead entity.
+func (c *FeedHeadClient) Create() *FeedHeadCreate {
+	mutation := newFeedHeadMutation(c.config, OpCreate)
+	return &FeedHeadCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of FeedHead entities.
+func (c *FeedHeadClient) CreateBulk(builders ...*FeedHeadCreate) *FeedHeadCreateBulk {
+	return &FeedHeadCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *FeedHeadClient) MapCreateBulk(slice any, setFunc func(*FeedHeadCreate, int)) *FeedHeadCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &FeedHeadCreateBulk{err: fmt.Errorf("calling to FeedHeadClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*FeedHeadCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &FeedHeadCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for FeedHead.
+func (c *FeedHeadClient) Update() *FeedHeadUpdate {
+	mutation := newFeedHeadMutation(c.config, OpUpdate)
+	return &FeedHeadUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *FeedHeadClient) UpdateOne(_m *FeedHead) *FeedHeadUpdateOne {
+	mutation := newFeedHeadMutation(c.config, OpUpdateOne, withFeedHead(_m))
+	return &FeedHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *FeedHeadClient) UpdateOneID(id uuid.UUID) *FeedHeadUpdateOne {
+	mutation := newFeedHeadMutation(c.config, OpUpdateOne, withFeedHeadID(id))
+	return &FeedHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for FeedHead.
+func (c *FeedHeadClient) Delete() *FeedHeadDelete {
+	mutation := newFeedHeadMutation(c.config, OpDelete)
+	return &FeedHeadDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *FeedHeadClient) DeleteOne(_m *FeedHead) *FeedHeadDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *FeedHeadClient) DeleteOneID(id uuid.UUID) *FeedHeadDeleteOne {
+	builder := c.Delete().Where(feedhead.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &FeedHeadDeleteOne{builder}
+}
+
+// Query returns a query builder for FeedHead.
+func (c *FeedHeadClient) Query() *FeedHeadQuery {
+	return &FeedHeadQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeFeedHead},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a FeedHead entity by its id.
+func (c *FeedHeadClient) Get(ctx context.Context, id uuid.UUID) (*FeedHead, error) {
+	return c.Query().Where(feedhead.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *FeedHeadClient) GetX(ctx context.Context, id uuid.UUID) *FeedHead {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *FeedHeadClient) Hooks() []Hook {
+	hooks := c.hooks.FeedHead
+	return append(hooks[:len(hooks):len(hooks)], feedhead.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *FeedHeadClient) Interceptors() []Interceptor {
+	inters := c.inters.FeedHead
+	return append(inters[:len(inters):len(inters)], feedhead.Interceptors[:]...)
+}
+
+func (c *FeedHeadClient) mutate(ctx context.Context, m *FeedHeadMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&FeedHeadCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&FeedHeadUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&FeedHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&FeedHeadDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown FeedHead mutation op: %q", m.Op())
 	}
 }
 
@@ -5926,20 +6498,20 @@ func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Asset, CaseAct, CaseFile, CaseFinding, Conflict, Debt, Delegation, Device, Duty,
-		Escalation, Finding, GridPost, GridUnit, HeldItem, Holiday, Inspection,
-		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
-		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
-		Verdict []ent.Hook
+		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
+		Conflict, Debt, Delegation, Device, Duty, Escalation, FeedHead, Finding,
+		GridPost, GridUnit, HeldItem, Holiday, Inspection, LogEntry, LogHead, Look,
+		Notice, Pack, Patrol, PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent,
+		PatrolRule, Photo, PhotoClaim, Quarantine, Region, Session, Setting, Target,
+		TargetEvent, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Hook
 	}
 	inters struct {
-		Asset, CaseAct, CaseFile, CaseFinding, Conflict, Debt, Delegation, Device, Duty,
-		Escalation, Finding, GridPost, GridUnit, HeldItem, Holiday, Inspection,
-		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
-		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
-		Verdict []ent.Interceptor
+		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
+		Conflict, Debt, Delegation, Device, Duty, Escalation, FeedHead, Finding,
+		GridPost, GridUnit, HeldItem, Holiday, Inspection, LogEntry, LogHead, Look,
+		Notice, Pack, Patrol, PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent,
+		PatrolRule, Photo, PhotoClaim, Quarantine, Region, Session, Setting, Target,
+		TargetEvent, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Interceptor
 	}
 )
 

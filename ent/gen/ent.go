@@ -12,16 +12,20 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/escalation"
+	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
@@ -112,46 +116,50 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			asset.Table:        asset.ValidColumn,
-			caseact.Table:      caseact.ValidColumn,
-			casefile.Table:     casefile.ValidColumn,
-			casefinding.Table:  casefinding.ValidColumn,
-			conflict.Table:     conflict.ValidColumn,
-			debt.Table:         debt.ValidColumn,
-			delegation.Table:   delegation.ValidColumn,
-			device.Table:       device.ValidColumn,
-			duty.Table:         duty.ValidColumn,
-			escalation.Table:   escalation.ValidColumn,
-			finding.Table:      finding.ValidColumn,
-			gridpost.Table:     gridpost.ValidColumn,
-			gridunit.Table:     gridunit.ValidColumn,
-			helditem.Table:     helditem.ValidColumn,
-			holiday.Table:      holiday.ValidColumn,
-			inspection.Table:   inspection.ValidColumn,
-			logentry.Table:     logentry.ValidColumn,
-			loghead.Table:      loghead.ValidColumn,
-			look.Table:         look.ValidColumn,
-			notice.Table:       notice.ValidColumn,
-			pack.Table:         pack.ValidColumn,
-			patrol.Table:       patrol.ValidColumn,
-			patrolact.Table:    patrolact.ValidColumn,
-			patrolcover.Table:  patrolcover.ValidColumn,
-			patroldoubt.Table:  patroldoubt.ValidColumn,
-			patrolevent.Table:  patrolevent.ValidColumn,
-			patrolrule.Table:   patrolrule.ValidColumn,
-			photo.Table:        photo.ValidColumn,
-			photoclaim.Table:   photoclaim.ValidColumn,
-			quarantine.Table:   quarantine.ValidColumn,
-			region.Table:       region.ValidColumn,
-			session.Table:      session.ValidColumn,
-			setting.Table:      setting.ValidColumn,
-			target.Table:       target.ValidColumn,
-			targetevent.Table:  targetevent.ValidColumn,
-			tenantrow.Table:    tenantrow.ValidColumn,
-			tracker.Table:      tracker.ValidColumn,
-			trackerbatch.Table: trackerbatch.ValidColumn,
-			user.Table:         user.ValidColumn,
-			verdict.Table:      verdict.ValidColumn,
+			acknowledgement.Table: acknowledgement.ValidColumn,
+			asset.Table:           asset.ValidColumn,
+			capture.Table:         capture.ValidColumn,
+			caseact.Table:         caseact.ValidColumn,
+			casefile.Table:        casefile.ValidColumn,
+			casefinding.Table:     casefinding.ValidColumn,
+			change.Table:          change.ValidColumn,
+			conflict.Table:        conflict.ValidColumn,
+			debt.Table:            debt.ValidColumn,
+			delegation.Table:      delegation.ValidColumn,
+			device.Table:          device.ValidColumn,
+			duty.Table:            duty.ValidColumn,
+			escalation.Table:      escalation.ValidColumn,
+			feedhead.Table:        feedhead.ValidColumn,
+			finding.Table:         finding.ValidColumn,
+			gridpost.Table:        gridpost.ValidColumn,
+			gridunit.Table:        gridunit.ValidColumn,
+			helditem.Table:        helditem.ValidColumn,
+			holiday.Table:         holiday.ValidColumn,
+			inspection.Table:      inspection.ValidColumn,
+			logentry.Table:        logentry.ValidColumn,
+			loghead.Table:         loghead.ValidColumn,
+			look.Table:            look.ValidColumn,
+			notice.Table:          notice.ValidColumn,
+			pack.Table:            pack.ValidColumn,
+			patrol.Table:          patrol.ValidColumn,
+			patrolact.Table:       patrolact.ValidColumn,
+			patrolcover.Table:     patrolcover.ValidColumn,
+			patroldoubt.Table:     patroldoubt.ValidColumn,
+			patrolevent.Table:     patrolevent.ValidColumn,
+			patrolrule.Table:      patrolrule.ValidColumn,
+			photo.Table:           photo.ValidColumn,
+			photoclaim.Table:      photoclaim.ValidColumn,
+			quarantine.Table:      quarantine.ValidColumn,
+			region.Table:          region.ValidColumn,
+			session.Table:         session.ValidColumn,
+			setting.Table:         setting.ValidColumn,
+			target.Table:          target.ValidColumn,
+			targetevent.Table:     targetevent.ValidColumn,
+			tenantrow.Table:       tenantrow.ValidColumn,
+			tracker.Table:         tracker.ValidColumn,
+			trackerbatch.Table:    trackerbatch.ValidColumn,
+			user.Table:            user.ValidColumn,
+			verdict.Table:         verdict.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -38,7 +38,9 @@ type LogEntry struct {
 	// By the device's key, as it came.
 	Signature []byte `json:"signature,omitempty"`
 	// ReceivedAt holds the value of the "received_at" field.
-	ReceivedAt   time.Time `json:"received_at,omitempty"`
+	ReceivedAt time.Time `json:"received_at,omitempty"`
+	// What the entry adds to the log's Merkle tree: its own hash, and those of the subtrees that it completes, 32 bytes each.
+	Hashes       []byte `json:"hashes,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -49,7 +51,7 @@ func (*LogEntry) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case logentry.FieldDeviceID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case logentry.FieldSha256, logentry.FieldPrevious, logentry.FieldSignature:
+		case logentry.FieldSha256, logentry.FieldPrevious, logentry.FieldSignature, logentry.FieldHashes:
 			values[i] = new([]byte)
 		case logentry.FieldPosition, logentry.FieldDeviceSeq:
 			values[i] = new(sql.NullInt64)
@@ -141,6 +143,12 @@ func (_m *LogEntry) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ReceivedAt = value.Time
 			}
+		case logentry.FieldHashes:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field hashes", values[i])
+			} else if value != nil {
+				_m.Hashes = *value
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -208,6 +216,9 @@ func (_m *LogEntry) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("received_at=")
 	builder.WriteString(_m.ReceivedAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("hashes=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Hashes))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -97,6 +97,12 @@ func (_c *LogEntryCreate) SetReceivedAt(v time.Time) *LogEntryCreate {
 	return _c
 }
 
+// SetHashes sets the "hashes" field.
+func (_c *LogEntryCreate) SetHashes(v []byte) *LogEntryCreate {
+	_c.mutation.SetHashes(v)
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *LogEntryCreate) SetID(v uuid.UUID) *LogEntryCreate {
 	_c.mutation.SetID(v)
@@ -269,6 +275,10 @@ func (_c *LogEntryCreate) createSpec() (*LogEntry, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ReceivedAt(); ok {
 		_spec.SetField(logentry.FieldReceivedAt, field.TypeTime, value)
 		_node.ReceivedAt = value
+	}
+	if value, ok := _c.mutation.Hashes(); ok {
+		_spec.SetField(logentry.FieldHashes, field.TypeBytes, value)
+		_node.Hashes = value
 	}
 	return _node, _spec
 }

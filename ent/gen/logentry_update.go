@@ -27,6 +27,18 @@ func (_u *LogEntryUpdate) Where(ps ...predicate.LogEntry) *LogEntryUpdate {
 	return _u
 }
 
+// SetHashes sets the "hashes" field.
+func (_u *LogEntryUpdate) SetHashes(v []byte) *LogEntryUpdate {
+	_u.mutation.SetHashes(v)
+	return _u
+}
+
+// ClearHashes clears the value of the "hashes" field.
+func (_u *LogEntryUpdate) ClearHashes() *LogEntryUpdate {
+	_u.mutation.ClearHashes()
+	return _u
+}
+
 // Mutation returns the LogEntryMutation object of the builder.
 func (_u *LogEntryUpdate) Mutation() *LogEntryMutation {
 	return _u.mutation
@@ -77,6 +89,12 @@ func (_u *LogEntryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.SignatureCleared() {
 		_spec.ClearField(logentry.FieldSignature, field.TypeBytes)
 	}
+	if value, ok := _u.mutation.Hashes(); ok {
+		_spec.SetField(logentry.FieldHashes, field.TypeBytes, value)
+	}
+	if _u.mutation.HashesCleared() {
+		_spec.ClearField(logentry.FieldHashes, field.TypeBytes)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{logentry.Label}
@@ -95,6 +113,18 @@ type LogEntryUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *LogEntryMutation
+}
+
+// SetHashes sets the "hashes" field.
+func (_u *LogEntryUpdateOne) SetHashes(v []byte) *LogEntryUpdateOne {
+	_u.mutation.SetHashes(v)
+	return _u
+}
+
+// ClearHashes clears the value of the "hashes" field.
+func (_u *LogEntryUpdateOne) ClearHashes() *LogEntryUpdateOne {
+	_u.mutation.ClearHashes()
+	return _u
 }
 
 // Mutation returns the LogEntryMutation object of the builder.
@@ -176,6 +206,12 @@ func (_u *LogEntryUpdateOne) sqlSave(ctx context.Context) (_node *LogEntry, err 
 	}
 	if _u.mutation.SignatureCleared() {
 		_spec.ClearField(logentry.FieldSignature, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Hashes(); ok {
+		_spec.SetField(logentry.FieldHashes, field.TypeBytes, value)
+	}
+	if _u.mutation.HashesCleared() {
+		_spec.ClearField(logentry.FieldHashes, field.TypeBytes)
 	}
 	_node = &LogEntry{config: _u.config}
 	_spec.Assign = _node.assignValues

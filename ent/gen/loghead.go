@@ -21,7 +21,11 @@ type LogHead struct {
 	// Tenant code, such as 140802.
 	TenantID string `json:"tenant_id,omitempty"`
 	// Entries; the last one's position.
-	Size         int64 `json:"size,omitempty"`
+	Size int64 `json:"size,omitempty"`
+	// Hashes of the complete subtrees that make up the Merkle tree of the log, largest first, 32 bytes each; null: not hashed yet.
+	Frontier []byte `json:"frontier,omitempty"`
+	// Signed note over tenant, size and root.
+	Checkpoint   string `json:"checkpoint,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -30,9 +34,11 @@ func (*LogHead) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case loghead.FieldFrontier:
+			values[i] = new([]byte)
 		case loghead.FieldSize:
 			values[i] = new(sql.NullInt64)
-		case loghead.FieldTenantID:
+		case loghead.FieldTenantID, loghead.FieldCheckpoint:
 			values[i] = new(sql.NullString)
 		case loghead.FieldID:
 			values[i] = new(uuid.UUID)
@@ -68,6 +74,18 @@ func (_m *LogHead) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field size", values[i])
 			} else if value.Valid {
 				_m.Size = value.Int64
+			}
+		case loghead.FieldFrontier:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field frontier", values[i])
+			} else if value != nil {
+				_m.Frontier = *value
+			}
+		case loghead.FieldCheckpoint:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field checkpoint", values[i])
+			} else if value.Valid {
+				_m.Checkpoint = value.String
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -110,6 +128,12 @@ func (_m *LogHead) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("size=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Size))
+	builder.WriteString(", ")
+	builder.WriteString("frontier=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Frontier))
+	builder.WriteString(", ")
+	builder.WriteString("checkpoint=")
+	builder.WriteString(_m.Checkpoint)
 	builder.WriteByte(')')
 	return builder.String()
 }

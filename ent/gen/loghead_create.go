@@ -32,6 +32,26 @@ func (_c *LogHeadCreate) SetSize(v int64) *LogHeadCreate {
 	return _c
 }
 
+// SetFrontier sets the "frontier" field.
+func (_c *LogHeadCreate) SetFrontier(v []byte) *LogHeadCreate {
+	_c.mutation.SetFrontier(v)
+	return _c
+}
+
+// SetCheckpoint sets the "checkpoint" field.
+func (_c *LogHeadCreate) SetCheckpoint(v string) *LogHeadCreate {
+	_c.mutation.SetCheckpoint(v)
+	return _c
+}
+
+// SetNillableCheckpoint sets the "checkpoint" field if the given value is not nil.
+func (_c *LogHeadCreate) SetNillableCheckpoint(v *string) *LogHeadCreate {
+	if v != nil {
+		_c.SetCheckpoint(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *LogHeadCreate) SetID(v uuid.UUID) *LogHeadCreate {
 	_c.mutation.SetID(v)
@@ -45,6 +65,9 @@ func (_c *LogHeadCreate) Mutation() *LogHeadMutation {
 
 // Save creates the LogHead in the database.
 func (_c *LogHeadCreate) Save(ctx context.Context) (*LogHead, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -70,6 +93,15 @@ func (_c *LogHeadCreate) ExecX(ctx context.Context) {
 	}
 }
 
+// defaults sets the default values of the builder before save.
+func (_c *LogHeadCreate) defaults() error {
+	if _, ok := _c.mutation.Checkpoint(); !ok {
+		v := loghead.DefaultCheckpoint
+		_c.mutation.SetCheckpoint(v)
+	}
+	return nil
+}
+
 // check runs all checks and user-defined validators on the builder.
 func (_c *LogHeadCreate) check() error {
 	if _, ok := _c.mutation.TenantID(); !ok {
@@ -82,6 +114,9 @@ func (_c *LogHeadCreate) check() error {
 	}
 	if _, ok := _c.mutation.Size(); !ok {
 		return &ValidationError{Name: "size", err: errors.New(`gen: missing required field "LogHead.size"`)}
+	}
+	if _, ok := _c.mutation.Checkpoint(); !ok {
+		return &ValidationError{Name: "checkpoint", err: errors.New(`gen: missing required field "LogHead.checkpoint"`)}
 	}
 	return nil
 }
@@ -126,6 +161,14 @@ func (_c *LogHeadCreate) createSpec() (*LogHead, *sqlgraph.CreateSpec) {
 		_spec.SetField(loghead.FieldSize, field.TypeInt64, value)
 		_node.Size = value
 	}
+	if value, ok := _c.mutation.Frontier(); ok {
+		_spec.SetField(loghead.FieldFrontier, field.TypeBytes, value)
+		_node.Frontier = value
+	}
+	if value, ok := _c.mutation.Checkpoint(); ok {
+		_spec.SetField(loghead.FieldCheckpoint, field.TypeString, value)
+		_node.Checkpoint = value
+	}
 	return _node, _spec
 }
 
@@ -147,6 +190,7 @@ func (_c *LogHeadCreateBulk) Save(ctx context.Context) ([]*LogHead, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*LogHeadMutation)
 				if !ok {

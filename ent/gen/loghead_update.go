@@ -48,6 +48,32 @@ func (_u *LogHeadUpdate) AddSize(v int64) *LogHeadUpdate {
 	return _u
 }
 
+// SetFrontier sets the "frontier" field.
+func (_u *LogHeadUpdate) SetFrontier(v []byte) *LogHeadUpdate {
+	_u.mutation.SetFrontier(v)
+	return _u
+}
+
+// ClearFrontier clears the value of the "frontier" field.
+func (_u *LogHeadUpdate) ClearFrontier() *LogHeadUpdate {
+	_u.mutation.ClearFrontier()
+	return _u
+}
+
+// SetCheckpoint sets the "checkpoint" field.
+func (_u *LogHeadUpdate) SetCheckpoint(v string) *LogHeadUpdate {
+	_u.mutation.SetCheckpoint(v)
+	return _u
+}
+
+// SetNillableCheckpoint sets the "checkpoint" field if the given value is not nil.
+func (_u *LogHeadUpdate) SetNillableCheckpoint(v *string) *LogHeadUpdate {
+	if v != nil {
+		_u.SetCheckpoint(*v)
+	}
+	return _u
+}
+
 // Mutation returns the LogHeadMutation object of the builder.
 func (_u *LogHeadUpdate) Mutation() *LogHeadMutation {
 	return _u.mutation
@@ -95,6 +121,15 @@ func (_u *LogHeadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedSize(); ok {
 		_spec.AddField(loghead.FieldSize, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Frontier(); ok {
+		_spec.SetField(loghead.FieldFrontier, field.TypeBytes, value)
+	}
+	if _u.mutation.FrontierCleared() {
+		_spec.ClearField(loghead.FieldFrontier, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Checkpoint(); ok {
+		_spec.SetField(loghead.FieldCheckpoint, field.TypeString, value)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{loghead.Label}
@@ -133,6 +168,32 @@ func (_u *LogHeadUpdateOne) SetNillableSize(v *int64) *LogHeadUpdateOne {
 // AddSize adds value to the "size" field.
 func (_u *LogHeadUpdateOne) AddSize(v int64) *LogHeadUpdateOne {
 	_u.mutation.AddSize(v)
+	return _u
+}
+
+// SetFrontier sets the "frontier" field.
+func (_u *LogHeadUpdateOne) SetFrontier(v []byte) *LogHeadUpdateOne {
+	_u.mutation.SetFrontier(v)
+	return _u
+}
+
+// ClearFrontier clears the value of the "frontier" field.
+func (_u *LogHeadUpdateOne) ClearFrontier() *LogHeadUpdateOne {
+	_u.mutation.ClearFrontier()
+	return _u
+}
+
+// SetCheckpoint sets the "checkpoint" field.
+func (_u *LogHeadUpdateOne) SetCheckpoint(v string) *LogHeadUpdateOne {
+	_u.mutation.SetCheckpoint(v)
+	return _u
+}
+
+// SetNillableCheckpoint sets the "checkpoint" field if the given value is not nil.
+func (_u *LogHeadUpdateOne) SetNillableCheckpoint(v *string) *LogHeadUpdateOne {
+	if v != nil {
+		_u.SetCheckpoint(*v)
+	}
 	return _u
 }
 
@@ -212,6 +273,15 @@ func (_u *LogHeadUpdateOne) sqlSave(ctx context.Context) (_node *LogHead, err er
 	}
 	if value, ok := _u.mutation.AddedSize(); ok {
 		_spec.AddField(loghead.FieldSize, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.Frontier(); ok {
+		_spec.SetField(loghead.FieldFrontier, field.TypeBytes, value)
+	}
+	if _u.mutation.FrontierCleared() {
+		_spec.ClearField(loghead.FieldFrontier, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Checkpoint(); ok {
+		_spec.SetField(loghead.FieldCheckpoint, field.TypeString, value)
 	}
 	_node = &LogHead{config: _u.config}
 	_spec.Assign = _node.assignValues

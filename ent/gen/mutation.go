@@ -12,16 +12,20 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/escalation"
+	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
@@ -64,47 +68,603 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAsset        = "Asset"
-	TypeCaseAct      = "CaseAct"
-	TypeCaseFile     = "CaseFile"
-	TypeCaseFinding  = "CaseFinding"
-	TypeConflict     = "Conflict"
-	TypeDebt         = "Debt"
-	TypeDelegation   = "Delegation"
-	TypeDevice       = "Device"
-	TypeDuty         = "Duty"
-	TypeEscalation   = "Escalation"
-	TypeFinding      = "Finding"
-	TypeGridPost     = "GridPost"
-	TypeGridUnit     = "GridUnit"
-	TypeHeldItem     = "HeldItem"
-	TypeHoliday      = "Holiday"
-	TypeInspection   = "Inspection"
-	TypeLogEntry     = "LogEntry"
-	TypeLogHead      = "LogHead"
-	TypeLook         = "Look"
-	TypeNotice       = "Notice"
-	TypePack         = "Pack"
-	TypePatrol       = "Patrol"
-	TypePatrolAct    = "PatrolAct"
-	TypePatrolCover  = "PatrolCover"
-	TypePatrolDoubt  = "PatrolDoubt"
-	TypePatrolEvent  = "PatrolEvent"
-	TypePatrolRule   = "PatrolRule"
-	TypePhoto        = "Photo"
-	TypePhotoClaim   = "PhotoClaim"
-	TypeQuarantine   = "Quarantine"
-	TypeRegion       = "Region"
-	TypeSession      = "Session"
-	TypeSetting      = "Setting"
-	TypeTarget       = "Target"
-	TypeTargetEvent  = "TargetEvent"
-	TypeTenantRow    = "TenantRow"
-	TypeTracker      = "Tracker"
-	TypeTrackerBatch = "TrackerBatch"
-	TypeUser         = "User"
-	TypeVerdict      = "Verdict"
+	TypeAcknowledgement = "Acknowledgement"
+	TypeAsset           = "Asset"
+	TypeCapture         = "Capture"
+	TypeCaseAct         = "CaseAct"
+	TypeCaseFile        = "CaseFile"
+	TypeCaseFinding     = "CaseFinding"
+	TypeChange          = "Change"
+	TypeConflict        = "Conflict"
+	TypeDebt            = "Debt"
+	TypeDelegation      = "Delegation"
+	TypeDevice          = "Device"
+	TypeDuty            = "Duty"
+	TypeEscalation      = "Escalation"
+	TypeFeedHead        = "FeedHead"
+	TypeFinding         = "Finding"
+	TypeGridPost        = "GridPost"
+	TypeGridUnit        = "GridUnit"
+	TypeHeldItem        = "HeldItem"
+	TypeHoliday         = "Holiday"
+	TypeInspection      = "Inspection"
+	TypeLogEntry        = "LogEntry"
+	TypeLogHead         = "LogHead"
+	TypeLook            = "Look"
+	TypeNotice          = "Notice"
+	TypePack            = "Pack"
+	TypePatrol          = "Patrol"
+	TypePatrolAct       = "PatrolAct"
+	TypePatrolCover     = "PatrolCover"
+	TypePatrolDoubt     = "PatrolDoubt"
+	TypePatrolEvent     = "PatrolEvent"
+	TypePatrolRule      = "PatrolRule"
+	TypePhoto           = "Photo"
+	TypePhotoClaim      = "PhotoClaim"
+	TypeQuarantine      = "Quarantine"
+	TypeRegion          = "Region"
+	TypeSession         = "Session"
+	TypeSetting         = "Setting"
+	TypeTarget          = "Target"
+	TypeTargetEvent     = "TargetEvent"
+	TypeTenantRow       = "TenantRow"
+	TypeTracker         = "Tracker"
+	TypeTrackerBatch    = "TrackerBatch"
+	TypeUser            = "User"
+	TypeVerdict         = "Verdict"
 )
+
+// AcknowledgementMutation represents an operation that mutates the Acknowledgement nodes in the graph.
+type AcknowledgementMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	position      *int64
+	addposition   *int64
+	device_id     *uuid.UUID
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Acknowledgement, error)
+	predicates    []predicate.Acknowledgement
+}
+
+var _ ent.Mutation = (*AcknowledgementMutation)(nil)
+
+// acknowledgementOption allows management of the mutation configuration using functional options.
+type acknowledgementOption func(*AcknowledgementMutation)
+
+// newAcknowledgementMutation creates new mutation for the Acknowledgement entity.
+func newAcknowledgementMutation(c config, op Op, opts ...acknowledgementOption) *AcknowledgementMutation {
+	m := &AcknowledgementMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAcknowledgement,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAcknowledgementID sets the ID field of the mutation.
+func withAcknowledgementID(id uuid.UUID) acknowledgementOption {
+	return func(m *AcknowledgementMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Acknowledgement
+		)
+		m.oldValue = func(ctx context.Context) (*Acknowledgement, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Acknowledgement.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAcknowledgement sets the old Acknowledgement of the mutation.
+func withAcknowledgement(node *Acknowledgement) acknowledgementOption {
+	return func(m *AcknowledgementMutation) {
+		m.oldValue = func(context.Context) (*Acknowledgement, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AcknowledgementMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AcknowledgementMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Acknowledgement entities.
+func (m *AcknowledgementMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AcknowledgementMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AcknowledgementMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Acknowledgement.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *AcknowledgementMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *AcknowledgementMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Acknowledgement entity.
+// If the Acknowledgement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AcknowledgementMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *AcknowledgementMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *AcknowledgementMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *AcknowledgementMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the Acknowledgement entity.
+// If the Acknowledgement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AcknowledgementMutation) OldPosition(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *AcknowledgementMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *AcknowledgementMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *AcknowledgementMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *AcknowledgementMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *AcknowledgementMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the Acknowledgement entity.
+// If the Acknowledgement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AcknowledgementMutation) OldDeviceID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ClearDeviceID clears the value of the "device_id" field.
+func (m *AcknowledgementMutation) ClearDeviceID() {
+	m.device_id = nil
+	m.clearedFields[acknowledgement.FieldDeviceID] = struct{}{}
+}
+
+// DeviceIDCleared returns if the "device_id" field was cleared in this mutation.
+func (m *AcknowledgementMutation) DeviceIDCleared() bool {
+	_, ok := m.clearedFields[acknowledgement.FieldDeviceID]
+	return ok
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *AcknowledgementMutation) ResetDeviceID() {
+	m.device_id = nil
+	delete(m.clearedFields, acknowledgement.FieldDeviceID)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *AcknowledgementMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *AcknowledgementMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Acknowledgement entity.
+// If the Acknowledgement object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AcknowledgementMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *AcknowledgementMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the AcknowledgementMutation builder.
+func (m *AcknowledgementMutation) Where(ps ...predicate.Acknowledgement) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AcknowledgementMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AcknowledgementMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Acknowledgement, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AcknowledgementMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AcknowledgementMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Acknowledgement).
+func (m *AcknowledgementMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AcknowledgementMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.tenant_id != nil {
+		fields = append(fields, acknowledgement.FieldTenantID)
+	}
+	if m.position != nil {
+		fields = append(fields, acknowledgement.FieldPosition)
+	}
+	if m.device_id != nil {
+		fields = append(fields, acknowledgement.FieldDeviceID)
+	}
+	if m.received_at != nil {
+		fields = append(fields, acknowledgement.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AcknowledgementMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case acknowledgement.FieldTenantID:
+		return m.TenantID()
+	case acknowledgement.FieldPosition:
+		return m.Position()
+	case acknowledgement.FieldDeviceID:
+		return m.DeviceID()
+	case acknowledgement.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AcknowledgementMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case acknowledgement.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case acknowledgement.FieldPosition:
+		return m.OldPosition(ctx)
+	case acknowledgement.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case acknowledgement.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Acknowledgement field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AcknowledgementMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case acknowledgement.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case acknowledgement.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case acknowledgement.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case acknowledgement.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Acknowledgement field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AcknowledgementMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, acknowledgement.FieldPosition)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AcknowledgementMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case acknowledgement.FieldPosition:
+		return m.AddedPosition()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AcknowledgementMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case acknowledgement.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Acknowledgement numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AcknowledgementMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(acknowledgement.FieldDeviceID) {
+		fields = append(fields, acknowledgement.FieldDeviceID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AcknowledgementMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AcknowledgementMutation) ClearField(name string) error {
+	switch name {
+	case acknowledgement.FieldDeviceID:
+		m.ClearDeviceID()
+		return nil
+	}
+	return fmt.Errorf("unknown Acknowledgement nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AcknowledgementMutation) ResetField(name string) error {
+	switch name {
+	case acknowledgement.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case acknowledgement.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case acknowledgement.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case acknowledgement.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Acknowledgement field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AcknowledgementMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AcknowledgementMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AcknowledgementMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AcknowledgementMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AcknowledgementMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AcknowledgementMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AcknowledgementMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Acknowledgement unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AcknowledgementMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Acknowledgement edge %s", name)
+}
 
 // AssetMutation represents an operation that mutates the Asset nodes in the graph.
 type AssetMutation struct {
@@ -1791,6 +2351,938 @@ func (m *AssetMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *AssetMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Asset edge %s", name)
+}
+
+// CaptureMutation represents an operation that mutates the Capture nodes in the graph.
+type CaptureMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	kind          *string
+	payload       *[]byte
+	sha256        *[]byte
+	subject       *uuid.UUID
+	user_id       *uuid.UUID
+	device_id     *uuid.UUID
+	flags         *[]byte
+	state         *string
+	captured_at   *time.Time
+	received_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Capture, error)
+	predicates    []predicate.Capture
+}
+
+var _ ent.Mutation = (*CaptureMutation)(nil)
+
+// captureOption allows management of the mutation configuration using functional options.
+type captureOption func(*CaptureMutation)
+
+// newCaptureMutation creates new mutation for the Capture entity.
+func newCaptureMutation(c config, op Op, opts ...captureOption) *CaptureMutation {
+	m := &CaptureMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCapture,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaptureID sets the ID field of the mutation.
+func withCaptureID(id uuid.UUID) captureOption {
+	return func(m *CaptureMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Capture
+		)
+		m.oldValue = func(ctx context.Context) (*Capture, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Capture.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCapture sets the old Capture of the mutation.
+func withCapture(node *Capture) captureOption {
+	return func(m *CaptureMutation) {
+		m.oldValue = func(context.Context) (*Capture, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaptureMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaptureMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Capture entities.
+func (m *CaptureMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaptureMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaptureMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Capture.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CaptureMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CaptureMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CaptureMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *CaptureMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *CaptureMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *CaptureMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetPayload sets the "payload" field.
+func (m *CaptureMutation) SetPayload(b []byte) {
+	m.payload = &b
+}
+
+// Payload returns the value of the "payload" field in the mutation.
+func (m *CaptureMutation) Payload() (r []byte, exists bool) {
+	v := m.payload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayload returns the old "payload" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldPayload(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayload is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayload requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayload: %w", err)
+	}
+	return oldValue.Payload, nil
+}
+
+// ResetPayload resets all changes to the "payload" field.
+func (m *CaptureMutation) ResetPayload() {
+	m.payload = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *CaptureMutation) SetSha256(b []byte) {
+	m.sha256 = &b
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *CaptureMutation) Sha256() (r []byte, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldSha256(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *CaptureMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *CaptureMutation) SetSubject(u uuid.UUID) {
+	m.subject = &u
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *CaptureMutation) Subject() (r uuid.UUID, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldSubject(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ClearSubject clears the value of the "subject" field.
+func (m *CaptureMutation) ClearSubject() {
+	m.subject = nil
+	m.clearedFields[capture.FieldSubject] = struct{}{}
+}
+
+// SubjectCleared returns if the "subject" field was cleared in this mutation.
+func (m *CaptureMutation) SubjectCleared() bool {
+	_, ok := m.clearedFields[capture.FieldSubject]
+	return ok
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *CaptureMutation) ResetSubject() {
+	m.subject = nil
+	delete(m.clearedFields, capture.FieldSubject)
+}
+
+// SetUserID sets the "user_id" field.
+func (m *CaptureMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *CaptureMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *CaptureMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetDeviceID sets the "device_id" field.
+func (m *CaptureMutation) SetDeviceID(u uuid.UUID) {
+	m.device_id = &u
+}
+
+// DeviceID returns the value of the "device_id" field in the mutation.
+func (m *CaptureMutation) DeviceID() (r uuid.UUID, exists bool) {
+	v := m.device_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeviceID returns the old "device_id" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldDeviceID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeviceID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeviceID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeviceID: %w", err)
+	}
+	return oldValue.DeviceID, nil
+}
+
+// ClearDeviceID clears the value of the "device_id" field.
+func (m *CaptureMutation) ClearDeviceID() {
+	m.device_id = nil
+	m.clearedFields[capture.FieldDeviceID] = struct{}{}
+}
+
+// DeviceIDCleared returns if the "device_id" field was cleared in this mutation.
+func (m *CaptureMutation) DeviceIDCleared() bool {
+	_, ok := m.clearedFields[capture.FieldDeviceID]
+	return ok
+}
+
+// ResetDeviceID resets all changes to the "device_id" field.
+func (m *CaptureMutation) ResetDeviceID() {
+	m.device_id = nil
+	delete(m.clearedFields, capture.FieldDeviceID)
+}
+
+// SetFlags sets the "flags" field.
+func (m *CaptureMutation) SetFlags(b []byte) {
+	m.flags = &b
+}
+
+// Flags returns the value of the "flags" field in the mutation.
+func (m *CaptureMutation) Flags() (r []byte, exists bool) {
+	v := m.flags
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlags returns the old "flags" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldFlags(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlags is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlags requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlags: %w", err)
+	}
+	return oldValue.Flags, nil
+}
+
+// ResetFlags resets all changes to the "flags" field.
+func (m *CaptureMutation) ResetFlags() {
+	m.flags = nil
+}
+
+// SetState sets the "state" field.
+func (m *CaptureMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *CaptureMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *CaptureMutation) ResetState() {
+	m.state = nil
+}
+
+// SetCapturedAt sets the "captured_at" field.
+func (m *CaptureMutation) SetCapturedAt(t time.Time) {
+	m.captured_at = &t
+}
+
+// CapturedAt returns the value of the "captured_at" field in the mutation.
+func (m *CaptureMutation) CapturedAt() (r time.Time, exists bool) {
+	v := m.captured_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapturedAt returns the old "captured_at" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldCapturedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapturedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapturedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapturedAt: %w", err)
+	}
+	return oldValue.CapturedAt, nil
+}
+
+// ClearCapturedAt clears the value of the "captured_at" field.
+func (m *CaptureMutation) ClearCapturedAt() {
+	m.captured_at = nil
+	m.clearedFields[capture.FieldCapturedAt] = struct{}{}
+}
+
+// CapturedAtCleared returns if the "captured_at" field was cleared in this mutation.
+func (m *CaptureMutation) CapturedAtCleared() bool {
+	_, ok := m.clearedFields[capture.FieldCapturedAt]
+	return ok
+}
+
+// ResetCapturedAt resets all changes to the "captured_at" field.
+func (m *CaptureMutation) ResetCapturedAt() {
+	m.captured_at = nil
+	delete(m.clearedFields, capture.FieldCapturedAt)
+}
+
+// SetReceivedAt sets the "received_at" field.
+func (m *CaptureMutation) SetReceivedAt(t time.Time) {
+	m.received_at = &t
+}
+
+// ReceivedAt returns the value of the "received_at" field in the mutation.
+func (m *CaptureMutation) ReceivedAt() (r time.Time, exists bool) {
+	v := m.received_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReceivedAt returns the old "received_at" field's value of the Capture entity.
+// If the Capture object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptureMutation) OldReceivedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReceivedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReceivedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReceivedAt: %w", err)
+	}
+	return oldValue.ReceivedAt, nil
+}
+
+// ResetReceivedAt resets all changes to the "received_at" field.
+func (m *CaptureMutation) ResetReceivedAt() {
+	m.received_at = nil
+}
+
+// Where appends a list predicates to the CaptureMutation builder.
+func (m *CaptureMutation) Where(ps ...predicate.Capture) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaptureMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaptureMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Capture, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaptureMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaptureMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Capture).
+func (m *CaptureMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaptureMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.tenant_id != nil {
+		fields = append(fields, capture.FieldTenantID)
+	}
+	if m.kind != nil {
+		fields = append(fields, capture.FieldKind)
+	}
+	if m.payload != nil {
+		fields = append(fields, capture.FieldPayload)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, capture.FieldSha256)
+	}
+	if m.subject != nil {
+		fields = append(fields, capture.FieldSubject)
+	}
+	if m.user_id != nil {
+		fields = append(fields, capture.FieldUserID)
+	}
+	if m.device_id != nil {
+		fields = append(fields, capture.FieldDeviceID)
+	}
+	if m.flags != nil {
+		fields = append(fields, capture.FieldFlags)
+	}
+	if m.state != nil {
+		fields = append(fields, capture.FieldState)
+	}
+	if m.captured_at != nil {
+		fields = append(fields, capture.FieldCapturedAt)
+	}
+	if m.received_at != nil {
+		fields = append(fields, capture.FieldReceivedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaptureMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case capture.FieldTenantID:
+		return m.TenantID()
+	case capture.FieldKind:
+		return m.Kind()
+	case capture.FieldPayload:
+		return m.Payload()
+	case capture.FieldSha256:
+		return m.Sha256()
+	case capture.FieldSubject:
+		return m.Subject()
+	case capture.FieldUserID:
+		return m.UserID()
+	case capture.FieldDeviceID:
+		return m.DeviceID()
+	case capture.FieldFlags:
+		return m.Flags()
+	case capture.FieldState:
+		return m.State()
+	case capture.FieldCapturedAt:
+		return m.CapturedAt()
+	case capture.FieldReceivedAt:
+		return m.ReceivedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaptureMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case capture.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case capture.FieldKind:
+		return m.OldKind(ctx)
+	case capture.FieldPayload:
+		return m.OldPayload(ctx)
+	case capture.FieldSha256:
+		return m.OldSha256(ctx)
+	case capture.FieldSubject:
+		return m.OldSubject(ctx)
+	case capture.FieldUserID:
+		return m.OldUserID(ctx)
+	case capture.FieldDeviceID:
+		return m.OldDeviceID(ctx)
+	case capture.FieldFlags:
+		return m.OldFlags(ctx)
+	case capture.FieldState:
+		return m.OldState(ctx)
+	case capture.FieldCapturedAt:
+		return m.OldCapturedAt(ctx)
+	case capture.FieldReceivedAt:
+		return m.OldReceivedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Capture field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaptureMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case capture.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case capture.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case capture.FieldPayload:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayload(v)
+		return nil
+	case capture.FieldSha256:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case capture.FieldSubject:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case capture.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case capture.FieldDeviceID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeviceID(v)
+		return nil
+	case capture.FieldFlags:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlags(v)
+		return nil
+	case capture.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case capture.FieldCapturedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapturedAt(v)
+		return nil
+	case capture.FieldReceivedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReceivedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Capture field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaptureMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaptureMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaptureMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Capture numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaptureMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(capture.FieldSubject) {
+		fields = append(fields, capture.FieldSubject)
+	}
+	if m.FieldCleared(capture.FieldDeviceID) {
+		fields = append(fields, capture.FieldDeviceID)
+	}
+	if m.FieldCleared(capture.FieldCapturedAt) {
+		fields = append(fields, capture.FieldCapturedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaptureMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaptureMutation) ClearField(name string) error {
+	switch name {
+	case capture.FieldSubject:
+		m.ClearSubject()
+		return nil
+	case capture.FieldDeviceID:
+		m.ClearDeviceID()
+		return nil
+	case capture.FieldCapturedAt:
+		m.ClearCapturedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Capture nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaptureMutation) ResetField(name string) error {
+	switch name {
+	case capture.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case capture.FieldKind:
+		m.ResetKind()
+		return nil
+	case capture.FieldPayload:
+		m.ResetPayload()
+		return nil
+	case capture.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case capture.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case capture.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case capture.FieldDeviceID:
+		m.ResetDeviceID()
+		return nil
+	case capture.FieldFlags:
+		m.ResetFlags()
+		return nil
+	case capture.FieldState:
+		m.ResetState()
+		return nil
+	case capture.FieldCapturedAt:
+		m.ResetCapturedAt()
+		return nil
+	case capture.FieldReceivedAt:
+		m.ResetReceivedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Capture field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaptureMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaptureMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaptureMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaptureMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaptureMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaptureMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaptureMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Capture unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaptureMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Capture edge %s", name)
 }
 
 // CaseActMutation represents an operation that mutates the CaseAct nodes in the graph.
@@ -4289,6 +5781,948 @@ func (m *CaseFindingMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CaseFindingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CaseFinding edge %s", name)
+}
+
+// ChangeMutation represents an operation that mutates the Change nodes in the graph.
+type ChangeMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *string
+	position       *int64
+	addposition    *int64
+	kind           *string
+	subject        *uuid.UUID
+	person         *uuid.UUID
+	region         *string
+	region_before  *string
+	cell           *int64
+	addcell        *int64
+	cell_before    *int64
+	addcell_before *int64
+	at             *time.Time
+	clearedFields  map[string]struct{}
+	done           bool
+	oldValue       func(context.Context) (*Change, error)
+	predicates     []predicate.Change
+}
+
+var _ ent.Mutation = (*ChangeMutation)(nil)
+
+// changeOption allows management of the mutation configuration using functional options.
+type changeOption func(*ChangeMutation)
+
+// newChangeMutation creates new mutation for the Change entity.
+func newChangeMutation(c config, op Op, opts ...changeOption) *ChangeMutation {
+	m := &ChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withChangeID sets the ID field of the mutation.
+func withChangeID(id uuid.UUID) changeOption {
+	return func(m *ChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Change
+		)
+		m.oldValue = func(ctx context.Context) (*Change, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Change.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withChange sets the old Change of the mutation.
+func withChange(node *Change) changeOption {
+	return func(m *ChangeMutation) {
+		m.oldValue = func(context.Context) (*Change, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Change entities.
+func (m *ChangeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ChangeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ChangeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Change.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ChangeMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ChangeMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ChangeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *ChangeMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *ChangeMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldPosition(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *ChangeMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *ChangeMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *ChangeMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *ChangeMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *ChangeMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *ChangeMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *ChangeMutation) SetSubject(u uuid.UUID) {
+	m.subject = &u
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *ChangeMutation) Subject() (r uuid.UUID, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldSubject(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *ChangeMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetPerson sets the "person" field.
+func (m *ChangeMutation) SetPerson(u uuid.UUID) {
+	m.person = &u
+}
+
+// Person returns the value of the "person" field in the mutation.
+func (m *ChangeMutation) Person() (r uuid.UUID, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPerson returns the old "person" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldPerson(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPerson is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPerson requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPerson: %w", err)
+	}
+	return oldValue.Person, nil
+}
+
+// ClearPerson clears the value of the "person" field.
+func (m *ChangeMutation) ClearPerson() {
+	m.person = nil
+	m.clearedFields[change.FieldPerson] = struct{}{}
+}
+
+// PersonCleared returns if the "person" field was cleared in this mutation.
+func (m *ChangeMutation) PersonCleared() bool {
+	_, ok := m.clearedFields[change.FieldPerson]
+	return ok
+}
+
+// ResetPerson resets all changes to the "person" field.
+func (m *ChangeMutation) ResetPerson() {
+	m.person = nil
+	delete(m.clearedFields, change.FieldPerson)
+}
+
+// SetRegion sets the "region" field.
+func (m *ChangeMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *ChangeMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *ChangeMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetRegionBefore sets the "region_before" field.
+func (m *ChangeMutation) SetRegionBefore(s string) {
+	m.region_before = &s
+}
+
+// RegionBefore returns the value of the "region_before" field in the mutation.
+func (m *ChangeMutation) RegionBefore() (r string, exists bool) {
+	v := m.region_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegionBefore returns the old "region_before" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldRegionBefore(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegionBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegionBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegionBefore: %w", err)
+	}
+	return oldValue.RegionBefore, nil
+}
+
+// ResetRegionBefore resets all changes to the "region_before" field.
+func (m *ChangeMutation) ResetRegionBefore() {
+	m.region_before = nil
+}
+
+// SetCell sets the "cell" field.
+func (m *ChangeMutation) SetCell(i int64) {
+	m.cell = &i
+	m.addcell = nil
+}
+
+// Cell returns the value of the "cell" field in the mutation.
+func (m *ChangeMutation) Cell() (r int64, exists bool) {
+	v := m.cell
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCell returns the old "cell" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldCell(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCell is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCell requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCell: %w", err)
+	}
+	return oldValue.Cell, nil
+}
+
+// AddCell adds i to the "cell" field.
+func (m *ChangeMutation) AddCell(i int64) {
+	if m.addcell != nil {
+		*m.addcell += i
+	} else {
+		m.addcell = &i
+	}
+}
+
+// AddedCell returns the value that was added to the "cell" field in this mutation.
+func (m *ChangeMutation) AddedCell() (r int64, exists bool) {
+	v := m.addcell
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCell resets all changes to the "cell" field.
+func (m *ChangeMutation) ResetCell() {
+	m.cell = nil
+	m.addcell = nil
+}
+
+// SetCellBefore sets the "cell_before" field.
+func (m *ChangeMutation) SetCellBefore(i int64) {
+	m.cell_before = &i
+	m.addcell_before = nil
+}
+
+// CellBefore returns the value of the "cell_before" field in the mutation.
+func (m *ChangeMutation) CellBefore() (r int64, exists bool) {
+	v := m.cell_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCellBefore returns the old "cell_before" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldCellBefore(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCellBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCellBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCellBefore: %w", err)
+	}
+	return oldValue.CellBefore, nil
+}
+
+// AddCellBefore adds i to the "cell_before" field.
+func (m *ChangeMutation) AddCellBefore(i int64) {
+	if m.addcell_before != nil {
+		*m.addcell_before += i
+	} else {
+		m.addcell_before = &i
+	}
+}
+
+// AddedCellBefore returns the value that was added to the "cell_before" field in this mutation.
+func (m *ChangeMutation) AddedCellBefore() (r int64, exists bool) {
+	v := m.addcell_before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCellBefore resets all changes to the "cell_before" field.
+func (m *ChangeMutation) ResetCellBefore() {
+	m.cell_before = nil
+	m.addcell_before = nil
+}
+
+// SetAt sets the "at" field.
+func (m *ChangeMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ChangeMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the Change entity.
+// If the Change object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ChangeMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ChangeMutation) ResetAt() {
+	m.at = nil
+}
+
+// Where appends a list predicates to the ChangeMutation builder.
+func (m *ChangeMutation) Where(ps ...predicate.Change) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Change, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Change).
+func (m *ChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ChangeMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, change.FieldTenantID)
+	}
+	if m.position != nil {
+		fields = append(fields, change.FieldPosition)
+	}
+	if m.kind != nil {
+		fields = append(fields, change.FieldKind)
+	}
+	if m.subject != nil {
+		fields = append(fields, change.FieldSubject)
+	}
+	if m.person != nil {
+		fields = append(fields, change.FieldPerson)
+	}
+	if m.region != nil {
+		fields = append(fields, change.FieldRegion)
+	}
+	if m.region_before != nil {
+		fields = append(fields, change.FieldRegionBefore)
+	}
+	if m.cell != nil {
+		fields = append(fields, change.FieldCell)
+	}
+	if m.cell_before != nil {
+		fields = append(fields, change.FieldCellBefore)
+	}
+	if m.at != nil {
+		fields = append(fields, change.FieldAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case change.FieldTenantID:
+		return m.TenantID()
+	case change.FieldPosition:
+		return m.Position()
+	case change.FieldKind:
+		return m.Kind()
+	case change.FieldSubject:
+		return m.Subject()
+	case change.FieldPerson:
+		return m.Person()
+	case change.FieldRegion:
+		return m.Region()
+	case change.FieldRegionBefore:
+		return m.RegionBefore()
+	case change.FieldCell:
+		return m.Cell()
+	case change.FieldCellBefore:
+		return m.CellBefore()
+	case change.FieldAt:
+		return m.At()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case change.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case change.FieldPosition:
+		return m.OldPosition(ctx)
+	case change.FieldKind:
+		return m.OldKind(ctx)
+	case change.FieldSubject:
+		return m.OldSubject(ctx)
+	case change.FieldPerson:
+		return m.OldPerson(ctx)
+	case change.FieldRegion:
+		return m.OldRegion(ctx)
+	case change.FieldRegionBefore:
+		return m.OldRegionBefore(ctx)
+	case change.FieldCell:
+		return m.OldCell(ctx)
+	case change.FieldCellBefore:
+		return m.OldCellBefore(ctx)
+	case change.FieldAt:
+		return m.OldAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Change field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case change.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case change.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case change.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case change.FieldSubject:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case change.FieldPerson:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPerson(v)
+		return nil
+	case change.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case change.FieldRegionBefore:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegionBefore(v)
+		return nil
+	case change.FieldCell:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCell(v)
+		return nil
+	case change.FieldCellBefore:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCellBefore(v)
+		return nil
+	case change.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Change field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ChangeMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, change.FieldPosition)
+	}
+	if m.addcell != nil {
+		fields = append(fields, change.FieldCell)
+	}
+	if m.addcell_before != nil {
+		fields = append(fields, change.FieldCellBefore)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ChangeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case change.FieldPosition:
+		return m.AddedPosition()
+	case change.FieldCell:
+		return m.AddedCell()
+	case change.FieldCellBefore:
+		return m.AddedCellBefore()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case change.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case change.FieldCell:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCell(v)
+		return nil
+	case change.FieldCellBefore:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCellBefore(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Change numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ChangeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(change.FieldPerson) {
+		fields = append(fields, change.FieldPerson)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ChangeMutation) ClearField(name string) error {
+	switch name {
+	case change.FieldPerson:
+		m.ClearPerson()
+		return nil
+	}
+	return fmt.Errorf("unknown Change nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ChangeMutation) ResetField(name string) error {
+	switch name {
+	case change.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case change.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case change.FieldKind:
+		m.ResetKind()
+		return nil
+	case change.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case change.FieldPerson:
+		m.ResetPerson()
+		return nil
+	case change.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case change.FieldRegionBefore:
+		m.ResetRegionBefore()
+		return nil
+	case change.FieldCell:
+		m.ResetCell()
+		return nil
+	case change.FieldCellBefore:
+		m.ResetCellBefore()
+		return nil
+	case change.FieldAt:
+		m.ResetAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Change field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ChangeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ChangeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ChangeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Change unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ChangeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Change edge %s", name)
 }
 
 // ConflictMutation represents an operation that mutates the Conflict nodes in the graph.
@@ -9918,6 +12352,515 @@ func (m *EscalationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Escalation edge %s", name)
 }
 
+// FeedHeadMutation represents an operation that mutates the FeedHead nodes in the graph.
+type FeedHeadMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	position      *int64
+	addposition   *int64
+	pruned        *int64
+	addpruned     *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*FeedHead, error)
+	predicates    []predicate.FeedHead
+}
+
+var _ ent.Mutation = (*FeedHeadMutation)(nil)
+
+// feedheadOption allows management of the mutation configuration using functional options.
+type feedheadOption func(*FeedHeadMutation)
+
+// newFeedHeadMutation creates new mutation for the FeedHead entity.
+func newFeedHeadMutation(c config, op Op, opts ...feedheadOption) *FeedHeadMutation {
+	m := &FeedHeadMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeFeedHead,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withFeedHeadID sets the ID field of the mutation.
+func withFeedHeadID(id uuid.UUID) feedheadOption {
+	return func(m *FeedHeadMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *FeedHead
+		)
+		m.oldValue = func(ctx context.Context) (*FeedHead, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().FeedHead.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withFeedHead sets the old FeedHead of the mutation.
+func withFeedHead(node *FeedHead) feedheadOption {
+	return func(m *FeedHeadMutation) {
+		m.oldValue = func(context.Context) (*FeedHead, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m FeedHeadMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m FeedHeadMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of FeedHead entities.
+func (m *FeedHeadMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *FeedHeadMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *FeedHeadMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().FeedHead.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *FeedHeadMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *FeedHeadMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the FeedHead entity.
+// If the FeedHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FeedHeadMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *FeedHeadMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetPosition sets the "position" field.
+func (m *FeedHeadMutation) SetPosition(i int64) {
+	m.position = &i
+	m.addposition = nil
+}
+
+// Position returns the value of the "position" field in the mutation.
+func (m *FeedHeadMutation) Position() (r int64, exists bool) {
+	v := m.position
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosition returns the old "position" field's value of the FeedHead entity.
+// If the FeedHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FeedHeadMutation) OldPosition(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosition is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosition requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosition: %w", err)
+	}
+	return oldValue.Position, nil
+}
+
+// AddPosition adds i to the "position" field.
+func (m *FeedHeadMutation) AddPosition(i int64) {
+	if m.addposition != nil {
+		*m.addposition += i
+	} else {
+		m.addposition = &i
+	}
+}
+
+// AddedPosition returns the value that was added to the "position" field in this mutation.
+func (m *FeedHeadMutation) AddedPosition() (r int64, exists bool) {
+	v := m.addposition
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPosition resets all changes to the "position" field.
+func (m *FeedHeadMutation) ResetPosition() {
+	m.position = nil
+	m.addposition = nil
+}
+
+// SetPruned sets the "pruned" field.
+func (m *FeedHeadMutation) SetPruned(i int64) {
+	m.pruned = &i
+	m.addpruned = nil
+}
+
+// Pruned returns the value of the "pruned" field in the mutation.
+func (m *FeedHeadMutation) Pruned() (r int64, exists bool) {
+	v := m.pruned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPruned returns the old "pruned" field's value of the FeedHead entity.
+// If the FeedHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FeedHeadMutation) OldPruned(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPruned is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPruned requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPruned: %w", err)
+	}
+	return oldValue.Pruned, nil
+}
+
+// AddPruned adds i to the "pruned" field.
+func (m *FeedHeadMutation) AddPruned(i int64) {
+	if m.addpruned != nil {
+		*m.addpruned += i
+	} else {
+		m.addpruned = &i
+	}
+}
+
+// AddedPruned returns the value that was added to the "pruned" field in this mutation.
+func (m *FeedHeadMutation) AddedPruned() (r int64, exists bool) {
+	v := m.addpruned
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetPruned resets all changes to the "pruned" field.
+func (m *FeedHeadMutation) ResetPruned() {
+	m.pruned = nil
+	m.addpruned = nil
+}
+
+// Where appends a list predicates to the FeedHeadMutation builder.
+func (m *FeedHeadMutation) Where(ps ...predicate.FeedHead) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the FeedHeadMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *FeedHeadMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.FeedHead, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *FeedHeadMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *FeedHeadMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (FeedHead).
+func (m *FeedHeadMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *FeedHeadMutation) Fields() []string {
+	fields := make([]string, 0, 3)
+	if m.tenant_id != nil {
+		fields = append(fields, feedhead.FieldTenantID)
+	}
+	if m.position != nil {
+		fields = append(fields, feedhead.FieldPosition)
+	}
+	if m.pruned != nil {
+		fields = append(fields, feedhead.FieldPruned)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *FeedHeadMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case feedhead.FieldTenantID:
+		return m.TenantID()
+	case feedhead.FieldPosition:
+		return m.Position()
+	case feedhead.FieldPruned:
+		return m.Pruned()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *FeedHeadMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case feedhead.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case feedhead.FieldPosition:
+		return m.OldPosition(ctx)
+	case feedhead.FieldPruned:
+		return m.OldPruned(ctx)
+	}
+	return nil, fmt.Errorf("unknown FeedHead field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FeedHeadMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case feedhead.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case feedhead.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosition(v)
+		return nil
+	case feedhead.FieldPruned:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPruned(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FeedHead field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *FeedHeadMutation) AddedFields() []string {
+	var fields []string
+	if m.addposition != nil {
+		fields = append(fields, feedhead.FieldPosition)
+	}
+	if m.addpruned != nil {
+		fields = append(fields, feedhead.FieldPruned)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *FeedHeadMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case feedhead.FieldPosition:
+		return m.AddedPosition()
+	case feedhead.FieldPruned:
+		return m.AddedPruned()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *FeedHeadMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case feedhead.FieldPosition:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPosition(v)
+		return nil
+	case feedhead.FieldPruned:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPruned(v)
+		return nil
+	}
+	return fmt.Errorf("unknown FeedHead numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *FeedHeadMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *FeedHeadMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *FeedHeadMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown FeedHead nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *FeedHeadMutation) ResetField(name string) error {
+	switch name {
+	case feedhead.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case feedhead.FieldPosition:
+		m.ResetPosition()
+		return nil
+	case feedhead.FieldPruned:
+		m.ResetPruned()
+		return nil
+	}
+	return fmt.Errorf("unknown FeedHead field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *FeedHeadMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *FeedHeadMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *FeedHeadMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *FeedHeadMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *FeedHeadMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *FeedHeadMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *FeedHeadMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown FeedHead unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *FeedHeadMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown FeedHead edge %s", name)
+}
+
 // FindingMutation represents an operation that mutates the Finding nodes in the graph.
 type FindingMutation struct {
 	config
@@ -15176,6 +18119,7 @@ type LogEntryMutation struct {
 	previous      *[]byte
 	signature     *[]byte
 	received_at   *time.Time
+	hashes        *[]byte
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*LogEntry, error)
@@ -15725,6 +18669,55 @@ func (m *LogEntryMutation) ResetReceivedAt() {
 	m.received_at = nil
 }
 
+// SetHashes sets the "hashes" field.
+func (m *LogEntryMutation) SetHashes(b []byte) {
+	m.hashes = &b
+}
+
+// Hashes returns the value of the "hashes" field in the mutation.
+func (m *LogEntryMutation) Hashes() (r []byte, exists bool) {
+	v := m.hashes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHashes returns the old "hashes" field's value of the LogEntry entity.
+// If the LogEntry object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogEntryMutation) OldHashes(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHashes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHashes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHashes: %w", err)
+	}
+	return oldValue.Hashes, nil
+}
+
+// ClearHashes clears the value of the "hashes" field.
+func (m *LogEntryMutation) ClearHashes() {
+	m.hashes = nil
+	m.clearedFields[logentry.FieldHashes] = struct{}{}
+}
+
+// HashesCleared returns if the "hashes" field was cleared in this mutation.
+func (m *LogEntryMutation) HashesCleared() bool {
+	_, ok := m.clearedFields[logentry.FieldHashes]
+	return ok
+}
+
+// ResetHashes resets all changes to the "hashes" field.
+func (m *LogEntryMutation) ResetHashes() {
+	m.hashes = nil
+	delete(m.clearedFields, logentry.FieldHashes)
+}
+
 // Where appends a list predicates to the LogEntryMutation builder.
 func (m *LogEntryMutation) Where(ps ...predicate.LogEntry) {
 	m.predicates = append(m.predicates, ps...)
@@ -15759,7 +18752,7 @@ func (m *LogEntryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LogEntryMutation) Fields() []string {
-	fields := make([]string, 0, 10)
+	fields := make([]string, 0, 11)
 	if m.tenant_id != nil {
 		fields = append(fields, logentry.FieldTenantID)
 	}
@@ -15790,6 +18783,9 @@ func (m *LogEntryMutation) Fields() []string {
 	if m.received_at != nil {
 		fields = append(fields, logentry.FieldReceivedAt)
 	}
+	if m.hashes != nil {
+		fields = append(fields, logentry.FieldHashes)
+	}
 	return fields
 }
 
@@ -15818,6 +18814,8 @@ func (m *LogEntryMutation) Field(name string) (ent.Value, bool) {
 		return m.Signature()
 	case logentry.FieldReceivedAt:
 		return m.ReceivedAt()
+	case logentry.FieldHashes:
+		return m.Hashes()
 	}
 	return nil, false
 }
@@ -15847,6 +18845,8 @@ func (m *LogEntryMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldSignature(ctx)
 	case logentry.FieldReceivedAt:
 		return m.OldReceivedAt(ctx)
+	case logentry.FieldHashes:
+		return m.OldHashes(ctx)
 	}
 	return nil, fmt.Errorf("unknown LogEntry field %s", name)
 }
@@ -15926,6 +18926,13 @@ func (m *LogEntryMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetReceivedAt(v)
 		return nil
+	case logentry.FieldHashes:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHashes(v)
+		return nil
 	}
 	return fmt.Errorf("unknown LogEntry field %s", name)
 }
@@ -15992,6 +18999,9 @@ func (m *LogEntryMutation) ClearedFields() []string {
 	if m.FieldCleared(logentry.FieldSignature) {
 		fields = append(fields, logentry.FieldSignature)
 	}
+	if m.FieldCleared(logentry.FieldHashes) {
+		fields = append(fields, logentry.FieldHashes)
+	}
 	return fields
 }
 
@@ -16014,6 +19024,9 @@ func (m *LogEntryMutation) ClearField(name string) error {
 		return nil
 	case logentry.FieldSignature:
 		m.ClearSignature()
+		return nil
+	case logentry.FieldHashes:
+		m.ClearHashes()
 		return nil
 	}
 	return fmt.Errorf("unknown LogEntry nullable field %s", name)
@@ -16052,6 +19065,9 @@ func (m *LogEntryMutation) ResetField(name string) error {
 		return nil
 	case logentry.FieldReceivedAt:
 		m.ResetReceivedAt()
+		return nil
+	case logentry.FieldHashes:
+		m.ResetHashes()
 		return nil
 	}
 	return fmt.Errorf("unknown LogEntry field %s", name)
@@ -16114,6 +19130,8 @@ type LogHeadMutation struct {
 	tenant_id     *string
 	size          *int64
 	addsize       *int64
+	frontier      *[]byte
+	checkpoint    *string
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*LogHead, error)
@@ -16316,6 +19334,91 @@ func (m *LogHeadMutation) ResetSize() {
 	m.addsize = nil
 }
 
+// SetFrontier sets the "frontier" field.
+func (m *LogHeadMutation) SetFrontier(b []byte) {
+	m.frontier = &b
+}
+
+// Frontier returns the value of the "frontier" field in the mutation.
+func (m *LogHeadMutation) Frontier() (r []byte, exists bool) {
+	v := m.frontier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrontier returns the old "frontier" field's value of the LogHead entity.
+// If the LogHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogHeadMutation) OldFrontier(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrontier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrontier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrontier: %w", err)
+	}
+	return oldValue.Frontier, nil
+}
+
+// ClearFrontier clears the value of the "frontier" field.
+func (m *LogHeadMutation) ClearFrontier() {
+	m.frontier = nil
+	m.clearedFields[loghead.FieldFrontier] = struct{}{}
+}
+
+// FrontierCleared returns if the "frontier" field was cleared in this mutation.
+func (m *LogHeadMutation) FrontierCleared() bool {
+	_, ok := m.clearedFields[loghead.FieldFrontier]
+	return ok
+}
+
+// ResetFrontier resets all changes to the "frontier" field.
+func (m *LogHeadMutation) ResetFrontier() {
+	m.frontier = nil
+	delete(m.clearedFields, loghead.FieldFrontier)
+}
+
+// SetCheckpoint sets the "checkpoint" field.
+func (m *LogHeadMutation) SetCheckpoint(s string) {
+	m.checkpoint = &s
+}
+
+// Checkpoint returns the value of the "checkpoint" field in the mutation.
+func (m *LogHeadMutation) Checkpoint() (r string, exists bool) {
+	v := m.checkpoint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCheckpoint returns the old "checkpoint" field's value of the LogHead entity.
+// If the LogHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LogHeadMutation) OldCheckpoint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCheckpoint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCheckpoint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCheckpoint: %w", err)
+	}
+	return oldValue.Checkpoint, nil
+}
+
+// ResetCheckpoint resets all changes to the "checkpoint" field.
+func (m *LogHeadMutation) ResetCheckpoint() {
+	m.checkpoint = nil
+}
+
 // Where appends a list predicates to the LogHeadMutation builder.
 func (m *LogHeadMutation) Where(ps ...predicate.LogHead) {
 	m.predicates = append(m.predicates, ps...)
@@ -16350,12 +19453,18 @@ func (m *LogHeadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LogHeadMutation) Fields() []string {
-	fields := make([]string, 0, 2)
+	fields := make([]string, 0, 4)
 	if m.tenant_id != nil {
 		fields = append(fields, loghead.FieldTenantID)
 	}
 	if m.size != nil {
 		fields = append(fields, loghead.FieldSize)
+	}
+	if m.frontier != nil {
+		fields = append(fields, loghead.FieldFrontier)
+	}
+	if m.checkpoint != nil {
+		fields = append(fields, loghead.FieldCheckpoint)
 	}
 	return fields
 }
@@ -16369,6 +19478,10 @@ func (m *LogHeadMutation) Field(name string) (ent.Value, bool) {
 		return m.TenantID()
 	case loghead.FieldSize:
 		return m.Size()
+	case loghead.FieldFrontier:
+		return m.Frontier()
+	case loghead.FieldCheckpoint:
+		return m.Checkpoint()
 	}
 	return nil, false
 }
@@ -16382,6 +19495,10 @@ func (m *LogHeadMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldTenantID(ctx)
 	case loghead.FieldSize:
 		return m.OldSize(ctx)
+	case loghead.FieldFrontier:
+		return m.OldFrontier(ctx)
+	case loghead.FieldCheckpoint:
+		return m.OldCheckpoint(ctx)
 	}
 	return nil, fmt.Errorf("unknown LogHead field %s", name)
 }
@@ -16404,6 +19521,20 @@ func (m *LogHeadMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSize(v)
+		return nil
+	case loghead.FieldFrontier:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrontier(v)
+		return nil
+	case loghead.FieldCheckpoint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCheckpoint(v)
 		return nil
 	}
 	return fmt.Errorf("unknown LogHead field %s", name)
@@ -16449,7 +19580,11 @@ func (m *LogHeadMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *LogHeadMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(loghead.FieldFrontier) {
+		fields = append(fields, loghead.FieldFrontier)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -16462,6 +19597,11 @@ func (m *LogHeadMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *LogHeadMutation) ClearField(name string) error {
+	switch name {
+	case loghead.FieldFrontier:
+		m.ClearFrontier()
+		return nil
+	}
 	return fmt.Errorf("unknown LogHead nullable field %s", name)
 }
 
@@ -16474,6 +19614,12 @@ func (m *LogHeadMutation) ResetField(name string) error {
 		return nil
 	case loghead.FieldSize:
 		m.ResetSize()
+		return nil
+	case loghead.FieldFrontier:
+		m.ResetFrontier()
+		return nil
+	case loghead.FieldCheckpoint:
+		m.ResetCheckpoint()
 		return nil
 	}
 	return fmt.Errorf("unknown LogHead field %s", name)

@@ -14,14 +14,20 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Acknowledgement is the client for interacting with the Acknowledgement builders.
+	Acknowledgement *AcknowledgementClient
 	// Asset is the client for interacting with the Asset builders.
 	Asset *AssetClient
+	// Capture is the client for interacting with the Capture builders.
+	Capture *CaptureClient
 	// CaseAct is the client for interacting with the CaseAct builders.
 	CaseAct *CaseActClient
 	// CaseFile is the client for interacting with the CaseFile builders.
 	CaseFile *CaseFileClient
 	// CaseFinding is the client for interacting with the CaseFinding builders.
 	CaseFinding *CaseFindingClient
+	// Change is the client for interacting with the Change builders.
+	Change *ChangeClient
 	// Conflict is the client for interacting with the Conflict builders.
 	Conflict *ConflictClient
 	// Debt is the client for interacting with the Debt builders.
@@ -34,6 +40,8 @@ type Tx struct {
 	Duty *DutyClient
 	// Escalation is the client for interacting with the Escalation builders.
 	Escalation *EscalationClient
+	// FeedHead is the client for interacting with the FeedHead builders.
+	FeedHead *FeedHeadClient
 	// Finding is the client for interacting with the Finding builders.
 	Finding *FindingClient
 	// GridPost is the client for interacting with the GridPost builders.
@@ -225,16 +233,20 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Acknowledgement = NewAcknowledgementClient(tx.config)
 	tx.Asset = NewAssetClient(tx.config)
+	tx.Capture = NewCaptureClient(tx.config)
 	tx.CaseAct = NewCaseActClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)
 	tx.CaseFinding = NewCaseFindingClient(tx.config)
+	tx.Change = NewChangeClient(tx.config)
 	tx.Conflict = NewConflictClient(tx.config)
 	tx.Debt = NewDebtClient(tx.config)
 	tx.Delegation = NewDelegationClient(tx.config)
 	tx.Device = NewDeviceClient(tx.config)
 	tx.Duty = NewDutyClient(tx.config)
 	tx.Escalation = NewEscalationClient(tx.config)
+	tx.FeedHead = NewFeedHeadClient(tx.config)
 	tx.Finding = NewFindingClient(tx.config)
 	tx.GridPost = NewGridPostClient(tx.config)
 	tx.GridUnit = NewGridUnitClient(tx.config)
@@ -274,7 +286,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Asset.QueryXXX(), the query will be executed
+// applies a query, for example: Acknowledgement.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -9,6 +9,18 @@ import (
 	"github.com/xuncha/xuncha/ent/gen"
 )
 
+// The AcknowledgementFunc type is an adapter to allow the use of ordinary
+// function as Acknowledgement mutator.
+type AcknowledgementFunc func(context.Context, *gen.AcknowledgementMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AcknowledgementFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.AcknowledgementMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.AcknowledgementMutation", m)
+}
+
 // The AssetFunc type is an adapter to allow the use of ordinary
 // function as Asset mutator.
 type AssetFunc func(context.Context, *gen.AssetMutation) (gen.Value, error)
@@ -19,6 +31,18 @@ func (f AssetFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.AssetMutation", m)
+}
+
+// The CaptureFunc type is an adapter to allow the use of ordinary
+// function as Capture mutator.
+type CaptureFunc func(context.Context, *gen.CaptureMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaptureFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.CaptureMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.CaptureMutation", m)
 }
 
 // The CaseActFunc type is an adapter to allow the use of ordinary
@@ -55,6 +79,18 @@ func (f CaseFindingFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.CaseFindingMutation", m)
+}
+
+// The ChangeFunc type is an adapter to allow the use of ordinary
+// function as Change mutator.
+type ChangeFunc func(context.Context, *gen.ChangeMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ChangeFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.ChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ChangeMutation", m)
 }
 
 // The ConflictFunc type is an adapter to allow the use of ordinary
@@ -127,6 +163,18 @@ func (f EscalationFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, 
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.EscalationMutation", m)
+}
+
+// The FeedHeadFunc type is an adapter to allow the use of ordinary
+// function as FeedHead mutator.
+type FeedHeadFunc func(context.Context, *gen.FeedHeadMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f FeedHeadFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.FeedHeadMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.FeedHeadMutation", m)
 }
 
 // The FindingFunc type is an adapter to allow the use of ordinary

@@ -8,16 +8,20 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/escalation"
+	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
@@ -107,6 +111,33 @@ func (f TraverseFunc) Traverse(ctx context.Context, q gen.Query) error {
 	return f(ctx, query)
 }
 
+// The AcknowledgementFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AcknowledgementFunc func(context.Context, *gen.AcknowledgementQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f AcknowledgementFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.AcknowledgementQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.AcknowledgementQuery", q)
+}
+
+// The TraverseAcknowledgement type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAcknowledgement func(context.Context, *gen.AcknowledgementQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAcknowledgement) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAcknowledgement) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.AcknowledgementQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.AcknowledgementQuery", q)
+}
+
 // The AssetFunc type is an adapter to allow the use of ordinary function as a Querier.
 type AssetFunc func(context.Context, *gen.AssetQuery) (gen.Value, error)
 
@@ -132,6 +163,33 @@ func (f TraverseAsset) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.AssetQuery", q)
+}
+
+// The CaptureFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CaptureFunc func(context.Context, *gen.CaptureQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f CaptureFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.CaptureQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.CaptureQuery", q)
+}
+
+// The TraverseCapture type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCapture func(context.Context, *gen.CaptureQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCapture) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCapture) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.CaptureQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.CaptureQuery", q)
 }
 
 // The CaseActFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -213,6 +271,33 @@ func (f TraverseCaseFinding) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.CaseFindingQuery", q)
+}
+
+// The ChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ChangeFunc func(context.Context, *gen.ChangeQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ChangeFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ChangeQuery", q)
+}
+
+// The TraverseChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseChange func(context.Context, *gen.ChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseChange) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseChange) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ChangeQuery", q)
 }
 
 // The ConflictFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -375,6 +460,33 @@ func (f TraverseEscalation) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.EscalationQuery", q)
+}
+
+// The FeedHeadFunc type is an adapter to allow the use of ordinary function as a Querier.
+type FeedHeadFunc func(context.Context, *gen.FeedHeadQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f FeedHeadFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.FeedHeadQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.FeedHeadQuery", q)
+}
+
+// The TraverseFeedHead type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseFeedHead func(context.Context, *gen.FeedHeadQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseFeedHead) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseFeedHead) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.FeedHeadQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.FeedHeadQuery", q)
 }
 
 // The FindingFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1190,14 +1302,20 @@ func (f TraverseVerdict) Traverse(ctx context.Context, q gen.Query) error {
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q gen.Query) (Query, error) {
 	switch q := q.(type) {
+	case *gen.AcknowledgementQuery:
+		return &query[*gen.AcknowledgementQuery, predicate.Acknowledgement, acknowledgement.OrderOption]{typ: gen.TypeAcknowledgement, tq: q}, nil
 	case *gen.AssetQuery:
 		return &query[*gen.AssetQuery, predicate.Asset, asset.OrderOption]{typ: gen.TypeAsset, tq: q}, nil
+	case *gen.CaptureQuery:
+		return &query[*gen.CaptureQuery, predicate.Capture, capture.OrderOption]{typ: gen.TypeCapture, tq: q}, nil
 	case *gen.CaseActQuery:
 		return &query[*gen.CaseActQuery, predicate.CaseAct, caseact.OrderOption]{typ: gen.TypeCaseAct, tq: q}, nil
 	case *gen.CaseFileQuery:
 		return &query[*gen.CaseFileQuery, predicate.CaseFile, casefile.OrderOption]{typ: gen.TypeCaseFile, tq: q}, nil
 	case *gen.CaseFindingQuery:
 		return &query[*gen.CaseFindingQuery, predicate.CaseFinding, casefinding.OrderOption]{typ: gen.TypeCaseFinding, tq: q}, nil
+	case *gen.ChangeQuery:
+		return &query[*gen.ChangeQuery, predicate.Change, change.OrderOption]{typ: gen.TypeChange, tq: q}, nil
 	case *gen.ConflictQuery:
 		return &query[*gen.ConflictQuery, predicate.Conflict, conflict.OrderOption]{typ: gen.TypeConflict, tq: q}, nil
 	case *gen.DebtQuery:
@@ -1210,6 +1328,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.DutyQuery, predicate.Duty, duty.OrderOption]{typ: gen.TypeDuty, tq: q}, nil
 	case *gen.EscalationQuery:
 		return &query[*gen.EscalationQuery, predicate.Escalation, escalation.OrderOption]{typ: gen.TypeEscalation, tq: q}, nil
+	case *gen.FeedHeadQuery:
+		return &query[*gen.FeedHeadQuery, predicate.FeedHead, feedhead.OrderOption]{typ: gen.TypeFeedHead, tq: q}, nil
 	case *gen.FindingQuery:
 		return &query[*gen.FindingQuery, predicate.Finding, finding.OrderOption]{typ: gen.TypeFinding, tq: q}, nil
 	case *gen.GridPostQuery:

@@ -32,6 +32,8 @@ const (
 	FieldSignature = "signature"
 	// FieldReceivedAt holds the string denoting the received_at field in the database.
 	FieldReceivedAt = "received_at"
+	// FieldHashes holds the string denoting the hashes field in the database.
+	FieldHashes = "hashes"
 	// Table holds the table name of the logentry in the database.
 	Table = "log_entries"
 )
@@ -49,6 +51,7 @@ var Columns = []string{
 	FieldPrevious,
 	FieldSignature,
 	FieldReceivedAt,
+	FieldHashes,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).

@@ -105,6 +105,11 @@ func ReceivedAt(v time.Time) predicate.LogEntry {
 	return predicate.LogEntry(sql.FieldEQ(FieldReceivedAt, v))
 }
 
+// Hashes applies equality check predicate on the "hashes" field. It's identical to HashesEQ.
+func Hashes(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldEQ(FieldHashes, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.LogEntry {
 	return predicate.LogEntry(sql.FieldEQ(FieldTenantID, v))
@@ -583,6 +588,56 @@ func ReceivedAtLT(v time.Time) predicate.LogEntry {
 // ReceivedAtLTE applies the LTE predicate on the "received_at" field.
 func ReceivedAtLTE(v time.Time) predicate.LogEntry {
 	return predicate.LogEntry(sql.FieldLTE(FieldReceivedAt, v))
+}
+
+// HashesEQ applies the EQ predicate on the "hashes" field.
+func HashesEQ(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldEQ(FieldHashes, v))
+}
+
+// HashesNEQ applies the NEQ predicate on the "hashes" field.
+func HashesNEQ(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldNEQ(FieldHashes, v))
+}
+
+// HashesIn applies the In predicate on the "hashes" field.
+func HashesIn(vs ...[]byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldIn(FieldHashes, vs...))
+}
+
+// HashesNotIn applies the NotIn predicate on the "hashes" field.
+func HashesNotIn(vs ...[]byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldNotIn(FieldHashes, vs...))
+}
+
+// HashesGT applies the GT predicate on the "hashes" field.
+func HashesGT(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldGT(FieldHashes, v))
+}
+
+// HashesGTE applies the GTE predicate on the "hashes" field.
+func HashesGTE(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldGTE(FieldHashes, v))
+}
+
+// HashesLT applies the LT predicate on the "hashes" field.
+func HashesLT(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldLT(FieldHashes, v))
+}
+
+// HashesLTE applies the LTE predicate on the "hashes" field.
+func HashesLTE(v []byte) predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldLTE(FieldHashes, v))
+}
+
+// HashesIsNil applies the IsNil predicate on the "hashes" field.
+func HashesIsNil() predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldIsNull(FieldHashes))
+}
+
+// HashesNotNil applies the NotNil predicate on the "hashes" field.
+func HashesNotNil() predicate.LogEntry {
+	return predicate.LogEntry(sql.FieldNotNull(FieldHashes))
 }
 
 // And groups predicates with the AND operator between them.

@@ -16,6 +16,10 @@ const (
 	FieldTenantID = "tenant_id"
 	// FieldSize holds the string denoting the size field in the database.
 	FieldSize = "size"
+	// FieldFrontier holds the string denoting the frontier field in the database.
+	FieldFrontier = "frontier"
+	// FieldCheckpoint holds the string denoting the checkpoint field in the database.
+	FieldCheckpoint = "checkpoint"
 	// Table holds the table name of the loghead in the database.
 	Table = "log_heads"
 )
@@ -25,6 +29,8 @@ var Columns = []string{
 	FieldID,
 	FieldTenantID,
 	FieldSize,
+	FieldFrontier,
+	FieldCheckpoint,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -47,6 +53,8 @@ var (
 	Interceptors [1]ent.Interceptor
 	// TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
 	TenantIDValidator func(string) error
+	// DefaultCheckpoint holds the default value on creation for the "checkpoint" field.
+	DefaultCheckpoint string
 )
 
 // OrderOption defines the ordering options for the LogHead queries.
@@ -65,4 +73,9 @@ func ByTenantID(opts ...sql.OrderTermOption) OrderOption {
 // BySize orders the results by the size field.
 func BySize(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSize, opts...).ToFunc()
+}
+
+// ByCheckpoint orders the results by the checkpoint field.
+func ByCheckpoint(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCheckpoint, opts...).ToFunc()
 }

@@ -63,6 +63,16 @@ func Size(v int64) predicate.LogHead {
 	return predicate.LogHead(sql.FieldEQ(FieldSize, v))
 }
 
+// Frontier applies equality check predicate on the "frontier" field. It's identical to FrontierEQ.
+func Frontier(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldEQ(FieldFrontier, v))
+}
+
+// Checkpoint applies equality check predicate on the "checkpoint" field. It's identical to CheckpointEQ.
+func Checkpoint(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldEQ(FieldCheckpoint, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.LogHead {
 	return predicate.LogHead(sql.FieldEQ(FieldTenantID, v))
@@ -166,6 +176,121 @@ func SizeLT(v int64) predicate.LogHead {
 // SizeLTE applies the LTE predicate on the "size" field.
 func SizeLTE(v int64) predicate.LogHead {
 	return predicate.LogHead(sql.FieldLTE(FieldSize, v))
+}
+
+// FrontierEQ applies the EQ predicate on the "frontier" field.
+func FrontierEQ(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldEQ(FieldFrontier, v))
+}
+
+// FrontierNEQ applies the NEQ predicate on the "frontier" field.
+func FrontierNEQ(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldNEQ(FieldFrontier, v))
+}
+
+// FrontierIn applies the In predicate on the "frontier" field.
+func FrontierIn(vs ...[]byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldIn(FieldFrontier, vs...))
+}
+
+// FrontierNotIn applies the NotIn predicate on the "frontier" field.
+func FrontierNotIn(vs ...[]byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldNotIn(FieldFrontier, vs...))
+}
+
+// FrontierGT applies the GT predicate on the "frontier" field.
+func FrontierGT(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldGT(FieldFrontier, v))
+}
+
+// FrontierGTE applies the GTE predicate on the "frontier" field.
+func FrontierGTE(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldGTE(FieldFrontier, v))
+}
+
+// FrontierLT applies the LT predicate on the "frontier" field.
+func FrontierLT(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldLT(FieldFrontier, v))
+}
+
+// FrontierLTE applies the LTE predicate on the "frontier" field.
+func FrontierLTE(v []byte) predicate.LogHead {
+	return predicate.LogHead(sql.FieldLTE(FieldFrontier, v))
+}
+
+// FrontierIsNil applies the IsNil predicate on the "frontier" field.
+func FrontierIsNil() predicate.LogHead {
+	return predicate.LogHead(sql.FieldIsNull(FieldFrontier))
+}
+
+// FrontierNotNil applies the NotNil predicate on the "frontier" field.
+func FrontierNotNil() predicate.LogHead {
+	return predicate.LogHead(sql.FieldNotNull(FieldFrontier))
+}
+
+// CheckpointEQ applies the EQ predicate on the "checkpoint" field.
+func CheckpointEQ(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldEQ(FieldCheckpoint, v))
+}
+
+// CheckpointNEQ applies the NEQ predicate on the "checkpoint" field.
+func CheckpointNEQ(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldNEQ(FieldCheckpoint, v))
+}
+
+// CheckpointIn applies the In predicate on the "checkpoint" field.
+func CheckpointIn(vs ...string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldIn(FieldCheckpoint, vs...))
+}
+
+// CheckpointNotIn applies the NotIn predicate on the "checkpoint" field.
+func CheckpointNotIn(vs ...string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldNotIn(FieldCheckpoint, vs...))
+}
+
+// CheckpointGT applies the GT predicate on the "checkpoint" field.
+func CheckpointGT(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldGT(FieldCheckpoint, v))
+}
+
+// CheckpointGTE applies the GTE predicate on the "checkpoint" field.
+func CheckpointGTE(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldGTE(FieldCheckpoint, v))
+}
+
+// CheckpointLT applies the LT predicate on the "checkpoint" field.
+func CheckpointLT(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldLT(FieldCheckpoint, v))
+}
+
+// CheckpointLTE applies the LTE predicate on the "checkpoint" field.
+func CheckpointLTE(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldLTE(FieldCheckpoint, v))
+}
+
+// CheckpointContains applies the Contains predicate on the "checkpoint" field.
+func CheckpointContains(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldContains(FieldCheckpoint, v))
+}
+
+// CheckpointHasPrefix applies the HasPrefix predicate on the "checkpoint" field.
+func CheckpointHasPrefix(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldHasPrefix(FieldCheckpoint, v))
+}
+
+// CheckpointHasSuffix applies the HasSuffix predicate on the "checkpoint" field.
+func CheckpointHasSuffix(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldHasSuffix(FieldCheckpoint, v))
+}
+
+// CheckpointEqualFold applies the EqualFold predicate on the "checkpoint" field.
+func CheckpointEqualFold(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldEqualFold(FieldCheckpoint, v))
+}
+
+// CheckpointContainsFold applies the ContainsFold predicate on the "checkpoint" field.
+func CheckpointContainsFold(v string) predicate.LogHead {
+	return predicate.LogHead(sql.FieldContainsFold(FieldCheckpoint, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -9,6 +9,27 @@ import (
 )
 
 var (
+	// AcknowledgementsColumns holds the columns for the "acknowledgements" table.
+	AcknowledgementsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// AcknowledgementsTable holds the schema information for the "acknowledgements" table.
+	AcknowledgementsTable = &schema.Table{
+		Name:       "acknowledgements",
+		Columns:    AcknowledgementsColumns,
+		PrimaryKey: []*schema.Column{AcknowledgementsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "acknowledgement_tenant_id_device_id",
+				Unique:  false,
+				Columns: []*schema.Column{AcknowledgementsColumns[1], AcknowledgementsColumns[3]},
+			},
+		},
+	}
 	// AssetsColumns holds the columns for the "assets" table.
 	AssetsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -44,6 +65,42 @@ var (
 				Name:    "asset_tenant_id_region_id",
 				Unique:  false,
 				Columns: []*schema.Column{AssetsColumns[1], AssetsColumns[6], AssetsColumns[0]},
+			},
+		},
+	}
+	// CapturesColumns holds the columns for the "captures" table.
+	CapturesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "kind", Type: field.TypeString, Size: 32},
+		{Name: "payload", Type: field.TypeBytes},
+		{Name: "sha256", Type: field.TypeBytes, Size: 32},
+		{Name: "subject", Type: field.TypeUUID, Nullable: true},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "device_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "flags", Type: field.TypeBytes},
+		{Name: "state", Type: field.TypeString, Size: 16},
+		{Name: "captured_at", Type: field.TypeTime, Nullable: true},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// CapturesTable holds the schema information for the "captures" table.
+	CapturesTable = &schema.Table{
+		Name:       "captures",
+		Columns:    CapturesColumns,
+		PrimaryKey: []*schema.Column{CapturesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "capture_tenant_id_subject_received_at",
+				Unique:  false,
+				Columns: []*schema.Column{CapturesColumns[1], CapturesColumns[5], CapturesColumns[11]},
+			},
+			{
+				Name:    "capture_tenant_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CapturesColumns[1], CapturesColumns[11], CapturesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "state = 'received'",
+				},
 			},
 		},
 	}
@@ -145,6 +202,33 @@ var (
 				Name:    "casefinding_tenant_id_case_id",
 				Unique:  false,
 				Columns: []*schema.Column{CaseFindingsColumns[1], CaseFindingsColumns[2]},
+			},
+		},
+	}
+	// ChangesColumns holds the columns for the "changes" table.
+	ChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "subject", Type: field.TypeUUID},
+		{Name: "person", Type: field.TypeUUID, Nullable: true},
+		{Name: "region", Type: field.TypeString, Size: 12, Default: ""},
+		{Name: "region_before", Type: field.TypeString, Size: 12, Default: ""},
+		{Name: "cell", Type: field.TypeInt64, Default: 0},
+		{Name: "cell_before", Type: field.TypeInt64, Default: 0},
+		{Name: "at", Type: field.TypeTime},
+	}
+	// ChangesTable holds the schema information for the "changes" table.
+	ChangesTable = &schema.Table{
+		Name:       "changes",
+		Columns:    ChangesColumns,
+		PrimaryKey: []*schema.Column{ChangesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "change_tenant_id_position_id",
+				Unique:  true,
+				Columns: []*schema.Column{ChangesColumns[1], ChangesColumns[2], ChangesColumns[0]},
 			},
 		},
 	}
@@ -347,6 +431,19 @@ var (
 			},
 		},
 	}
+	// FeedHeadsColumns holds the columns for the "feed_heads" table.
+	FeedHeadsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "position", Type: field.TypeInt64},
+		{Name: "pruned", Type: field.TypeInt64, Default: 0},
+	}
+	// FeedHeadsTable holds the schema information for the "feed_heads" table.
+	FeedHeadsTable = &schema.Table{
+		Name:       "feed_heads",
+		Columns:    FeedHeadsColumns,
+		PrimaryKey: []*schema.Column{FeedHeadsColumns[0]},
+	}
 	// FindingsColumns holds the columns for the "findings" table.
 	FindingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -531,6 +628,7 @@ var (
 		{Name: "previous", Type: field.TypeBytes, Nullable: true, Size: 32},
 		{Name: "signature", Type: field.TypeBytes, Nullable: true, Size: 128},
 		{Name: "received_at", Type: field.TypeTime},
+		{Name: "hashes", Type: field.TypeBytes, Nullable: true},
 	}
 	// LogEntriesTable holds the schema information for the "log_entries" table.
 	LogEntriesTable = &schema.Table{
@@ -538,6 +636,11 @@ var (
 		Columns:    LogEntriesColumns,
 		PrimaryKey: []*schema.Column{LogEntriesColumns[0]},
 		Indexes: []*schema.Index{
+			{
+				Name:    "logentry_tenant_id_user_id_position",
+				Unique:  false,
+				Columns: []*schema.Column{LogEntriesColumns[1], LogEntriesColumns[5], LogEntriesColumns[2]},
+			},
 			{
 				Name:    "logentry_tenant_id_position",
 				Unique:  true,
@@ -555,6 +658,8 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeString, Size: 12},
 		{Name: "size", Type: field.TypeInt64},
+		{Name: "frontier", Type: field.TypeBytes, Nullable: true},
+		{Name: "checkpoint", Type: field.TypeString, Size: 2147483647, Default: ""},
 	}
 	// LogHeadsTable holds the schema information for the "log_heads" table.
 	LogHeadsTable = &schema.Table{
@@ -1196,16 +1301,20 @@ var (
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		AcknowledgementsTable,
 		AssetsTable,
+		CapturesTable,
 		CaseActsTable,
 		CasesTable,
 		CaseFindingsTable,
+		ChangesTable,
 		ConflictsTable,
 		DebtsTable,
 		DelegationsTable,
 		DevicesTable,
 		DutiesTable,
 		EscalationsTable,
+		FeedHeadsTable,
 		FindingsTable,
 		GridPostsTable,
 		GridUnitsTable,

@@ -6,8 +6,14 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Acknowledgement is the predicate function for acknowledgement builders.
+type Acknowledgement func(*sql.Selector)
+
 // Asset is the predicate function for asset builders.
 type Asset func(*sql.Selector)
+
+// Capture is the predicate function for capture builders.
+type Capture func(*sql.Selector)
 
 // CaseAct is the predicate function for caseact builders.
 type CaseAct func(*sql.Selector)
@@ -17,6 +23,9 @@ type CaseFile func(*sql.Selector)
 
 // CaseFinding is the predicate function for casefinding builders.
 type CaseFinding func(*sql.Selector)
+
+// Change is the predicate function for change builders.
+type Change func(*sql.Selector)
 
 // Conflict is the predicate function for conflict builders.
 type Conflict func(*sql.Selector)
@@ -35,6 +44,9 @@ type Duty func(*sql.Selector)
 
 // Escalation is the predicate function for escalation builders.
 type Escalation func(*sql.Selector)
+
+// FeedHead is the predicate function for feedhead builders.
+type FeedHead func(*sql.Selector)
 
 // Finding is the predicate function for finding builders.
 type Finding func(*sql.Selector)

@@ -3,16 +3,20 @@
 package runtime
 
 import (
+	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/escalation"
+	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
@@ -50,6 +54,19 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	acknowledgementMixin := schema.Acknowledgement{}.Mixin()
+	acknowledgementMixinHooks0 := acknowledgementMixin[0].Hooks()
+	acknowledgement.Hooks[0] = acknowledgementMixinHooks0[0]
+	acknowledgementMixinInters0 := acknowledgementMixin[0].Interceptors()
+	acknowledgement.Interceptors[0] = acknowledgementMixinInters0[0]
+	acknowledgementMixinFields0 := acknowledgementMixin[0].Fields()
+	_ = acknowledgementMixinFields0
+	acknowledgementFields := schema.Acknowledgement{}.Fields()
+	_ = acknowledgementFields
+	// acknowledgementDescTenantID is the schema descriptor for tenant_id field.
+	acknowledgementDescTenantID := acknowledgementMixinFields0[0].Descriptor()
+	// acknowledgement.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	acknowledgement.TenantIDValidator = acknowledgementDescTenantID.Validators[0].(func(string) error)
 	assetMixin := schema.Asset{}.Mixin()
 	assetMixinHooks0 := assetMixin[0].Hooks()
 	asset.Hooks[0] = assetMixinHooks0[0]
@@ -91,6 +108,31 @@ func init() {
 	assetDescAccuracy := assetFields[15].Descriptor()
 	// asset.AccuracyValidator is a validator for the "accuracy" field. It is called by the builders before save.
 	asset.AccuracyValidator = assetDescAccuracy.Validators[0].(func(string) error)
+	captureMixin := schema.Capture{}.Mixin()
+	captureMixinHooks0 := captureMixin[0].Hooks()
+	capture.Hooks[0] = captureMixinHooks0[0]
+	captureMixinInters0 := captureMixin[0].Interceptors()
+	capture.Interceptors[0] = captureMixinInters0[0]
+	captureMixinFields0 := captureMixin[0].Fields()
+	_ = captureMixinFields0
+	captureFields := schema.Capture{}.Fields()
+	_ = captureFields
+	// captureDescTenantID is the schema descriptor for tenant_id field.
+	captureDescTenantID := captureMixinFields0[0].Descriptor()
+	// capture.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	capture.TenantIDValidator = captureDescTenantID.Validators[0].(func(string) error)
+	// captureDescKind is the schema descriptor for kind field.
+	captureDescKind := captureFields[0].Descriptor()
+	// capture.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	capture.KindValidator = captureDescKind.Validators[0].(func(string) error)
+	// captureDescSha256 is the schema descriptor for sha256 field.
+	captureDescSha256 := captureFields[2].Descriptor()
+	// capture.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	capture.Sha256Validator = captureDescSha256.Validators[0].(func([]byte) error)
+	// captureDescState is the schema descriptor for state field.
+	captureDescState := captureFields[7].Descriptor()
+	// capture.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	capture.StateValidator = captureDescState.Validators[0].(func(string) error)
 	caseactMixin := schema.CaseAct{}.Mixin()
 	caseactMixinHooks0 := caseactMixin[0].Hooks()
 	caseact.Hooks[0] = caseactMixinHooks0[0]
@@ -166,6 +208,43 @@ func init() {
 	casefindingDescTenantID := casefindingMixinFields0[0].Descriptor()
 	// casefinding.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
 	casefinding.TenantIDValidator = casefindingDescTenantID.Validators[0].(func(string) error)
+	changeMixin := schema.Change{}.Mixin()
+	changeMixinHooks0 := changeMixin[0].Hooks()
+	change.Hooks[0] = changeMixinHooks0[0]
+	changeMixinInters0 := changeMixin[0].Interceptors()
+	change.Interceptors[0] = changeMixinInters0[0]
+	changeMixinFields0 := changeMixin[0].Fields()
+	_ = changeMixinFields0
+	changeFields := schema.Change{}.Fields()
+	_ = changeFields
+	// changeDescTenantID is the schema descriptor for tenant_id field.
+	changeDescTenantID := changeMixinFields0[0].Descriptor()
+	// change.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	change.TenantIDValidator = changeDescTenantID.Validators[0].(func(string) error)
+	// changeDescKind is the schema descriptor for kind field.
+	changeDescKind := changeFields[1].Descriptor()
+	// change.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	change.KindValidator = changeDescKind.Validators[0].(func(string) error)
+	// changeDescRegion is the schema descriptor for region field.
+	changeDescRegion := changeFields[4].Descriptor()
+	// change.DefaultRegion holds the default value on creation for the region field.
+	change.DefaultRegion = changeDescRegion.Default.(string)
+	// change.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	change.RegionValidator = changeDescRegion.Validators[0].(func(string) error)
+	// changeDescRegionBefore is the schema descriptor for region_before field.
+	changeDescRegionBefore := changeFields[5].Descriptor()
+	// change.DefaultRegionBefore holds the default value on creation for the region_before field.
+	change.DefaultRegionBefore = changeDescRegionBefore.Default.(string)
+	// change.RegionBeforeValidator is a validator for the "region_before" field. It is called by the builders before save.
+	change.RegionBeforeValidator = changeDescRegionBefore.Validators[0].(func(string) error)
+	// changeDescCell is the schema descriptor for cell field.
+	changeDescCell := changeFields[6].Descriptor()
+	// change.DefaultCell holds the default value on creation for the cell field.
+	change.DefaultCell = changeDescCell.Default.(int64)
+	// changeDescCellBefore is the schema descriptor for cell_before field.
+	changeDescCellBefore := changeFields[7].Descriptor()
+	// change.DefaultCellBefore holds the default value on creation for the cell_before field.
+	change.DefaultCellBefore = changeDescCellBefore.Default.(int64)
 	conflictMixin := schema.Conflict{}.Mixin()
 	conflictMixinHooks0 := conflictMixin[0].Hooks()
 	conflict.Hooks[0] = conflictMixinHooks0[0]
@@ -324,6 +403,23 @@ func init() {
 	escalationDescTier := escalationFields[1].Descriptor()
 	// escalation.TierValidator is a validator for the "tier" field. It is called by the builders before save.
 	escalation.TierValidator = escalationDescTier.Validators[0].(func(string) error)
+	feedheadMixin := schema.FeedHead{}.Mixin()
+	feedheadMixinHooks0 := feedheadMixin[0].Hooks()
+	feedhead.Hooks[0] = feedheadMixinHooks0[0]
+	feedheadMixinInters0 := feedheadMixin[0].Interceptors()
+	feedhead.Interceptors[0] = feedheadMixinInters0[0]
+	feedheadMixinFields0 := feedheadMixin[0].Fields()
+	_ = feedheadMixinFields0
+	feedheadFields := schema.FeedHead{}.Fields()
+	_ = feedheadFields
+	// feedheadDescTenantID is the schema descriptor for tenant_id field.
+	feedheadDescTenantID := feedheadMixinFields0[0].Descriptor()
+	// feedhead.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	feedhead.TenantIDValidator = feedheadDescTenantID.Validators[0].(func(string) error)
+	// feedheadDescPruned is the schema descriptor for pruned field.
+	feedheadDescPruned := feedheadFields[1].Descriptor()
+	// feedhead.DefaultPruned holds the default value on creation for the pruned field.
+	feedhead.DefaultPruned = feedheadDescPruned.Default.(int64)
 	findingMixin := schema.Finding{}.Mixin()
 	findingMixinHooks0 := findingMixin[0].Hooks()
 	finding.Hooks[0] = findingMixinHooks0[0]
@@ -529,6 +625,10 @@ func init() {
 	logheadDescTenantID := logheadMixinFields0[0].Descriptor()
 	// loghead.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
 	loghead.TenantIDValidator = logheadDescTenantID.Validators[0].(func(string) error)
+	// logheadDescCheckpoint is the schema descriptor for checkpoint field.
+	logheadDescCheckpoint := logheadFields[2].Descriptor()
+	// loghead.DefaultCheckpoint holds the default value on creation for the checkpoint field.
+	loghead.DefaultCheckpoint = logheadDescCheckpoint.Default.(string)
 	lookMixin := schema.Look{}.Mixin()
 	lookMixinHooks0 := lookMixin[0].Hooks()
 	look.Hooks[0] = lookMixinHooks0[0]

@@ -9,6 +9,12 @@ package fieldsyncv1
 import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
+	v11 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	v12 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
+	v14 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	v1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
+	v13 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	v15 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -98,7 +104,7 @@ type Item struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUIDv7 made by the phone.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What it is: inspection.
+	// What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event (docs/capture.md).
 	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
 	// The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine.
 	Payload []byte `protobuf:"bytes,3,opt,name=payload,proto3" json:"payload,omitempty"`
@@ -109,7 +115,9 @@ type Item struct {
 	// SHA-256 of the payload of the device's item before, hex; empty for the first.
 	Previous string `protobuf:"bytes,6,opt,name=previous,proto3" json:"previous,omitempty"`
 	// By the device's key over the envelope (docs/capture.md): r and s of 32 bytes each, as WebCrypto makes it.
-	Signature     []byte `protobuf:"bytes,7,opt,name=signature,proto3" json:"signature,omitempty"`
+	Signature []byte `protobuf:"bytes,7,opt,name=signature,proto3" json:"signature,omitempty"`
+	// The device on which it was captured, when that is another than the one that hands it over: the person's phone before this one. Empty: the same.
+	DeviceId      string `protobuf:"bytes,8,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -191,6 +199,13 @@ func (x *Item) GetSignature() []byte {
 		return x.Signature
 	}
 	return nil
+}
+
+func (x *Item) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
 }
 
 type PushRequest struct {
@@ -430,6 +445,818 @@ func (x *PushResponse) GetReceipts() []*Receipt {
 	return nil
 }
 
+type PullRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the last page that the phone has stored; empty: from the beginning.
+	Cursor string `protobuf:"bytes,1,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	// How large a page may be, bytes before compression, from 16 KiB to 4 MiB; 0: 512 KiB. A single larger change still comes.
+	MaxBytes int32 `protobuf:"varint,2,opt,name=max_bytes,json=maxBytes,proto3" json:"max_bytes,omitempty"`
+	// The newest form of changes that the phone understands; 0 and 1 are this one.
+	Protocol      int32 `protobuf:"varint,3,opt,name=protocol,proto3" json:"protocol,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PullRequest) Reset() {
+	*x = PullRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PullRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PullRequest) ProtoMessage() {}
+
+func (x *PullRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PullRequest.ProtoReflect.Descriptor instead.
+func (*PullRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PullRequest) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
+func (x *PullRequest) GetMaxBytes() int32 {
+	if x != nil {
+		return x.MaxBytes
+	}
+	return 0
+}
+
+func (x *PullRequest) GetProtocol() int32 {
+	if x != nil {
+		return x.Protocol
+	}
+	return 0
+}
+
+// Change is one thing as it is now, or that it is gone from what concerns the caller. Putting the same twice does no harm.
+type Change struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is: target, pack, duty, asset, case, inspection, debt. A phone ignores what it does not know.
+	Kind string `protobuf:"bytes,1,opt,name=kind,proto3" json:"kind,omitempty"`
+	// Its id; of a pack its code.
+	Id string `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	// Remove it from the phone: it is gone, or no longer concerns the caller.
+	Removed bool `protobuf:"varint,3,opt,name=removed,proto3" json:"removed,omitempty"`
+	// Not of the caller's own region, but near it.
+	Nearby bool `protobuf:"varint,4,opt,name=nearby,proto3" json:"nearby,omitempty"`
+	// Types that are valid to be assigned to What:
+	//
+	//	*Change_Target
+	//	*Change_Pack
+	//	*Change_Duty
+	//	*Change_Asset
+	//	*Change_Case
+	//	*Change_Inspection
+	//	*Change_Debt
+	What          isChange_What `protobuf_oneof:"what"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Change) Reset() {
+	*x = Change{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Change) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Change) ProtoMessage() {}
+
+func (x *Change) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Change.ProtoReflect.Descriptor instead.
+func (*Change) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Change) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Change) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Change) GetRemoved() bool {
+	if x != nil {
+		return x.Removed
+	}
+	return false
+}
+
+func (x *Change) GetNearby() bool {
+	if x != nil {
+		return x.Nearby
+	}
+	return false
+}
+
+func (x *Change) GetWhat() isChange_What {
+	if x != nil {
+		return x.What
+	}
+	return nil
+}
+
+func (x *Change) GetTarget() *v1.Target {
+	if x != nil {
+		if x, ok := x.What.(*Change_Target); ok {
+			return x.Target
+		}
+	}
+	return nil
+}
+
+func (x *Change) GetPack() *v11.Pack {
+	if x != nil {
+		if x, ok := x.What.(*Change_Pack); ok {
+			return x.Pack
+		}
+	}
+	return nil
+}
+
+func (x *Change) GetDuty() *v12.Duty {
+	if x != nil {
+		if x, ok := x.What.(*Change_Duty); ok {
+			return x.Duty
+		}
+	}
+	return nil
+}
+
+func (x *Change) GetAsset() *v12.Asset {
+	if x != nil {
+		if x, ok := x.What.(*Change_Asset); ok {
+			return x.Asset
+		}
+	}
+	return nil
+}
+
+func (x *Change) GetCase() *v13.Case {
+	if x != nil {
+		if x, ok := x.What.(*Change_Case); ok {
+			return x.Case
+		}
+	}
+	return nil
+}
+
+func (x *Change) GetInspection() *v14.Inspection {
+	if x != nil {
+		if x, ok := x.What.(*Change_Inspection); ok {
+			return x.Inspection
+		}
+	}
+	return nil
+}
+
+func (x *Change) GetDebt() *v15.Debt {
+	if x != nil {
+		if x, ok := x.What.(*Change_Debt); ok {
+			return x.Debt
+		}
+	}
+	return nil
+}
+
+type isChange_What interface {
+	isChange_What()
+}
+
+type Change_Target struct {
+	Target *v1.Target `protobuf:"bytes,5,opt,name=target,proto3,oneof"`
+}
+
+type Change_Pack struct {
+	// The newest version, with its content.
+	Pack *v11.Pack `protobuf:"bytes,6,opt,name=pack,proto3,oneof"`
+}
+
+type Change_Duty struct {
+	// The caller's own, or delegated to them; also those to come and those that ended lately.
+	Duty *v12.Duty `protobuf:"bytes,7,opt,name=duty,proto3,oneof"`
+}
+
+type Change_Asset struct {
+	// What a duty of theirs is owed on, with its geometry.
+	Asset *v12.Asset `protobuf:"bytes,8,opt,name=asset,proto3,oneof"`
+}
+
+type Change_Case struct {
+	// A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them.
+	Case *v13.Case `protobuf:"bytes,9,opt,name=case,proto3,oneof"`
+}
+
+type Change_Inspection struct {
+	// The caller's own: its state and how many of its photos are here.
+	Inspection *v14.Inspection `protobuf:"bytes,10,opt,name=inspection,proto3,oneof"`
+}
+
+type Change_Debt struct {
+	Debt *v15.Debt `protobuf:"bytes,11,opt,name=debt,proto3,oneof"`
+}
+
+func (*Change_Target) isChange_What() {}
+
+func (*Change_Pack) isChange_What() {}
+
+func (*Change_Duty) isChange_What() {}
+
+func (*Change_Asset) isChange_What() {}
+
+func (*Change_Case) isChange_What() {}
+
+func (*Change_Inspection) isChange_What() {}
+
+func (*Change_Debt) isChange_What() {}
+
+type PullResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Changes []*Change              `protobuf:"bytes,1,rep,name=changes,proto3" json:"changes,omitempty"`
+	// Send it with the next pull; store it together with the page's changes. It is never empty.
+	Cursor string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	// There is more: pull again at once.
+	More bool `protobuf:"varint,3,opt,name=more,proto3" json:"more,omitempty"`
+	// This page begins a start: whatever the phone has from earlier pulls is old until it comes again.
+	Fresh bool `protobuf:"varint,4,opt,name=fresh,proto3" json:"fresh,omitempty"`
+	// This page ends the start: what is still old is not the caller's any more; remove it.
+	Settled bool `protobuf:"varint,5,opt,name=settled,proto3" json:"settled,omitempty"`
+	// Why it began anew, of a page with fresh: empty for the first time, cursor_stale, cursor_unknown.
+	Reason        string                 `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	ServerTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=server_time,json=serverTime,proto3" json:"server_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PullResponse) Reset() {
+	*x = PullResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PullResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PullResponse) ProtoMessage() {}
+
+func (x *PullResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PullResponse.ProtoReflect.Descriptor instead.
+func (*PullResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *PullResponse) GetChanges() []*Change {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+func (x *PullResponse) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
+func (x *PullResponse) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+func (x *PullResponse) GetFresh() bool {
+	if x != nil {
+		return x.Fresh
+	}
+	return false
+}
+
+func (x *PullResponse) GetSettled() bool {
+	if x != nil {
+		return x.Settled
+	}
+	return false
+}
+
+func (x *PullResponse) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *PullResponse) GetServerTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ServerTime
+	}
+	return nil
+}
+
+type BeginDrainRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Tenant        string                 `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	DeviceId      string                 `protobuf:"bytes,2,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginDrainRequest) Reset() {
+	*x = BeginDrainRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginDrainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginDrainRequest) ProtoMessage() {}
+
+func (x *BeginDrainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginDrainRequest.ProtoReflect.Descriptor instead.
+func (*BeginDrainRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *BeginDrainRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *BeginDrainRequest) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+type BeginDrainResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// To be signed over, once, within ten minutes.
+	Nonce         string                 `protobuf:"bytes,1,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	ServerTime    *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=server_time,json=serverTime,proto3" json:"server_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginDrainResponse) Reset() {
+	*x = BeginDrainResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginDrainResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginDrainResponse) ProtoMessage() {}
+
+func (x *BeginDrainResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginDrainResponse.ProtoReflect.Descriptor instead.
+func (*BeginDrainResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *BeginDrainResponse) GetNonce() string {
+	if x != nil {
+		return x.Nonce
+	}
+	return ""
+}
+
+func (x *BeginDrainResponse) GetServerTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ServerTime
+	}
+	return nil
+}
+
+type DrainRequest struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Tenant   string                 `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	DeviceId string                 `protobuf:"bytes,2,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	Nonce    string                 `protobuf:"bytes,3,opt,name=nonce,proto3" json:"nonce,omitempty"`
+	// By the device's key over the request, as docs/capture.md says; r and s of 32 bytes each.
+	Signature     []byte                 `protobuf:"bytes,4,opt,name=signature,proto3" json:"signature,omitempty"`
+	Items         []*Item                `protobuf:"bytes,5,rep,name=items,proto3" json:"items,omitempty"`
+	Captured      int64                  `protobuf:"varint,6,opt,name=captured,proto3" json:"captured,omitempty"`
+	DeviceTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=device_time,json=deviceTime,proto3" json:"device_time,omitempty"`
+	App           string                 `protobuf:"bytes,8,opt,name=app,proto3" json:"app,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DrainRequest) Reset() {
+	*x = DrainRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DrainRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DrainRequest) ProtoMessage() {}
+
+func (x *DrainRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DrainRequest.ProtoReflect.Descriptor instead.
+func (*DrainRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DrainRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *DrainRequest) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+func (x *DrainRequest) GetNonce() string {
+	if x != nil {
+		return x.Nonce
+	}
+	return ""
+}
+
+func (x *DrainRequest) GetSignature() []byte {
+	if x != nil {
+		return x.Signature
+	}
+	return nil
+}
+
+func (x *DrainRequest) GetItems() []*Item {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+func (x *DrainRequest) GetCaptured() int64 {
+	if x != nil {
+		return x.Captured
+	}
+	return 0
+}
+
+func (x *DrainRequest) GetDeviceTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DeviceTime
+	}
+	return nil
+}
+
+func (x *DrainRequest) GetApp() string {
+	if x != nil {
+		return x.App
+	}
+	return ""
+}
+
+type DrainResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Receipts      []*Receipt             `protobuf:"bytes,1,rep,name=receipts,proto3" json:"receipts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DrainResponse) Reset() {
+	*x = DrainResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DrainResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DrainResponse) ProtoMessage() {}
+
+func (x *DrainResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DrainResponse.ProtoReflect.Descriptor instead.
+func (*DrainResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *DrainResponse) GetReceipts() []*Receipt {
+	if x != nil {
+		return x.Receipts
+	}
+	return nil
+}
+
+type GetCheckpointRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCheckpointRequest) Reset() {
+	*x = GetCheckpointRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCheckpointRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCheckpointRequest) ProtoMessage() {}
+
+func (x *GetCheckpointRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCheckpointRequest.ProtoReflect.Descriptor instead.
+func (*GetCheckpointRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{11}
+}
+
+type GetCheckpointResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A signed note over tenant, size and root; empty while the log is empty.
+	Checkpoint    string `protobuf:"bytes,1,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetCheckpointResponse) Reset() {
+	*x = GetCheckpointResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetCheckpointResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetCheckpointResponse) ProtoMessage() {}
+
+func (x *GetCheckpointResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetCheckpointResponse.ProtoReflect.Descriptor instead.
+func (*GetCheckpointResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *GetCheckpointResponse) GetCheckpoint() string {
+	if x != nil {
+		return x.Checkpoint
+	}
+	return ""
+}
+
+type ProveReceiptRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of the entry, as its receipt says.
+	Position int64 `protobuf:"varint,1,opt,name=position,proto3" json:"position,omitempty"`
+	// Of an older log that is to be its beginning; 0: none.
+	OldSize       int64 `protobuf:"varint,2,opt,name=old_size,json=oldSize,proto3" json:"old_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveReceiptRequest) Reset() {
+	*x = ProveReceiptRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveReceiptRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveReceiptRequest) ProtoMessage() {}
+
+func (x *ProveReceiptRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveReceiptRequest.ProtoReflect.Descriptor instead.
+func (*ProveReceiptRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ProveReceiptRequest) GetPosition() int64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+func (x *ProveReceiptRequest) GetOldSize() int64 {
+	if x != nil {
+		return x.OldSize
+	}
+	return 0
+}
+
+type ProveReceiptResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The log's signed head; the proofs lead to its root.
+	Checkpoint string `protobuf:"bytes,1,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	// That the entry is at its position (RFC 6962): hashes of 32 bytes.
+	Inclusion [][]byte `protobuf:"bytes,2,rep,name=inclusion,proto3" json:"inclusion,omitempty"`
+	// That the log of old_size entries is the beginning of this one.
+	Consistency   [][]byte `protobuf:"bytes,3,rep,name=consistency,proto3" json:"consistency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProveReceiptResponse) Reset() {
+	*x = ProveReceiptResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProveReceiptResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProveReceiptResponse) ProtoMessage() {}
+
+func (x *ProveReceiptResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProveReceiptResponse.ProtoReflect.Descriptor instead.
+func (*ProveReceiptResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ProveReceiptResponse) GetCheckpoint() string {
+	if x != nil {
+		return x.Checkpoint
+	}
+	return ""
+}
+
+func (x *ProveReceiptResponse) GetInclusion() [][]byte {
+	if x != nil {
+		return x.Inclusion
+	}
+	return nil
+}
+
+func (x *ProveReceiptResponse) GetConsistency() [][]byte {
+	if x != nil {
+		return x.Consistency
+	}
+	return nil
+}
+
 type ListReceiptKeysRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -438,7 +1265,7 @@ type ListReceiptKeysRequest struct {
 
 func (x *ListReceiptKeysRequest) Reset() {
 	*x = ListReceiptKeysRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[4]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -450,7 +1277,7 @@ func (x *ListReceiptKeysRequest) String() string {
 func (*ListReceiptKeysRequest) ProtoMessage() {}
 
 func (x *ListReceiptKeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[4]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -463,7 +1290,7 @@ func (x *ListReceiptKeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReceiptKeysRequest.ProtoReflect.Descriptor instead.
 func (*ListReceiptKeysRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{4}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{15}
 }
 
 type ListReceiptKeysResponse struct {
@@ -476,7 +1303,7 @@ type ListReceiptKeysResponse struct {
 
 func (x *ListReceiptKeysResponse) Reset() {
 	*x = ListReceiptKeysResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -488,7 +1315,7 @@ func (x *ListReceiptKeysResponse) String() string {
 func (*ListReceiptKeysResponse) ProtoMessage() {}
 
 func (x *ListReceiptKeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -501,7 +1328,7 @@ func (x *ListReceiptKeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReceiptKeysResponse.ProtoReflect.Descriptor instead.
 func (*ListReceiptKeysResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{5}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListReceiptKeysResponse) GetKeys() []string {
@@ -519,7 +1346,7 @@ type ListAccountsRequest struct {
 
 func (x *ListAccountsRequest) Reset() {
 	*x = ListAccountsRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[6]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -531,7 +1358,7 @@ func (x *ListAccountsRequest) String() string {
 func (*ListAccountsRequest) ProtoMessage() {}
 
 func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[6]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -544,7 +1371,7 @@ func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAccountsRequest.ProtoReflect.Descriptor instead.
 func (*ListAccountsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{6}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{17}
 }
 
 // Account is what a device captured and what of it is here.
@@ -564,17 +1391,19 @@ type Account struct {
 	// Captured, and not here in any form.
 	Outstanding int64 `protobuf:"varint,11,opt,name=outstanding,proto3" json:"outstanding,omitempty"`
 	// The device's clock less the server's, ms, at its last push.
-	ClockErrorMs  int64                  `protobuf:"varint,12,opt,name=clock_error_ms,json=clockErrorMs,proto3" json:"clock_error_ms,omitempty"`
-	LastSeenAt    *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=last_seen_at,json=lastSeenAt,proto3" json:"last_seen_at,omitempty"`
-	PushedAt      *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=pushed_at,json=pushedAt,proto3" json:"pushed_at,omitempty"`
-	Revoked       bool                   `protobuf:"varint,15,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	ClockErrorMs int64                  `protobuf:"varint,12,opt,name=clock_error_ms,json=clockErrorMs,proto3" json:"clock_error_ms,omitempty"`
+	LastSeenAt   *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=last_seen_at,json=lastSeenAt,proto3" json:"last_seen_at,omitempty"`
+	PushedAt     *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=pushed_at,json=pushedAt,proto3" json:"pushed_at,omitempty"`
+	Revoked      bool                   `protobuf:"varint,15,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	// Receipts that the device says it has stored.
+	Acknowledged  int64 `protobuf:"varint,16,opt,name=acknowledged,proto3" json:"acknowledged,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[7]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -586,7 +1415,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[7]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -599,7 +1428,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Account) GetDeviceId() string {
@@ -707,6 +1536,13 @@ func (x *Account) GetRevoked() bool {
 	return false
 }
 
+func (x *Account) GetAcknowledged() int64 {
+	if x != nil {
+		return x.Acknowledged
+	}
+	return 0
+}
+
 type ListAccountsResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Accounts      []*Account             `protobuf:"bytes,1,rep,name=accounts,proto3" json:"accounts,omitempty"`
@@ -716,7 +1552,7 @@ type ListAccountsResponse struct {
 
 func (x *ListAccountsResponse) Reset() {
 	*x = ListAccountsResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[8]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -728,7 +1564,7 @@ func (x *ListAccountsResponse) String() string {
 func (*ListAccountsResponse) ProtoMessage() {}
 
 func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[8]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -741,7 +1577,7 @@ func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAccountsResponse.ProtoReflect.Descriptor instead.
 func (*ListAccountsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{8}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListAccountsResponse) GetAccounts() []*Account {
@@ -774,7 +1610,7 @@ type QuarantinedItem struct {
 
 func (x *QuarantinedItem) Reset() {
 	*x = QuarantinedItem{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[9]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -786,7 +1622,7 @@ func (x *QuarantinedItem) String() string {
 func (*QuarantinedItem) ProtoMessage() {}
 
 func (x *QuarantinedItem) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[9]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -799,7 +1635,7 @@ func (x *QuarantinedItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuarantinedItem.ProtoReflect.Descriptor instead.
 func (*QuarantinedItem) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{9}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *QuarantinedItem) GetId() string {
@@ -891,7 +1727,7 @@ type ListQuarantineRequest struct {
 
 func (x *ListQuarantineRequest) Reset() {
 	*x = ListQuarantineRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[10]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +1739,7 @@ func (x *ListQuarantineRequest) String() string {
 func (*ListQuarantineRequest) ProtoMessage() {}
 
 func (x *ListQuarantineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[10]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +1752,7 @@ func (x *ListQuarantineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListQuarantineRequest.ProtoReflect.Descriptor instead.
 func (*ListQuarantineRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListQuarantineRequest) GetPageSize() int32 {
@@ -950,7 +1786,7 @@ type ListQuarantineResponse struct {
 
 func (x *ListQuarantineResponse) Reset() {
 	*x = ListQuarantineResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -962,7 +1798,7 @@ func (x *ListQuarantineResponse) String() string {
 func (*ListQuarantineResponse) ProtoMessage() {}
 
 func (x *ListQuarantineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -975,7 +1811,7 @@ func (x *ListQuarantineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListQuarantineResponse.ProtoReflect.Descriptor instead.
 func (*ListQuarantineResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListQuarantineResponse) GetItems() []*QuarantinedItem {
@@ -1001,7 +1837,7 @@ type GetQuarantineRequest struct {
 
 func (x *GetQuarantineRequest) Reset() {
 	*x = GetQuarantineRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1013,7 +1849,7 @@ func (x *GetQuarantineRequest) String() string {
 func (*GetQuarantineRequest) ProtoMessage() {}
 
 func (x *GetQuarantineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1026,7 +1862,7 @@ func (x *GetQuarantineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQuarantineRequest.ProtoReflect.Descriptor instead.
 func (*GetQuarantineRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetQuarantineRequest) GetId() string {
@@ -1045,7 +1881,7 @@ type GetQuarantineResponse struct {
 
 func (x *GetQuarantineResponse) Reset() {
 	*x = GetQuarantineResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1057,7 +1893,7 @@ func (x *GetQuarantineResponse) String() string {
 func (*GetQuarantineResponse) ProtoMessage() {}
 
 func (x *GetQuarantineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1070,7 +1906,7 @@ func (x *GetQuarantineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQuarantineResponse.ProtoReflect.Descriptor instead.
 func (*GetQuarantineResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *GetQuarantineResponse) GetItem() *QuarantinedItem {
@@ -1089,7 +1925,7 @@ type ReleaseQuarantineRequest struct {
 
 func (x *ReleaseQuarantineRequest) Reset() {
 	*x = ReleaseQuarantineRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1101,7 +1937,7 @@ func (x *ReleaseQuarantineRequest) String() string {
 func (*ReleaseQuarantineRequest) ProtoMessage() {}
 
 func (x *ReleaseQuarantineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1114,7 +1950,7 @@ func (x *ReleaseQuarantineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseQuarantineRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseQuarantineRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ReleaseQuarantineRequest) GetId() string {
@@ -1133,7 +1969,7 @@ type ReleaseQuarantineResponse struct {
 
 func (x *ReleaseQuarantineResponse) Reset() {
 	*x = ReleaseQuarantineResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1145,7 +1981,7 @@ func (x *ReleaseQuarantineResponse) String() string {
 func (*ReleaseQuarantineResponse) ProtoMessage() {}
 
 func (x *ReleaseQuarantineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1158,7 +1994,7 @@ func (x *ReleaseQuarantineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseQuarantineResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseQuarantineResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{15}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ReleaseQuarantineResponse) GetReceipt() *Receipt {
@@ -1172,7 +2008,7 @@ var File_xuncha_fieldsync_v1_fieldsync_proto protoreflect.FileDescriptor
 
 const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\n" +
-	"#xuncha/fieldsync/v1/fieldsync.proto\x12\x13xuncha.fieldsync.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\xb5\x01\n" +
+	"#xuncha/fieldsync/v1/fieldsync.proto\x12\x13xuncha.fieldsync.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\x1a#xuncha/checklist/v1/checklist.proto\x1a\x19xuncha/grid/v1/grid.proto\x1a%xuncha/inspection/v1/inspection.proto\x1a!xuncha/registry/v1/registry.proto\x1a\x1dxuncha/review/v1/review.proto\x1a\x1fxuncha/tasking/v1/tasking.proto\"\xd2\x01\n" +
 	"\x04Item\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x18\n" +
@@ -1181,7 +2017,8 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\n" +
 	"device_seq\x18\x05 \x01(\x03R\tdeviceSeq\x12\x1a\n" +
 	"\bprevious\x18\x06 \x01(\tR\bprevious\x12\x1c\n" +
-	"\tsignature\x18\a \x01(\fR\tsignature\"\xc8\x01\n" +
+	"\tsignature\x18\a \x01(\fR\tsignature\x12\x1b\n" +
+	"\tdevice_id\x18\b \x01(\tR\bdeviceId\"\xc8\x01\n" +
 	"\vPushRequest\x12<\n" +
 	"\x05items\x18\x01 \x03(\v2\x19.xuncha.fieldsync.v1.ItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05items\x12#\n" +
 	"\bcaptured\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bcaptured\x12;\n" +
@@ -1202,11 +2039,74 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0esigned_receipt\x18\n" +
 	" \x01(\tR\rsignedReceipt\"H\n" +
 	"\fPushResponse\x128\n" +
-	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x18\n" +
+	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x82\x01\n" +
+	"\vPullRequest\x12 \n" +
+	"\x06cursor\x18\x01 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06cursor\x12)\n" +
+	"\tmax_bytes\x18\x02 \x01(\x05B\f\xbaH\t\x1a\a\x18\x80\x80\x80\x02(\x00R\bmaxBytes\x12&\n" +
+	"\bprotocol\x18\x03 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xe8\a(\x00R\bprotocol\"\xc9\x03\n" +
+	"\x06Change\x12\x12\n" +
+	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x0e\n" +
+	"\x02id\x18\x02 \x01(\tR\x02id\x12\x18\n" +
+	"\aremoved\x18\x03 \x01(\bR\aremoved\x12\x16\n" +
+	"\x06nearby\x18\x04 \x01(\bR\x06nearby\x124\n" +
+	"\x06target\x18\x05 \x01(\v2\x1a.xuncha.registry.v1.TargetH\x00R\x06target\x12/\n" +
+	"\x04pack\x18\x06 \x01(\v2\x19.xuncha.checklist.v1.PackH\x00R\x04pack\x12*\n" +
+	"\x04duty\x18\a \x01(\v2\x14.xuncha.grid.v1.DutyH\x00R\x04duty\x12-\n" +
+	"\x05asset\x18\b \x01(\v2\x15.xuncha.grid.v1.AssetH\x00R\x05asset\x12,\n" +
+	"\x04case\x18\t \x01(\v2\x16.xuncha.review.v1.CaseH\x00R\x04case\x12B\n" +
+	"\n" +
+	"inspection\x18\n" +
+	" \x01(\v2 .xuncha.inspection.v1.InspectionH\x00R\n" +
+	"inspection\x12-\n" +
+	"\x04debt\x18\v \x01(\v2\x17.xuncha.tasking.v1.DebtH\x00R\x04debtB\x06\n" +
+	"\x04what\"\xf6\x01\n" +
+	"\fPullResponse\x125\n" +
+	"\achanges\x18\x01 \x03(\v2\x1b.xuncha.fieldsync.v1.ChangeR\achanges\x12\x16\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\x12\x12\n" +
+	"\x04more\x18\x03 \x01(\bR\x04more\x12\x14\n" +
+	"\x05fresh\x18\x04 \x01(\bR\x05fresh\x12\x18\n" +
+	"\asettled\x18\x05 \x01(\bR\asettled\x12\x16\n" +
+	"\x06reason\x18\x06 \x01(\tR\x06reason\x12;\n" +
+	"\vserver_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"serverTime\"]\n" +
+	"\x11BeginDrainRequest\x12!\n" +
+	"\x06tenant\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x04\x18\fR\x06tenant\x12%\n" +
+	"\tdevice_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bdeviceId\"g\n" +
+	"\x12BeginDrainResponse\x12\x14\n" +
+	"\x05nonce\x18\x01 \x01(\tR\x05nonce\x12;\n" +
+	"\vserver_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"serverTime\"\xda\x02\n" +
+	"\fDrainRequest\x12!\n" +
+	"\x06tenant\x18\x01 \x01(\tB\t\xbaH\x06r\x04\x10\x04\x18\fR\x06tenant\x12%\n" +
+	"\tdevice_id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bdeviceId\x12\x1e\n" +
+	"\x05nonce\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\x05nonce\x12%\n" +
+	"\tsignature\x18\x04 \x01(\fB\a\xbaH\x04z\x02\x18@R\tsignature\x12<\n" +
+	"\x05items\x18\x05 \x03(\v2\x19.xuncha.fieldsync.v1.ItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05items\x12#\n" +
+	"\bcaptured\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bcaptured\x12;\n" +
+	"\vdevice_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"deviceTime\x12\x19\n" +
+	"\x03app\x18\b \x01(\tB\a\xbaH\x04r\x02\x18dR\x03app\"I\n" +
+	"\rDrainResponse\x128\n" +
+	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x16\n" +
+	"\x14GetCheckpointRequest\"7\n" +
+	"\x15GetCheckpointResponse\x12\x1e\n" +
+	"\n" +
+	"checkpoint\x18\x01 \x01(\tR\n" +
+	"checkpoint\"^\n" +
+	"\x13ProveReceiptRequest\x12#\n" +
+	"\bposition\x18\x01 \x01(\x03B\a\xbaH\x04\"\x02(\x01R\bposition\x12\"\n" +
+	"\bold_size\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\aoldSize\"v\n" +
+	"\x14ProveReceiptResponse\x12\x1e\n" +
+	"\n" +
+	"checkpoint\x18\x01 \x01(\tR\n" +
+	"checkpoint\x12\x1c\n" +
+	"\tinclusion\x18\x02 \x03(\fR\tinclusion\x12 \n" +
+	"\vconsistency\x18\x03 \x03(\fR\vconsistency\"\x18\n" +
 	"\x16ListReceiptKeysRequest\"-\n" +
 	"\x17ListReceiptKeysResponse\x12\x12\n" +
 	"\x04keys\x18\x01 \x03(\tR\x04keys\"\x15\n" +
-	"\x13ListAccountsRequest\"\xf2\x03\n" +
+	"\x13ListAccountsRequest\"\x96\x04\n" +
 	"\aAccount\x12\x1b\n" +
 	"\tdevice_id\x18\x01 \x01(\tR\bdeviceId\x12\x1f\n" +
 	"\vdevice_name\x18\x02 \x01(\tR\n" +
@@ -1225,7 +2125,8 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\flast_seen_at\x18\r \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"lastSeenAt\x127\n" +
 	"\tpushed_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bpushedAt\x12\x18\n" +
-	"\arevoked\x18\x0f \x01(\bR\arevoked\"P\n" +
+	"\arevoked\x18\x0f \x01(\bR\arevoked\x12\"\n" +
+	"\facknowledged\x18\x10 \x01(\x03R\facknowledged\"P\n" +
 	"\x14ListAccountsResponse\x128\n" +
 	"\baccounts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.AccountR\baccounts\"\x8c\x03\n" +
 	"\x0fQuarantinedItem\x12\x0e\n" +
@@ -1267,9 +2168,15 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0fSTATUS_CONFLICT\x10\x03\x12\x0f\n" +
 	"\vSTATUS_HELD\x10\x04\x12\x16\n" +
 	"\x12STATUS_QUARANTINED\x10\x05\x12\x10\n" +
-	"\fSTATUS_RETRY\x10\x062\xd9\x06\n" +
+	"\fSTATUS_RETRY\x10\x062\xcd\v\n" +
 	"\x10FieldSyncService\x12r\n" +
-	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/push\x12\x89\x01\n" +
+	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/push\x12m\n" +
+	"\x04Pull\x12 .xuncha.fieldsync.v1.PullRequest\x1a!.xuncha.fieldsync.v1.PullResponse\" \xe2\xbd\x18\a\x1a\x05\x01\x02\x03\x04\x05\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/pull\x12\x84\x01\n" +
+	"\n" +
+	"BeginDrain\x12&.xuncha.fieldsync.v1.BeginDrainRequest\x1a'.xuncha.fieldsync.v1.BeginDrainResponse\"%\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/sync/drain:begin\x12o\n" +
+	"\x05Drain\x12!.xuncha.fieldsync.v1.DrainRequest\x1a\".xuncha.fieldsync.v1.DrainResponse\"\x1f\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/sync/drain\x12\x82\x01\n" +
+	"\rGetCheckpoint\x12).xuncha.fieldsync.v1.GetCheckpointRequest\x1a*.xuncha.fieldsync.v1.GetCheckpointResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/sync/log\x12\x85\x01\n" +
+	"\fProveReceipt\x12(.xuncha.fieldsync.v1.ProveReceiptRequest\x1a).xuncha.fieldsync.v1.ProveReceiptResponse\" \xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/sync/log/proof\x12\x89\x01\n" +
 	"\x0fListReceiptKeys\x12+.xuncha.fieldsync.v1.ListReceiptKeysRequest\x1a,.xuncha.fieldsync.v1.ListReceiptKeysResponse\"\x1b\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/keys\x12\x84\x01\n" +
 	"\fListAccounts\x12(.xuncha.fieldsync.v1.ListAccountsRequest\x1a).xuncha.fieldsync.v1.ListAccountsResponse\"\x1f\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sync/accounts\x12\x89\x01\n" +
 	"\x0eListQuarantine\x12*.xuncha.fieldsync.v1.ListQuarantineRequest\x1a+.xuncha.fieldsync.v1.ListQuarantineResponse\"\x1e\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/quarantine\x12\x8b\x01\n" +
@@ -1289,59 +2196,100 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_fieldsync_v1_fieldsync_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(Status)(0),                       // 0: xuncha.fieldsync.v1.Status
 	(*Item)(nil),                      // 1: xuncha.fieldsync.v1.Item
 	(*PushRequest)(nil),               // 2: xuncha.fieldsync.v1.PushRequest
 	(*Receipt)(nil),                   // 3: xuncha.fieldsync.v1.Receipt
 	(*PushResponse)(nil),              // 4: xuncha.fieldsync.v1.PushResponse
-	(*ListReceiptKeysRequest)(nil),    // 5: xuncha.fieldsync.v1.ListReceiptKeysRequest
-	(*ListReceiptKeysResponse)(nil),   // 6: xuncha.fieldsync.v1.ListReceiptKeysResponse
-	(*ListAccountsRequest)(nil),       // 7: xuncha.fieldsync.v1.ListAccountsRequest
-	(*Account)(nil),                   // 8: xuncha.fieldsync.v1.Account
-	(*ListAccountsResponse)(nil),      // 9: xuncha.fieldsync.v1.ListAccountsResponse
-	(*QuarantinedItem)(nil),           // 10: xuncha.fieldsync.v1.QuarantinedItem
-	(*ListQuarantineRequest)(nil),     // 11: xuncha.fieldsync.v1.ListQuarantineRequest
-	(*ListQuarantineResponse)(nil),    // 12: xuncha.fieldsync.v1.ListQuarantineResponse
-	(*GetQuarantineRequest)(nil),      // 13: xuncha.fieldsync.v1.GetQuarantineRequest
-	(*GetQuarantineResponse)(nil),     // 14: xuncha.fieldsync.v1.GetQuarantineResponse
-	(*ReleaseQuarantineRequest)(nil),  // 15: xuncha.fieldsync.v1.ReleaseQuarantineRequest
-	(*ReleaseQuarantineResponse)(nil), // 16: xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	(*timestamppb.Timestamp)(nil),     // 17: google.protobuf.Timestamp
+	(*PullRequest)(nil),               // 5: xuncha.fieldsync.v1.PullRequest
+	(*Change)(nil),                    // 6: xuncha.fieldsync.v1.Change
+	(*PullResponse)(nil),              // 7: xuncha.fieldsync.v1.PullResponse
+	(*BeginDrainRequest)(nil),         // 8: xuncha.fieldsync.v1.BeginDrainRequest
+	(*BeginDrainResponse)(nil),        // 9: xuncha.fieldsync.v1.BeginDrainResponse
+	(*DrainRequest)(nil),              // 10: xuncha.fieldsync.v1.DrainRequest
+	(*DrainResponse)(nil),             // 11: xuncha.fieldsync.v1.DrainResponse
+	(*GetCheckpointRequest)(nil),      // 12: xuncha.fieldsync.v1.GetCheckpointRequest
+	(*GetCheckpointResponse)(nil),     // 13: xuncha.fieldsync.v1.GetCheckpointResponse
+	(*ProveReceiptRequest)(nil),       // 14: xuncha.fieldsync.v1.ProveReceiptRequest
+	(*ProveReceiptResponse)(nil),      // 15: xuncha.fieldsync.v1.ProveReceiptResponse
+	(*ListReceiptKeysRequest)(nil),    // 16: xuncha.fieldsync.v1.ListReceiptKeysRequest
+	(*ListReceiptKeysResponse)(nil),   // 17: xuncha.fieldsync.v1.ListReceiptKeysResponse
+	(*ListAccountsRequest)(nil),       // 18: xuncha.fieldsync.v1.ListAccountsRequest
+	(*Account)(nil),                   // 19: xuncha.fieldsync.v1.Account
+	(*ListAccountsResponse)(nil),      // 20: xuncha.fieldsync.v1.ListAccountsResponse
+	(*QuarantinedItem)(nil),           // 21: xuncha.fieldsync.v1.QuarantinedItem
+	(*ListQuarantineRequest)(nil),     // 22: xuncha.fieldsync.v1.ListQuarantineRequest
+	(*ListQuarantineResponse)(nil),    // 23: xuncha.fieldsync.v1.ListQuarantineResponse
+	(*GetQuarantineRequest)(nil),      // 24: xuncha.fieldsync.v1.GetQuarantineRequest
+	(*GetQuarantineResponse)(nil),     // 25: xuncha.fieldsync.v1.GetQuarantineResponse
+	(*ReleaseQuarantineRequest)(nil),  // 26: xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	(*ReleaseQuarantineResponse)(nil), // 27: xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	(*timestamppb.Timestamp)(nil),     // 28: google.protobuf.Timestamp
+	(*v1.Target)(nil),                 // 29: xuncha.registry.v1.Target
+	(*v11.Pack)(nil),                  // 30: xuncha.checklist.v1.Pack
+	(*v12.Duty)(nil),                  // 31: xuncha.grid.v1.Duty
+	(*v12.Asset)(nil),                 // 32: xuncha.grid.v1.Asset
+	(*v13.Case)(nil),                  // 33: xuncha.review.v1.Case
+	(*v14.Inspection)(nil),            // 34: xuncha.inspection.v1.Inspection
+	(*v15.Debt)(nil),                  // 35: xuncha.tasking.v1.Debt
 }
 var file_xuncha_fieldsync_v1_fieldsync_proto_depIdxs = []int32{
 	1,  // 0: xuncha.fieldsync.v1.PushRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	17, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
+	28, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
 	0,  // 2: xuncha.fieldsync.v1.Receipt.status:type_name -> xuncha.fieldsync.v1.Status
-	17, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
+	28, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
 	3,  // 4: xuncha.fieldsync.v1.PushResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	17, // 5: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
-	17, // 6: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
-	8,  // 7: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
-	17, // 8: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
-	17, // 9: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
-	0,  // 10: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
-	10, // 11: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
-	10, // 12: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
-	3,  // 13: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
-	2,  // 14: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
-	5,  // 15: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
-	7,  // 16: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
-	11, // 17: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
-	13, // 18: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
-	15, // 19: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
-	4,  // 20: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
-	6,  // 21: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
-	9,  // 22: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
-	12, // 23: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
-	14, // 24: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
-	16, // 25: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	20, // [20:26] is the sub-list for method output_type
-	14, // [14:20] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	29, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
+	30, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
+	31, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
+	32, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
+	33, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
+	34, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
+	35, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
+	6,  // 12: xuncha.fieldsync.v1.PullResponse.changes:type_name -> xuncha.fieldsync.v1.Change
+	28, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
+	28, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
+	1,  // 15: xuncha.fieldsync.v1.DrainRequest.items:type_name -> xuncha.fieldsync.v1.Item
+	28, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
+	3,  // 17: xuncha.fieldsync.v1.DrainResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
+	28, // 18: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
+	28, // 19: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
+	19, // 20: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
+	28, // 21: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
+	28, // 22: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
+	0,  // 23: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
+	21, // 24: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	21, // 25: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	3,  // 26: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
+	2,  // 27: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
+	5,  // 28: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
+	8,  // 29: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
+	10, // 30: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
+	12, // 31: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
+	14, // 32: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
+	16, // 33: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
+	18, // 34: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
+	22, // 35: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
+	24, // 36: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
+	26, // 37: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	4,  // 38: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
+	7,  // 39: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
+	9,  // 40: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
+	11, // 41: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
+	13, // 42: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
+	15, // 43: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
+	17, // 44: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
+	20, // 45: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
+	23, // 46: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
+	25, // 47: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
+	27, // 48: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	38, // [38:49] is the sub-list for method output_type
+	27, // [27:38] is the sub-list for method input_type
+	27, // [27:27] is the sub-list for extension type_name
+	27, // [27:27] is the sub-list for extension extendee
+	0,  // [0:27] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_fieldsync_v1_fieldsync_proto_init() }
@@ -1349,13 +2297,22 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_init() {
 	if File_xuncha_fieldsync_v1_fieldsync_proto != nil {
 		return
 	}
+	file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[5].OneofWrappers = []any{
+		(*Change_Target)(nil),
+		(*Change_Pack)(nil),
+		(*Change_Duty)(nil),
+		(*Change_Asset)(nil),
+		(*Change_Case)(nil),
+		(*Change_Inspection)(nil),
+		(*Change_Debt)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc), len(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

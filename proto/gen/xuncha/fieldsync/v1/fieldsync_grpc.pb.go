@@ -20,6 +20,11 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	FieldSyncService_Push_FullMethodName              = "/xuncha.fieldsync.v1.FieldSyncService/Push"
+	FieldSyncService_Pull_FullMethodName              = "/xuncha.fieldsync.v1.FieldSyncService/Pull"
+	FieldSyncService_BeginDrain_FullMethodName        = "/xuncha.fieldsync.v1.FieldSyncService/BeginDrain"
+	FieldSyncService_Drain_FullMethodName             = "/xuncha.fieldsync.v1.FieldSyncService/Drain"
+	FieldSyncService_GetCheckpoint_FullMethodName     = "/xuncha.fieldsync.v1.FieldSyncService/GetCheckpoint"
+	FieldSyncService_ProveReceipt_FullMethodName      = "/xuncha.fieldsync.v1.FieldSyncService/ProveReceipt"
 	FieldSyncService_ListReceiptKeys_FullMethodName   = "/xuncha.fieldsync.v1.FieldSyncService/ListReceiptKeys"
 	FieldSyncService_ListAccounts_FullMethodName      = "/xuncha.fieldsync.v1.FieldSyncService/ListAccounts"
 	FieldSyncService_ListQuarantine_FullMethodName    = "/xuncha.fieldsync.v1.FieldSyncService/ListQuarantine"
@@ -31,10 +36,21 @@ const (
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// FieldSyncService takes in what phones captured.
+// FieldSyncService takes in what phones captured, and tells them what changed for them.
 type FieldSyncServiceClient interface {
 	// Push hands over captured items. Each gets its own answer; one bad item never blocks another.
 	Push(ctx context.Context, in *PushRequest, opts ...grpc.CallOption) (*PushResponse, error)
+	// Pull gives what changed for the caller since a cursor, a page at a time. Without a cursor, and with one that is not of use any more, it begins from the
+	// beginning: the first page says so, and why.
+	Pull(ctx context.Context, in *PullRequest, opts ...grpc.CallOption) (*PullResponse, error)
+	// BeginDrain gives a device whose login has expired the number that its next drain must be signed over. It says nothing of whether there is such a device.
+	BeginDrain(ctx context.Context, in *BeginDrainRequest, opts ...grpc.CallOption) (*BeginDrainResponse, error)
+	// Drain is Push without a login: a registered device hands over what it captured, and proves by its key that it is the device.
+	Drain(ctx context.Context, in *DrainRequest, opts ...grpc.CallOption) (*DrainResponse, error)
+	// GetCheckpoint gives the signed head of the caller's county's log.
+	GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error)
+	// ProveReceipt proves that an entry is in the log of some size, and that a smaller log is its beginning.
+	ProveReceipt(ctx context.Context, in *ProveReceiptRequest, opts ...grpc.CallOption) (*ProveReceiptResponse, error)
 	// ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere.
 	ListReceiptKeys(ctx context.Context, in *ListReceiptKeysRequest, opts ...grpc.CallOption) (*ListReceiptKeysResponse, error)
 	// ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own.
@@ -59,6 +75,56 @@ func (c *fieldSyncServiceClient) Push(ctx context.Context, in *PushRequest, opts
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(PushResponse)
 	err := c.cc.Invoke(ctx, FieldSyncService_Push_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) Pull(ctx context.Context, in *PullRequest, opts ...grpc.CallOption) (*PullResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PullResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_Pull_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) BeginDrain(ctx context.Context, in *BeginDrainRequest, opts ...grpc.CallOption) (*BeginDrainResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BeginDrainResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_BeginDrain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) Drain(ctx context.Context, in *DrainRequest, opts ...grpc.CallOption) (*DrainResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DrainResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_Drain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetCheckpointResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_GetCheckpoint_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) ProveReceipt(ctx context.Context, in *ProveReceiptRequest, opts ...grpc.CallOption) (*ProveReceiptResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ProveReceiptResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ProveReceipt_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -119,10 +185,21 @@ func (c *fieldSyncServiceClient) ReleaseQuarantine(ctx context.Context, in *Rele
 // All implementations must embed UnimplementedFieldSyncServiceServer
 // for forward compatibility.
 //
-// FieldSyncService takes in what phones captured.
+// FieldSyncService takes in what phones captured, and tells them what changed for them.
 type FieldSyncServiceServer interface {
 	// Push hands over captured items. Each gets its own answer; one bad item never blocks another.
 	Push(context.Context, *PushRequest) (*PushResponse, error)
+	// Pull gives what changed for the caller since a cursor, a page at a time. Without a cursor, and with one that is not of use any more, it begins from the
+	// beginning: the first page says so, and why.
+	Pull(context.Context, *PullRequest) (*PullResponse, error)
+	// BeginDrain gives a device whose login has expired the number that its next drain must be signed over. It says nothing of whether there is such a device.
+	BeginDrain(context.Context, *BeginDrainRequest) (*BeginDrainResponse, error)
+	// Drain is Push without a login: a registered device hands over what it captured, and proves by its key that it is the device.
+	Drain(context.Context, *DrainRequest) (*DrainResponse, error)
+	// GetCheckpoint gives the signed head of the caller's county's log.
+	GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error)
+	// ProveReceipt proves that an entry is in the log of some size, and that a smaller log is its beginning.
+	ProveReceipt(context.Context, *ProveReceiptRequest) (*ProveReceiptResponse, error)
 	// ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere.
 	ListReceiptKeys(context.Context, *ListReceiptKeysRequest) (*ListReceiptKeysResponse, error)
 	// ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own.
@@ -145,6 +222,21 @@ type UnimplementedFieldSyncServiceServer struct{}
 
 func (UnimplementedFieldSyncServiceServer) Push(context.Context, *PushRequest) (*PushResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Push not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) Pull(context.Context, *PullRequest) (*PullResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Pull not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) BeginDrain(context.Context, *BeginDrainRequest) (*BeginDrainResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BeginDrain not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) Drain(context.Context, *DrainRequest) (*DrainResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Drain not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetCheckpoint not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ProveReceipt(context.Context, *ProveReceiptRequest) (*ProveReceiptResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ProveReceipt not implemented")
 }
 func (UnimplementedFieldSyncServiceServer) ListReceiptKeys(context.Context, *ListReceiptKeysRequest) (*ListReceiptKeysResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListReceiptKeys not implemented")
@@ -196,6 +288,96 @@ func _FieldSyncService_Push_Handler(srv interface{}, ctx context.Context, dec fu
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(FieldSyncServiceServer).Push(ctx, req.(*PushRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_Pull_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PullRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).Pull(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_Pull_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).Pull(ctx, req.(*PullRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_BeginDrain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BeginDrainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).BeginDrain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_BeginDrain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).BeginDrain(ctx, req.(*BeginDrainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_Drain_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DrainRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).Drain(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_Drain_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).Drain(ctx, req.(*DrainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_GetCheckpoint_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetCheckpointRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).GetCheckpoint(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_GetCheckpoint_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).GetCheckpoint(ctx, req.(*GetCheckpointRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_ProveReceipt_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ProveReceiptRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ProveReceipt(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ProveReceipt_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ProveReceipt(ctx, req.(*ProveReceiptRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -300,6 +482,26 @@ var FieldSyncService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Push",
 			Handler:    _FieldSyncService_Push_Handler,
+		},
+		{
+			MethodName: "Pull",
+			Handler:    _FieldSyncService_Pull_Handler,
+		},
+		{
+			MethodName: "BeginDrain",
+			Handler:    _FieldSyncService_BeginDrain_Handler,
+		},
+		{
+			MethodName: "Drain",
+			Handler:    _FieldSyncService_Drain_Handler,
+		},
+		{
+			MethodName: "GetCheckpoint",
+			Handler:    _FieldSyncService_GetCheckpoint_Handler,
+		},
+		{
+			MethodName: "ProveReceipt",
+			Handler:    _FieldSyncService_ProveReceipt_Handler,
 		},
 		{
 			MethodName: "ListReceiptKeys",
