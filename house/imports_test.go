@@ -18,6 +18,7 @@ var rooms = map[string][]string{
 	"proto":      {"proto"},
 	"ent":        {"ent", "server/fault", "server/tenancy/scope"}, // the fences ask whose scope it is
 	"ent/entdb":  {"ent", "server/fault", "server/tenancy/scope"},
+	"ent/dbtest": {"ent", "server/fault", "server/tenancy/scope", "internal"},
 	"mobile-api": {"mobile-api", "internal", "proto", "web"}, // reaches the server over gRPC alone, so that it can be moved
 
 	"server/fault":         {},

@@ -15,13 +15,17 @@ import (
 	"github.com/xuncha/xuncha/ent/migrations"
 )
 
-// Migrate brings the database at url to this binary's version, as the owner of the tables. It says which migrations ran.
+// Migrate brings the database at url to this binary's version, as the owner of the tables. It says which migrations ran. Errors:
+// NewerDatabaseError.
 func Migrate(ctx context.Context, url string) (ran []int64, err error) {
 	db, p, err := provider(url)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
+	if err := refuseNewer(ctx, p); err != nil {
+		return nil, err
+	}
 	results, err := p.Up(ctx)
 	for _, r := range results {
 		ran = append(ran, r.Source.Version)
@@ -59,8 +63,7 @@ func Check(ctx context.Context, url string) error {
 	if err != nil {
 		return fmt.Errorf("ask the database for its version: %w", Fault(err))
 	}
-	sources := p.ListSources()
-	want := sources[len(sources)-1].Version
+	want := newest(p)
 	switch {
 	case have > want:
 		return &NewerDatabaseError{have, want}
@@ -68,6 +71,23 @@ func Check(ctx context.Context, url string) error {
 		return &OlderDatabaseError{have, want}
 	}
 	return nil
+}
+
+// refuseNewer keeps an old binary from taking a newer database for one that it has migrated.
+func refuseNewer(ctx context.Context, p *goose.Provider) error {
+	have, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("ask the database for its version: %w", Fault(err))
+	}
+	if want := newest(p); have > want {
+		return &NewerDatabaseError{have, want}
+	}
+	return nil
+}
+
+func newest(p *goose.Provider) int64 {
+	sources := p.ListSources()
+	return sources[len(sources)-1].Version
 }
 
 // OpenAsOwner opens the database as its tables' owner, without the application's role and fences: for migrations alone.

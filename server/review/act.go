@@ -181,8 +181,10 @@ func (s *Service) act(ctx context.Context, id, actID uuid.UUID, decide func(cont
 		if err != nil {
 			return err
 		}
-		if done, err := actDone(ctx, tx, actID, id); err != nil || done {
-			return errors.Join(err, errDone)
+		if done, err := actDone(ctx, tx, actID, id); err != nil {
+			return err
+		} else if done {
+			return errDone
 		}
 		now := s.clock.Now()
 		a, err := decide(ctx, tx, &c, sc, now)

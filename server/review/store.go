@@ -212,12 +212,17 @@ func inQueueOrder(q *gen.CaseFileQuery) *gen.CaseFileQuery {
 	return q.Order(casefile.BySeverity(), casefile.ByDueAt(), casefile.ByID())
 }
 
+// inActiveQueue is active = TRUE written out: SQLite goes by no index for a bare "active", and read and sorted the whole table.
+func inActiveQueue(s *sql.Selector) {
+	s.Where(sql.P(func(b *sql.Builder) { b.WriteString(s.C(casefile.FieldActive) + " = TRUE") }))
+}
+
 func listCases(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope, own bool) ([]Case, error) {
 	q := inQueueOrder(tx.CaseFile.Query()).Limit(f.Limit)
 	if f.State != "" {
 		q.Where(casefile.StateEQ(casefile.State(f.State)))
 	} else {
-		q.Where(casefile.Active(true))
+		q.Where(inActiveQueue)
 	}
 	for _, prefix := range []string{f.Region, sc.Region} {
 		if prefix != "" && prefix != sc.Tenant && !sc.ReadAll {
@@ -270,7 +275,7 @@ func ofInspector(user uuid.UUID) func(*sql.Selector) {
 
 // firstFree finds the first case of the queue that waits for a reviewer and is free. On PostgreSQL it skips those that others are just taking.
 func firstFree(ctx context.Context, tx *entdb.Tx, req ClaimRequest, sc scope.Scope, now time.Time) (uuid.UUID, error) {
-	q := inQueueOrder(tx.CaseFile.Query()).Where(casefile.StateIn(casefile.StateOpen, casefile.StateAccepted, casefile.StateReinspected), casefile.Active(true),
+	q := inQueueOrder(tx.CaseFile.Query()).Where(casefile.StateIn(casefile.StateOpen, casefile.StateAccepted, casefile.StateReinspected), inActiveQueue,
 		casefile.Or(casefile.ClaimedByIsNil(), casefile.ClaimExpiresAtLTE(now)),
 		casefile.Not(ofInspector(sc.User)))
 	if req.Severity != "" {

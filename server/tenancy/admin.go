@@ -85,7 +85,8 @@ type UserChange struct {
 	Password *string
 }
 
-// UpdateUser changes a person. A new password, disabling or other roles end all their sessions. Errors: not_found and CreateUser's.
+// UpdateUser changes a person. A new password, or disabling, ends all their sessions; other roles or regions count in them at once. Errors:
+// not_found and CreateUser's.
 func (s *Service) UpdateUser(ctx context.Context, id uuid.UUID, c UserChange) (User, error) {
 	sc, err := scope.Write(ctx)
 	if err != nil {
