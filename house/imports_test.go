@@ -36,7 +36,8 @@ var rooms = map[string][]string{
 	"server/track":         {"server/fault", "server/geo"},
 	"server/coverage":      {"server/fault", "server/geo"},                                                                       // pure: it is given places, and answers chainages
 	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/checklist", "server/inspection", "ent", "internal"}, // checklist: its Flag
-	"server/rpc":           {"server", "proto", "internal"},                                                                      // never ent
+	"server/feed":          {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/review", "server/grid", "server/tasking", "ent", "internal"},
+	"server/rpc":           {"server", "proto", "internal"}, // never ent
 	"server/app":           {"server", "ent", "internal"},
 	"server/attack":        {},
 	"server/apptest":       {"server", "ent", "internal", "proto", "seeds", "mobile-api"},

@@ -62,7 +62,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.Handle("/v1/uploads/", uploads)
 	mux.Handle(photos.Pattern, photos.New(c.Blob, evidence, c.Log))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(c.Conn))
-	mux.Handle("/v1/", rest)
+	mux.Handle("/v1/", compressed(rest))
 	mux.Handle(desk.Prefix, desk.Handler())
 	mux.HandleFunc("GET /{$}", front)
 	return otelhttp.NewHandler(secured(c.Metrics.HTTP(mux)), "http"), nil

@@ -18,6 +18,7 @@ import (
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/evidence"
+	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
@@ -100,6 +101,8 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.Feed = feed.New(db, cfg.Clock, cfg.Key.Seed())
+	a.Feed.Work(registered)
 	a.Evidence.Work(registered)
 	a.Review.Work(registered)
 	a.FieldSync.Work(registered)

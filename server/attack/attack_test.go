@@ -93,7 +93,7 @@ func attacks(l loot) map[string][]attack {
 		"ReviewService/Reinspect":          {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
 		"ReviewService/WatchQueue":         nil, // a stream of the caller's own tenant; below
 		"FieldSyncService/ListReceiptKeys": nil, // open: public keys
-		"FieldSyncService/Pull":            nil, // names no ids; its cursor is tried below
+		"FieldSyncService/Pull":            {{&fieldsyncv1.PullRequest{}, nothing}, {&fieldsyncv1.PullRequest{Cursor: l.pageToken}, nothing}},
 		"FieldSyncService/BeginDrain":      nil, // open; says nothing
 		"FieldSyncService/Drain":           nil, // open; needs the device's own key
 		"FieldSyncService/GetCheckpoint":   nil, // the caller's own county's

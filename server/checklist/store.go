@@ -62,3 +62,32 @@ func listPacks(ctx context.Context, tx *entdb.Tx) ([]Published, error) {
 	}
 	return out, nil
 }
+
+// Newest gives the newest version of each pack, by code.
+func Newest(ctx context.Context, tx *entdb.Tx) ([]Published, error) {
+	return newestOfEach(tx.Pack.Query().Order(pack.ByCode(), pack.ByVersion()).Limit(2000).All(ctx))
+}
+
+// NewestOf gives, of the packs that these rows are versions of, the newest version.
+func NewestOf(ctx context.Context, tx *entdb.Tx, rows []uuid.UUID) ([]Published, error) {
+	var codes []string
+	if err := tx.Pack.Query().Where(pack.IDIn(rows...)).GroupBy(pack.FieldCode).Scan(ctx, &codes); err != nil || len(codes) == 0 {
+		return nil, err
+	}
+	return newestOfEach(tx.Pack.Query().Where(pack.CodeIn(codes...)).Order(pack.ByCode(), pack.ByVersion()).All(ctx))
+}
+
+// newestOfEach keeps the last row of each code; they come by code and version.
+func newestOfEach(rows []*gen.Pack, err error) (out []Published, _ error) {
+	for i, r := range rows {
+		if i+1 < len(rows) && rows[i+1].Code == r.Code {
+			continue
+		}
+		p, perr := publishedOf(r)
+		if perr != nil {
+			return nil, perr
+		}
+		out = append(out, p)
+	}
+	return out, err
+}

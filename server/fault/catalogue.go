@@ -22,6 +22,8 @@ const (
 	BadArgument      Reason = "bad_argument"
 	BadID            Reason = "bad_id"
 	BadPageToken     Reason = "bad_page_token"
+	CursorUnknown    Reason = "cursor_unknown"
+	CursorStale      Reason = "cursor_stale"
 	BadCoordinates   Reason = "bad_coordinates"
 	TooLarge         Reason = "too_large"
 	TooManyRequests  Reason = "too_many_requests"
@@ -79,6 +81,8 @@ var catalogue = map[Reason]Entry{
 	BadArgument:      {Invalid, "The request is not valid."},
 	BadID:            {Invalid, "The id is not a UUID."},
 	BadPageToken:     {Invalid, "The page token is not one of ours or belongs to another query; start from the first page."},
+	CursorUnknown:    {Invalid, "The cursor is not one of ours or another person's; begin anew."},
+	CursorStale:      {Invalid, "The cursor is too old or the scope moved twice; begin anew."},
 	BadCoordinates:   {Invalid, "The coordinates are not a place on earth."},
 	TooLarge:         {Exhausted, "The request is larger than allowed."},
 	TooManyRequests:  {Exhausted, "Too many requests; come back later."},

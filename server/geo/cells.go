@@ -21,9 +21,25 @@ func (p LatLng) CellsWithin(r Meters) []CellRange {
 	}
 	angle := math.Min(float64(r)*1.0001/EarthRadius, math.Pi)
 	circle := s2.CapFromCenterAngle(s2.PointFromLatLng(s2.LatLngFromDegrees(p.Lat, p.Lng)), s1.Angle(angle))
+	return rangesOf(circle)
+}
+
+// Cells covers the box: every place in it lies in one of the ranges (some further ones too, to be tested afterwards).
+func (b Box) Cells() []CellRange {
+	corner := func(lat, lng float64) s2.Rect { return s2.RectFromLatLng(s2.LatLngFromDegrees(lat, lng)) }
+	return rangesOf(corner(b.South, b.West).Union(corner(b.North, b.East)))
+}
+
+// CellPlace is the middle of a leaf cell, within a centimetre of every place that lies in it.
+func CellPlace(cell int64) LatLng {
+	p := s2.CellID(uint64(cell)).LatLng()
+	return LatLng{p.Lat.Degrees(), p.Lng.Degrees()}
+}
+
+func rangesOf(r s2.Region) []CellRange {
 	coverer := s2.RegionCoverer{MaxLevel: 20, MaxCells: MaxCellRanges}
 	var out []CellRange
-	for _, id := range coverer.Covering(circle) {
+	for _, id := range coverer.Covering(r) {
 		next := CellRange{int64(id.RangeMin()), int64(id.RangeMax())}
 		// Leaf cells are odd: neighbours are two apart. The order of S2 is that of unsigned numbers, so a run also ends where the sign turns.
 		if n := len(out); n > 0 && next.From > out[n-1].To && next.From-out[n-1].To == 2 {

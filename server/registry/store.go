@@ -118,6 +118,52 @@ func FindTargets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.U
 	return out, err
 }
 
+// TargetsIn gives the targets of a region and of those below it, after one of them, by region and id.
+func TargetsIn(ctx context.Context, tx *entdb.Tx, prefix, afterRegion string, afterID uuid.UUID, limit int) ([]Target, error) {
+	q := tx.Target.Query().Where(target.RegionGTE(max(prefix, afterRegion)), target.RegionLT(prefix+":")).Order(target.ByRegion(), target.ByID()).Limit(limit) // ':' follows '9'
+	if afterRegion != "" {
+		q.Where(func(s *sql.Selector) {
+			s.Where(sql.CompositeGT([]string{s.C(target.FieldRegion), s.C(target.FieldID)}, afterRegion, afterID))
+		})
+	}
+	return targetsOf(q.All(ctx))
+}
+
+// TargetsInCells gives the targets in runs of cells, after one of them, by cell and id. A cell of 0 is the beginning.
+func TargetsInCells(ctx context.Context, tx *entdb.Tx, runs []geo.CellRange, afterCell int64, afterID uuid.UUID, limit int) ([]Target, error) {
+	in := make([]predicate.Target, len(runs))
+	for i, r := range runs {
+		in[i] = target.And(target.CellGTE(r.From), target.CellLTE(r.To))
+	}
+	q := tx.Target.Query().Where(target.Or(in...)).Order(target.ByCell(), target.ByID()).Limit(limit)
+	if afterCell != 0 {
+		q.Where(func(s *sql.Selector) {
+			s.Where(sql.CompositeGT([]string{s.C(target.FieldCell), s.C(target.FieldID)}, afterCell, afterID))
+		})
+	}
+	return targetsOf(q.All(ctx))
+}
+
+// BoxOf is the box of a region's targets; false where there are none.
+func BoxOf(ctx context.Context, tx *entdb.Tx, prefix string) (geo.Box, bool, error) {
+	var all []struct{ South, West, North, East *float64 }
+	err := tx.Target.Query().Where(target.RegionGTE(prefix), target.RegionLT(prefix+":")).
+		Aggregate(gen.As(gen.Min(target.FieldLat), "south"), gen.As(gen.Min(target.FieldLng), "west"), gen.As(gen.Max(target.FieldLat), "north"), gen.As(gen.Max(target.FieldLng), "east")).Scan(ctx, &all)
+	if err != nil || len(all) == 0 || all[0].South == nil {
+		return geo.Box{}, false, err
+	}
+	b := all[0]
+	return geo.Box{South: *b.South, West: *b.West, North: *b.North, East: *b.East}, true, nil
+}
+
+func targetsOf(rows []*gen.Target, err error) ([]Target, error) {
+	out := make([]Target, len(rows))
+	for i, r := range rows {
+		out[i] = targetOf(r)
+	}
+	return out, err
+}
+
 func searchTargets(ctx context.Context, tx *entdb.Tx, q Search) ([]Target, error) {
 	query := tx.Target.Query().Order(target.ByID()).Limit(q.Limit)
 	if q.Region != "" {

@@ -82,3 +82,8 @@ func (s *Service) whole(ctx context.Context, id uuid.UUID) (*Case, error) {
 	})
 	return &c, err
 }
+
+// Find is for fields that need a whole case within their own transaction. Errors: not_found.
+func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Case, error) {
+	return findWhole(ctx, tx, id)
+}

@@ -9,12 +9,14 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
 )
 
 type fieldSyncServer struct {
 	fieldsyncv1.UnimplementedFieldSyncServiceServer
 	fieldsync *fieldsync.Service
+	feed      *feed.Service
 	pager     pager
 }
 

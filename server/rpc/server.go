@@ -21,6 +21,7 @@ import (
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/evidence"
+	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
@@ -40,6 +41,7 @@ type Fields struct {
 	Evidence   *evidence.Service
 	Review     *review.Service
 	FieldSync  *fieldsync.Service
+	Feed       *feed.Service
 }
 
 // Config is what the server needs besides the fields.
@@ -73,7 +75,7 @@ func New(cfg Config) (*grpc.Server, error) {
 	inspectionv1.RegisterInspectionServiceServer(s, &inspectionServer{inspection: f.Inspection, pager: p})
 	evidencev1.RegisterEvidenceServiceServer(s, &evidenceServer{evidence: f.Evidence})
 	reviewv1.RegisterReviewServiceServer(s, &reviewServer{review: f.Review, pager: p})
-	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync, pager: p})
+	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync, feed: f.Feed, pager: p})
 	healthv1.RegisterHealthServer(s, health.NewServer())
 	if cfg.Reflection {
 		reflection.Register(s)
