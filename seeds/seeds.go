@@ -14,7 +14,7 @@ import (
 	"github.com/xuncha/xuncha/server/checklist"
 )
 
-//go:embed data/divisions.csv data/counties.geojson packs/*.json calendar/holidays.csv
+//go:embed data/divisions.csv data/counties.geojson data/rivers.geojson data/waters.csv data/zones.csv packs/*.json calendar/holidays.csv
 var files embed.FS
 
 // Division is one row of the administrative divisions.
@@ -58,6 +58,62 @@ func Counties() (map[string]orb.Geometry, error) {
 		out[f.Properties.MustString("code")] = f.Geometry
 	}
 	return out, nil
+}
+
+// River is a river as it is drawn; Accuracy says how far to trust the line.
+type River struct {
+	Name, Source, Accuracy string
+	Line                   orb.LineString
+}
+
+// Rivers gives the rivers whose lines are known, WGS 84.
+func Rivers() ([]River, error) {
+	raw, err := files.ReadFile("data/rivers.geojson")
+	if err != nil {
+		return nil, err
+	}
+	fc, err := geojson.UnmarshalFeatureCollection(raw)
+	if err != nil {
+		return nil, fmt.Errorf("read the rivers: %w", err)
+	}
+	out := make([]River, len(fc.Features))
+	for i, f := range fc.Features {
+		line, ok := f.Geometry.(orb.LineString)
+		if !ok {
+			return nil, fmt.Errorf("river %d is no line", i+1)
+		}
+		out[i] = River{f.Properties.MustString("name"), f.Properties.MustString("source"), f.Properties.MustString("accuracy"), line}
+	}
+	return out, nil
+}
+
+// MainRivers is how many rivers of the prefecture have chiefs, by its plan. Those of them that are neither drawn nor named are numbered places to import into.
+const MainRivers = 78
+
+// Water is a river or lake that is named, and whose line or shore is not known.
+type Water struct{ Kind, Name, Region, Origin string }
+
+// Waters lists them; a region of four digits says that its county is not confirmed.
+func Waters() ([]Water, error) {
+	rows, err := table("data/waters.csv", 4)
+	out := make([]Water, len(rows))
+	for i, r := range rows {
+		out[i] = Water{r[0], r[1], r[2], r[3]}
+	}
+	return out, err
+}
+
+// Zone is a development zone: a part of its county with an administration of its own.
+type Zone struct{ Region, Name, Origin string }
+
+// Zones lists them.
+func Zones() ([]Zone, error) {
+	rows, err := table("data/zones.csv", 3)
+	out := make([]Zone, len(rows))
+	for i, r := range rows {
+		out[i] = Zone{r[0], r[1], r[2]}
+	}
+	return out, err
 }
 
 // Packs gives the default checklist packs, by code.

@@ -43,6 +43,7 @@ var references = map[string]map[string]string{
 	"case_acts":     {"case_id": "cases", "user_id": "users"},
 
 	"grid_posts":      {"unit_id": "grid_units", "user_id": "users"},
+	"grid_rhythms":    {"unit_id": "grid_units"},
 	"assets":          {"unit_id": "grid_units"},
 	"duties":          {"user_id": "users", "asset_id": "assets"},
 	"delegations":     {"duty_id": "duties", "user_id": "users", "signed_by": "users"},
@@ -55,6 +56,7 @@ var references = map[string]map[string]string{
 	"trackers":        {"user_id": "users"},
 	"tracker_batches": {"tracker_id": "trackers"},
 	"debts":           {"duty_id": "duties", "user_id": "users", "asset_id": "assets"},
+	"debt_pasts":      {"duty_id": "duties"},
 	"escalations":     {"debt_id": "debts"},
 	"notices":         {"user_id": "users"},
 }

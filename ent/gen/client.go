@@ -24,6 +24,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
@@ -31,6 +32,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
@@ -86,6 +88,8 @@ type Client struct {
 	Conflict *ConflictClient
 	// Debt is the client for interacting with the Debt builders.
 	Debt *DebtClient
+	// DebtPast is the client for interacting with the DebtPast builders.
+	DebtPast *DebtPastClient
 	// Delegation is the client for interacting with the Delegation builders.
 	Delegation *DelegationClient
 	// Device is the client for interacting with the Device builders.
@@ -100,6 +104,8 @@ type Client struct {
 	Finding *FindingClient
 	// GridPost is the client for interacting with the GridPost builders.
 	GridPost *GridPostClient
+	// GridRhythm is the client for interacting with the GridRhythm builders.
+	GridRhythm *GridRhythmClient
 	// GridUnit is the client for interacting with the GridUnit builders.
 	GridUnit *GridUnitClient
 	// HeldItem is the client for interacting with the HeldItem builders.
@@ -176,6 +182,7 @@ func (c *Client) init() {
 	c.Change = NewChangeClient(c.config)
 	c.Conflict = NewConflictClient(c.config)
 	c.Debt = NewDebtClient(c.config)
+	c.DebtPast = NewDebtPastClient(c.config)
 	c.Delegation = NewDelegationClient(c.config)
 	c.Device = NewDeviceClient(c.config)
 	c.Duty = NewDutyClient(c.config)
@@ -183,6 +190,7 @@ func (c *Client) init() {
 	c.FeedHead = NewFeedHeadClient(c.config)
 	c.Finding = NewFindingClient(c.config)
 	c.GridPost = NewGridPostClient(c.config)
+	c.GridRhythm = NewGridRhythmClient(c.config)
 	c.GridUnit = NewGridUnitClient(c.config)
 	c.HeldItem = NewHeldItemClient(c.config)
 	c.Holiday = NewHolidayClient(c.config)
@@ -312,6 +320,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Change:          NewChangeClient(cfg),
 		Conflict:        NewConflictClient(cfg),
 		Debt:            NewDebtClient(cfg),
+		DebtPast:        NewDebtPastClient(cfg),
 		Delegation:      NewDelegationClient(cfg),
 		Device:          NewDeviceClient(cfg),
 		Duty:            NewDutyClient(cfg),
@@ -319,6 +328,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		FeedHead:        NewFeedHeadClient(cfg),
 		Finding:         NewFindingClient(cfg),
 		GridPost:        NewGridPostClient(cfg),
+		GridRhythm:      NewGridRhythmClient(cfg),
 		GridUnit:        NewGridUnitClient(cfg),
 		HeldItem:        NewHeldItemClient(cfg),
 		Holiday:         NewHolidayClient(cfg),
@@ -375,6 +385,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Change:          NewChangeClient(cfg),
 		Conflict:        NewConflictClient(cfg),
 		Debt:            NewDebtClient(cfg),
+		DebtPast:        NewDebtPastClient(cfg),
 		Delegation:      NewDelegationClient(cfg),
 		Device:          NewDeviceClient(cfg),
 		Duty:            NewDutyClient(cfg),
@@ -382,6 +393,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		FeedHead:        NewFeedHeadClient(cfg),
 		Finding:         NewFindingClient(cfg),
 		GridPost:        NewGridPostClient(cfg),
+		GridRhythm:      NewGridRhythmClient(cfg),
 		GridUnit:        NewGridUnitClient(cfg),
 		HeldItem:        NewHeldItemClient(cfg),
 		Holiday:         NewHolidayClient(cfg),
@@ -440,12 +452,13 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Acknowledgement, c.Asset, c.Capture, c.CaseAct, c.CaseFile, c.CaseFinding,
-		c.Change, c.Conflict, c.Debt, c.Delegation, c.Device, c.Duty, c.Escalation,
-		c.FeedHead, c.Finding, c.GridPost, c.GridUnit, c.HeldItem, c.Holiday,
-		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
-		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolRule,
-		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation, c.Device, c.Duty,
+		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
+		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
+		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
+		c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -456,12 +469,13 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Acknowledgement, c.Asset, c.Capture, c.CaseAct, c.CaseFile, c.CaseFinding,
-		c.Change, c.Conflict, c.Debt, c.Delegation, c.Device, c.Duty, c.Escalation,
-		c.FeedHead, c.Finding, c.GridPost, c.GridUnit, c.HeldItem, c.Holiday,
-		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
-		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolRule,
-		c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation, c.Device, c.Duty,
+		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
+		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
+		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
+		c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -488,6 +502,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Conflict.mutate(ctx, m)
 	case *DebtMutation:
 		return c.Debt.mutate(ctx, m)
+	case *DebtPastMutation:
+		return c.DebtPast.mutate(ctx, m)
 	case *DelegationMutation:
 		return c.Delegation.mutate(ctx, m)
 	case *DeviceMutation:
@@ -502,6 +518,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Finding.mutate(ctx, m)
 	case *GridPostMutation:
 		return c.GridPost.mutate(ctx, m)
+	case *GridRhythmMutation:
+		return c.GridRhythm.mutate(ctx, m)
 	case *GridUnitMutation:
 		return c.GridUnit.mutate(ctx, m)
 	case *HeldItemMutation:
@@ -1778,6 +1796,141 @@ func (c *DebtClient) mutate(ctx context.Context, m *DebtMutation) (Value, error)
 	}
 }
 
+// DebtPastClient is a client for the DebtPast schema.
+type DebtPastClient struct {
+	config
+}
+
+// NewDebtPastClient returns a client for the DebtPast from the given config.
+func NewDebtPastClient(c config) *DebtPastClient {
+	return &DebtPastClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `debtpast.Hooks(f(g(h())))`.
+func (c *DebtPastClient) Use(hooks ...Hook) {
+	c.hooks.DebtPast = append(c.hooks.DebtPast, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `debtpast.Intercept(f(g(h())))`.
+func (c *DebtPastClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DebtPast = append(c.inters.DebtPast, interceptors...)
+}
+
+// Create returns a builder for creating a DebtPast entity.
+func (c *DebtPastClient) Create() *DebtPastCreate {
+	mutation := newDebtPastMutation(c.config, OpCreate)
+	return &DebtPastCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DebtPast entities.
+func (c *DebtPastClient) CreateBulk(builders ...*DebtPastCreate) *DebtPastCreateBulk {
+	return &DebtPastCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DebtPastClient) MapCreateBulk(slice any, setFunc func(*DebtPastCreate, int)) *DebtPastCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DebtPastCreateBulk{err: fmt.Errorf("calling to DebtPastClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DebtPastCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DebtPastCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DebtPast.
+func (c *DebtPastClient) Update() *DebtPastUpdate {
+	mutation := newDebtPastMutation(c.config, OpUpdate)
+	return &DebtPastUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DebtPastClient) UpdateOne(_m *DebtPast) *DebtPastUpdateOne {
+	mutation := newDebtPastMutation(c.config, OpUpdateOne, withDebtPast(_m))
+	return &DebtPastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DebtPastClient) UpdateOneID(id uuid.UUID) *DebtPastUpdateOne {
+	mutation := newDebtPastMutation(c.config, OpUpdateOne, withDebtPastID(id))
+	return &DebtPastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DebtPast.
+func (c *DebtPastClient) Delete() *DebtPastDelete {
+	mutation := newDebtPastMutation(c.config, OpDelete)
+	return &DebtPastDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DebtPastClient) DeleteOne(_m *DebtPast) *DebtPastDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DebtPastClient) DeleteOneID(id uuid.UUID) *DebtPastDeleteOne {
+	builder := c.Delete().Where(debtpast.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DebtPastDeleteOne{builder}
+}
+
+// Query returns a query builder for DebtPast.
+func (c *DebtPastClient) Query() *DebtPastQuery {
+	return &DebtPastQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDebtPast},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DebtPast entity by its id.
+func (c *DebtPastClient) Get(ctx context.Context, id uuid.UUID) (*DebtPast, error) {
+	return c.Query().Where(debtpast.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DebtPastClient) GetX(ctx context.Context, id uuid.UUID) *DebtPast {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *DebtPastClient) Hooks() []Hook {
+	hooks := c.hooks.DebtPast
+	return append(hooks[:len(hooks):len(hooks)], debtpast.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DebtPastClient) Interceptors() []Interceptor {
+	inters := c.inters.DebtPast
+	return append(inters[:len(inters):len(inters)], debtpast.Interceptors[:]...)
+}
+
+func (c *DebtPastClient) mutate(ctx context.Context, m *DebtPastMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DebtPastCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DebtPastUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DebtPastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DebtPastDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown DebtPast mutation op: %q", m.Op())
+	}
+}
+
 // DelegationClient is a client for the Delegation schema.
 type DelegationClient struct {
 	config
@@ -2720,6 +2873,141 @@ func (c *GridPostClient) mutate(ctx context.Context, m *GridPostMutation) (Value
 		return (&GridPostDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown GridPost mutation op: %q", m.Op())
+	}
+}
+
+// GridRhythmClient is a client for the GridRhythm schema.
+type GridRhythmClient struct {
+	config
+}
+
+// NewGridRhythmClient returns a client for the GridRhythm from the given config.
+func NewGridRhythmClient(c config) *GridRhythmClient {
+	return &GridRhythmClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `gridrhythm.Hooks(f(g(h())))`.
+func (c *GridRhythmClient) Use(hooks ...Hook) {
+	c.hooks.GridRhythm = append(c.hooks.GridRhythm, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `gridrhythm.Intercept(f(g(h())))`.
+func (c *GridRhythmClient) Intercept(interceptors ...Interceptor) {
+	c.inters.GridRhythm = append(c.inters.GridRhythm, interceptors...)
+}
+
+// Create returns a builder for creating a GridRhythm entity.
+func (c *GridRhythmClient) Create() *GridRhythmCreate {
+	mutation := newGridRhythmMutation(c.config, OpCreate)
+	return &GridRhythmCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of GridRhythm entities.
+func (c *GridRhythmClient) CreateBulk(builders ...*GridRhythmCreate) *GridRhythmCreateBulk {
+	return &GridRhythmCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *GridRhythmClient) MapCreateBulk(slice any, setFunc func(*GridRhythmCreate, int)) *GridRhythmCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &GridRhythmCreateBulk{err: fmt.Errorf("calling to GridRhythmClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*GridRhythmCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &GridRhythmCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for GridRhythm.
+func (c *GridRhythmClient) Update() *GridRhythmUpdate {
+	mutation := newGridRhythmMutation(c.config, OpUpdate)
+	return &GridRhythmUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *GridRhythmClient) UpdateOne(_m *GridRhythm) *GridRhythmUpdateOne {
+	mutation := newGridRhythmMutation(c.config, OpUpdateOne, withGridRhythm(_m))
+	return &GridRhythmUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *GridRhythmClient) UpdateOneID(id uuid.UUID) *GridRhythmUpdateOne {
+	mutation := newGridRhythmMutation(c.config, OpUpdateOne, withGridRhythmID(id))
+	return &GridRhythmUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for GridRhythm.
+func (c *GridRhythmClient) Delete() *GridRhythmDelete {
+	mutation := newGridRhythmMutation(c.config, OpDelete)
+	return &GridRhythmDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *GridRhythmClient) DeleteOne(_m *GridRhythm) *GridRhythmDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *GridRhythmClient) DeleteOneID(id uuid.UUID) *GridRhythmDeleteOne {
+	builder := c.Delete().Where(gridrhythm.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &GridRhythmDeleteOne{builder}
+}
+
+// Query returns a query builder for GridRhythm.
+func (c *GridRhythmClient) Query() *GridRhythmQuery {
+	return &GridRhythmQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeGridRhythm},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a GridRhythm entity by its id.
+func (c *GridRhythmClient) Get(ctx context.Context, id uuid.UUID) (*GridRhythm, error) {
+	return c.Query().Where(gridrhythm.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *GridRhythmClient) GetX(ctx context.Context, id uuid.UUID) *GridRhythm {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *GridRhythmClient) Hooks() []Hook {
+	hooks := c.hooks.GridRhythm
+	return append(hooks[:len(hooks):len(hooks)], gridrhythm.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *GridRhythmClient) Interceptors() []Interceptor {
+	inters := c.inters.GridRhythm
+	return append(inters[:len(inters):len(inters)], gridrhythm.Interceptors[:]...)
+}
+
+func (c *GridRhythmClient) mutate(ctx context.Context, m *GridRhythmMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&GridRhythmCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&GridRhythmUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&GridRhythmUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&GridRhythmDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown GridRhythm mutation op: %q", m.Op())
 	}
 }
 
@@ -6499,19 +6787,21 @@ func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, 
 type (
 	hooks struct {
 		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
-		Conflict, Debt, Delegation, Device, Duty, Escalation, FeedHead, Finding,
-		GridPost, GridUnit, HeldItem, Holiday, Inspection, LogEntry, LogHead, Look,
-		Notice, Pack, Patrol, PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent,
-		PatrolRule, Photo, PhotoClaim, Quarantine, Region, Session, Setting, Target,
-		TargetEvent, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Hook
+		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
+		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
+		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
+		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
+		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Verdict []ent.Hook
 	}
 	inters struct {
 		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
-		Conflict, Debt, Delegation, Device, Duty, Escalation, FeedHead, Finding,
-		GridPost, GridUnit, HeldItem, Holiday, Inspection, LogEntry, LogHead, Look,
-		Notice, Pack, Patrol, PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent,
-		PatrolRule, Photo, PhotoClaim, Quarantine, Region, Session, Setting, Target,
-		TargetEvent, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Interceptor
+		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
+		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
+		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
+		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
+		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Verdict []ent.Interceptor
 	}
 )
 

@@ -43,8 +43,12 @@ type Debt struct {
 	DueAt time.Time `json:"due_at,omitempty"`
 	// Visits.
 	Owed int `json:"owed,omitempty"`
-	// Done holds the value of the "done" field.
+	// Visits that count, also beyond those owed.
 	Done int `json:"done,omitempty"`
+	// Visits that were judged for the duty, also those that do not count.
+	Held int `json:"held,omitempty"`
+	// Of those done, the ones that reported nothing.
+	Silent int `json:"silent,omitempty"`
 	// Union of what valid patrols covered, as in patrol_covers.
 	Covered []byte `json:"covered,omitempty"`
 	// CoveredMm holds the value of the "covered_mm" field.
@@ -59,8 +63,10 @@ type Debt struct {
 	State string `json:"state,omitempty"`
 	// Tier; empty for none.
 	EscalatedTo string `json:"escalated_to,omitempty"`
-	// When the next step up is taken.
-	EscalateAt   *time.Time `json:"escalate_at,omitempty"`
+	// When the clock acts on it next: overdue, then each step up.
+	EscalateAt *time.Time `json:"escalate_at,omitempty"`
+	// Since when it has stood like this; what stood before is in debt_pasts.
+	KnownSince   time.Time `json:"known_since,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -73,11 +79,11 @@ func (*Debt) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case debt.FieldCoveredM2, debt.FieldAreaM2:
 			values[i] = new(sql.NullFloat64)
-		case debt.FieldRuleVersion, debt.FieldOwed, debt.FieldDone, debt.FieldCoveredMm, debt.FieldLengthMm:
+		case debt.FieldRuleVersion, debt.FieldOwed, debt.FieldDone, debt.FieldHeld, debt.FieldSilent, debt.FieldCoveredMm, debt.FieldLengthMm:
 			values[i] = new(sql.NullInt64)
 		case debt.FieldTenantID, debt.FieldRegion, debt.FieldTier, debt.FieldRule, debt.FieldState, debt.FieldEscalatedTo:
 			values[i] = new(sql.NullString)
-		case debt.FieldPeriodFrom, debt.FieldPeriodUntil, debt.FieldDueAt, debt.FieldEscalateAt:
+		case debt.FieldPeriodFrom, debt.FieldPeriodUntil, debt.FieldDueAt, debt.FieldEscalateAt, debt.FieldKnownSince:
 			values[i] = new(sql.NullTime)
 		case debt.FieldID, debt.FieldDutyID, debt.FieldUserID, debt.FieldAssetID:
 			values[i] = new(uuid.UUID)
@@ -180,6 +186,18 @@ func (_m *Debt) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Done = int(value.Int64)
 			}
+		case debt.FieldHeld:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field held", values[i])
+			} else if value.Valid {
+				_m.Held = int(value.Int64)
+			}
+		case debt.FieldSilent:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field silent", values[i])
+			} else if value.Valid {
+				_m.Silent = int(value.Int64)
+			}
 		case debt.FieldCovered:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field covered", values[i])
@@ -228,6 +246,12 @@ func (_m *Debt) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.EscalateAt = new(time.Time)
 				*_m.EscalateAt = value.Time
+			}
+		case debt.FieldKnownSince:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field known_since", values[i])
+			} else if value.Valid {
+				_m.KnownSince = value.Time
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -304,6 +328,12 @@ func (_m *Debt) String() string {
 	builder.WriteString("done=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Done))
 	builder.WriteString(", ")
+	builder.WriteString("held=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Held))
+	builder.WriteString(", ")
+	builder.WriteString("silent=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Silent))
+	builder.WriteString(", ")
 	builder.WriteString("covered=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Covered))
 	builder.WriteString(", ")
@@ -329,6 +359,9 @@ func (_m *Debt) String() string {
 		builder.WriteString("escalate_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("known_since=")
+	builder.WriteString(_m.KnownSince.Format(time.ANSIC))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -99,6 +99,34 @@ func (_c *DebtCreate) SetDone(v int) *DebtCreate {
 	return _c
 }
 
+// SetHeld sets the "held" field.
+func (_c *DebtCreate) SetHeld(v int) *DebtCreate {
+	_c.mutation.SetHeld(v)
+	return _c
+}
+
+// SetNillableHeld sets the "held" field if the given value is not nil.
+func (_c *DebtCreate) SetNillableHeld(v *int) *DebtCreate {
+	if v != nil {
+		_c.SetHeld(*v)
+	}
+	return _c
+}
+
+// SetSilent sets the "silent" field.
+func (_c *DebtCreate) SetSilent(v int) *DebtCreate {
+	_c.mutation.SetSilent(v)
+	return _c
+}
+
+// SetNillableSilent sets the "silent" field if the given value is not nil.
+func (_c *DebtCreate) SetNillableSilent(v *int) *DebtCreate {
+	if v != nil {
+		_c.SetSilent(*v)
+	}
+	return _c
+}
+
 // SetCovered sets the "covered" field.
 func (_c *DebtCreate) SetCovered(v []byte) *DebtCreate {
 	_c.mutation.SetCovered(v)
@@ -163,6 +191,20 @@ func (_c *DebtCreate) SetNillableEscalateAt(v *time.Time) *DebtCreate {
 	return _c
 }
 
+// SetKnownSince sets the "known_since" field.
+func (_c *DebtCreate) SetKnownSince(v time.Time) *DebtCreate {
+	_c.mutation.SetKnownSince(v)
+	return _c
+}
+
+// SetNillableKnownSince sets the "known_since" field if the given value is not nil.
+func (_c *DebtCreate) SetNillableKnownSince(v *time.Time) *DebtCreate {
+	if v != nil {
+		_c.SetKnownSince(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *DebtCreate) SetID(v uuid.UUID) *DebtCreate {
 	_c.mutation.SetID(v)
@@ -206,6 +248,14 @@ func (_c *DebtCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *DebtCreate) defaults() error {
+	if _, ok := _c.mutation.Held(); !ok {
+		v := debt.DefaultHeld
+		_c.mutation.SetHeld(v)
+	}
+	if _, ok := _c.mutation.Silent(); !ok {
+		v := debt.DefaultSilent
+		_c.mutation.SetSilent(v)
+	}
 	if _, ok := _c.mutation.EscalatedTo(); !ok {
 		v := debt.DefaultEscalatedTo
 		_c.mutation.SetEscalatedTo(v)
@@ -273,6 +323,12 @@ func (_c *DebtCreate) check() error {
 	}
 	if _, ok := _c.mutation.Done(); !ok {
 		return &ValidationError{Name: "done", err: errors.New(`gen: missing required field "Debt.done"`)}
+	}
+	if _, ok := _c.mutation.Held(); !ok {
+		return &ValidationError{Name: "held", err: errors.New(`gen: missing required field "Debt.held"`)}
+	}
+	if _, ok := _c.mutation.Silent(); !ok {
+		return &ValidationError{Name: "silent", err: errors.New(`gen: missing required field "Debt.silent"`)}
 	}
 	if _, ok := _c.mutation.Covered(); !ok {
 		return &ValidationError{Name: "covered", err: errors.New(`gen: missing required field "Debt.covered"`)}
@@ -392,6 +448,14 @@ func (_c *DebtCreate) createSpec() (*Debt, *sqlgraph.CreateSpec) {
 		_spec.SetField(debt.FieldDone, field.TypeInt, value)
 		_node.Done = value
 	}
+	if value, ok := _c.mutation.Held(); ok {
+		_spec.SetField(debt.FieldHeld, field.TypeInt, value)
+		_node.Held = value
+	}
+	if value, ok := _c.mutation.Silent(); ok {
+		_spec.SetField(debt.FieldSilent, field.TypeInt, value)
+		_node.Silent = value
+	}
 	if value, ok := _c.mutation.Covered(); ok {
 		_spec.SetField(debt.FieldCovered, field.TypeBytes, value)
 		_node.Covered = value
@@ -423,6 +487,10 @@ func (_c *DebtCreate) createSpec() (*Debt, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.EscalateAt(); ok {
 		_spec.SetField(debt.FieldEscalateAt, field.TypeTime, value)
 		_node.EscalateAt = &value
+	}
+	if value, ok := _c.mutation.KnownSince(); ok {
+		_spec.SetField(debt.FieldKnownSince, field.TypeTime, value)
+		_node.KnownSince = value
 	}
 	return _node, _spec
 }

@@ -119,6 +119,48 @@ func (_u *DebtUpdate) AddDone(v int) *DebtUpdate {
 	return _u
 }
 
+// SetHeld sets the "held" field.
+func (_u *DebtUpdate) SetHeld(v int) *DebtUpdate {
+	_u.mutation.ResetHeld()
+	_u.mutation.SetHeld(v)
+	return _u
+}
+
+// SetNillableHeld sets the "held" field if the given value is not nil.
+func (_u *DebtUpdate) SetNillableHeld(v *int) *DebtUpdate {
+	if v != nil {
+		_u.SetHeld(*v)
+	}
+	return _u
+}
+
+// AddHeld adds value to the "held" field.
+func (_u *DebtUpdate) AddHeld(v int) *DebtUpdate {
+	_u.mutation.AddHeld(v)
+	return _u
+}
+
+// SetSilent sets the "silent" field.
+func (_u *DebtUpdate) SetSilent(v int) *DebtUpdate {
+	_u.mutation.ResetSilent()
+	_u.mutation.SetSilent(v)
+	return _u
+}
+
+// SetNillableSilent sets the "silent" field if the given value is not nil.
+func (_u *DebtUpdate) SetNillableSilent(v *int) *DebtUpdate {
+	if v != nil {
+		_u.SetSilent(*v)
+	}
+	return _u
+}
+
+// AddSilent adds value to the "silent" field.
+func (_u *DebtUpdate) AddSilent(v int) *DebtUpdate {
+	_u.mutation.AddSilent(v)
+	return _u
+}
+
 // SetCovered sets the "covered" field.
 func (_u *DebtUpdate) SetCovered(v []byte) *DebtUpdate {
 	_u.mutation.SetCovered(v)
@@ -257,6 +299,26 @@ func (_u *DebtUpdate) ClearEscalateAt() *DebtUpdate {
 	return _u
 }
 
+// SetKnownSince sets the "known_since" field.
+func (_u *DebtUpdate) SetKnownSince(v time.Time) *DebtUpdate {
+	_u.mutation.SetKnownSince(v)
+	return _u
+}
+
+// SetNillableKnownSince sets the "known_since" field if the given value is not nil.
+func (_u *DebtUpdate) SetNillableKnownSince(v *time.Time) *DebtUpdate {
+	if v != nil {
+		_u.SetKnownSince(*v)
+	}
+	return _u
+}
+
+// ClearKnownSince clears the value of the "known_since" field.
+func (_u *DebtUpdate) ClearKnownSince() *DebtUpdate {
+	_u.mutation.ClearKnownSince()
+	return _u
+}
+
 // Mutation returns the DebtMutation object of the builder.
 func (_u *DebtUpdate) Mutation() *DebtMutation {
 	return _u.mutation
@@ -340,6 +402,18 @@ func (_u *DebtUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedDone(); ok {
 		_spec.AddField(debt.FieldDone, field.TypeInt, value)
 	}
+	if value, ok := _u.mutation.Held(); ok {
+		_spec.SetField(debt.FieldHeld, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeld(); ok {
+		_spec.AddField(debt.FieldHeld, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Silent(); ok {
+		_spec.SetField(debt.FieldSilent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSilent(); ok {
+		_spec.AddField(debt.FieldSilent, field.TypeInt, value)
+	}
 	if value, ok := _u.mutation.Covered(); ok {
 		_spec.SetField(debt.FieldCovered, field.TypeBytes, value)
 	}
@@ -378,6 +452,12 @@ func (_u *DebtUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.EscalateAtCleared() {
 		_spec.ClearField(debt.FieldEscalateAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.KnownSince(); ok {
+		_spec.SetField(debt.FieldKnownSince, field.TypeTime, value)
+	}
+	if _u.mutation.KnownSinceCleared() {
+		_spec.ClearField(debt.FieldKnownSince, field.TypeTime)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -487,6 +567,48 @@ func (_u *DebtUpdateOne) SetNillableDone(v *int) *DebtUpdateOne {
 // AddDone adds value to the "done" field.
 func (_u *DebtUpdateOne) AddDone(v int) *DebtUpdateOne {
 	_u.mutation.AddDone(v)
+	return _u
+}
+
+// SetHeld sets the "held" field.
+func (_u *DebtUpdateOne) SetHeld(v int) *DebtUpdateOne {
+	_u.mutation.ResetHeld()
+	_u.mutation.SetHeld(v)
+	return _u
+}
+
+// SetNillableHeld sets the "held" field if the given value is not nil.
+func (_u *DebtUpdateOne) SetNillableHeld(v *int) *DebtUpdateOne {
+	if v != nil {
+		_u.SetHeld(*v)
+	}
+	return _u
+}
+
+// AddHeld adds value to the "held" field.
+func (_u *DebtUpdateOne) AddHeld(v int) *DebtUpdateOne {
+	_u.mutation.AddHeld(v)
+	return _u
+}
+
+// SetSilent sets the "silent" field.
+func (_u *DebtUpdateOne) SetSilent(v int) *DebtUpdateOne {
+	_u.mutation.ResetSilent()
+	_u.mutation.SetSilent(v)
+	return _u
+}
+
+// SetNillableSilent sets the "silent" field if the given value is not nil.
+func (_u *DebtUpdateOne) SetNillableSilent(v *int) *DebtUpdateOne {
+	if v != nil {
+		_u.SetSilent(*v)
+	}
+	return _u
+}
+
+// AddSilent adds value to the "silent" field.
+func (_u *DebtUpdateOne) AddSilent(v int) *DebtUpdateOne {
+	_u.mutation.AddSilent(v)
 	return _u
 }
 
@@ -628,6 +750,26 @@ func (_u *DebtUpdateOne) ClearEscalateAt() *DebtUpdateOne {
 	return _u
 }
 
+// SetKnownSince sets the "known_since" field.
+func (_u *DebtUpdateOne) SetKnownSince(v time.Time) *DebtUpdateOne {
+	_u.mutation.SetKnownSince(v)
+	return _u
+}
+
+// SetNillableKnownSince sets the "known_since" field if the given value is not nil.
+func (_u *DebtUpdateOne) SetNillableKnownSince(v *time.Time) *DebtUpdateOne {
+	if v != nil {
+		_u.SetKnownSince(*v)
+	}
+	return _u
+}
+
+// ClearKnownSince clears the value of the "known_since" field.
+func (_u *DebtUpdateOne) ClearKnownSince() *DebtUpdateOne {
+	_u.mutation.ClearKnownSince()
+	return _u
+}
+
 // Mutation returns the DebtMutation object of the builder.
 func (_u *DebtUpdateOne) Mutation() *DebtMutation {
 	return _u.mutation
@@ -741,6 +883,18 @@ func (_u *DebtUpdateOne) sqlSave(ctx context.Context) (_node *Debt, err error) {
 	if value, ok := _u.mutation.AddedDone(); ok {
 		_spec.AddField(debt.FieldDone, field.TypeInt, value)
 	}
+	if value, ok := _u.mutation.Held(); ok {
+		_spec.SetField(debt.FieldHeld, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeld(); ok {
+		_spec.AddField(debt.FieldHeld, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Silent(); ok {
+		_spec.SetField(debt.FieldSilent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSilent(); ok {
+		_spec.AddField(debt.FieldSilent, field.TypeInt, value)
+	}
 	if value, ok := _u.mutation.Covered(); ok {
 		_spec.SetField(debt.FieldCovered, field.TypeBytes, value)
 	}
@@ -779,6 +933,12 @@ func (_u *DebtUpdateOne) sqlSave(ctx context.Context) (_node *Debt, err error) {
 	}
 	if _u.mutation.EscalateAtCleared() {
 		_spec.ClearField(debt.FieldEscalateAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.KnownSince(); ok {
+		_spec.SetField(debt.FieldKnownSince, field.TypeTime, value)
+	}
+	if _u.mutation.KnownSinceCleared() {
+		_spec.ClearField(debt.FieldKnownSince, field.TypeTime)
 	}
 	_node = &Debt{config: _u.config}
 	_spec.Assign = _node.assignValues

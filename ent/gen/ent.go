@@ -21,6 +21,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
@@ -28,6 +29,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
@@ -125,6 +127,7 @@ func checkColumn(t, c string) error {
 			change.Table:          change.ValidColumn,
 			conflict.Table:        conflict.ValidColumn,
 			debt.Table:            debt.ValidColumn,
+			debtpast.Table:        debtpast.ValidColumn,
 			delegation.Table:      delegation.ValidColumn,
 			device.Table:          device.ValidColumn,
 			duty.Table:            duty.ValidColumn,
@@ -132,6 +135,7 @@ func checkColumn(t, c string) error {
 			feedhead.Table:        feedhead.ValidColumn,
 			finding.Table:         finding.ValidColumn,
 			gridpost.Table:        gridpost.ValidColumn,
+			gridrhythm.Table:      gridrhythm.ValidColumn,
 			gridunit.Table:        gridunit.ValidColumn,
 			helditem.Table:        helditem.ValidColumn,
 			holiday.Table:         holiday.ValidColumn,

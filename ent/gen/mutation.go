@@ -21,6 +21,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
@@ -28,6 +29,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
@@ -77,6 +79,7 @@ const (
 	TypeChange          = "Change"
 	TypeConflict        = "Conflict"
 	TypeDebt            = "Debt"
+	TypeDebtPast        = "DebtPast"
 	TypeDelegation      = "Delegation"
 	TypeDevice          = "Device"
 	TypeDuty            = "Duty"
@@ -84,6 +87,7 @@ const (
 	TypeFeedHead        = "FeedHead"
 	TypeFinding         = "Finding"
 	TypeGridPost        = "GridPost"
+	TypeGridRhythm      = "GridRhythm"
 	TypeGridUnit        = "GridUnit"
 	TypeHeldItem        = "HeldItem"
 	TypeHoliday         = "Holiday"
@@ -7403,6 +7407,10 @@ type DebtMutation struct {
 	addowed         *int
 	_done           *int
 	add_done        *int
+	held            *int
+	addheld         *int
+	silent          *int
+	addsilent       *int
 	covered         *[]byte
 	covered_mm      *int64
 	addcovered_mm   *int64
@@ -7415,6 +7423,7 @@ type DebtMutation struct {
 	state           *string
 	escalated_to    *string
 	escalate_at     *time.Time
+	known_since     *time.Time
 	clearedFields   map[string]struct{}
 	done            bool
 	oldValue        func(context.Context) (*Debt, error)
@@ -8053,6 +8062,118 @@ func (m *DebtMutation) ResetDone() {
 	m.add_done = nil
 }
 
+// SetHeld sets the "held" field.
+func (m *DebtMutation) SetHeld(i int) {
+	m.held = &i
+	m.addheld = nil
+}
+
+// Held returns the value of the "held" field in the mutation.
+func (m *DebtMutation) Held() (r int, exists bool) {
+	v := m.held
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeld returns the old "held" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldHeld(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeld is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeld requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeld: %w", err)
+	}
+	return oldValue.Held, nil
+}
+
+// AddHeld adds i to the "held" field.
+func (m *DebtMutation) AddHeld(i int) {
+	if m.addheld != nil {
+		*m.addheld += i
+	} else {
+		m.addheld = &i
+	}
+}
+
+// AddedHeld returns the value that was added to the "held" field in this mutation.
+func (m *DebtMutation) AddedHeld() (r int, exists bool) {
+	v := m.addheld
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeld resets all changes to the "held" field.
+func (m *DebtMutation) ResetHeld() {
+	m.held = nil
+	m.addheld = nil
+}
+
+// SetSilent sets the "silent" field.
+func (m *DebtMutation) SetSilent(i int) {
+	m.silent = &i
+	m.addsilent = nil
+}
+
+// Silent returns the value of the "silent" field in the mutation.
+func (m *DebtMutation) Silent() (r int, exists bool) {
+	v := m.silent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSilent returns the old "silent" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldSilent(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSilent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSilent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSilent: %w", err)
+	}
+	return oldValue.Silent, nil
+}
+
+// AddSilent adds i to the "silent" field.
+func (m *DebtMutation) AddSilent(i int) {
+	if m.addsilent != nil {
+		*m.addsilent += i
+	} else {
+		m.addsilent = &i
+	}
+}
+
+// AddedSilent returns the value that was added to the "silent" field in this mutation.
+func (m *DebtMutation) AddedSilent() (r int, exists bool) {
+	v := m.addsilent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSilent resets all changes to the "silent" field.
+func (m *DebtMutation) ResetSilent() {
+	m.silent = nil
+	m.addsilent = nil
+}
+
 // SetCovered sets the "covered" field.
 func (m *DebtMutation) SetCovered(b []byte) {
 	m.covered = &b
@@ -8434,6 +8555,55 @@ func (m *DebtMutation) ResetEscalateAt() {
 	delete(m.clearedFields, debt.FieldEscalateAt)
 }
 
+// SetKnownSince sets the "known_since" field.
+func (m *DebtMutation) SetKnownSince(t time.Time) {
+	m.known_since = &t
+}
+
+// KnownSince returns the value of the "known_since" field in the mutation.
+func (m *DebtMutation) KnownSince() (r time.Time, exists bool) {
+	v := m.known_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnownSince returns the old "known_since" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldKnownSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnownSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnownSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnownSince: %w", err)
+	}
+	return oldValue.KnownSince, nil
+}
+
+// ClearKnownSince clears the value of the "known_since" field.
+func (m *DebtMutation) ClearKnownSince() {
+	m.known_since = nil
+	m.clearedFields[debt.FieldKnownSince] = struct{}{}
+}
+
+// KnownSinceCleared returns if the "known_since" field was cleared in this mutation.
+func (m *DebtMutation) KnownSinceCleared() bool {
+	_, ok := m.clearedFields[debt.FieldKnownSince]
+	return ok
+}
+
+// ResetKnownSince resets all changes to the "known_since" field.
+func (m *DebtMutation) ResetKnownSince() {
+	m.known_since = nil
+	delete(m.clearedFields, debt.FieldKnownSince)
+}
+
 // Where appends a list predicates to the DebtMutation builder.
 func (m *DebtMutation) Where(ps ...predicate.Debt) {
 	m.predicates = append(m.predicates, ps...)
@@ -8468,7 +8638,7 @@ func (m *DebtMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DebtMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 24)
 	if m.tenant_id != nil {
 		fields = append(fields, debt.FieldTenantID)
 	}
@@ -8508,6 +8678,12 @@ func (m *DebtMutation) Fields() []string {
 	if m._done != nil {
 		fields = append(fields, debt.FieldDone)
 	}
+	if m.held != nil {
+		fields = append(fields, debt.FieldHeld)
+	}
+	if m.silent != nil {
+		fields = append(fields, debt.FieldSilent)
+	}
 	if m.covered != nil {
 		fields = append(fields, debt.FieldCovered)
 	}
@@ -8531,6 +8707,9 @@ func (m *DebtMutation) Fields() []string {
 	}
 	if m.escalate_at != nil {
 		fields = append(fields, debt.FieldEscalateAt)
+	}
+	if m.known_since != nil {
+		fields = append(fields, debt.FieldKnownSince)
 	}
 	return fields
 }
@@ -8566,6 +8745,10 @@ func (m *DebtMutation) Field(name string) (ent.Value, bool) {
 		return m.Owed()
 	case debt.FieldDone:
 		return m.Done()
+	case debt.FieldHeld:
+		return m.Held()
+	case debt.FieldSilent:
+		return m.Silent()
 	case debt.FieldCovered:
 		return m.Covered()
 	case debt.FieldCoveredMm:
@@ -8582,6 +8765,8 @@ func (m *DebtMutation) Field(name string) (ent.Value, bool) {
 		return m.EscalatedTo()
 	case debt.FieldEscalateAt:
 		return m.EscalateAt()
+	case debt.FieldKnownSince:
+		return m.KnownSince()
 	}
 	return nil, false
 }
@@ -8617,6 +8802,10 @@ func (m *DebtMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldOwed(ctx)
 	case debt.FieldDone:
 		return m.OldDone(ctx)
+	case debt.FieldHeld:
+		return m.OldHeld(ctx)
+	case debt.FieldSilent:
+		return m.OldSilent(ctx)
 	case debt.FieldCovered:
 		return m.OldCovered(ctx)
 	case debt.FieldCoveredMm:
@@ -8633,6 +8822,8 @@ func (m *DebtMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldEscalatedTo(ctx)
 	case debt.FieldEscalateAt:
 		return m.OldEscalateAt(ctx)
+	case debt.FieldKnownSince:
+		return m.OldKnownSince(ctx)
 	}
 	return nil, fmt.Errorf("unknown Debt field %s", name)
 }
@@ -8733,6 +8924,20 @@ func (m *DebtMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDone(v)
 		return nil
+	case debt.FieldHeld:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeld(v)
+		return nil
+	case debt.FieldSilent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSilent(v)
+		return nil
 	case debt.FieldCovered:
 		v, ok := value.([]byte)
 		if !ok {
@@ -8789,6 +8994,13 @@ func (m *DebtMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEscalateAt(v)
 		return nil
+	case debt.FieldKnownSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnownSince(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Debt field %s", name)
 }
@@ -8805,6 +9017,12 @@ func (m *DebtMutation) AddedFields() []string {
 	}
 	if m.add_done != nil {
 		fields = append(fields, debt.FieldDone)
+	}
+	if m.addheld != nil {
+		fields = append(fields, debt.FieldHeld)
+	}
+	if m.addsilent != nil {
+		fields = append(fields, debt.FieldSilent)
 	}
 	if m.addcovered_mm != nil {
 		fields = append(fields, debt.FieldCoveredMm)
@@ -8832,6 +9050,10 @@ func (m *DebtMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedOwed()
 	case debt.FieldDone:
 		return m.AddedDone()
+	case debt.FieldHeld:
+		return m.AddedHeld()
+	case debt.FieldSilent:
+		return m.AddedSilent()
 	case debt.FieldCoveredMm:
 		return m.AddedCoveredMm()
 	case debt.FieldLengthMm:
@@ -8869,6 +9091,20 @@ func (m *DebtMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddDone(v)
+		return nil
+	case debt.FieldHeld:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeld(v)
+		return nil
+	case debt.FieldSilent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSilent(v)
 		return nil
 	case debt.FieldCoveredMm:
 		v, ok := value.(int64)
@@ -8909,6 +9145,9 @@ func (m *DebtMutation) ClearedFields() []string {
 	if m.FieldCleared(debt.FieldEscalateAt) {
 		fields = append(fields, debt.FieldEscalateAt)
 	}
+	if m.FieldCleared(debt.FieldKnownSince) {
+		fields = append(fields, debt.FieldKnownSince)
+	}
 	return fields
 }
 
@@ -8925,6 +9164,9 @@ func (m *DebtMutation) ClearField(name string) error {
 	switch name {
 	case debt.FieldEscalateAt:
 		m.ClearEscalateAt()
+		return nil
+	case debt.FieldKnownSince:
+		m.ClearKnownSince()
 		return nil
 	}
 	return fmt.Errorf("unknown Debt nullable field %s", name)
@@ -8973,6 +9215,12 @@ func (m *DebtMutation) ResetField(name string) error {
 	case debt.FieldDone:
 		m.ResetDone()
 		return nil
+	case debt.FieldHeld:
+		m.ResetHeld()
+		return nil
+	case debt.FieldSilent:
+		m.ResetSilent()
+		return nil
 	case debt.FieldCovered:
 		m.ResetCovered()
 		return nil
@@ -8996,6 +9244,9 @@ func (m *DebtMutation) ResetField(name string) error {
 		return nil
 	case debt.FieldEscalateAt:
 		m.ResetEscalateAt()
+		return nil
+	case debt.FieldKnownSince:
+		m.ResetKnownSince()
 		return nil
 	}
 	return fmt.Errorf("unknown Debt field %s", name)
@@ -9047,6 +9298,1685 @@ func (m *DebtMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *DebtMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Debt edge %s", name)
+}
+
+// DebtPastMutation represents an operation that mutates the DebtPast nodes in the graph.
+type DebtPastMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	debt_id       *uuid.UUID
+	duty_id       *uuid.UUID
+	user_id       *uuid.UUID
+	asset_id      *uuid.UUID
+	region        *string
+	tier          *string
+	period_from   *time.Time
+	period_until  *time.Time
+	owed          *int
+	addowed       *int
+	_done         *int
+	add_done      *int
+	held          *int
+	addheld       *int
+	silent        *int
+	addsilent     *int
+	covered       *[]byte
+	covered_mm    *int64
+	addcovered_mm *int64
+	length_mm     *int64
+	addlength_mm  *int64
+	covered_m2    *float64
+	addcovered_m2 *float64
+	area_m2       *float64
+	addarea_m2    *float64
+	state         *string
+	known_since   *time.Time
+	known_until   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*DebtPast, error)
+	predicates    []predicate.DebtPast
+}
+
+var _ ent.Mutation = (*DebtPastMutation)(nil)
+
+// debtpastOption allows management of the mutation configuration using functional options.
+type debtpastOption func(*DebtPastMutation)
+
+// newDebtPastMutation creates new mutation for the DebtPast entity.
+func newDebtPastMutation(c config, op Op, opts ...debtpastOption) *DebtPastMutation {
+	m := &DebtPastMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDebtPast,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDebtPastID sets the ID field of the mutation.
+func withDebtPastID(id uuid.UUID) debtpastOption {
+	return func(m *DebtPastMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DebtPast
+		)
+		m.oldValue = func(ctx context.Context) (*DebtPast, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DebtPast.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDebtPast sets the old DebtPast of the mutation.
+func withDebtPast(node *DebtPast) debtpastOption {
+	return func(m *DebtPastMutation) {
+		m.oldValue = func(context.Context) (*DebtPast, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DebtPastMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DebtPastMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DebtPast entities.
+func (m *DebtPastMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DebtPastMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DebtPastMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DebtPast.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DebtPastMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DebtPastMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DebtPastMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDebtID sets the "debt_id" field.
+func (m *DebtPastMutation) SetDebtID(u uuid.UUID) {
+	m.debt_id = &u
+}
+
+// DebtID returns the value of the "debt_id" field in the mutation.
+func (m *DebtPastMutation) DebtID() (r uuid.UUID, exists bool) {
+	v := m.debt_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDebtID returns the old "debt_id" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldDebtID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDebtID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDebtID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDebtID: %w", err)
+	}
+	return oldValue.DebtID, nil
+}
+
+// ResetDebtID resets all changes to the "debt_id" field.
+func (m *DebtPastMutation) ResetDebtID() {
+	m.debt_id = nil
+}
+
+// SetDutyID sets the "duty_id" field.
+func (m *DebtPastMutation) SetDutyID(u uuid.UUID) {
+	m.duty_id = &u
+}
+
+// DutyID returns the value of the "duty_id" field in the mutation.
+func (m *DebtPastMutation) DutyID() (r uuid.UUID, exists bool) {
+	v := m.duty_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDutyID returns the old "duty_id" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldDutyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDutyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDutyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDutyID: %w", err)
+	}
+	return oldValue.DutyID, nil
+}
+
+// ResetDutyID resets all changes to the "duty_id" field.
+func (m *DebtPastMutation) ResetDutyID() {
+	m.duty_id = nil
+}
+
+// SetUserID sets the "user_id" field.
+func (m *DebtPastMutation) SetUserID(u uuid.UUID) {
+	m.user_id = &u
+}
+
+// UserID returns the value of the "user_id" field in the mutation.
+func (m *DebtPastMutation) UserID() (r uuid.UUID, exists bool) {
+	v := m.user_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUserID returns the old "user_id" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldUserID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUserID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUserID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUserID: %w", err)
+	}
+	return oldValue.UserID, nil
+}
+
+// ResetUserID resets all changes to the "user_id" field.
+func (m *DebtPastMutation) ResetUserID() {
+	m.user_id = nil
+}
+
+// SetAssetID sets the "asset_id" field.
+func (m *DebtPastMutation) SetAssetID(u uuid.UUID) {
+	m.asset_id = &u
+}
+
+// AssetID returns the value of the "asset_id" field in the mutation.
+func (m *DebtPastMutation) AssetID() (r uuid.UUID, exists bool) {
+	v := m.asset_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAssetID returns the old "asset_id" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldAssetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAssetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAssetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAssetID: %w", err)
+	}
+	return oldValue.AssetID, nil
+}
+
+// ResetAssetID resets all changes to the "asset_id" field.
+func (m *DebtPastMutation) ResetAssetID() {
+	m.asset_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *DebtPastMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *DebtPastMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *DebtPastMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetTier sets the "tier" field.
+func (m *DebtPastMutation) SetTier(s string) {
+	m.tier = &s
+}
+
+// Tier returns the value of the "tier" field in the mutation.
+func (m *DebtPastMutation) Tier() (r string, exists bool) {
+	v := m.tier
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTier returns the old "tier" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldTier(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTier is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTier requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTier: %w", err)
+	}
+	return oldValue.Tier, nil
+}
+
+// ResetTier resets all changes to the "tier" field.
+func (m *DebtPastMutation) ResetTier() {
+	m.tier = nil
+}
+
+// SetPeriodFrom sets the "period_from" field.
+func (m *DebtPastMutation) SetPeriodFrom(t time.Time) {
+	m.period_from = &t
+}
+
+// PeriodFrom returns the value of the "period_from" field in the mutation.
+func (m *DebtPastMutation) PeriodFrom() (r time.Time, exists bool) {
+	v := m.period_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodFrom returns the old "period_from" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldPeriodFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodFrom: %w", err)
+	}
+	return oldValue.PeriodFrom, nil
+}
+
+// ResetPeriodFrom resets all changes to the "period_from" field.
+func (m *DebtPastMutation) ResetPeriodFrom() {
+	m.period_from = nil
+}
+
+// SetPeriodUntil sets the "period_until" field.
+func (m *DebtPastMutation) SetPeriodUntil(t time.Time) {
+	m.period_until = &t
+}
+
+// PeriodUntil returns the value of the "period_until" field in the mutation.
+func (m *DebtPastMutation) PeriodUntil() (r time.Time, exists bool) {
+	v := m.period_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPeriodUntil returns the old "period_until" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldPeriodUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPeriodUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPeriodUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPeriodUntil: %w", err)
+	}
+	return oldValue.PeriodUntil, nil
+}
+
+// ResetPeriodUntil resets all changes to the "period_until" field.
+func (m *DebtPastMutation) ResetPeriodUntil() {
+	m.period_until = nil
+}
+
+// SetOwed sets the "owed" field.
+func (m *DebtPastMutation) SetOwed(i int) {
+	m.owed = &i
+	m.addowed = nil
+}
+
+// Owed returns the value of the "owed" field in the mutation.
+func (m *DebtPastMutation) Owed() (r int, exists bool) {
+	v := m.owed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwed returns the old "owed" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldOwed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwed: %w", err)
+	}
+	return oldValue.Owed, nil
+}
+
+// AddOwed adds i to the "owed" field.
+func (m *DebtPastMutation) AddOwed(i int) {
+	if m.addowed != nil {
+		*m.addowed += i
+	} else {
+		m.addowed = &i
+	}
+}
+
+// AddedOwed returns the value that was added to the "owed" field in this mutation.
+func (m *DebtPastMutation) AddedOwed() (r int, exists bool) {
+	v := m.addowed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOwed resets all changes to the "owed" field.
+func (m *DebtPastMutation) ResetOwed() {
+	m.owed = nil
+	m.addowed = nil
+}
+
+// SetDone sets the "done" field.
+func (m *DebtPastMutation) SetDone(i int) {
+	m._done = &i
+	m.add_done = nil
+}
+
+// Done returns the value of the "done" field in the mutation.
+func (m *DebtPastMutation) Done() (r int, exists bool) {
+	v := m._done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDone returns the old "done" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldDone(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDone is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDone requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDone: %w", err)
+	}
+	return oldValue.Done, nil
+}
+
+// AddDone adds i to the "done" field.
+func (m *DebtPastMutation) AddDone(i int) {
+	if m.add_done != nil {
+		*m.add_done += i
+	} else {
+		m.add_done = &i
+	}
+}
+
+// AddedDone returns the value that was added to the "done" field in this mutation.
+func (m *DebtPastMutation) AddedDone() (r int, exists bool) {
+	v := m.add_done
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDone resets all changes to the "done" field.
+func (m *DebtPastMutation) ResetDone() {
+	m._done = nil
+	m.add_done = nil
+}
+
+// SetHeld sets the "held" field.
+func (m *DebtPastMutation) SetHeld(i int) {
+	m.held = &i
+	m.addheld = nil
+}
+
+// Held returns the value of the "held" field in the mutation.
+func (m *DebtPastMutation) Held() (r int, exists bool) {
+	v := m.held
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeld returns the old "held" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldHeld(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeld is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeld requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeld: %w", err)
+	}
+	return oldValue.Held, nil
+}
+
+// AddHeld adds i to the "held" field.
+func (m *DebtPastMutation) AddHeld(i int) {
+	if m.addheld != nil {
+		*m.addheld += i
+	} else {
+		m.addheld = &i
+	}
+}
+
+// AddedHeld returns the value that was added to the "held" field in this mutation.
+func (m *DebtPastMutation) AddedHeld() (r int, exists bool) {
+	v := m.addheld
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetHeld resets all changes to the "held" field.
+func (m *DebtPastMutation) ResetHeld() {
+	m.held = nil
+	m.addheld = nil
+}
+
+// SetSilent sets the "silent" field.
+func (m *DebtPastMutation) SetSilent(i int) {
+	m.silent = &i
+	m.addsilent = nil
+}
+
+// Silent returns the value of the "silent" field in the mutation.
+func (m *DebtPastMutation) Silent() (r int, exists bool) {
+	v := m.silent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSilent returns the old "silent" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldSilent(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSilent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSilent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSilent: %w", err)
+	}
+	return oldValue.Silent, nil
+}
+
+// AddSilent adds i to the "silent" field.
+func (m *DebtPastMutation) AddSilent(i int) {
+	if m.addsilent != nil {
+		*m.addsilent += i
+	} else {
+		m.addsilent = &i
+	}
+}
+
+// AddedSilent returns the value that was added to the "silent" field in this mutation.
+func (m *DebtPastMutation) AddedSilent() (r int, exists bool) {
+	v := m.addsilent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSilent resets all changes to the "silent" field.
+func (m *DebtPastMutation) ResetSilent() {
+	m.silent = nil
+	m.addsilent = nil
+}
+
+// SetCovered sets the "covered" field.
+func (m *DebtPastMutation) SetCovered(b []byte) {
+	m.covered = &b
+}
+
+// Covered returns the value of the "covered" field in the mutation.
+func (m *DebtPastMutation) Covered() (r []byte, exists bool) {
+	v := m.covered
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCovered returns the old "covered" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldCovered(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCovered is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCovered requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCovered: %w", err)
+	}
+	return oldValue.Covered, nil
+}
+
+// ResetCovered resets all changes to the "covered" field.
+func (m *DebtPastMutation) ResetCovered() {
+	m.covered = nil
+}
+
+// SetCoveredMm sets the "covered_mm" field.
+func (m *DebtPastMutation) SetCoveredMm(i int64) {
+	m.covered_mm = &i
+	m.addcovered_mm = nil
+}
+
+// CoveredMm returns the value of the "covered_mm" field in the mutation.
+func (m *DebtPastMutation) CoveredMm() (r int64, exists bool) {
+	v := m.covered_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoveredMm returns the old "covered_mm" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldCoveredMm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoveredMm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoveredMm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoveredMm: %w", err)
+	}
+	return oldValue.CoveredMm, nil
+}
+
+// AddCoveredMm adds i to the "covered_mm" field.
+func (m *DebtPastMutation) AddCoveredMm(i int64) {
+	if m.addcovered_mm != nil {
+		*m.addcovered_mm += i
+	} else {
+		m.addcovered_mm = &i
+	}
+}
+
+// AddedCoveredMm returns the value that was added to the "covered_mm" field in this mutation.
+func (m *DebtPastMutation) AddedCoveredMm() (r int64, exists bool) {
+	v := m.addcovered_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCoveredMm resets all changes to the "covered_mm" field.
+func (m *DebtPastMutation) ResetCoveredMm() {
+	m.covered_mm = nil
+	m.addcovered_mm = nil
+}
+
+// SetLengthMm sets the "length_mm" field.
+func (m *DebtPastMutation) SetLengthMm(i int64) {
+	m.length_mm = &i
+	m.addlength_mm = nil
+}
+
+// LengthMm returns the value of the "length_mm" field in the mutation.
+func (m *DebtPastMutation) LengthMm() (r int64, exists bool) {
+	v := m.length_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLengthMm returns the old "length_mm" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldLengthMm(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLengthMm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLengthMm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLengthMm: %w", err)
+	}
+	return oldValue.LengthMm, nil
+}
+
+// AddLengthMm adds i to the "length_mm" field.
+func (m *DebtPastMutation) AddLengthMm(i int64) {
+	if m.addlength_mm != nil {
+		*m.addlength_mm += i
+	} else {
+		m.addlength_mm = &i
+	}
+}
+
+// AddedLengthMm returns the value that was added to the "length_mm" field in this mutation.
+func (m *DebtPastMutation) AddedLengthMm() (r int64, exists bool) {
+	v := m.addlength_mm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetLengthMm resets all changes to the "length_mm" field.
+func (m *DebtPastMutation) ResetLengthMm() {
+	m.length_mm = nil
+	m.addlength_mm = nil
+}
+
+// SetCoveredM2 sets the "covered_m2" field.
+func (m *DebtPastMutation) SetCoveredM2(f float64) {
+	m.covered_m2 = &f
+	m.addcovered_m2 = nil
+}
+
+// CoveredM2 returns the value of the "covered_m2" field in the mutation.
+func (m *DebtPastMutation) CoveredM2() (r float64, exists bool) {
+	v := m.covered_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCoveredM2 returns the old "covered_m2" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldCoveredM2(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCoveredM2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCoveredM2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCoveredM2: %w", err)
+	}
+	return oldValue.CoveredM2, nil
+}
+
+// AddCoveredM2 adds f to the "covered_m2" field.
+func (m *DebtPastMutation) AddCoveredM2(f float64) {
+	if m.addcovered_m2 != nil {
+		*m.addcovered_m2 += f
+	} else {
+		m.addcovered_m2 = &f
+	}
+}
+
+// AddedCoveredM2 returns the value that was added to the "covered_m2" field in this mutation.
+func (m *DebtPastMutation) AddedCoveredM2() (r float64, exists bool) {
+	v := m.addcovered_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCoveredM2 resets all changes to the "covered_m2" field.
+func (m *DebtPastMutation) ResetCoveredM2() {
+	m.covered_m2 = nil
+	m.addcovered_m2 = nil
+}
+
+// SetAreaM2 sets the "area_m2" field.
+func (m *DebtPastMutation) SetAreaM2(f float64) {
+	m.area_m2 = &f
+	m.addarea_m2 = nil
+}
+
+// AreaM2 returns the value of the "area_m2" field in the mutation.
+func (m *DebtPastMutation) AreaM2() (r float64, exists bool) {
+	v := m.area_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAreaM2 returns the old "area_m2" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldAreaM2(ctx context.Context) (v float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAreaM2 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAreaM2 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAreaM2: %w", err)
+	}
+	return oldValue.AreaM2, nil
+}
+
+// AddAreaM2 adds f to the "area_m2" field.
+func (m *DebtPastMutation) AddAreaM2(f float64) {
+	if m.addarea_m2 != nil {
+		*m.addarea_m2 += f
+	} else {
+		m.addarea_m2 = &f
+	}
+}
+
+// AddedAreaM2 returns the value that was added to the "area_m2" field in this mutation.
+func (m *DebtPastMutation) AddedAreaM2() (r float64, exists bool) {
+	v := m.addarea_m2
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAreaM2 resets all changes to the "area_m2" field.
+func (m *DebtPastMutation) ResetAreaM2() {
+	m.area_m2 = nil
+	m.addarea_m2 = nil
+}
+
+// SetState sets the "state" field.
+func (m *DebtPastMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *DebtPastMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *DebtPastMutation) ResetState() {
+	m.state = nil
+}
+
+// SetKnownSince sets the "known_since" field.
+func (m *DebtPastMutation) SetKnownSince(t time.Time) {
+	m.known_since = &t
+}
+
+// KnownSince returns the value of the "known_since" field in the mutation.
+func (m *DebtPastMutation) KnownSince() (r time.Time, exists bool) {
+	v := m.known_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnownSince returns the old "known_since" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldKnownSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnownSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnownSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnownSince: %w", err)
+	}
+	return oldValue.KnownSince, nil
+}
+
+// ResetKnownSince resets all changes to the "known_since" field.
+func (m *DebtPastMutation) ResetKnownSince() {
+	m.known_since = nil
+}
+
+// SetKnownUntil sets the "known_until" field.
+func (m *DebtPastMutation) SetKnownUntil(t time.Time) {
+	m.known_until = &t
+}
+
+// KnownUntil returns the value of the "known_until" field in the mutation.
+func (m *DebtPastMutation) KnownUntil() (r time.Time, exists bool) {
+	v := m.known_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnownUntil returns the old "known_until" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldKnownUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnownUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnownUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnownUntil: %w", err)
+	}
+	return oldValue.KnownUntil, nil
+}
+
+// ResetKnownUntil resets all changes to the "known_until" field.
+func (m *DebtPastMutation) ResetKnownUntil() {
+	m.known_until = nil
+}
+
+// Where appends a list predicates to the DebtPastMutation builder.
+func (m *DebtPastMutation) Where(ps ...predicate.DebtPast) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DebtPastMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DebtPastMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DebtPast, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DebtPastMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DebtPastMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DebtPast).
+func (m *DebtPastMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DebtPastMutation) Fields() []string {
+	fields := make([]string, 0, 21)
+	if m.tenant_id != nil {
+		fields = append(fields, debtpast.FieldTenantID)
+	}
+	if m.debt_id != nil {
+		fields = append(fields, debtpast.FieldDebtID)
+	}
+	if m.duty_id != nil {
+		fields = append(fields, debtpast.FieldDutyID)
+	}
+	if m.user_id != nil {
+		fields = append(fields, debtpast.FieldUserID)
+	}
+	if m.asset_id != nil {
+		fields = append(fields, debtpast.FieldAssetID)
+	}
+	if m.region != nil {
+		fields = append(fields, debtpast.FieldRegion)
+	}
+	if m.tier != nil {
+		fields = append(fields, debtpast.FieldTier)
+	}
+	if m.period_from != nil {
+		fields = append(fields, debtpast.FieldPeriodFrom)
+	}
+	if m.period_until != nil {
+		fields = append(fields, debtpast.FieldPeriodUntil)
+	}
+	if m.owed != nil {
+		fields = append(fields, debtpast.FieldOwed)
+	}
+	if m._done != nil {
+		fields = append(fields, debtpast.FieldDone)
+	}
+	if m.held != nil {
+		fields = append(fields, debtpast.FieldHeld)
+	}
+	if m.silent != nil {
+		fields = append(fields, debtpast.FieldSilent)
+	}
+	if m.covered != nil {
+		fields = append(fields, debtpast.FieldCovered)
+	}
+	if m.covered_mm != nil {
+		fields = append(fields, debtpast.FieldCoveredMm)
+	}
+	if m.length_mm != nil {
+		fields = append(fields, debtpast.FieldLengthMm)
+	}
+	if m.covered_m2 != nil {
+		fields = append(fields, debtpast.FieldCoveredM2)
+	}
+	if m.area_m2 != nil {
+		fields = append(fields, debtpast.FieldAreaM2)
+	}
+	if m.state != nil {
+		fields = append(fields, debtpast.FieldState)
+	}
+	if m.known_since != nil {
+		fields = append(fields, debtpast.FieldKnownSince)
+	}
+	if m.known_until != nil {
+		fields = append(fields, debtpast.FieldKnownUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DebtPastMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case debtpast.FieldTenantID:
+		return m.TenantID()
+	case debtpast.FieldDebtID:
+		return m.DebtID()
+	case debtpast.FieldDutyID:
+		return m.DutyID()
+	case debtpast.FieldUserID:
+		return m.UserID()
+	case debtpast.FieldAssetID:
+		return m.AssetID()
+	case debtpast.FieldRegion:
+		return m.Region()
+	case debtpast.FieldTier:
+		return m.Tier()
+	case debtpast.FieldPeriodFrom:
+		return m.PeriodFrom()
+	case debtpast.FieldPeriodUntil:
+		return m.PeriodUntil()
+	case debtpast.FieldOwed:
+		return m.Owed()
+	case debtpast.FieldDone:
+		return m.Done()
+	case debtpast.FieldHeld:
+		return m.Held()
+	case debtpast.FieldSilent:
+		return m.Silent()
+	case debtpast.FieldCovered:
+		return m.Covered()
+	case debtpast.FieldCoveredMm:
+		return m.CoveredMm()
+	case debtpast.FieldLengthMm:
+		return m.LengthMm()
+	case debtpast.FieldCoveredM2:
+		return m.CoveredM2()
+	case debtpast.FieldAreaM2:
+		return m.AreaM2()
+	case debtpast.FieldState:
+		return m.State()
+	case debtpast.FieldKnownSince:
+		return m.KnownSince()
+	case debtpast.FieldKnownUntil:
+		return m.KnownUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DebtPastMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case debtpast.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case debtpast.FieldDebtID:
+		return m.OldDebtID(ctx)
+	case debtpast.FieldDutyID:
+		return m.OldDutyID(ctx)
+	case debtpast.FieldUserID:
+		return m.OldUserID(ctx)
+	case debtpast.FieldAssetID:
+		return m.OldAssetID(ctx)
+	case debtpast.FieldRegion:
+		return m.OldRegion(ctx)
+	case debtpast.FieldTier:
+		return m.OldTier(ctx)
+	case debtpast.FieldPeriodFrom:
+		return m.OldPeriodFrom(ctx)
+	case debtpast.FieldPeriodUntil:
+		return m.OldPeriodUntil(ctx)
+	case debtpast.FieldOwed:
+		return m.OldOwed(ctx)
+	case debtpast.FieldDone:
+		return m.OldDone(ctx)
+	case debtpast.FieldHeld:
+		return m.OldHeld(ctx)
+	case debtpast.FieldSilent:
+		return m.OldSilent(ctx)
+	case debtpast.FieldCovered:
+		return m.OldCovered(ctx)
+	case debtpast.FieldCoveredMm:
+		return m.OldCoveredMm(ctx)
+	case debtpast.FieldLengthMm:
+		return m.OldLengthMm(ctx)
+	case debtpast.FieldCoveredM2:
+		return m.OldCoveredM2(ctx)
+	case debtpast.FieldAreaM2:
+		return m.OldAreaM2(ctx)
+	case debtpast.FieldState:
+		return m.OldState(ctx)
+	case debtpast.FieldKnownSince:
+		return m.OldKnownSince(ctx)
+	case debtpast.FieldKnownUntil:
+		return m.OldKnownUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown DebtPast field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DebtPastMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case debtpast.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case debtpast.FieldDebtID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDebtID(v)
+		return nil
+	case debtpast.FieldDutyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDutyID(v)
+		return nil
+	case debtpast.FieldUserID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUserID(v)
+		return nil
+	case debtpast.FieldAssetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAssetID(v)
+		return nil
+	case debtpast.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case debtpast.FieldTier:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTier(v)
+		return nil
+	case debtpast.FieldPeriodFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodFrom(v)
+		return nil
+	case debtpast.FieldPeriodUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPeriodUntil(v)
+		return nil
+	case debtpast.FieldOwed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwed(v)
+		return nil
+	case debtpast.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDone(v)
+		return nil
+	case debtpast.FieldHeld:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeld(v)
+		return nil
+	case debtpast.FieldSilent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSilent(v)
+		return nil
+	case debtpast.FieldCovered:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCovered(v)
+		return nil
+	case debtpast.FieldCoveredMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoveredMm(v)
+		return nil
+	case debtpast.FieldLengthMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLengthMm(v)
+		return nil
+	case debtpast.FieldCoveredM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCoveredM2(v)
+		return nil
+	case debtpast.FieldAreaM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAreaM2(v)
+		return nil
+	case debtpast.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case debtpast.FieldKnownSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnownSince(v)
+		return nil
+	case debtpast.FieldKnownUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnownUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DebtPast field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DebtPastMutation) AddedFields() []string {
+	var fields []string
+	if m.addowed != nil {
+		fields = append(fields, debtpast.FieldOwed)
+	}
+	if m.add_done != nil {
+		fields = append(fields, debtpast.FieldDone)
+	}
+	if m.addheld != nil {
+		fields = append(fields, debtpast.FieldHeld)
+	}
+	if m.addsilent != nil {
+		fields = append(fields, debtpast.FieldSilent)
+	}
+	if m.addcovered_mm != nil {
+		fields = append(fields, debtpast.FieldCoveredMm)
+	}
+	if m.addlength_mm != nil {
+		fields = append(fields, debtpast.FieldLengthMm)
+	}
+	if m.addcovered_m2 != nil {
+		fields = append(fields, debtpast.FieldCoveredM2)
+	}
+	if m.addarea_m2 != nil {
+		fields = append(fields, debtpast.FieldAreaM2)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DebtPastMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case debtpast.FieldOwed:
+		return m.AddedOwed()
+	case debtpast.FieldDone:
+		return m.AddedDone()
+	case debtpast.FieldHeld:
+		return m.AddedHeld()
+	case debtpast.FieldSilent:
+		return m.AddedSilent()
+	case debtpast.FieldCoveredMm:
+		return m.AddedCoveredMm()
+	case debtpast.FieldLengthMm:
+		return m.AddedLengthMm()
+	case debtpast.FieldCoveredM2:
+		return m.AddedCoveredM2()
+	case debtpast.FieldAreaM2:
+		return m.AddedAreaM2()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DebtPastMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case debtpast.FieldOwed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOwed(v)
+		return nil
+	case debtpast.FieldDone:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDone(v)
+		return nil
+	case debtpast.FieldHeld:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeld(v)
+		return nil
+	case debtpast.FieldSilent:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSilent(v)
+		return nil
+	case debtpast.FieldCoveredMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCoveredMm(v)
+		return nil
+	case debtpast.FieldLengthMm:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLengthMm(v)
+		return nil
+	case debtpast.FieldCoveredM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCoveredM2(v)
+		return nil
+	case debtpast.FieldAreaM2:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAreaM2(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DebtPast numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DebtPastMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DebtPastMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DebtPastMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown DebtPast nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DebtPastMutation) ResetField(name string) error {
+	switch name {
+	case debtpast.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case debtpast.FieldDebtID:
+		m.ResetDebtID()
+		return nil
+	case debtpast.FieldDutyID:
+		m.ResetDutyID()
+		return nil
+	case debtpast.FieldUserID:
+		m.ResetUserID()
+		return nil
+	case debtpast.FieldAssetID:
+		m.ResetAssetID()
+		return nil
+	case debtpast.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case debtpast.FieldTier:
+		m.ResetTier()
+		return nil
+	case debtpast.FieldPeriodFrom:
+		m.ResetPeriodFrom()
+		return nil
+	case debtpast.FieldPeriodUntil:
+		m.ResetPeriodUntil()
+		return nil
+	case debtpast.FieldOwed:
+		m.ResetOwed()
+		return nil
+	case debtpast.FieldDone:
+		m.ResetDone()
+		return nil
+	case debtpast.FieldHeld:
+		m.ResetHeld()
+		return nil
+	case debtpast.FieldSilent:
+		m.ResetSilent()
+		return nil
+	case debtpast.FieldCovered:
+		m.ResetCovered()
+		return nil
+	case debtpast.FieldCoveredMm:
+		m.ResetCoveredMm()
+		return nil
+	case debtpast.FieldLengthMm:
+		m.ResetLengthMm()
+		return nil
+	case debtpast.FieldCoveredM2:
+		m.ResetCoveredM2()
+		return nil
+	case debtpast.FieldAreaM2:
+		m.ResetAreaM2()
+		return nil
+	case debtpast.FieldState:
+		m.ResetState()
+		return nil
+	case debtpast.FieldKnownSince:
+		m.ResetKnownSince()
+		return nil
+	case debtpast.FieldKnownUntil:
+		m.ResetKnownUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown DebtPast field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DebtPastMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DebtPastMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DebtPastMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DebtPastMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DebtPastMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DebtPastMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DebtPastMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown DebtPast unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DebtPastMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown DebtPast edge %s", name)
 }
 
 // DelegationMutation represents an operation that mutates the Delegation nodes in the graph.
@@ -14301,6 +16231,608 @@ func (m *GridPostMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *GridPostMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown GridPost edge %s", name)
+}
+
+// GridRhythmMutation represents an operation that mutates the GridRhythm nodes in the graph.
+type GridRhythmMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	unit_id       *uuid.UUID
+	region        *string
+	per           *string
+	valid_from    *time.Time
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*GridRhythm, error)
+	predicates    []predicate.GridRhythm
+}
+
+var _ ent.Mutation = (*GridRhythmMutation)(nil)
+
+// gridrhythmOption allows management of the mutation configuration using functional options.
+type gridrhythmOption func(*GridRhythmMutation)
+
+// newGridRhythmMutation creates new mutation for the GridRhythm entity.
+func newGridRhythmMutation(c config, op Op, opts ...gridrhythmOption) *GridRhythmMutation {
+	m := &GridRhythmMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeGridRhythm,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withGridRhythmID sets the ID field of the mutation.
+func withGridRhythmID(id uuid.UUID) gridrhythmOption {
+	return func(m *GridRhythmMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *GridRhythm
+		)
+		m.oldValue = func(ctx context.Context) (*GridRhythm, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().GridRhythm.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withGridRhythm sets the old GridRhythm of the mutation.
+func withGridRhythm(node *GridRhythm) gridrhythmOption {
+	return func(m *GridRhythmMutation) {
+		m.oldValue = func(context.Context) (*GridRhythm, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m GridRhythmMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m GridRhythmMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of GridRhythm entities.
+func (m *GridRhythmMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *GridRhythmMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *GridRhythmMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().GridRhythm.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *GridRhythmMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *GridRhythmMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the GridRhythm entity.
+// If the GridRhythm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridRhythmMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *GridRhythmMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetUnitID sets the "unit_id" field.
+func (m *GridRhythmMutation) SetUnitID(u uuid.UUID) {
+	m.unit_id = &u
+}
+
+// UnitID returns the value of the "unit_id" field in the mutation.
+func (m *GridRhythmMutation) UnitID() (r uuid.UUID, exists bool) {
+	v := m.unit_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUnitID returns the old "unit_id" field's value of the GridRhythm entity.
+// If the GridRhythm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridRhythmMutation) OldUnitID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUnitID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUnitID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUnitID: %w", err)
+	}
+	return oldValue.UnitID, nil
+}
+
+// ResetUnitID resets all changes to the "unit_id" field.
+func (m *GridRhythmMutation) ResetUnitID() {
+	m.unit_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *GridRhythmMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *GridRhythmMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the GridRhythm entity.
+// If the GridRhythm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridRhythmMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *GridRhythmMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetPer sets the "per" field.
+func (m *GridRhythmMutation) SetPer(s string) {
+	m.per = &s
+}
+
+// Per returns the value of the "per" field in the mutation.
+func (m *GridRhythmMutation) Per() (r string, exists bool) {
+	v := m.per
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPer returns the old "per" field's value of the GridRhythm entity.
+// If the GridRhythm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridRhythmMutation) OldPer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPer: %w", err)
+	}
+	return oldValue.Per, nil
+}
+
+// ResetPer resets all changes to the "per" field.
+func (m *GridRhythmMutation) ResetPer() {
+	m.per = nil
+}
+
+// SetValidFrom sets the "valid_from" field.
+func (m *GridRhythmMutation) SetValidFrom(t time.Time) {
+	m.valid_from = &t
+}
+
+// ValidFrom returns the value of the "valid_from" field in the mutation.
+func (m *GridRhythmMutation) ValidFrom() (r time.Time, exists bool) {
+	v := m.valid_from
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldValidFrom returns the old "valid_from" field's value of the GridRhythm entity.
+// If the GridRhythm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridRhythmMutation) OldValidFrom(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldValidFrom is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldValidFrom requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldValidFrom: %w", err)
+	}
+	return oldValue.ValidFrom, nil
+}
+
+// ResetValidFrom resets all changes to the "valid_from" field.
+func (m *GridRhythmMutation) ResetValidFrom() {
+	m.valid_from = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *GridRhythmMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *GridRhythmMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the GridRhythm entity.
+// If the GridRhythm object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *GridRhythmMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *GridRhythmMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the GridRhythmMutation builder.
+func (m *GridRhythmMutation) Where(ps ...predicate.GridRhythm) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the GridRhythmMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *GridRhythmMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.GridRhythm, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *GridRhythmMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *GridRhythmMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (GridRhythm).
+func (m *GridRhythmMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *GridRhythmMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.tenant_id != nil {
+		fields = append(fields, gridrhythm.FieldTenantID)
+	}
+	if m.unit_id != nil {
+		fields = append(fields, gridrhythm.FieldUnitID)
+	}
+	if m.region != nil {
+		fields = append(fields, gridrhythm.FieldRegion)
+	}
+	if m.per != nil {
+		fields = append(fields, gridrhythm.FieldPer)
+	}
+	if m.valid_from != nil {
+		fields = append(fields, gridrhythm.FieldValidFrom)
+	}
+	if m.created_at != nil {
+		fields = append(fields, gridrhythm.FieldCreatedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *GridRhythmMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case gridrhythm.FieldTenantID:
+		return m.TenantID()
+	case gridrhythm.FieldUnitID:
+		return m.UnitID()
+	case gridrhythm.FieldRegion:
+		return m.Region()
+	case gridrhythm.FieldPer:
+		return m.Per()
+	case gridrhythm.FieldValidFrom:
+		return m.ValidFrom()
+	case gridrhythm.FieldCreatedAt:
+		return m.CreatedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *GridRhythmMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case gridrhythm.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case gridrhythm.FieldUnitID:
+		return m.OldUnitID(ctx)
+	case gridrhythm.FieldRegion:
+		return m.OldRegion(ctx)
+	case gridrhythm.FieldPer:
+		return m.OldPer(ctx)
+	case gridrhythm.FieldValidFrom:
+		return m.OldValidFrom(ctx)
+	case gridrhythm.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown GridRhythm field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GridRhythmMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case gridrhythm.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case gridrhythm.FieldUnitID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUnitID(v)
+		return nil
+	case gridrhythm.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case gridrhythm.FieldPer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPer(v)
+		return nil
+	case gridrhythm.FieldValidFrom:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetValidFrom(v)
+		return nil
+	case gridrhythm.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown GridRhythm field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *GridRhythmMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *GridRhythmMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *GridRhythmMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown GridRhythm numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *GridRhythmMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *GridRhythmMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *GridRhythmMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown GridRhythm nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *GridRhythmMutation) ResetField(name string) error {
+	switch name {
+	case gridrhythm.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case gridrhythm.FieldUnitID:
+		m.ResetUnitID()
+		return nil
+	case gridrhythm.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case gridrhythm.FieldPer:
+		m.ResetPer()
+		return nil
+	case gridrhythm.FieldValidFrom:
+		m.ResetValidFrom()
+		return nil
+	case gridrhythm.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown GridRhythm field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *GridRhythmMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *GridRhythmMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *GridRhythmMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *GridRhythmMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *GridRhythmMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *GridRhythmMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *GridRhythmMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown GridRhythm unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *GridRhythmMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown GridRhythm edge %s", name)
 }
 
 // GridUnitMutation represents an operation that mutates the GridUnit nodes in the graph.

@@ -32,6 +32,8 @@ type Tx struct {
 	Conflict *ConflictClient
 	// Debt is the client for interacting with the Debt builders.
 	Debt *DebtClient
+	// DebtPast is the client for interacting with the DebtPast builders.
+	DebtPast *DebtPastClient
 	// Delegation is the client for interacting with the Delegation builders.
 	Delegation *DelegationClient
 	// Device is the client for interacting with the Device builders.
@@ -46,6 +48,8 @@ type Tx struct {
 	Finding *FindingClient
 	// GridPost is the client for interacting with the GridPost builders.
 	GridPost *GridPostClient
+	// GridRhythm is the client for interacting with the GridRhythm builders.
+	GridRhythm *GridRhythmClient
 	// GridUnit is the client for interacting with the GridUnit builders.
 	GridUnit *GridUnitClient
 	// HeldItem is the client for interacting with the HeldItem builders.
@@ -242,6 +246,7 @@ func (tx *Tx) init() {
 	tx.Change = NewChangeClient(tx.config)
 	tx.Conflict = NewConflictClient(tx.config)
 	tx.Debt = NewDebtClient(tx.config)
+	tx.DebtPast = NewDebtPastClient(tx.config)
 	tx.Delegation = NewDelegationClient(tx.config)
 	tx.Device = NewDeviceClient(tx.config)
 	tx.Duty = NewDutyClient(tx.config)
@@ -249,6 +254,7 @@ func (tx *Tx) init() {
 	tx.FeedHead = NewFeedHeadClient(tx.config)
 	tx.Finding = NewFindingClient(tx.config)
 	tx.GridPost = NewGridPostClient(tx.config)
+	tx.GridRhythm = NewGridRhythmClient(tx.config)
 	tx.GridUnit = NewGridUnitClient(tx.config)
 	tx.HeldItem = NewHeldItemClient(tx.config)
 	tx.Holiday = NewHolidayClient(tx.config)

@@ -52,6 +52,28 @@ func (GridPost) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("tenant_id", "unit_id", "valid_from")}
 }
 
+// GridRhythm is how often every target of a unit is to be inspected at least once, from a day on; units below without one of their own keep it too.
+type GridRhythm struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (GridRhythm) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a rhythm.
+func (GridRhythm) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("unit_id", uuid.UUID{}).Immutable(),
+		field.String("region").MaxLen(12).Immutable().Comment("The unit's."),
+		field.String("per").MaxLen(16).Immutable().Comment("week, month, quarter, half_year or year."),
+		field.Time("valid_from").Immutable(),
+		field.Time("created_at").Immutable(),
+	}
+}
+
+// Indexes of rhythms.
+func (GridRhythm) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "unit_id", "valid_from").Unique()}
+}
+
 // Asset is what is patrolled: a reach 河段, a lake 湖 or a plot 林班, with the geometry it had from a day until another.
 type Asset struct{ ent.Schema }
 

@@ -28,7 +28,9 @@ func (Debt) Fields() []ent.Field {
 		field.Time("period_until"),
 		field.Time("due_at").Comment("End of the period and the rule's grace."),
 		field.Int("owed").Comment("Visits."),
-		field.Int("done"),
+		field.Int("done").Comment("Visits that count, also beyond those owed."),
+		field.Int("held").Default(0).Comment("Visits that were judged for the duty, also those that do not count."),
+		field.Int("silent").Default(0).Comment("Of those done, the ones that reported nothing."),
 		field.Bytes("covered").Comment("Union of what valid patrols covered, as in patrol_covers."),
 		field.Int64("covered_mm"),
 		field.Int64("length_mm"),
@@ -36,7 +38,8 @@ func (Debt) Fields() []ent.Field {
 		field.Float("area_m2"),
 		field.String("state").MaxLen(16).Comment("open, met or overdue."),
 		field.String("escalated_to").MaxLen(16).Default("").Comment("Tier; empty for none."),
-		field.Time("escalate_at").Optional().Nillable().Comment("When the next step up is taken."),
+		field.Time("escalate_at").Optional().Nillable().Comment("When the clock acts on it next: overdue, then each step up."),
+		field.Time("known_since").Optional().Comment("Since when it has stood like this; what stood before is in debt_pasts."),
 	}
 }
 
@@ -46,6 +49,7 @@ func (Debt) Indexes() []ent.Index {
 		index.Fields("tenant_id", "duty_id", "period_from").Unique(),
 		index.Fields("tenant_id", "period_until", "region", "id"),
 		index.Fields("tenant_id", "user_id", "period_until"),
+		index.Fields("period_until", "tenant_id"),
 		index.Fields("tenant_id", "escalate_at").Annotations(entsql.IndexWhere("escalate_at IS NOT NULL")),
 	}
 }
@@ -92,4 +96,41 @@ func (Notice) Fields() []ent.Field {
 // Indexes of notices.
 func (Notice) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("tenant_id", "user_id", "at", "id")}
+}
+
+// DebtPast is a debt as it stood from a moment until another: by it a past day's board can be read as it was then.
+type DebtPast struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (DebtPast) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a debt's past: the debt's own, and until when it stood so.
+func (DebtPast) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("debt_id", uuid.UUID{}).Immutable(),
+		field.UUID("duty_id", uuid.UUID{}).Immutable(),
+		field.UUID("user_id", uuid.UUID{}).Immutable(),
+		field.UUID("asset_id", uuid.UUID{}).Immutable(),
+		field.String("region").MaxLen(12).Immutable(),
+		field.String("tier").MaxLen(16).Immutable(),
+		field.Time("period_from").Immutable(),
+		field.Time("period_until").Immutable(),
+		field.Int("owed").Immutable(),
+		field.Int("done").Immutable(),
+		field.Int("held").Immutable(),
+		field.Int("silent").Immutable(),
+		field.Bytes("covered").Immutable(),
+		field.Int64("covered_mm").Immutable(),
+		field.Int64("length_mm").Immutable(),
+		field.Float("covered_m2").Immutable(),
+		field.Float("area_m2").Immutable(),
+		field.String("state").MaxLen(16).Immutable(),
+		field.Time("known_since").Immutable(),
+		field.Time("known_until").Immutable(),
+	}
+}
+
+// Indexes of pasts.
+func (DebtPast) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "debt_id"), index.Fields("period_until", "tenant_id", "known_until")}
 }

@@ -28,11 +28,18 @@ const Password = "xuncha-demo"
 // seed fixes everything that is made up, so that two demonstrations are alike.
 const seed = 20260101
 
-// people of each county; the city's own are beside them.
-var people = []struct {
+type person struct {
 	account, name string
 	roles         []scope.Role
-}{
+}
+
+var cityPeople = []person{
+	{"city", "示例市级督导", []scope.Role{scope.CitySupervisor}},
+	{"chief1", "示例市级河长", []scope.Role{scope.Chief}},
+}
+
+// people of each county.
+var people = []person{
 	{"admin", "示例管理员", []scope.Role{scope.CountyAdmin}},
 	{"reviewer1", "示例审核员甲", []scope.Role{scope.Reviewer}},
 	{"reviewer2", "示例审核员乙", []scope.Role{scope.Reviewer}},
@@ -41,7 +48,9 @@ var people = []struct {
 	{"inspector3", "示例检查员丙", []scope.Role{scope.Inspector}},
 	{"third1", "示例第三方检查员", []scope.Role{scope.ThirdParty}},
 	{"grid1", "示例网格员", []scope.Role{scope.GridMember}},
-	{"chief1", "示例河长", []scope.Role{scope.Chief}},
+	{"chief1", "示例村级河长", []scope.Role{scope.Chief}},
+	{"chief2", "示例乡级河长", []scope.Role{scope.Chief}},
+	{"chief3", "示例县级河长", []scope.Role{scope.Chief}},
 	{"ranger1", "示例护林员", []scope.Role{scope.Ranger}},
 	{"auditor1", "示例审计员", []scope.Role{scope.Auditor}},
 }
@@ -65,12 +74,13 @@ func Load(ctx context.Context, f rpc.Fields, out io.Writer) error {
 	if err := loadReference(ctx, f, divisions, counties); err != nil {
 		return err
 	}
+	var land *plan // made when the first tenant is found that lacks something
 	count := 0
 	for _, d := range divisions {
 		if d.Tier != "city" && d.Tier != "county" {
 			continue
 		}
-		fresh, err := loadTenant(ctx, f, d, divisions, counties[d.Code])
+		fresh, err := loadTenant(ctx, f, d, divisions, counties, &land)
 		if err != nil {
 			return fmt.Errorf("%s: %w", d.Name, err)
 		}
@@ -111,24 +121,41 @@ func loadReference(ctx context.Context, f rpc.Fields, divisions []seeds.Division
 	return f.Review.ImportCalendar(ctx, days)
 }
 
+// loaded is the account that is made last: it tells that a tenant has everything.
+const loaded = "zz-loaded2"
+
 // loadTenant loads one county, or the city. It tells whether anything was new.
-func loadTenant(ctx context.Context, f rpc.Fields, d seeds.Division, divisions []seeds.Division, boundary orb.Geometry) (bool, error) {
+func loadTenant(ctx context.Context, f rpc.Fields, d seeds.Division, divisions []seeds.Division, counties map[string]orb.Geometry, land **plan) (bool, error) {
 	city := d.Tier == "city"
 	if err := f.Tenancy.CreateTenant(ctx, tenancy.Tenant{Code: d.Code, Name: d.Name, City: city, Demonstration: true}); err != nil {
 		return false, err
 	}
 	ctx = scope.Into(ctx, scope.ForSystem(d.Code))
-	// The last thing that is loaded tells whether all was.
-	there, err := f.Tenancy.ListUsers(ctx, "zz-", 1)
+	there, err := f.Tenancy.ListUsers(ctx, loaded[:len(loaded)-1], 1)
 	if err != nil || len(there) > 0 {
 		return false, err
 	}
 	if !city {
-		if err := loadPacksAndTargets(ctx, f, d, divisions, boundary); err != nil {
+		if err := loadPacksAndTargets(ctx, f, d, divisions, counties[d.Code]); err != nil {
 			return true, err
 		}
 	}
-	return true, loadPeople(ctx, f, city)
+	all := people
+	if city {
+		all = cityPeople
+	}
+	if err := loadPeople(ctx, f, all); err != nil {
+		return true, err
+	}
+	if *land == nil {
+		if *land, err = newPlan(divisions, counties); err != nil {
+			return true, err
+		}
+	}
+	if err := (*land).load(ctx, f, d); err != nil {
+		return true, err
+	}
+	return true, loadPeople(ctx, f, []person{{loaded, "示例数据已载入", []scope.Role{scope.Auditor}}})
 }
 
 func loadPacksAndTargets(ctx context.Context, f rpc.Fields, d seeds.Division, divisions []seeds.Division, boundary orb.Geometry) error {
@@ -152,19 +179,9 @@ func loadPacksAndTargets(ctx context.Context, f rpc.Fields, d seeds.Division, di
 	return f.Registry.Import(ctx, rows, false, func(int) {})
 }
 
-func loadPeople(ctx context.Context, f rpc.Fields, city bool) error {
-	all := people
-	if city {
-		all = append(all[:0:0], struct {
-			account, name string
-			roles         []scope.Role
-		}{"city", "示例市级督导", []scope.Role{scope.CitySupervisor}})
-	}
-	for _, p := range append(all, struct {
-		account, name string
-		roles         []scope.Role
-	}{"zz-loaded", "示例数据已载入", []scope.Role{scope.Auditor}}) {
-		u := tenancy.User{Account: p.account, Name: p.name, Roles: p.roles, Demonstration: true, Disabled: p.account == "zz-loaded"}
+func loadPeople(ctx context.Context, f rpc.Fields, all []person) error {
+	for _, p := range all {
+		u := tenancy.User{Account: p.account, Name: p.name, Roles: p.roles, Demonstration: true, Disabled: p.account == loaded}
 		if _, err := f.Tenancy.CreateUser(ctx, u, Password); err != nil && !fault.Is(err, fault.AccountTaken) {
 			return err
 		}

@@ -20,6 +20,7 @@ import (
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
+	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
@@ -92,6 +93,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	}
 	a := &App{DB: db, Jobs: q}
 	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
+	a.Grid = grid.New(db, cfg.Clock)
 	a.Registry = registry.New(db, cfg.Clock)
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)

@@ -18,10 +18,12 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/dynamicpb"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
@@ -49,6 +51,7 @@ type attack struct {
 func attacks(l loot) map[string][]attack {
 	place := &registryv1.Place{Lat: 35, Lng: 111}
 	stolen := &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "夺", Region: victim + "001", Place: place, Version: 1}
+	now := timestamppb.New(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	own := &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号", Region: attacker + "100", Place: place, Version: 1}
 	return map[string][]attack{
 		"AuthService/Login":   nil, // open; tried by itself below
@@ -61,8 +64,29 @@ func attacks(l loot) map[string][]attack {
 		"AdminService/ListUsers":   {{&tenancyv1.ListUsersRequest{PageSize: 500}, nothing}, {&tenancyv1.ListUsersRequest{PageToken: l.pageToken}, refused}},
 		"AdminService/CreateUser": {
 			{&tenancyv1.CreateUserRequest{User: &tenancyv1.User{Account: "spy", Name: "间", Roles: nil, Region: victim, Tenant: victim}, Password: "long-enough"}, refused}},
-		"AdminService/UpdateUser":     {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
-		"AdminService/ListLooks":      {{&tenancyv1.ListLooksRequest{}, nothing}},
+		"AdminService/UpdateUser": {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
+		"AdminService/ListLooks":  {{&tenancyv1.ListLooksRequest{}, nothing}},
+		"GridService/ListUnits": {
+			{&gridv1.ListUnitsRequest{PageSize: 500}, nothing}, {&gridv1.ListUnitsRequest{Region: victim}, nothing}, {&gridv1.ListUnitsRequest{Tenant: victim}, nothing},
+			{&gridv1.ListUnitsRequest{PageToken: l.pageToken}, refused}},
+		"GridService/SaveUnit": {
+			{&gridv1.SaveUnitRequest{Id: l.unit, Kind: "special", Region: victim, Name: "夺"}, refused}},
+		"GridService/Appoint":   {{&gridv1.AppointRequest{UnitId: l.unit, UserId: l.user, Role: "head", ValidFrom: now}, notFound}},
+		"GridService/SetRhythm": {{&gridv1.SetRhythmRequest{UnitId: l.unit, Per: "week", ValidFrom: now}, notFound}},
+		"GridService/ListAssets": {
+			{&gridv1.ListAssetsRequest{PageSize: 500, WithGeometry: true}, nothing}, {&gridv1.ListAssetsRequest{Region: victim}, nothing}, {&gridv1.ListAssetsRequest{Tenant: victim}, nothing}},
+		"GridService/GetAsset": {{&gridv1.GetAssetRequest{Id: l.asset}, notFound}},
+		"GridService/ImportAssets": {
+			{&gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: uuid.NewString(), Kind: "reach", Name: "夺", UnitId: l.unit, Region: victim + "001", Placeholder: true, ValidFrom: now}}}, refused},
+			{&gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: uuid.NewString(), Kind: "reach", Name: "夺", UnitId: l.unit, Region: attacker + "100", Placeholder: true, ValidFrom: now}}}, notFound}},
+		"GridService/ListDuties": {
+			{&gridv1.ListDutiesRequest{PageSize: 500}, nothing}, {&gridv1.ListDutiesRequest{UserId: l.user}, nothing}, {&gridv1.ListDutiesRequest{AssetId: l.asset}, nothing},
+			{&gridv1.ListDutiesRequest{Region: victim}, nothing}, {&gridv1.ListDutiesRequest{Tenant: victim}, nothing}, {&gridv1.ListDutiesRequest{Mine: true}, nothing}},
+		"GridService/CreateDuty": {
+			{&gridv1.CreateDutyRequest{Id: uuid.NewString(), UserId: l.user, AssetId: l.asset, Rule: "river_chief", Tier: "village", ValidFrom: now}, notFound}},
+		"GridService/EndDuty": {{&gridv1.EndDutyRequest{Id: l.duty, ValidUntil: timestamppb.New(now.AsTime().Add(time.Hour))}, notFound}},
+		"GridService/Delegate": {
+			{&gridv1.DelegateRequest{Id: l.duty, DelegationId: uuid.NewString(), ToUserId: l.user, ValidFrom: now, ValidUntil: timestamppb.New(now.AsTime().Add(time.Hour)), Reason: "x"}, notFound}},
 		"RegistryService/ListRegions": {{&registryv1.ListRegionsRequest{Parent: victim}, notFound}},
 		"RegistryService/ListTargets": {
 			{&registryv1.ListTargetsRequest{PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{Region: victim, PageSize: 500}, nothing},

@@ -8,8 +8,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	"github.com/xuncha/xuncha/server/apptest"
@@ -26,12 +28,13 @@ func TestMain(m *testing.M) { apptest.Main(m) }
 // loot is what the victim has, by id.
 type loot struct {
 	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine string
+	unit, asset, duty                                                                string
 	submission                                                                       []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.unit, l.asset, l.duty}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -57,7 +60,24 @@ func plant(w *apptest.World) loot {
 	}
 	w.Must(w.Owner.QueryRow("SELECT id FROM quarantines WHERE tenant_id = '" + victim + "'").Scan(&l.quarantine))
 	l.caseID = awaitCase(w, reviewer.Access, l.target)
+	plantGrid(w, &l)
 	return l
+}
+
+// plantGrid gives the victim a unit, a reach and somebody who owes it.
+func plantGrid(w *apptest.World, l *loot) {
+	w.T.Helper()
+	admin, c := apptest.As(w.Login(victim, "admin").Access), gridv1.NewGridServiceClient(w.Conn)
+	id := func() string { return uuid.Must(uuid.NewV7()).String() }
+	l.unit, l.asset, l.duty = id(), id(), id()
+	_, err := c.SaveUnit(admin, &gridv1.SaveUnitRequest{Id: l.unit, Kind: "special", Region: victim, Name: "受害网格"})
+	w.Must(err)
+	from := timestamppb.New(w.Clock.Now())
+	_, err = c.ImportAssets(admin, &gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: l.asset, Kind: "reach", Name: "受害河段", UnitId: l.unit, Region: victim + "001", ValidFrom: from,
+		Geometry: `{"type":"LineString","coordinates":[[111,35],[111.01,35.01]]}`}}})
+	w.Must(err)
+	_, err = c.CreateDuty(admin, &gridv1.CreateDutyRequest{Id: l.duty, UserId: l.user, AssetId: l.asset, Rule: "river_chief", Tier: "township", ValidFrom: from})
+	w.Must(err)
 }
 
 func awaitCase(w *apptest.World, token, target string) string {

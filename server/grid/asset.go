@@ -205,7 +205,11 @@ func (s *Service) insertAsset(ctx context.Context, tx *entdb.Tx, a Asset) error 
 	if a.Replaces == uuid.Nil {
 		return nil
 	}
-	return replaceAsset(ctx, tx, a, s.clock.Now())
+	touched, err := replaceAsset(ctx, tx, a, s.clock.Now())
+	if err != nil || s.Changed == nil {
+		return err
+	}
+	return s.Changed(ctx, tx, touched)
 }
 
 // notHere turns a reference to a row that the tenant does not have into not_found.

@@ -77,29 +77,54 @@ func (s *Service) ListDuties(ctx context.Context, f DutyFilter) (out []Duty, err
 
 // CreateDuty gives a person a duty; the same again is success. Errors: not_found, same_id_other_content, bad_argument.
 func (s *Service) CreateDuty(ctx context.Context, d Duty) (Duty, error) {
-	return s.changeDuty(ctx, d.ID, func(ctx context.Context, tx *entdb.Tx, sc scope.Scope) error {
-		if err := span(d.From, d.Until); err != nil {
-			return err
-		}
-		a, err := FindAsset(ctx, tx, d.Asset)
-		if err != nil {
-			return err
-		}
-		if d.Region = a.Region; !sc.Covers(a.Region) {
-			return fault.New(fault.Missing, "")
-		}
-		have, err := FindDuty(ctx, tx, d.ID)
-		if err == nil {
-			if have.User != d.User || have.Asset != d.Asset || have.Rule != d.Rule || have.Tier != d.Tier {
-				return fault.New(fault.SameIDOther, "此编号已有另一责任 · Another duty has this id.")
+	return s.changeDuty(ctx, d.ID, func(ctx context.Context, tx *entdb.Tx, sc scope.Scope) error { return s.insertDuty(ctx, tx, sc, d) })
+}
+
+// ImportDuties gives several duties at once: all of them or none. Those that are there already are left as they are. Errors: as of CreateDuty.
+func (s *Service) ImportDuties(ctx context.Context, all []Duty) error {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return err
+	}
+	ids := make([]uuid.UUID, len(all))
+	return notHere(s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		for i, d := range all {
+			if ids[i] = d.ID; d.ID == uuid.Nil {
+				return fault.New(fault.BadID, "")
 			}
+			if err := s.insertDuty(ctx, tx, sc, d); err != nil {
+				return err
+			}
+		}
+		if s.Changed == nil {
 			return nil
 		}
-		if !fault.Is(err, fault.Missing) {
-			return err
+		return s.Changed(ctx, tx, ids)
+	}))
+}
+
+func (s *Service) insertDuty(ctx context.Context, tx *entdb.Tx, sc scope.Scope, d Duty) error {
+	if err := span(d.From, d.Until); err != nil {
+		return err
+	}
+	a, err := FindAsset(ctx, tx, d.Asset)
+	if err != nil {
+		return err
+	}
+	if d.Region = a.Region; !sc.Covers(a.Region) {
+		return fault.New(fault.Missing, "")
+	}
+	have, err := FindDuty(ctx, tx, d.ID)
+	if err == nil {
+		if have.User != d.User || have.Asset != d.Asset || have.Rule != d.Rule || have.Tier != d.Tier {
+			return fault.New(fault.SameIDOther, "此编号已有另一责任 · Another duty has this id.")
 		}
-		return createDuty(ctx, tx, d, s.clock.Now())
-	})
+		return nil
+	}
+	if !fault.Is(err, fault.Missing) {
+		return err
+	}
+	return createDuty(ctx, tx, d, s.clock.Now())
 }
 
 // EndDuty ends a duty at a moment; what was owed until then stays owed. Errors: not_found, bad_argument.

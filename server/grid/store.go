@@ -2,6 +2,7 @@ package grid
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/fault"
@@ -60,7 +62,67 @@ func listUnits(ctx context.Context, tx *entdb.Tx, f UnitFilter) ([]Unit, error) 
 	for i, r := range rows {
 		out[i] = unitOf(r)
 	}
+	if err := fillRhythms(ctx, tx, out, f.At); err != nil {
+		return nil, err
+	}
 	return out, fillPosts(ctx, tx, out, f.At)
+}
+
+// fillRhythms says what each unit itself asks at a moment.
+func fillRhythms(ctx context.Context, tx *entdb.Tx, units []Unit, at time.Time) error {
+	ids := make([]uuid.UUID, len(units))
+	for i, u := range units {
+		ids[i] = u.ID
+	}
+	rows, err := tx.GridRhythm.Query().Where(gridrhythm.UnitIDIn(ids...), gridrhythm.ValidFromLTE(at)).Order(gridrhythm.ByValidFrom()).All(ctx)
+	per := map[uuid.UUID]string{}
+	for _, r := range rows {
+		per[r.UnitID] = r.Per // the last that began
+	}
+	for i := range units {
+		units[i].CheckPer = per[units[i].ID]
+	}
+	return err
+}
+
+// insertRhythm keeps a rhythm; the same again is success.
+func insertRhythm(ctx context.Context, tx *entdb.Tx, u Unit, per string, from, now time.Time) error {
+	have, err := tx.GridRhythm.Query().Where(gridrhythm.UnitID(u.ID), gridrhythm.ValidFrom(from)).First(ctx)
+	if err == nil && have.Per != per {
+		return fault.New(fault.SameIDOther, "该日起已有另一检查周期 · Another rhythm begins then.")
+	}
+	if err == nil || !gen.IsNotFound(err) {
+		return err
+	}
+	return tx.GridRhythm.Create().SetID(uuid.Must(uuid.NewV7())).SetUnitID(u.ID).SetRegion(u.Region).SetPer(per).SetValidFrom(from).SetCreatedAt(now).Exec(ctx)
+}
+
+// RhythmsAt gives the rhythms that hold at a moment, of the regions of a prefix and of those above it.
+func RhythmsAt(ctx context.Context, tx *entdb.Tx, prefix string, at time.Time) ([]Rhythm, error) {
+	above := []string{prefix}
+	for _, t := range Tiers {
+		above = append(above, t.Prefix(prefix))
+	}
+	rows, err := tx.GridRhythm.Query().Where(gridrhythm.ValidFromLTE(at), func(s *sql.Selector) {
+		if prefix == "" {
+			return
+		}
+		of := s.C("region")
+		s.Where(sql.Or(sql.And(sql.GTE(of, prefix), sql.LT(of, prefix+":")), sql.In(of, anys(above)...)))
+	}).Order(gridrhythm.ByValidFrom()).All(ctx)
+	last := map[uuid.UUID]Rhythm{}
+	for _, r := range rows {
+		last[r.UnitID] = Rhythm{r.TenantID, r.Region, r.Per}
+	}
+	return slices.Collect(maps.Values(last)), err
+}
+
+func anys(all []string) []any {
+	out := make([]any, len(all))
+	for i, s := range all {
+		out[i] = s
+	}
+	return out
 }
 
 func unitOf(r *gen.GridUnit) Unit {
@@ -108,6 +170,9 @@ func findUnit(ctx context.Context, tx *entdb.Tx, id uuid.UUID, at time.Time) (Un
 		return Unit{}, entdb.Fault(err)
 	}
 	one := []Unit{unitOf(r)}
+	if err := fillRhythms(ctx, tx, one, at); err != nil {
+		return Unit{}, err
+	}
 	err = fillPosts(ctx, tx, one, at)
 	return one[0], err
 }
@@ -124,6 +189,25 @@ func saveUnit(ctx context.Context, tx *entdb.Tx, u Unit, now time.Time) error {
 		return fault.New(fault.SameIDOther, "此编号已有另一网格 · Another unit has this id.")
 	}
 	return tx.GridUnit.Update().Where(gridunit.ID(u.ID)).SetName(u.Name).Exec(ctx)
+}
+
+// createUnits keeps those units that are not there yet.
+func createUnits(ctx context.Context, tx *entdb.Tx, all []Unit, now time.Time) error {
+	ids := make([]uuid.UUID, len(all))
+	for i, u := range all {
+		ids[i] = u.ID
+	}
+	have, err := tx.GridUnit.Query().Where(gridunit.IDIn(ids...)).IDs(ctx)
+	if err != nil {
+		return err
+	}
+	var rows []*gen.GridUnitCreate
+	for _, u := range all {
+		if !slices.Contains(have, u.ID) {
+			rows = append(rows, tx.GridUnit.Create().SetID(u.ID).SetKind(u.Kind).SetTier(string(u.Tier)).SetRegion(u.Region).SetName(u.Name).SetDemonstration(u.Demonstration).SetCreatedAt(now))
+		}
+	}
+	return tx.GridUnit.CreateBulk(rows...).Exec(ctx)
 }
 
 // insertPost keeps a post once; a head's predecessor stands until then.
@@ -230,32 +314,59 @@ func createAsset(ctx context.Context, tx *entdb.Tx, a Asset, now time.Time) erro
 	return c.Exec(ctx)
 }
 
-// replaceAsset ends the asset before when the new one begins, and gives its duties to the new one from then on.
-func replaceAsset(ctx context.Context, tx *entdb.Tx, a Asset, now time.Time) error {
+// replaceAsset ends the asset before when the new one begins, and gives its duties to the new one from then on. It tells which duties it changed or made.
+func replaceAsset(ctx context.Context, tx *entdb.Tx, a Asset, now time.Time) (touched []uuid.UUID, err error) {
 	if n, err := tx.Asset.Update().Where(asset.ID(a.Replaces)).SetValidUntil(a.From).Save(ctx); err != nil || n == 0 {
 		if err == nil {
 			err = fault.New(fault.Missing, "被替换的对象不存在 · The asset that is to be replaced is not there.")
 		}
-		return err
+		return nil, err
 	}
-	rows, err := tx.Duty.Query().Where(duty.AssetID(a.Replaces), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(a.From))).All(ctx)
+	rows, err := tx.Duty.Query().Where(duty.AssetID(a.Replaces), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(a.From))).Order(duty.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		d := dutyOf(r)
+		touched = append(touched, d.ID)
+		if err := endDuty(ctx, tx, d.ID, later(d.From, a.From)); err != nil {
+			return nil, err
+		}
+		d.ID, d.Asset, d.Region, d.From = uuid.Must(uuid.NewV7()), a.ID, a.Region, later(d.From, a.From)
+		if err := createDuty(ctx, tx, d, now); err != nil {
+			return nil, err
+		}
+		touched = append(touched, d.ID)
+		if err := moveDelegations(ctx, tx, r.ID, d, now); err != nil {
+			return nil, err
+		}
+	}
+	return touched, nil
+}
+
+// moveDelegations gives what was delegated of a duty to the one that takes its place, for the time that is left.
+func moveDelegations(ctx context.Context, tx *entdb.Tx, before uuid.UUID, d Duty, now time.Time) error {
+	rows, err := tx.Delegation.Query().Where(delegation.DutyID(before), delegation.ValidUntilGT(d.From)).All(ctx)
 	if err != nil {
 		return err
 	}
 	for _, r := range rows {
-		d := dutyOf(r)
-		if d.From.Before(a.From) {
-			if err := endDuty(ctx, tx, d.ID, a.From); err != nil {
-				return err
-			}
-			d.From = a.From
+		g := Delegation{ID: uuid.Must(uuid.NewV7()), Duty: d.ID, To: r.UserID, From: later(r.ValidFrom, d.From), Until: r.ValidUntil, Reason: r.Reason, SignedBy: r.SignedBy}
+		if r.DeviceID != nil {
+			g.Device = *r.DeviceID
 		}
-		d.ID, d.Asset, d.Region = uuid.Must(uuid.NewV7()), a.ID, a.Region
-		if err := createDuty(ctx, tx, d, now); err != nil {
+		if err := createDelegation(ctx, tx, g, now); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 func dutyOf(r *gen.Duty) Duty {

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type Unit struct {
 	Region        string // division code; a special area's is that of the division it lies in
 	Name          string
 	Demonstration bool
+	CheckPer      string // how often every target of it is to be inspected at least once: week … year; "" where it says nothing
 	Posts         []Post
 }
 
@@ -123,6 +125,32 @@ func (s *Service) SaveUnit(ctx context.Context, u Unit) (Unit, error) {
 	return u, err
 }
 
+// unitsAtOnce bounds what one transaction of an import keeps.
+const unitsAtOnce = 500
+
+// ImportUnits adds units; those that are there already are left as they are. Errors: region_unknown, outside_region for the first that is not the caller's.
+func (s *Service) ImportUnits(ctx context.Context, all []Unit) error {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return err
+	}
+	for i, u := range all {
+		if all[i].Tier = TierOf(u.Region); all[i].Tier == "" || !strings.HasPrefix(u.Region, sc.Tenant) {
+			return fault.New(fault.RegionUnknown, u.Region)
+		}
+		if !sc.Covers(u.Region) {
+			return fault.New(fault.OutsideRegion, u.Region)
+		}
+	}
+	for part := range slices.Chunk(all, unitsAtOnce) {
+		err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error { return createUnits(ctx, tx, part, s.clock.Now()) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Appoint gives a person a place in a unit from a moment on. A new head takes the place of the one before, whose time ends then.
 // Errors: not_found for a unit or person that is none of the tenant's, bad_argument for an end before the beginning.
 func (s *Service) Appoint(ctx context.Context, unit uuid.UUID, p Post) (u Unit, err error) {
@@ -148,6 +176,37 @@ func (s *Service) Appoint(ctx context.Context, unit uuid.UUID, p Post) (u Unit, 
 	})
 	return u, err
 }
+
+// rhythms are the periods that a rhythm may have (server/rule's words).
+var rhythms = []string{"week", "month", "quarter", "half_year", "year"}
+
+// SetRhythm says how often every target of a unit is to be inspected, from a moment on. Errors: not_found, bad_argument.
+func (s *Service) SetRhythm(ctx context.Context, unit uuid.UUID, per string, from time.Time) (u Unit, err error) {
+	sc, err := scope.Write(ctx)
+	if err != nil {
+		return u, err
+	}
+	if from.IsZero() || !slices.Contains(rhythms, per) {
+		return u, fault.New(fault.BadArgument, "检查周期或生效时间有误 · The rhythm, or from when it holds, is not valid.")
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if u, err = findUnit(ctx, tx, unit, from); err != nil {
+			return err
+		}
+		if !sc.Covers(u.Region) {
+			return fault.New(fault.Missing, "")
+		}
+		if err := insertRhythm(ctx, tx, u, per, from, s.clock.Now()); err != nil {
+			return err
+		}
+		u, err = findUnit(ctx, tx, unit, from)
+		return err
+	})
+	return u, err
+}
+
+// Rhythm is how often the targets of a division are to be inspected.
+type Rhythm struct{ Tenant, Region, Per string }
 
 // span checks a time from a moment until another.
 func span(from time.Time, until *time.Time) error {

@@ -15,6 +15,7 @@ import (
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
@@ -23,6 +24,7 @@ import (
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
+	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
@@ -35,6 +37,7 @@ const MaxMessage = 16 << 20
 // Fields are the domain's services.
 type Fields struct {
 	Tenancy    *tenancy.Service
+	Grid       *grid.Service
 	Registry   *registry.Service
 	Checklist  *checklist.Service
 	Inspection *inspection.Service
@@ -70,6 +73,7 @@ func New(cfg Config) (*grpc.Server, error) {
 	f := cfg.Fields
 	tenancyv1.RegisterAuthServiceServer(s, &authServer{tenancy: f.Tenancy})
 	tenancyv1.RegisterAdminServiceServer(s, &adminServer{tenancy: f.Tenancy, pager: p})
+	gridv1.RegisterGridServiceServer(s, &gridServer{grid: f.Grid, pager: p})
 	registryv1.RegisterRegistryServiceServer(s, &registryServer{registry: f.Registry, pager: p})
 	checklistv1.RegisterChecklistServiceServer(s, &checklistServer{checklist: f.Checklist})
 	inspectionv1.RegisterInspectionServiceServer(s, &inspectionServer{inspection: f.Inspection, pager: p})

@@ -38,6 +38,10 @@ const (
 	FieldOwed = "owed"
 	// FieldDone holds the string denoting the done field in the database.
 	FieldDone = "done"
+	// FieldHeld holds the string denoting the held field in the database.
+	FieldHeld = "held"
+	// FieldSilent holds the string denoting the silent field in the database.
+	FieldSilent = "silent"
 	// FieldCovered holds the string denoting the covered field in the database.
 	FieldCovered = "covered"
 	// FieldCoveredMm holds the string denoting the covered_mm field in the database.
@@ -54,6 +58,8 @@ const (
 	FieldEscalatedTo = "escalated_to"
 	// FieldEscalateAt holds the string denoting the escalate_at field in the database.
 	FieldEscalateAt = "escalate_at"
+	// FieldKnownSince holds the string denoting the known_since field in the database.
+	FieldKnownSince = "known_since"
 	// Table holds the table name of the debt in the database.
 	Table = "debts"
 )
@@ -74,6 +80,8 @@ var Columns = []string{
 	FieldDueAt,
 	FieldOwed,
 	FieldDone,
+	FieldHeld,
+	FieldSilent,
 	FieldCovered,
 	FieldCoveredMm,
 	FieldLengthMm,
@@ -82,6 +90,7 @@ var Columns = []string{
 	FieldState,
 	FieldEscalatedTo,
 	FieldEscalateAt,
+	FieldKnownSince,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -110,6 +119,10 @@ var (
 	TierValidator func(string) error
 	// RuleValidator is a validator for the "rule" field. It is called by the builders before save.
 	RuleValidator func(string) error
+	// DefaultHeld holds the default value on creation for the "held" field.
+	DefaultHeld int
+	// DefaultSilent holds the default value on creation for the "silent" field.
+	DefaultSilent int
 	// StateValidator is a validator for the "state" field. It is called by the builders before save.
 	StateValidator func(string) error
 	// DefaultEscalatedTo holds the default value on creation for the "escalated_to" field.
@@ -191,6 +204,16 @@ func ByDone(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDone, opts...).ToFunc()
 }
 
+// ByHeld orders the results by the held field.
+func ByHeld(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeld, opts...).ToFunc()
+}
+
+// BySilent orders the results by the silent field.
+func BySilent(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSilent, opts...).ToFunc()
+}
+
 // ByCoveredMm orders the results by the covered_mm field.
 func ByCoveredMm(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCoveredMm, opts...).ToFunc()
@@ -224,4 +247,9 @@ func ByEscalatedTo(opts ...sql.OrderTermOption) OrderOption {
 // ByEscalateAt orders the results by the escalate_at field.
 func ByEscalateAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEscalateAt, opts...).ToFunc()
+}
+
+// ByKnownSince orders the results by the known_since field.
+func ByKnownSince(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKnownSince, opts...).ToFunc()
 }

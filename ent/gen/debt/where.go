@@ -120,6 +120,16 @@ func Done(v int) predicate.Debt {
 	return predicate.Debt(sql.FieldEQ(FieldDone, v))
 }
 
+// Held applies equality check predicate on the "held" field. It's identical to HeldEQ.
+func Held(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldHeld, v))
+}
+
+// Silent applies equality check predicate on the "silent" field. It's identical to SilentEQ.
+func Silent(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldSilent, v))
+}
+
 // Covered applies equality check predicate on the "covered" field. It's identical to CoveredEQ.
 func Covered(v []byte) predicate.Debt {
 	return predicate.Debt(sql.FieldEQ(FieldCovered, v))
@@ -158,6 +168,11 @@ func EscalatedTo(v string) predicate.Debt {
 // EscalateAt applies equality check predicate on the "escalate_at" field. It's identical to EscalateAtEQ.
 func EscalateAt(v time.Time) predicate.Debt {
 	return predicate.Debt(sql.FieldEQ(FieldEscalateAt, v))
+}
+
+// KnownSince applies equality check predicate on the "known_since" field. It's identical to KnownSinceEQ.
+func KnownSince(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldKnownSince, v))
 }
 
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
@@ -780,6 +795,86 @@ func DoneLTE(v int) predicate.Debt {
 	return predicate.Debt(sql.FieldLTE(FieldDone, v))
 }
 
+// HeldEQ applies the EQ predicate on the "held" field.
+func HeldEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldHeld, v))
+}
+
+// HeldNEQ applies the NEQ predicate on the "held" field.
+func HeldNEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldNEQ(FieldHeld, v))
+}
+
+// HeldIn applies the In predicate on the "held" field.
+func HeldIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldIn(FieldHeld, vs...))
+}
+
+// HeldNotIn applies the NotIn predicate on the "held" field.
+func HeldNotIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldNotIn(FieldHeld, vs...))
+}
+
+// HeldGT applies the GT predicate on the "held" field.
+func HeldGT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGT(FieldHeld, v))
+}
+
+// HeldGTE applies the GTE predicate on the "held" field.
+func HeldGTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGTE(FieldHeld, v))
+}
+
+// HeldLT applies the LT predicate on the "held" field.
+func HeldLT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLT(FieldHeld, v))
+}
+
+// HeldLTE applies the LTE predicate on the "held" field.
+func HeldLTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLTE(FieldHeld, v))
+}
+
+// SilentEQ applies the EQ predicate on the "silent" field.
+func SilentEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldSilent, v))
+}
+
+// SilentNEQ applies the NEQ predicate on the "silent" field.
+func SilentNEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldNEQ(FieldSilent, v))
+}
+
+// SilentIn applies the In predicate on the "silent" field.
+func SilentIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldIn(FieldSilent, vs...))
+}
+
+// SilentNotIn applies the NotIn predicate on the "silent" field.
+func SilentNotIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldNotIn(FieldSilent, vs...))
+}
+
+// SilentGT applies the GT predicate on the "silent" field.
+func SilentGT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGT(FieldSilent, v))
+}
+
+// SilentGTE applies the GTE predicate on the "silent" field.
+func SilentGTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGTE(FieldSilent, v))
+}
+
+// SilentLT applies the LT predicate on the "silent" field.
+func SilentLT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLT(FieldSilent, v))
+}
+
+// SilentLTE applies the LTE predicate on the "silent" field.
+func SilentLTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLTE(FieldSilent, v))
+}
+
 // CoveredEQ applies the EQ predicate on the "covered" field.
 func CoveredEQ(v []byte) predicate.Debt {
 	return predicate.Debt(sql.FieldEQ(FieldCovered, v))
@@ -1158,6 +1253,56 @@ func EscalateAtIsNil() predicate.Debt {
 // EscalateAtNotNil applies the NotNil predicate on the "escalate_at" field.
 func EscalateAtNotNil() predicate.Debt {
 	return predicate.Debt(sql.FieldNotNull(FieldEscalateAt))
+}
+
+// KnownSinceEQ applies the EQ predicate on the "known_since" field.
+func KnownSinceEQ(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldKnownSince, v))
+}
+
+// KnownSinceNEQ applies the NEQ predicate on the "known_since" field.
+func KnownSinceNEQ(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldNEQ(FieldKnownSince, v))
+}
+
+// KnownSinceIn applies the In predicate on the "known_since" field.
+func KnownSinceIn(vs ...time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldIn(FieldKnownSince, vs...))
+}
+
+// KnownSinceNotIn applies the NotIn predicate on the "known_since" field.
+func KnownSinceNotIn(vs ...time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldNotIn(FieldKnownSince, vs...))
+}
+
+// KnownSinceGT applies the GT predicate on the "known_since" field.
+func KnownSinceGT(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldGT(FieldKnownSince, v))
+}
+
+// KnownSinceGTE applies the GTE predicate on the "known_since" field.
+func KnownSinceGTE(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldGTE(FieldKnownSince, v))
+}
+
+// KnownSinceLT applies the LT predicate on the "known_since" field.
+func KnownSinceLT(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldLT(FieldKnownSince, v))
+}
+
+// KnownSinceLTE applies the LTE predicate on the "known_since" field.
+func KnownSinceLTE(v time.Time) predicate.Debt {
+	return predicate.Debt(sql.FieldLTE(FieldKnownSince, v))
+}
+
+// KnownSinceIsNil applies the IsNil predicate on the "known_since" field.
+func KnownSinceIsNil() predicate.Debt {
+	return predicate.Debt(sql.FieldIsNull(FieldKnownSince))
+}
+
+// KnownSinceNotNil applies the NotNil predicate on the "known_since" field.
+func KnownSinceNotNil() predicate.Debt {
+	return predicate.Debt(sql.FieldNotNull(FieldKnownSince))
 }
 
 // And groups predicates with the AND operator between them.

@@ -117,6 +117,18 @@ func (f DebtFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DebtMutation", m)
 }
 
+// The DebtPastFunc type is an adapter to allow the use of ordinary
+// function as DebtPast mutator.
+type DebtPastFunc func(context.Context, *gen.DebtPastMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DebtPastFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.DebtPastMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.DebtPastMutation", m)
+}
+
 // The DelegationFunc type is an adapter to allow the use of ordinary
 // function as Delegation mutator.
 type DelegationFunc func(context.Context, *gen.DelegationMutation) (gen.Value, error)
@@ -199,6 +211,18 @@ func (f GridPostFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.GridPostMutation", m)
+}
+
+// The GridRhythmFunc type is an adapter to allow the use of ordinary
+// function as GridRhythm mutator.
+type GridRhythmFunc func(context.Context, *gen.GridRhythmMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f GridRhythmFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.GridRhythmMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.GridRhythmMutation", m)
 }
 
 // The GridUnitFunc type is an adapter to allow the use of ordinary

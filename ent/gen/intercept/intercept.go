@@ -17,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
@@ -24,6 +25,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
@@ -354,6 +356,33 @@ func (f TraverseDebt) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.DebtQuery", q)
 }
 
+// The DebtPastFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DebtPastFunc func(context.Context, *gen.DebtPastQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f DebtPastFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.DebtPastQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.DebtPastQuery", q)
+}
+
+// The TraverseDebtPast type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDebtPast func(context.Context, *gen.DebtPastQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDebtPast) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDebtPast) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.DebtPastQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.DebtPastQuery", q)
+}
+
 // The DelegationFunc type is an adapter to allow the use of ordinary function as a Querier.
 type DelegationFunc func(context.Context, *gen.DelegationQuery) (gen.Value, error)
 
@@ -541,6 +570,33 @@ func (f TraverseGridPost) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.GridPostQuery", q)
+}
+
+// The GridRhythmFunc type is an adapter to allow the use of ordinary function as a Querier.
+type GridRhythmFunc func(context.Context, *gen.GridRhythmQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f GridRhythmFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.GridRhythmQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.GridRhythmQuery", q)
+}
+
+// The TraverseGridRhythm type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseGridRhythm func(context.Context, *gen.GridRhythmQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseGridRhythm) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseGridRhythm) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.GridRhythmQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.GridRhythmQuery", q)
 }
 
 // The GridUnitFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1320,6 +1376,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.ConflictQuery, predicate.Conflict, conflict.OrderOption]{typ: gen.TypeConflict, tq: q}, nil
 	case *gen.DebtQuery:
 		return &query[*gen.DebtQuery, predicate.Debt, debt.OrderOption]{typ: gen.TypeDebt, tq: q}, nil
+	case *gen.DebtPastQuery:
+		return &query[*gen.DebtPastQuery, predicate.DebtPast, debtpast.OrderOption]{typ: gen.TypeDebtPast, tq: q}, nil
 	case *gen.DelegationQuery:
 		return &query[*gen.DelegationQuery, predicate.Delegation, delegation.OrderOption]{typ: gen.TypeDelegation, tq: q}, nil
 	case *gen.DeviceQuery:
@@ -1334,6 +1392,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.FindingQuery, predicate.Finding, finding.OrderOption]{typ: gen.TypeFinding, tq: q}, nil
 	case *gen.GridPostQuery:
 		return &query[*gen.GridPostQuery, predicate.GridPost, gridpost.OrderOption]{typ: gen.TypeGridPost, tq: q}, nil
+	case *gen.GridRhythmQuery:
+		return &query[*gen.GridRhythmQuery, predicate.GridRhythm, gridrhythm.OrderOption]{typ: gen.TypeGridRhythm, tq: q}, nil
 	case *gen.GridUnitQuery:
 		return &query[*gen.GridUnitQuery, predicate.GridUnit, gridunit.OrderOption]{typ: gen.TypeGridUnit, tq: q}, nil
 	case *gen.HeldItemQuery:

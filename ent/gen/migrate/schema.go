@@ -272,6 +272,8 @@ var (
 		{Name: "due_at", Type: field.TypeTime},
 		{Name: "owed", Type: field.TypeInt},
 		{Name: "done", Type: field.TypeInt},
+		{Name: "held", Type: field.TypeInt, Default: 0},
+		{Name: "silent", Type: field.TypeInt, Default: 0},
 		{Name: "covered", Type: field.TypeBytes},
 		{Name: "covered_mm", Type: field.TypeInt64},
 		{Name: "length_mm", Type: field.TypeInt64},
@@ -280,6 +282,7 @@ var (
 		{Name: "state", Type: field.TypeString, Size: 16},
 		{Name: "escalated_to", Type: field.TypeString, Size: 16, Default: ""},
 		{Name: "escalate_at", Type: field.TypeTime, Nullable: true},
+		{Name: "known_since", Type: field.TypeTime, Nullable: true},
 	}
 	// DebtsTable holds the schema information for the "debts" table.
 	DebtsTable = &schema.Table{
@@ -303,12 +306,60 @@ var (
 				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[3], DebtsColumns[10]},
 			},
 			{
+				Name:    "debt_period_until_tenant_id",
+				Unique:  false,
+				Columns: []*schema.Column{DebtsColumns[10], DebtsColumns[1]},
+			},
+			{
 				Name:    "debt_tenant_id_escalate_at",
 				Unique:  false,
-				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[21]},
+				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[23]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "escalate_at IS NOT NULL",
 				},
+			},
+		},
+	}
+	// DebtPastsColumns holds the columns for the "debt_pasts" table.
+	DebtPastsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "debt_id", Type: field.TypeUUID},
+		{Name: "duty_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "tier", Type: field.TypeString, Size: 16},
+		{Name: "period_from", Type: field.TypeTime},
+		{Name: "period_until", Type: field.TypeTime},
+		{Name: "owed", Type: field.TypeInt},
+		{Name: "done", Type: field.TypeInt},
+		{Name: "held", Type: field.TypeInt},
+		{Name: "silent", Type: field.TypeInt},
+		{Name: "covered", Type: field.TypeBytes},
+		{Name: "covered_mm", Type: field.TypeInt64},
+		{Name: "length_mm", Type: field.TypeInt64},
+		{Name: "covered_m2", Type: field.TypeFloat64},
+		{Name: "area_m2", Type: field.TypeFloat64},
+		{Name: "state", Type: field.TypeString, Size: 16},
+		{Name: "known_since", Type: field.TypeTime},
+		{Name: "known_until", Type: field.TypeTime},
+	}
+	// DebtPastsTable holds the schema information for the "debt_pasts" table.
+	DebtPastsTable = &schema.Table{
+		Name:       "debt_pasts",
+		Columns:    DebtPastsColumns,
+		PrimaryKey: []*schema.Column{DebtPastsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "debtpast_tenant_id_debt_id",
+				Unique:  false,
+				Columns: []*schema.Column{DebtPastsColumns[1], DebtPastsColumns[2]},
+			},
+			{
+				Name:    "debtpast_period_until_tenant_id_known_until",
+				Unique:  false,
+				Columns: []*schema.Column{DebtPastsColumns[9], DebtPastsColumns[1], DebtPastsColumns[21]},
 			},
 		},
 	}
@@ -491,6 +542,29 @@ var (
 				Name:    "gridpost_tenant_id_unit_id_valid_from",
 				Unique:  false,
 				Columns: []*schema.Column{GridPostsColumns[1], GridPostsColumns[2], GridPostsColumns[5]},
+			},
+		},
+	}
+	// GridRhythmsColumns holds the columns for the "grid_rhythms" table.
+	GridRhythmsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "unit_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "per", Type: field.TypeString, Size: 16},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// GridRhythmsTable holds the schema information for the "grid_rhythms" table.
+	GridRhythmsTable = &schema.Table{
+		Name:       "grid_rhythms",
+		Columns:    GridRhythmsColumns,
+		PrimaryKey: []*schema.Column{GridRhythmsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "gridrhythm_tenant_id_unit_id_valid_from",
+				Unique:  true,
+				Columns: []*schema.Column{GridRhythmsColumns[1], GridRhythmsColumns[2], GridRhythmsColumns[5]},
 			},
 		},
 	}
@@ -1310,6 +1384,7 @@ var (
 		ChangesTable,
 		ConflictsTable,
 		DebtsTable,
+		DebtPastsTable,
 		DelegationsTable,
 		DevicesTable,
 		DutiesTable,
@@ -1317,6 +1392,7 @@ var (
 		FeedHeadsTable,
 		FindingsTable,
 		GridPostsTable,
+		GridRhythmsTable,
 		GridUnitsTable,
 		HeldItemsTable,
 		HolidaysTable,

@@ -33,6 +33,9 @@ type Conflict func(*sql.Selector)
 // Debt is the predicate function for debt builders.
 type Debt func(*sql.Selector)
 
+// DebtPast is the predicate function for debtpast builders.
+type DebtPast func(*sql.Selector)
+
 // Delegation is the predicate function for delegation builders.
 type Delegation func(*sql.Selector)
 
@@ -53,6 +56,9 @@ type Finding func(*sql.Selector)
 
 // GridPost is the predicate function for gridpost builders.
 type GridPost func(*sql.Selector)
+
+// GridRhythm is the predicate function for gridrhythm builders.
+type GridRhythm func(*sql.Selector)
 
 // GridUnit is the predicate function for gridunit builders.
 type GridUnit func(*sql.Selector)

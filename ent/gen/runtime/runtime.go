@@ -12,6 +12,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/duty"
@@ -19,6 +20,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/finding"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
+	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
@@ -291,16 +293,49 @@ func init() {
 	debtDescRule := debtFields[5].Descriptor()
 	// debt.RuleValidator is a validator for the "rule" field. It is called by the builders before save.
 	debt.RuleValidator = debtDescRule.Validators[0].(func(string) error)
+	// debtDescHeld is the schema descriptor for held field.
+	debtDescHeld := debtFields[12].Descriptor()
+	// debt.DefaultHeld holds the default value on creation for the held field.
+	debt.DefaultHeld = debtDescHeld.Default.(int)
+	// debtDescSilent is the schema descriptor for silent field.
+	debtDescSilent := debtFields[13].Descriptor()
+	// debt.DefaultSilent holds the default value on creation for the silent field.
+	debt.DefaultSilent = debtDescSilent.Default.(int)
 	// debtDescState is the schema descriptor for state field.
-	debtDescState := debtFields[17].Descriptor()
+	debtDescState := debtFields[19].Descriptor()
 	// debt.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	debt.StateValidator = debtDescState.Validators[0].(func(string) error)
 	// debtDescEscalatedTo is the schema descriptor for escalated_to field.
-	debtDescEscalatedTo := debtFields[18].Descriptor()
+	debtDescEscalatedTo := debtFields[20].Descriptor()
 	// debt.DefaultEscalatedTo holds the default value on creation for the escalated_to field.
 	debt.DefaultEscalatedTo = debtDescEscalatedTo.Default.(string)
 	// debt.EscalatedToValidator is a validator for the "escalated_to" field. It is called by the builders before save.
 	debt.EscalatedToValidator = debtDescEscalatedTo.Validators[0].(func(string) error)
+	debtpastMixin := schema.DebtPast{}.Mixin()
+	debtpastMixinHooks0 := debtpastMixin[0].Hooks()
+	debtpast.Hooks[0] = debtpastMixinHooks0[0]
+	debtpastMixinInters0 := debtpastMixin[0].Interceptors()
+	debtpast.Interceptors[0] = debtpastMixinInters0[0]
+	debtpastMixinFields0 := debtpastMixin[0].Fields()
+	_ = debtpastMixinFields0
+	debtpastFields := schema.DebtPast{}.Fields()
+	_ = debtpastFields
+	// debtpastDescTenantID is the schema descriptor for tenant_id field.
+	debtpastDescTenantID := debtpastMixinFields0[0].Descriptor()
+	// debtpast.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	debtpast.TenantIDValidator = debtpastDescTenantID.Validators[0].(func(string) error)
+	// debtpastDescRegion is the schema descriptor for region field.
+	debtpastDescRegion := debtpastFields[4].Descriptor()
+	// debtpast.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	debtpast.RegionValidator = debtpastDescRegion.Validators[0].(func(string) error)
+	// debtpastDescTier is the schema descriptor for tier field.
+	debtpastDescTier := debtpastFields[5].Descriptor()
+	// debtpast.TierValidator is a validator for the "tier" field. It is called by the builders before save.
+	debtpast.TierValidator = debtpastDescTier.Validators[0].(func(string) error)
+	// debtpastDescState is the schema descriptor for state field.
+	debtpastDescState := debtpastFields[17].Descriptor()
+	// debtpast.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	debtpast.StateValidator = debtpastDescState.Validators[0].(func(string) error)
 	delegationMixin := schema.Delegation{}.Mixin()
 	delegationMixinHooks0 := delegationMixin[0].Hooks()
 	delegation.Hooks[0] = delegationMixinHooks0[0]
@@ -466,6 +501,27 @@ func init() {
 	gridpostDescRole := gridpostFields[2].Descriptor()
 	// gridpost.RoleValidator is a validator for the "role" field. It is called by the builders before save.
 	gridpost.RoleValidator = gridpostDescRole.Validators[0].(func(string) error)
+	gridrhythmMixin := schema.GridRhythm{}.Mixin()
+	gridrhythmMixinHooks0 := gridrhythmMixin[0].Hooks()
+	gridrhythm.Hooks[0] = gridrhythmMixinHooks0[0]
+	gridrhythmMixinInters0 := gridrhythmMixin[0].Interceptors()
+	gridrhythm.Interceptors[0] = gridrhythmMixinInters0[0]
+	gridrhythmMixinFields0 := gridrhythmMixin[0].Fields()
+	_ = gridrhythmMixinFields0
+	gridrhythmFields := schema.GridRhythm{}.Fields()
+	_ = gridrhythmFields
+	// gridrhythmDescTenantID is the schema descriptor for tenant_id field.
+	gridrhythmDescTenantID := gridrhythmMixinFields0[0].Descriptor()
+	// gridrhythm.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	gridrhythm.TenantIDValidator = gridrhythmDescTenantID.Validators[0].(func(string) error)
+	// gridrhythmDescRegion is the schema descriptor for region field.
+	gridrhythmDescRegion := gridrhythmFields[1].Descriptor()
+	// gridrhythm.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	gridrhythm.RegionValidator = gridrhythmDescRegion.Validators[0].(func(string) error)
+	// gridrhythmDescPer is the schema descriptor for per field.
+	gridrhythmDescPer := gridrhythmFields[2].Descriptor()
+	// gridrhythm.PerValidator is a validator for the "per" field. It is called by the builders before save.
+	gridrhythm.PerValidator = gridrhythmDescPer.Validators[0].(func(string) error)
 	gridunitMixin := schema.GridUnit{}.Mixin()
 	gridunitMixinHooks0 := gridunitMixin[0].Hooks()
 	gridunit.Hooks[0] = gridunitMixinHooks0[0]

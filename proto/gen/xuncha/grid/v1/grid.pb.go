@@ -117,6 +117,8 @@ type GridUnit struct {
 	Name          string  `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`
 	Posts         []*Post `protobuf:"bytes,7,rep,name=posts,proto3" json:"posts,omitempty"`
 	Demonstration bool    `protobuf:"varint,8,opt,name=demonstration,proto3" json:"demonstration,omitempty"`
+	// How often every target of it is to be inspected at least once: week, month, quarter, half_year or year; empty where only a unit above says so, or none.
+	CheckPer      string `protobuf:"bytes,9,opt,name=check_per,json=checkPer,proto3" json:"check_per,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -205,6 +207,13 @@ func (x *GridUnit) GetDemonstration() bool {
 		return x.Demonstration
 	}
 	return false
+}
+
+func (x *GridUnit) GetCheckPer() string {
+	if x != nil {
+		return x.CheckPer
+	}
+	return ""
 }
 
 // Asset is what is patrolled: a reach 河段, a lake 湖, or a plot 林班.
@@ -994,6 +1003,110 @@ func (x *AppointResponse) GetUnit() *GridUnit {
 	return nil
 }
 
+type SetRhythmRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UnitId        string                 `protobuf:"bytes,1,opt,name=unit_id,json=unitId,proto3" json:"unit_id,omitempty"`
+	Per           string                 `protobuf:"bytes,2,opt,name=per,proto3" json:"per,omitempty"`
+	ValidFrom     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetRhythmRequest) Reset() {
+	*x = SetRhythmRequest{}
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetRhythmRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetRhythmRequest) ProtoMessage() {}
+
+func (x *SetRhythmRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetRhythmRequest.ProtoReflect.Descriptor instead.
+func (*SetRhythmRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *SetRhythmRequest) GetUnitId() string {
+	if x != nil {
+		return x.UnitId
+	}
+	return ""
+}
+
+func (x *SetRhythmRequest) GetPer() string {
+	if x != nil {
+		return x.Per
+	}
+	return ""
+}
+
+func (x *SetRhythmRequest) GetValidFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidFrom
+	}
+	return nil
+}
+
+type SetRhythmResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Unit          *GridUnit              `protobuf:"bytes,1,opt,name=unit,proto3" json:"unit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetRhythmResponse) Reset() {
+	*x = SetRhythmResponse{}
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetRhythmResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetRhythmResponse) ProtoMessage() {}
+
+func (x *SetRhythmResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetRhythmResponse.ProtoReflect.Descriptor instead.
+func (*SetRhythmResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SetRhythmResponse) GetUnit() *GridUnit {
+	if x != nil {
+		return x.Unit
+	}
+	return nil
+}
+
 type ListAssetsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -1009,7 +1122,7 @@ type ListAssetsRequest struct {
 
 func (x *ListAssetsRequest) Reset() {
 	*x = ListAssetsRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1021,7 +1134,7 @@ func (x *ListAssetsRequest) String() string {
 func (*ListAssetsRequest) ProtoMessage() {}
 
 func (x *ListAssetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1034,7 +1147,7 @@ func (x *ListAssetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAssetsRequest.ProtoReflect.Descriptor instead.
 func (*ListAssetsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListAssetsRequest) GetPageSize() int32 {
@@ -1096,7 +1209,7 @@ type ListAssetsResponse struct {
 
 func (x *ListAssetsResponse) Reset() {
 	*x = ListAssetsResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1108,7 +1221,7 @@ func (x *ListAssetsResponse) String() string {
 func (*ListAssetsResponse) ProtoMessage() {}
 
 func (x *ListAssetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1121,7 +1234,7 @@ func (x *ListAssetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAssetsResponse.ProtoReflect.Descriptor instead.
 func (*ListAssetsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListAssetsResponse) GetAssets() []*Asset {
@@ -1147,7 +1260,7 @@ type GetAssetRequest struct {
 
 func (x *GetAssetRequest) Reset() {
 	*x = GetAssetRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1159,7 +1272,7 @@ func (x *GetAssetRequest) String() string {
 func (*GetAssetRequest) ProtoMessage() {}
 
 func (x *GetAssetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1172,7 +1285,7 @@ func (x *GetAssetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssetRequest.ProtoReflect.Descriptor instead.
 func (*GetAssetRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetAssetRequest) GetId() string {
@@ -1191,7 +1304,7 @@ type GetAssetResponse struct {
 
 func (x *GetAssetResponse) Reset() {
 	*x = GetAssetResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1203,7 +1316,7 @@ func (x *GetAssetResponse) String() string {
 func (*GetAssetResponse) ProtoMessage() {}
 
 func (x *GetAssetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1216,7 +1329,7 @@ func (x *GetAssetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssetResponse.ProtoReflect.Descriptor instead.
 func (*GetAssetResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetAssetResponse) GetAsset() *Asset {
@@ -1236,7 +1349,7 @@ type ImportAssetsRequest struct {
 
 func (x *ImportAssetsRequest) Reset() {
 	*x = ImportAssetsRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1248,7 +1361,7 @@ func (x *ImportAssetsRequest) String() string {
 func (*ImportAssetsRequest) ProtoMessage() {}
 
 func (x *ImportAssetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1261,7 +1374,7 @@ func (x *ImportAssetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportAssetsRequest.ProtoReflect.Descriptor instead.
 func (*ImportAssetsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{15}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ImportAssetsRequest) GetAssets() []*Asset {
@@ -1287,7 +1400,7 @@ type ImportAssetsResponse struct {
 
 func (x *ImportAssetsResponse) Reset() {
 	*x = ImportAssetsResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1299,7 +1412,7 @@ func (x *ImportAssetsResponse) String() string {
 func (*ImportAssetsResponse) ProtoMessage() {}
 
 func (x *ImportAssetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1312,7 +1425,7 @@ func (x *ImportAssetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportAssetsResponse.ProtoReflect.Descriptor instead.
 func (*ImportAssetsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{16}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ImportAssetsResponse) GetImported() int32 {
@@ -1339,7 +1452,7 @@ type ListDutiesRequest struct {
 
 func (x *ListDutiesRequest) Reset() {
 	*x = ListDutiesRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1351,7 +1464,7 @@ func (x *ListDutiesRequest) String() string {
 func (*ListDutiesRequest) ProtoMessage() {}
 
 func (x *ListDutiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1364,7 +1477,7 @@ func (x *ListDutiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDutiesRequest.ProtoReflect.Descriptor instead.
 func (*ListDutiesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{17}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListDutiesRequest) GetPageSize() int32 {
@@ -1433,7 +1546,7 @@ type ListDutiesResponse struct {
 
 func (x *ListDutiesResponse) Reset() {
 	*x = ListDutiesResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1445,7 +1558,7 @@ func (x *ListDutiesResponse) String() string {
 func (*ListDutiesResponse) ProtoMessage() {}
 
 func (x *ListDutiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1458,7 +1571,7 @@ func (x *ListDutiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDutiesResponse.ProtoReflect.Descriptor instead.
 func (*ListDutiesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{18}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListDutiesResponse) GetDuties() []*Duty {
@@ -1491,7 +1604,7 @@ type CreateDutyRequest struct {
 
 func (x *CreateDutyRequest) Reset() {
 	*x = CreateDutyRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1503,7 +1616,7 @@ func (x *CreateDutyRequest) String() string {
 func (*CreateDutyRequest) ProtoMessage() {}
 
 func (x *CreateDutyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1516,7 +1629,7 @@ func (x *CreateDutyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateDutyRequest.ProtoReflect.Descriptor instead.
 func (*CreateDutyRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{19}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CreateDutyRequest) GetId() string {
@@ -1577,7 +1690,7 @@ type CreateDutyResponse struct {
 
 func (x *CreateDutyResponse) Reset() {
 	*x = CreateDutyResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1589,7 +1702,7 @@ func (x *CreateDutyResponse) String() string {
 func (*CreateDutyResponse) ProtoMessage() {}
 
 func (x *CreateDutyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1602,7 +1715,7 @@ func (x *CreateDutyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateDutyResponse.ProtoReflect.Descriptor instead.
 func (*CreateDutyResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{20}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CreateDutyResponse) GetDuty() *Duty {
@@ -1622,7 +1735,7 @@ type EndDutyRequest struct {
 
 func (x *EndDutyRequest) Reset() {
 	*x = EndDutyRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +1747,7 @@ func (x *EndDutyRequest) String() string {
 func (*EndDutyRequest) ProtoMessage() {}
 
 func (x *EndDutyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +1760,7 @@ func (x *EndDutyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndDutyRequest.ProtoReflect.Descriptor instead.
 func (*EndDutyRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{21}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *EndDutyRequest) GetId() string {
@@ -1673,7 +1786,7 @@ type EndDutyResponse struct {
 
 func (x *EndDutyResponse) Reset() {
 	*x = EndDutyResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1685,7 +1798,7 @@ func (x *EndDutyResponse) String() string {
 func (*EndDutyResponse) ProtoMessage() {}
 
 func (x *EndDutyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1698,7 +1811,7 @@ func (x *EndDutyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndDutyResponse.ProtoReflect.Descriptor instead.
 func (*EndDutyResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{22}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *EndDutyResponse) GetDuty() *Duty {
@@ -1723,7 +1836,7 @@ type DelegateRequest struct {
 
 func (x *DelegateRequest) Reset() {
 	*x = DelegateRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1735,7 +1848,7 @@ func (x *DelegateRequest) String() string {
 func (*DelegateRequest) ProtoMessage() {}
 
 func (x *DelegateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1748,7 +1861,7 @@ func (x *DelegateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DelegateRequest.ProtoReflect.Descriptor instead.
 func (*DelegateRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{23}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *DelegateRequest) GetId() string {
@@ -1802,7 +1915,7 @@ type DelegateResponse struct {
 
 func (x *DelegateResponse) Reset() {
 	*x = DelegateResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1814,7 +1927,7 @@ func (x *DelegateResponse) String() string {
 func (*DelegateResponse) ProtoMessage() {}
 
 func (x *DelegateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1827,7 +1940,7 @@ func (x *DelegateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DelegateResponse.ProtoReflect.Descriptor instead.
 func (*DelegateResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{24}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DelegateResponse) GetDuty() *Duty {
@@ -1849,7 +1962,7 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"\n" +
 	"valid_from\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tvalidFrom\x12;\n" +
 	"\vvalid_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"validUntil\"\xd8\x01\n" +
+	"validUntil\"\xf5\x01\n" +
 	"\bGridUnit\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x12\n" +
@@ -1858,7 +1971,8 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"\x06region\x18\x05 \x01(\tR\x06region\x12\x12\n" +
 	"\x04name\x18\x06 \x01(\tR\x04name\x12*\n" +
 	"\x05posts\x18\a \x03(\v2\x14.xuncha.grid.v1.PostR\x05posts\x12$\n" +
-	"\rdemonstration\x18\b \x01(\bR\rdemonstration\"\x81\x04\n" +
+	"\rdemonstration\x18\b \x01(\bR\rdemonstration\x12\x1b\n" +
+	"\tcheck_per\x18\t \x01(\tR\bcheckPer\"\x81\x04\n" +
 	"\x05Asset\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x12\n" +
@@ -1941,6 +2055,13 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"\vvalid_until\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"validUntil\"?\n" +
 	"\x0fAppointResponse\x12,\n" +
+	"\x04unit\x18\x01 \x01(\v2\x18.xuncha.grid.v1.GridUnitR\x04unit\"\xb8\x01\n" +
+	"\x10SetRhythmRequest\x12!\n" +
+	"\aunit_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06unitId\x12>\n" +
+	"\x03per\x18\x02 \x01(\tB,\xbaH)r'R\x04weekR\x05monthR\aquarterR\thalf_yearR\x04yearR\x03per\x12A\n" +
+	"\n" +
+	"valid_from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tvalidFrom\"A\n" +
+	"\x11SetRhythmResponse\x12,\n" +
 	"\x04unit\x18\x01 \x01(\v2\x18.xuncha.grid.v1.GridUnitR\x04unit\"\x95\x02\n" +
 	"\x11ListAssetsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
@@ -2008,11 +2129,13 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"\x06reason\x18\x06 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"<\n" +
 	"\x10DelegateResponse\x12(\n" +
-	"\x04duty\x18\x01 \x01(\v2\x14.xuncha.grid.v1.DutyR\x04duty2\xa4\t\n" +
+	"\x04duty\x18\x01 \x01(\v2\x14.xuncha.grid.v1.DutyR\x04duty2\xa7\n" +
+	"\n" +
 	"\vGridService\x12k\n" +
 	"\tListUnits\x12 .xuncha.grid.v1.ListUnitsRequest\x1a!.xuncha.grid.v1.ListUnitsResponse\"\x19\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/units\x12l\n" +
 	"\bSaveUnit\x12\x1f.xuncha.grid.v1.SaveUnitRequest\x1a .xuncha.grid.v1.SaveUnitResponse\"\x1d\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/units\x12{\n" +
-	"\aAppoint\x12\x1e.xuncha.grid.v1.AppointRequest\x1a\x1f.xuncha.grid.v1.AppointResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/units/{unit_id}:appoint\x12o\n" +
+	"\aAppoint\x12\x1e.xuncha.grid.v1.AppointRequest\x1a\x1f.xuncha.grid.v1.AppointResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/units/{unit_id}:appoint\x12\x80\x01\n" +
+	"\tSetRhythm\x12 .xuncha.grid.v1.SetRhythmRequest\x1a!.xuncha.grid.v1.SetRhythmResponse\".\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/units/{unit_id}:rhythm\x12o\n" +
 	"\n" +
 	"ListAssets\x12!.xuncha.grid.v1.ListAssetsRequest\x1a\".xuncha.grid.v1.ListAssetsResponse\"\x1a\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/assets\x12n\n" +
@@ -2039,7 +2162,7 @@ func file_xuncha_grid_v1_grid_proto_rawDescGZIP() []byte {
 	return file_xuncha_grid_v1_grid_proto_rawDescData
 }
 
-var file_xuncha_grid_v1_grid_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_xuncha_grid_v1_grid_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_xuncha_grid_v1_grid_proto_goTypes = []any{
 	(*Post)(nil),                  // 0: xuncha.grid.v1.Post
 	(*GridUnit)(nil),              // 1: xuncha.grid.v1.GridUnit
@@ -2052,78 +2175,84 @@ var file_xuncha_grid_v1_grid_proto_goTypes = []any{
 	(*SaveUnitResponse)(nil),      // 8: xuncha.grid.v1.SaveUnitResponse
 	(*AppointRequest)(nil),        // 9: xuncha.grid.v1.AppointRequest
 	(*AppointResponse)(nil),       // 10: xuncha.grid.v1.AppointResponse
-	(*ListAssetsRequest)(nil),     // 11: xuncha.grid.v1.ListAssetsRequest
-	(*ListAssetsResponse)(nil),    // 12: xuncha.grid.v1.ListAssetsResponse
-	(*GetAssetRequest)(nil),       // 13: xuncha.grid.v1.GetAssetRequest
-	(*GetAssetResponse)(nil),      // 14: xuncha.grid.v1.GetAssetResponse
-	(*ImportAssetsRequest)(nil),   // 15: xuncha.grid.v1.ImportAssetsRequest
-	(*ImportAssetsResponse)(nil),  // 16: xuncha.grid.v1.ImportAssetsResponse
-	(*ListDutiesRequest)(nil),     // 17: xuncha.grid.v1.ListDutiesRequest
-	(*ListDutiesResponse)(nil),    // 18: xuncha.grid.v1.ListDutiesResponse
-	(*CreateDutyRequest)(nil),     // 19: xuncha.grid.v1.CreateDutyRequest
-	(*CreateDutyResponse)(nil),    // 20: xuncha.grid.v1.CreateDutyResponse
-	(*EndDutyRequest)(nil),        // 21: xuncha.grid.v1.EndDutyRequest
-	(*EndDutyResponse)(nil),       // 22: xuncha.grid.v1.EndDutyResponse
-	(*DelegateRequest)(nil),       // 23: xuncha.grid.v1.DelegateRequest
-	(*DelegateResponse)(nil),      // 24: xuncha.grid.v1.DelegateResponse
-	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
+	(*SetRhythmRequest)(nil),      // 11: xuncha.grid.v1.SetRhythmRequest
+	(*SetRhythmResponse)(nil),     // 12: xuncha.grid.v1.SetRhythmResponse
+	(*ListAssetsRequest)(nil),     // 13: xuncha.grid.v1.ListAssetsRequest
+	(*ListAssetsResponse)(nil),    // 14: xuncha.grid.v1.ListAssetsResponse
+	(*GetAssetRequest)(nil),       // 15: xuncha.grid.v1.GetAssetRequest
+	(*GetAssetResponse)(nil),      // 16: xuncha.grid.v1.GetAssetResponse
+	(*ImportAssetsRequest)(nil),   // 17: xuncha.grid.v1.ImportAssetsRequest
+	(*ImportAssetsResponse)(nil),  // 18: xuncha.grid.v1.ImportAssetsResponse
+	(*ListDutiesRequest)(nil),     // 19: xuncha.grid.v1.ListDutiesRequest
+	(*ListDutiesResponse)(nil),    // 20: xuncha.grid.v1.ListDutiesResponse
+	(*CreateDutyRequest)(nil),     // 21: xuncha.grid.v1.CreateDutyRequest
+	(*CreateDutyResponse)(nil),    // 22: xuncha.grid.v1.CreateDutyResponse
+	(*EndDutyRequest)(nil),        // 23: xuncha.grid.v1.EndDutyRequest
+	(*EndDutyResponse)(nil),       // 24: xuncha.grid.v1.EndDutyResponse
+	(*DelegateRequest)(nil),       // 25: xuncha.grid.v1.DelegateRequest
+	(*DelegateResponse)(nil),      // 26: xuncha.grid.v1.DelegateResponse
+	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
 }
 var file_xuncha_grid_v1_grid_proto_depIdxs = []int32{
-	25, // 0: xuncha.grid.v1.Post.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 1: xuncha.grid.v1.Post.valid_until:type_name -> google.protobuf.Timestamp
+	27, // 0: xuncha.grid.v1.Post.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 1: xuncha.grid.v1.Post.valid_until:type_name -> google.protobuf.Timestamp
 	0,  // 2: xuncha.grid.v1.GridUnit.posts:type_name -> xuncha.grid.v1.Post
-	25, // 3: xuncha.grid.v1.Asset.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 4: xuncha.grid.v1.Asset.valid_until:type_name -> google.protobuf.Timestamp
-	25, // 5: xuncha.grid.v1.Delegation.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 6: xuncha.grid.v1.Delegation.valid_until:type_name -> google.protobuf.Timestamp
-	25, // 7: xuncha.grid.v1.Duty.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 8: xuncha.grid.v1.Duty.valid_until:type_name -> google.protobuf.Timestamp
+	27, // 3: xuncha.grid.v1.Asset.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 4: xuncha.grid.v1.Asset.valid_until:type_name -> google.protobuf.Timestamp
+	27, // 5: xuncha.grid.v1.Delegation.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 6: xuncha.grid.v1.Delegation.valid_until:type_name -> google.protobuf.Timestamp
+	27, // 7: xuncha.grid.v1.Duty.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 8: xuncha.grid.v1.Duty.valid_until:type_name -> google.protobuf.Timestamp
 	3,  // 9: xuncha.grid.v1.Duty.delegations:type_name -> xuncha.grid.v1.Delegation
-	25, // 10: xuncha.grid.v1.ListUnitsRequest.at:type_name -> google.protobuf.Timestamp
+	27, // 10: xuncha.grid.v1.ListUnitsRequest.at:type_name -> google.protobuf.Timestamp
 	1,  // 11: xuncha.grid.v1.ListUnitsResponse.units:type_name -> xuncha.grid.v1.GridUnit
 	1,  // 12: xuncha.grid.v1.SaveUnitResponse.unit:type_name -> xuncha.grid.v1.GridUnit
-	25, // 13: xuncha.grid.v1.AppointRequest.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 14: xuncha.grid.v1.AppointRequest.valid_until:type_name -> google.protobuf.Timestamp
+	27, // 13: xuncha.grid.v1.AppointRequest.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 14: xuncha.grid.v1.AppointRequest.valid_until:type_name -> google.protobuf.Timestamp
 	1,  // 15: xuncha.grid.v1.AppointResponse.unit:type_name -> xuncha.grid.v1.GridUnit
-	25, // 16: xuncha.grid.v1.ListAssetsRequest.at:type_name -> google.protobuf.Timestamp
-	2,  // 17: xuncha.grid.v1.ListAssetsResponse.assets:type_name -> xuncha.grid.v1.Asset
-	2,  // 18: xuncha.grid.v1.GetAssetResponse.asset:type_name -> xuncha.grid.v1.Asset
-	2,  // 19: xuncha.grid.v1.ImportAssetsRequest.assets:type_name -> xuncha.grid.v1.Asset
-	25, // 20: xuncha.grid.v1.ListDutiesRequest.at:type_name -> google.protobuf.Timestamp
-	4,  // 21: xuncha.grid.v1.ListDutiesResponse.duties:type_name -> xuncha.grid.v1.Duty
-	25, // 22: xuncha.grid.v1.CreateDutyRequest.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 23: xuncha.grid.v1.CreateDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 24: xuncha.grid.v1.CreateDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
-	25, // 25: xuncha.grid.v1.EndDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 26: xuncha.grid.v1.EndDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
-	25, // 27: xuncha.grid.v1.DelegateRequest.valid_from:type_name -> google.protobuf.Timestamp
-	25, // 28: xuncha.grid.v1.DelegateRequest.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 29: xuncha.grid.v1.DelegateResponse.duty:type_name -> xuncha.grid.v1.Duty
-	5,  // 30: xuncha.grid.v1.GridService.ListUnits:input_type -> xuncha.grid.v1.ListUnitsRequest
-	7,  // 31: xuncha.grid.v1.GridService.SaveUnit:input_type -> xuncha.grid.v1.SaveUnitRequest
-	9,  // 32: xuncha.grid.v1.GridService.Appoint:input_type -> xuncha.grid.v1.AppointRequest
-	11, // 33: xuncha.grid.v1.GridService.ListAssets:input_type -> xuncha.grid.v1.ListAssetsRequest
-	13, // 34: xuncha.grid.v1.GridService.GetAsset:input_type -> xuncha.grid.v1.GetAssetRequest
-	15, // 35: xuncha.grid.v1.GridService.ImportAssets:input_type -> xuncha.grid.v1.ImportAssetsRequest
-	17, // 36: xuncha.grid.v1.GridService.ListDuties:input_type -> xuncha.grid.v1.ListDutiesRequest
-	19, // 37: xuncha.grid.v1.GridService.CreateDuty:input_type -> xuncha.grid.v1.CreateDutyRequest
-	21, // 38: xuncha.grid.v1.GridService.EndDuty:input_type -> xuncha.grid.v1.EndDutyRequest
-	23, // 39: xuncha.grid.v1.GridService.Delegate:input_type -> xuncha.grid.v1.DelegateRequest
-	6,  // 40: xuncha.grid.v1.GridService.ListUnits:output_type -> xuncha.grid.v1.ListUnitsResponse
-	8,  // 41: xuncha.grid.v1.GridService.SaveUnit:output_type -> xuncha.grid.v1.SaveUnitResponse
-	10, // 42: xuncha.grid.v1.GridService.Appoint:output_type -> xuncha.grid.v1.AppointResponse
-	12, // 43: xuncha.grid.v1.GridService.ListAssets:output_type -> xuncha.grid.v1.ListAssetsResponse
-	14, // 44: xuncha.grid.v1.GridService.GetAsset:output_type -> xuncha.grid.v1.GetAssetResponse
-	16, // 45: xuncha.grid.v1.GridService.ImportAssets:output_type -> xuncha.grid.v1.ImportAssetsResponse
-	18, // 46: xuncha.grid.v1.GridService.ListDuties:output_type -> xuncha.grid.v1.ListDutiesResponse
-	20, // 47: xuncha.grid.v1.GridService.CreateDuty:output_type -> xuncha.grid.v1.CreateDutyResponse
-	22, // 48: xuncha.grid.v1.GridService.EndDuty:output_type -> xuncha.grid.v1.EndDutyResponse
-	24, // 49: xuncha.grid.v1.GridService.Delegate:output_type -> xuncha.grid.v1.DelegateResponse
-	40, // [40:50] is the sub-list for method output_type
-	30, // [30:40] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	27, // 16: xuncha.grid.v1.SetRhythmRequest.valid_from:type_name -> google.protobuf.Timestamp
+	1,  // 17: xuncha.grid.v1.SetRhythmResponse.unit:type_name -> xuncha.grid.v1.GridUnit
+	27, // 18: xuncha.grid.v1.ListAssetsRequest.at:type_name -> google.protobuf.Timestamp
+	2,  // 19: xuncha.grid.v1.ListAssetsResponse.assets:type_name -> xuncha.grid.v1.Asset
+	2,  // 20: xuncha.grid.v1.GetAssetResponse.asset:type_name -> xuncha.grid.v1.Asset
+	2,  // 21: xuncha.grid.v1.ImportAssetsRequest.assets:type_name -> xuncha.grid.v1.Asset
+	27, // 22: xuncha.grid.v1.ListDutiesRequest.at:type_name -> google.protobuf.Timestamp
+	4,  // 23: xuncha.grid.v1.ListDutiesResponse.duties:type_name -> xuncha.grid.v1.Duty
+	27, // 24: xuncha.grid.v1.CreateDutyRequest.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 25: xuncha.grid.v1.CreateDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
+	4,  // 26: xuncha.grid.v1.CreateDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
+	27, // 27: xuncha.grid.v1.EndDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
+	4,  // 28: xuncha.grid.v1.EndDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
+	27, // 29: xuncha.grid.v1.DelegateRequest.valid_from:type_name -> google.protobuf.Timestamp
+	27, // 30: xuncha.grid.v1.DelegateRequest.valid_until:type_name -> google.protobuf.Timestamp
+	4,  // 31: xuncha.grid.v1.DelegateResponse.duty:type_name -> xuncha.grid.v1.Duty
+	5,  // 32: xuncha.grid.v1.GridService.ListUnits:input_type -> xuncha.grid.v1.ListUnitsRequest
+	7,  // 33: xuncha.grid.v1.GridService.SaveUnit:input_type -> xuncha.grid.v1.SaveUnitRequest
+	9,  // 34: xuncha.grid.v1.GridService.Appoint:input_type -> xuncha.grid.v1.AppointRequest
+	11, // 35: xuncha.grid.v1.GridService.SetRhythm:input_type -> xuncha.grid.v1.SetRhythmRequest
+	13, // 36: xuncha.grid.v1.GridService.ListAssets:input_type -> xuncha.grid.v1.ListAssetsRequest
+	15, // 37: xuncha.grid.v1.GridService.GetAsset:input_type -> xuncha.grid.v1.GetAssetRequest
+	17, // 38: xuncha.grid.v1.GridService.ImportAssets:input_type -> xuncha.grid.v1.ImportAssetsRequest
+	19, // 39: xuncha.grid.v1.GridService.ListDuties:input_type -> xuncha.grid.v1.ListDutiesRequest
+	21, // 40: xuncha.grid.v1.GridService.CreateDuty:input_type -> xuncha.grid.v1.CreateDutyRequest
+	23, // 41: xuncha.grid.v1.GridService.EndDuty:input_type -> xuncha.grid.v1.EndDutyRequest
+	25, // 42: xuncha.grid.v1.GridService.Delegate:input_type -> xuncha.grid.v1.DelegateRequest
+	6,  // 43: xuncha.grid.v1.GridService.ListUnits:output_type -> xuncha.grid.v1.ListUnitsResponse
+	8,  // 44: xuncha.grid.v1.GridService.SaveUnit:output_type -> xuncha.grid.v1.SaveUnitResponse
+	10, // 45: xuncha.grid.v1.GridService.Appoint:output_type -> xuncha.grid.v1.AppointResponse
+	12, // 46: xuncha.grid.v1.GridService.SetRhythm:output_type -> xuncha.grid.v1.SetRhythmResponse
+	14, // 47: xuncha.grid.v1.GridService.ListAssets:output_type -> xuncha.grid.v1.ListAssetsResponse
+	16, // 48: xuncha.grid.v1.GridService.GetAsset:output_type -> xuncha.grid.v1.GetAssetResponse
+	18, // 49: xuncha.grid.v1.GridService.ImportAssets:output_type -> xuncha.grid.v1.ImportAssetsResponse
+	20, // 50: xuncha.grid.v1.GridService.ListDuties:output_type -> xuncha.grid.v1.ListDutiesResponse
+	22, // 51: xuncha.grid.v1.GridService.CreateDuty:output_type -> xuncha.grid.v1.CreateDutyResponse
+	24, // 52: xuncha.grid.v1.GridService.EndDuty:output_type -> xuncha.grid.v1.EndDutyResponse
+	26, // 53: xuncha.grid.v1.GridService.Delegate:output_type -> xuncha.grid.v1.DelegateResponse
+	43, // [43:54] is the sub-list for method output_type
+	32, // [32:43] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_grid_v1_grid_proto_init() }
@@ -2137,7 +2266,7 @@ func file_xuncha_grid_v1_grid_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_grid_v1_grid_proto_rawDesc), len(file_xuncha_grid_v1_grid_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

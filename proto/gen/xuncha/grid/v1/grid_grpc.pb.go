@@ -22,6 +22,7 @@ const (
 	GridService_ListUnits_FullMethodName    = "/xuncha.grid.v1.GridService/ListUnits"
 	GridService_SaveUnit_FullMethodName     = "/xuncha.grid.v1.GridService/SaveUnit"
 	GridService_Appoint_FullMethodName      = "/xuncha.grid.v1.GridService/Appoint"
+	GridService_SetRhythm_FullMethodName    = "/xuncha.grid.v1.GridService/SetRhythm"
 	GridService_ListAssets_FullMethodName   = "/xuncha.grid.v1.GridService/ListAssets"
 	GridService_GetAsset_FullMethodName     = "/xuncha.grid.v1.GridService/GetAsset"
 	GridService_ImportAssets_FullMethodName = "/xuncha.grid.v1.GridService/ImportAssets"
@@ -44,6 +45,8 @@ type GridServiceClient interface {
 	SaveUnit(ctx context.Context, in *SaveUnitRequest, opts ...grpc.CallOption) (*SaveUnitResponse, error)
 	// Appoint makes a person head or member of a unit from a day on; a head takes the place of the one before.
 	Appoint(ctx context.Context, in *AppointRequest, opts ...grpc.CallOption) (*AppointResponse, error)
+	// SetRhythm says how often every target of a unit is to be inspected at least once, from a day on. Units below without a rhythm of their own keep it too.
+	SetRhythm(ctx context.Context, in *SetRhythmRequest, opts ...grpc.CallOption) (*SetRhythmResponse, error)
 	// ListAssets lists what is patrolled, of a day.
 	ListAssets(ctx context.Context, in *ListAssetsRequest, opts ...grpc.CallOption) (*ListAssetsResponse, error)
 	// GetAsset gives one with its geometry.
@@ -92,6 +95,16 @@ func (c *gridServiceClient) Appoint(ctx context.Context, in *AppointRequest, opt
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(AppointResponse)
 	err := c.cc.Invoke(ctx, GridService_Appoint_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *gridServiceClient) SetRhythm(ctx context.Context, in *SetRhythmRequest, opts ...grpc.CallOption) (*SetRhythmResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetRhythmResponse)
+	err := c.cc.Invoke(ctx, GridService_SetRhythm_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -181,6 +194,8 @@ type GridServiceServer interface {
 	SaveUnit(context.Context, *SaveUnitRequest) (*SaveUnitResponse, error)
 	// Appoint makes a person head or member of a unit from a day on; a head takes the place of the one before.
 	Appoint(context.Context, *AppointRequest) (*AppointResponse, error)
+	// SetRhythm says how often every target of a unit is to be inspected at least once, from a day on. Units below without a rhythm of their own keep it too.
+	SetRhythm(context.Context, *SetRhythmRequest) (*SetRhythmResponse, error)
 	// ListAssets lists what is patrolled, of a day.
 	ListAssets(context.Context, *ListAssetsRequest) (*ListAssetsResponse, error)
 	// GetAsset gives one with its geometry.
@@ -213,6 +228,9 @@ func (UnimplementedGridServiceServer) SaveUnit(context.Context, *SaveUnitRequest
 }
 func (UnimplementedGridServiceServer) Appoint(context.Context, *AppointRequest) (*AppointResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Appoint not implemented")
+}
+func (UnimplementedGridServiceServer) SetRhythm(context.Context, *SetRhythmRequest) (*SetRhythmResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetRhythm not implemented")
 }
 func (UnimplementedGridServiceServer) ListAssets(context.Context, *ListAssetsRequest) (*ListAssetsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListAssets not implemented")
@@ -306,6 +324,24 @@ func _GridService_Appoint_Handler(srv interface{}, ctx context.Context, dec func
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(GridServiceServer).Appoint(ctx, req.(*AppointRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GridService_SetRhythm_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetRhythmRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GridServiceServer).SetRhythm(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GridService_SetRhythm_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GridServiceServer).SetRhythm(ctx, req.(*SetRhythmRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -454,6 +490,10 @@ var GridService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Appoint",
 			Handler:    _GridService_Appoint_Handler,
+		},
+		{
+			MethodName: "SetRhythm",
+			Handler:    _GridService_SetRhythm_Handler,
 		},
 		{
 			MethodName: "ListAssets",

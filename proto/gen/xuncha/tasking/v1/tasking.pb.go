@@ -57,8 +57,10 @@ type Debt struct {
 	// The tier it was escalated to; empty for none.
 	EscalatedTo string `protobuf:"bytes,22,opt,name=escalated_to,json=escalatedTo,proto3" json:"escalated_to,omitempty"`
 	// What is not covered yet, of a reach; only with one duty's debts.
-	Uncovered     []*v1.Stretch `protobuf:"bytes,23,rep,name=uncovered,proto3" json:"uncovered,omitempty"`
-	Escalations   []*Escalation `protobuf:"bytes,24,rep,name=escalations,proto3" json:"escalations,omitempty"`
+	Uncovered   []*v1.Stretch `protobuf:"bytes,23,rep,name=uncovered,proto3" json:"uncovered,omitempty"`
+	Escalations []*Escalation `protobuf:"bytes,24,rep,name=escalations,proto3" json:"escalations,omitempty"`
+	// Visits that were judged for the duty, also those that do not count.
+	Held          int32 `protobuf:"varint,25,opt,name=held,proto3" json:"held,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -261,6 +263,13 @@ func (x *Debt) GetEscalations() []*Escalation {
 	return nil
 }
 
+func (x *Debt) GetHeld() int32 {
+	if x != nil {
+		return x.Held
+	}
+	return 0
+}
+
 // Escalation is a step up.
 type Escalation struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -335,7 +344,7 @@ type ListDebtsRequest struct {
 	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	PageToken string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	Region    string                 `protobuf:"bytes,3,opt,name=region,proto3" json:"region,omitempty"`
-	// 2026, 2026-Q4, 2026-10, 2026-10-05, or two days with .. between; empty: today.
+	// 2026, 2026-Q4, 2026-10, 2026-10-05, or two days with .. between: debts whose own period ends in it. Empty: those whose period is running now.
 	Period        string `protobuf:"bytes,4,opt,name=period,proto3" json:"period,omitempty"`
 	Mine          bool   `protobuf:"varint,5,opt,name=mine,proto3" json:"mine,omitempty"`
 	DutyId        string `protobuf:"bytes,6,opt,name=duty_id,json=dutyId,proto3" json:"duty_id,omitempty"`
@@ -506,20 +515,46 @@ type Line struct {
 	// owed − done.
 	Debt    int32 `protobuf:"varint,8,opt,name=debt,proto3" json:"debt,omitempty"`
 	Overdue int32 `protobuf:"varint,9,opt,name=overdue,proto3" json:"overdue,omitempty"`
-	// Patrols held, and those of them that count.
+	// Visits held, and those of them that count: a patrol is a visit of each duty that it was judged for.
 	Patrols      int32 `protobuf:"varint,10,opt,name=patrols,proto3" json:"patrols,omitempty"`
 	ValidPatrols int32 `protobuf:"varint,11,opt,name=valid_patrols,json=validPatrols,proto3" json:"valid_patrols,omitempty"`
-	// Of valid patrols, those that reported nothing.
+	// Of valid visits, those that reported nothing.
 	ZeroReports int32 `protobuf:"varint,12,opt,name=zero_reports,json=zeroReports,proto3" json:"zero_reports,omitempty"`
-	// Of reaches owed, mm, once each; and what of it was covered.
+	// Of reaches owed, mm, once each; and what of it was covered, by whomever it is owed. The city's own reaches lie over the counties' and count in the line of
+	// its tier alone.
 	LengthMm  int64 `protobuf:"varint,13,opt,name=length_mm,json=lengthMm,proto3" json:"length_mm,omitempty"`
 	CoveredMm int64 `protobuf:"varint,14,opt,name=covered_mm,json=coveredMm,proto3" json:"covered_mm,omitempty"`
 	// Of plots and lakes owed, m².
 	AreaM2    float64 `protobuf:"fixed64,15,opt,name=area_m2,json=areaM2,proto3" json:"area_m2,omitempty"`
 	CoveredM2 float64 `protobuf:"fixed64,16,opt,name=covered_m2,json=coveredM2,proto3" json:"covered_m2,omitempty"`
 	// Targets 监管对象 there, and those of them that were inspected in the period.
-	Targets       int32 `protobuf:"varint,17,opt,name=targets,proto3" json:"targets,omitempty"`
-	Inspected     int32 `protobuf:"varint,18,opt,name=inspected,proto3" json:"inspected,omitempty"`
+	Targets   int32 `protobuf:"varint,17,opt,name=targets,proto3" json:"targets,omitempty"`
+	Inspected int32 `protobuf:"varint,18,opt,name=inspected,proto3" json:"inspected,omitempty"`
+	// Inspections owed by the rhythm of the targets' grid units: each target once in each of the rhythm's periods that end in this one; and those done.
+	ChecksOwed int32 `protobuf:"varint,19,opt,name=checks_owed,json=checksOwed,proto3" json:"checks_owed,omitempty"`
+	ChecksDone int32 `protobuf:"varint,20,opt,name=checks_done,json=checksDone,proto3" json:"checks_done,omitempty"`
+	// Problems reported by those who patrol, findings of inspections, and cases opened in the period; of these cases those that are closed.
+	Events      int32 `protobuf:"varint,21,opt,name=events,proto3" json:"events,omitempty"`
+	Findings    int32 `protobuf:"varint,22,opt,name=findings,proto3" json:"findings,omitempty"`
+	Cases       int32 `protobuf:"varint,23,opt,name=cases,proto3" json:"cases,omitempty"`
+	CasesClosed int32 `protobuf:"varint,24,opt,name=cases_closed,json=casesClosed,proto3" json:"cases_closed,omitempty"`
+	// Rates, 0 to 1; absent where there is nothing to divide by.
+	// 巡查完成率 done / owed.
+	Completion *float64 `protobuf:"fixed64,25,opt,name=completion,proto3,oneof" json:"completion,omitempty"`
+	// 有效巡查率 valid_patrols / patrols.
+	ValidRate *float64 `protobuf:"fixed64,26,opt,name=valid_rate,json=validRate,proto3,oneof" json:"valid_rate,omitempty"`
+	// 零报告率 zero_reports / valid_patrols.
+	ZeroRate *float64 `protobuf:"fixed64,27,opt,name=zero_rate,json=zeroRate,proto3,oneof" json:"zero_rate,omitempty"`
+	// Covered part of the reaches.
+	CoveredShare *float64 `protobuf:"fixed64,28,opt,name=covered_share,json=coveredShare,proto3,oneof" json:"covered_share,omitempty"`
+	// Covered part of the plots and lakes.
+	AreaShare *float64 `protobuf:"fixed64,29,opt,name=area_share,json=areaShare,proto3,oneof" json:"area_share,omitempty"`
+	// 检查完成率 checks_done / checks_owed.
+	CheckRate *float64 `protobuf:"fixed64,30,opt,name=check_rate,json=checkRate,proto3,oneof" json:"check_rate,omitempty"`
+	// 问题上报率 events / (events + findings).
+	ReportRate *float64 `protobuf:"fixed64,31,opt,name=report_rate,json=reportRate,proto3,oneof" json:"report_rate,omitempty"`
+	// 办结率 cases_closed / cases.
+	CloseRate     *float64 `protobuf:"fixed64,32,opt,name=close_rate,json=closeRate,proto3,oneof" json:"close_rate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -680,10 +715,109 @@ func (x *Line) GetInspected() int32 {
 	return 0
 }
 
+func (x *Line) GetChecksOwed() int32 {
+	if x != nil {
+		return x.ChecksOwed
+	}
+	return 0
+}
+
+func (x *Line) GetChecksDone() int32 {
+	if x != nil {
+		return x.ChecksDone
+	}
+	return 0
+}
+
+func (x *Line) GetEvents() int32 {
+	if x != nil {
+		return x.Events
+	}
+	return 0
+}
+
+func (x *Line) GetFindings() int32 {
+	if x != nil {
+		return x.Findings
+	}
+	return 0
+}
+
+func (x *Line) GetCases() int32 {
+	if x != nil {
+		return x.Cases
+	}
+	return 0
+}
+
+func (x *Line) GetCasesClosed() int32 {
+	if x != nil {
+		return x.CasesClosed
+	}
+	return 0
+}
+
+func (x *Line) GetCompletion() float64 {
+	if x != nil && x.Completion != nil {
+		return *x.Completion
+	}
+	return 0
+}
+
+func (x *Line) GetValidRate() float64 {
+	if x != nil && x.ValidRate != nil {
+		return *x.ValidRate
+	}
+	return 0
+}
+
+func (x *Line) GetZeroRate() float64 {
+	if x != nil && x.ZeroRate != nil {
+		return *x.ZeroRate
+	}
+	return 0
+}
+
+func (x *Line) GetCoveredShare() float64 {
+	if x != nil && x.CoveredShare != nil {
+		return *x.CoveredShare
+	}
+	return 0
+}
+
+func (x *Line) GetAreaShare() float64 {
+	if x != nil && x.AreaShare != nil {
+		return *x.AreaShare
+	}
+	return 0
+}
+
+func (x *Line) GetCheckRate() float64 {
+	if x != nil && x.CheckRate != nil {
+		return *x.CheckRate
+	}
+	return 0
+}
+
+func (x *Line) GetReportRate() float64 {
+	if x != nil && x.ReportRate != nil {
+		return *x.ReportRate
+	}
+	return 0
+}
+
+func (x *Line) GetCloseRate() float64 {
+	if x != nil && x.CloseRate != nil {
+		return *x.CloseRate
+	}
+	return 0
+}
+
 type GetCoverageRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Region string                 `protobuf:"bytes,1,opt,name=region,proto3" json:"region,omitempty"`
-	Period string                 `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
+	// As in ListDebts.
+	Period string `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
 	// What was known at that time; absent: now.
 	AsOf *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	// Lines of the regions directly below; else of the region by tier.
@@ -1158,7 +1292,7 @@ var File_xuncha_tasking_v1_tasking_proto protoreflect.FileDescriptor
 
 const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\n" +
-	"\x1fxuncha/tasking/v1/tasking.proto\x12\x11xuncha.tasking.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\x1a\x1dxuncha/patrol/v1/patrol.proto\"\x95\x06\n" +
+	"\x1fxuncha/tasking/v1/tasking.proto\x12\x11xuncha.tasking.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\x1a\x1dxuncha/patrol/v1/patrol.proto\"\xa9\x06\n" +
 	"\x04Debt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x17\n" +
@@ -1188,7 +1322,8 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\x06due_at\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\x05dueAt\x12!\n" +
 	"\fescalated_to\x18\x16 \x01(\tR\vescalatedTo\x127\n" +
 	"\tuncovered\x18\x17 \x03(\v2\x19.xuncha.patrol.v1.StretchR\tuncovered\x12?\n" +
-	"\vescalations\x18\x18 \x03(\v2\x1d.xuncha.tasking.v1.EscalationR\vescalations\"\x8c\x01\n" +
+	"\vescalations\x18\x18 \x03(\v2\x1d.xuncha.tasking.v1.EscalationR\vescalations\x12\x12\n" +
+	"\x04held\x18\x19 \x01(\x05R\x04held\"\x8c\x01\n" +
 	"\n" +
 	"Escalation\x12\x12\n" +
 	"\x04tier\x18\x01 \x01(\tR\x04tier\x12*\n" +
@@ -1211,7 +1346,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\x06tenant\x18\t \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"j\n" +
 	"\x11ListDebtsResponse\x12-\n" +
 	"\x05debts\x18\x01 \x03(\v2\x17.xuncha.tasking.v1.DebtR\x05debts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xda\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xab\b\n" +
 	"\x04Line\x12\x16\n" +
 	"\x06region\x18\x01 \x01(\tR\x06region\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -1233,7 +1368,39 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\n" +
 	"covered_m2\x18\x10 \x01(\x01R\tcoveredM2\x12\x18\n" +
 	"\atargets\x18\x11 \x01(\x05R\atargets\x12\x1c\n" +
-	"\tinspected\x18\x12 \x01(\x05R\tinspected\"\x9d\x01\n" +
+	"\tinspected\x18\x12 \x01(\x05R\tinspected\x12\x1f\n" +
+	"\vchecks_owed\x18\x13 \x01(\x05R\n" +
+	"checksOwed\x12\x1f\n" +
+	"\vchecks_done\x18\x14 \x01(\x05R\n" +
+	"checksDone\x12\x16\n" +
+	"\x06events\x18\x15 \x01(\x05R\x06events\x12\x1a\n" +
+	"\bfindings\x18\x16 \x01(\x05R\bfindings\x12\x14\n" +
+	"\x05cases\x18\x17 \x01(\x05R\x05cases\x12!\n" +
+	"\fcases_closed\x18\x18 \x01(\x05R\vcasesClosed\x12#\n" +
+	"\n" +
+	"completion\x18\x19 \x01(\x01H\x00R\n" +
+	"completion\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"valid_rate\x18\x1a \x01(\x01H\x01R\tvalidRate\x88\x01\x01\x12 \n" +
+	"\tzero_rate\x18\x1b \x01(\x01H\x02R\bzeroRate\x88\x01\x01\x12(\n" +
+	"\rcovered_share\x18\x1c \x01(\x01H\x03R\fcoveredShare\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"area_share\x18\x1d \x01(\x01H\x04R\tareaShare\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"check_rate\x18\x1e \x01(\x01H\x05R\tcheckRate\x88\x01\x01\x12$\n" +
+	"\vreport_rate\x18\x1f \x01(\x01H\x06R\n" +
+	"reportRate\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"close_rate\x18  \x01(\x01H\aR\tcloseRate\x88\x01\x01B\r\n" +
+	"\v_completionB\r\n" +
+	"\v_valid_rateB\f\n" +
+	"\n" +
+	"_zero_rateB\x10\n" +
+	"\x0e_covered_shareB\r\n" +
+	"\v_area_shareB\r\n" +
+	"\v_check_rateB\x0e\n" +
+	"\f_report_rateB\r\n" +
+	"\v_close_rate\"\x9d\x01\n" +
 	"\x12GetCoverageRequest\x12\x1f\n" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x12/\n" +
@@ -1346,6 +1513,7 @@ func file_xuncha_tasking_v1_tasking_proto_init() {
 	if File_xuncha_tasking_v1_tasking_proto != nil {
 		return
 	}
+	file_xuncha_tasking_v1_tasking_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
