@@ -44,7 +44,7 @@ export async function signIn(page, account = 'inspector1', tenant = '140802') {
   await page.fill('[name=account]', account)
   await page.fill('[name=password]', 'xuncha-demo')
   await page.click('form button.big')
-  await page.waitForSelector('[data-test=target]')
+  await page.waitForSelector('header[data-pulled=true]')
   await page.evaluate(() => navigator.serviceWorker.ready)
 }
 

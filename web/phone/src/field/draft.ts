@@ -1,10 +1,10 @@
 // Verbs on a draft. Each is in the database, durably, before it returns.
 import { nameOfPhone } from '../session/device'
-import { database, type Inspection, type Person, type Photo, type Position } from '../store/database'
+import { database, type Inspection, type Person, type Position } from '../store/database'
 import type { Target } from '../gen/api'
-import { newId, sha256 } from '../store/identity'
+import { newId } from '../store/identity'
 import { enqueue } from '../sync/chain'
-import { documentOf, localTime } from './submission'
+import { documentOf } from './submission'
 
 const kinds: Record<string, string> = {}
 
@@ -38,21 +38,6 @@ export async function change(id: string, parts: Partial<Inspection>): Promise<vo
     if (now?.state === 'draft') await database.inspections.update(id, { ...kept, changedAt: Date.now() })
   })
 }
-
-/** Keeps a photo's bytes as they are, under their hash. The same photo twice on one item is one. */
-export async function keepPhoto(draft: Inspection, item: string, role: Photo['role'], bytes: Blob, position: Position | null): Promise<void> {
-  const original = await bytes.arrayBuffer()
-  const photo: Photo = {
-    id: newId(), of: draft.id, owner: draft.owner, item, role, bytes: new Blob([original], { type: bytes.type }), sha256: await sha256(original), size: original.byteLength,
-    takenAt: localTime(new Date()), position, there: false, uploadUrl: '', refused: '',
-  }
-  await database.transaction('rw', database.photos, async () => {
-    const twin = await database.photos.where('of').equals(draft.id).filter((p) => p.item === item && p.sha256 === photo.sha256).first()
-    if (!twin) await database.photos.add(photo)
-  })
-}
-
-export const dropPhoto = (id: string) => database.photos.delete(id)
 
 export async function dropDraft(id: string): Promise<void> {
   await database.transaction('rw', database.inspections, database.photos, async () => {

@@ -131,6 +131,8 @@ export interface Account {
   lastSeenAt: string | null
   pushedAt: string | null
   revoked: boolean
+  /** Receipts that the device says it has stored. */
+  acknowledged: string
 }
 
 export interface AppealResponse {
@@ -167,6 +169,17 @@ export interface Asset {
   validFrom: string | null
   validUntil: string | null
   replaces: string
+}
+
+export interface BeginDrainRequest {
+  tenant?: string
+  deviceId?: string
+}
+
+export interface BeginDrainResponse {
+  /** To be signed over, once, within ten minutes. */
+  nonce: string
+  serverTime: string | null
 }
 
 /** Case is one matter at one target. */
@@ -216,6 +229,30 @@ export interface CaseFinding {
   /** Why the answer is bad: what was answered, and what was asked. */
   groundsZh: string
   groundsEn: string
+}
+
+/** Change is one thing as it is now, or that it is gone from what concerns the caller. Putting the same twice does no harm. */
+export interface Change {
+  /** What it is: target, pack, duty, asset, case, inspection, debt. A phone ignores what it does not know. */
+  kind: string
+  /** Its id; of a pack its code. */
+  id: string
+  /** Remove it from the phone: it is gone, or no longer concerns the caller. */
+  removed: boolean
+  /** Not of the caller's own region, but near it. */
+  nearby: boolean
+  target: Target | null
+  /** The newest version, with its content. */
+  pack: Pack | null
+  /** The caller's own, or delegated to them; also those to come and those that ended lately. */
+  duty: Duty | null
+  /** What a duty of theirs is owed on, with its geometry. */
+  asset: Asset | null
+  /** A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. */
+  case: Case | null
+  /** The caller's own: its state and how many of its photos are here. */
+  inspection: Inspection | null
+  debt: Debt | null
 }
 
 /** Check is one rule's figure and threshold. */
@@ -389,6 +426,22 @@ export interface Doubt {
   state: string
 }
 
+export interface DrainRequest {
+  tenant?: string
+  deviceId?: string
+  nonce?: string
+  /** By the device's key over the request, as docs/capture.md says; r and s of 32 bytes each. */
+  signature?: string
+  items?: Item[]
+  captured?: string
+  deviceTime?: string
+  app?: string
+}
+
+export interface DrainResponse {
+  receipts: Receipt[]
+}
+
 /** Duty is a person, an asset and a rule, dated 责任. */
 export interface Duty {
   id: string
@@ -447,6 +500,11 @@ export interface GetAssetResponse {
 
 export interface GetCaseResponse {
   case: Case | null
+}
+
+export interface GetCheckpointResponse {
+  /** A signed note over tenant, size and root; empty while the log is empty. */
+  checkpoint: string
 }
 
 export interface GetCoverageResponse {
@@ -549,7 +607,7 @@ export interface Inspection {
 export interface Item {
   /** UUIDv7 made by the phone. */
   id: string
-  /** What it is: inspection. */
+  /** What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event (docs/capture.md). */
   kind: string
   /** The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine. */
   payload: string
@@ -561,6 +619,8 @@ export interface Item {
   previous: string
   /** By the device's key over the envelope (docs/capture.md): r and s of 32 bytes each, as WebCrypto makes it. */
   signature: string
+  /** The device on which it was captured, when that is another than the one that hands it over: the person's phone before this one. Empty: the same. */
+  deviceId: string
 }
 
 /** Line is the sum of a region, or of a tier within it. */
@@ -816,6 +876,15 @@ export interface Post {
   validUntil: string | null
 }
 
+export interface ProveReceiptResponse {
+  /** The log's signed head; the proofs lead to its root. */
+  checkpoint: string
+  /** That the entry is at its position (RFC 6962): hashes of 32 bytes. */
+  inclusion: string[]
+  /** That the log of old_size entries is the beginning of this one. */
+  consistency: string[]
+}
+
 export interface PublishPackRequest {
   content?: Record<string, unknown>
 }
@@ -831,6 +900,21 @@ export interface PublishRuleRequest {
 
 export interface PublishRuleResponse {
   rule: PatrolRule | null
+}
+
+export interface PullResponse {
+  changes: Change[]
+  /** Send it with the next pull; store it together with the page's changes. It is never empty. */
+  cursor: string
+  /** There is more: pull again at once. */
+  more: boolean
+  /** This page begins a start: whatever the phone has from earlier pulls is old until it comes again. */
+  fresh: boolean
+  /** This page ends the start: what is still old is not the caller's any more; remove it. */
+  settled: boolean
+  /** Why it began anew, of a page with fresh: empty for the first time, cursor_stale, cursor_unknown. */
+  reason: string
+  serverTime: string | null
 }
 
 export interface PushRequest {

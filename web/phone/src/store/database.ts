@@ -1,8 +1,9 @@
 // The phone's own database. Everything captured is here before the screen says so, and stays until the server has all of it.
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Target, Tokens } from '../gen/api'
+import type { Asset, Case, Debt, Duty, Inspection as ServerInspection, PatrolRule as Rule, Target, Tokens } from '../gen/api'
 import type { Pack } from '../field/pack'
-import { toVersion2 } from './migrate'
+import type { Fix } from '../track/fix'
+import { toVersion2, toVersion3 } from './migrate'
 
 /** A person who signed in on this phone. Tokens stay while something of theirs waits, also when another person uses the phone. */
 export interface Person {
@@ -15,7 +16,9 @@ export interface Person {
   /** Region code prefix that they are limited to; empty: the whole county. */
   region: string
   tokens: Tokens | null
-  /** When targets and packs were last pulled, ms since 1970. */
+  /** Where the pull goes on; empty: from the beginning. */
+  cursor: string
+  /** When the last pull was through, ms since 1970. */
   pulledAt: number
   /** The server no longer takes the refresh token. */
   mustSignIn: boolean
@@ -67,7 +70,8 @@ export interface Inspection {
   position: Position | null
 }
 
-export type Kind = 'inspection'
+/** What is pushed; a target goes by a call of its own, before what names it, and is no part of the chain. */
+export type Kind = 'inspection' | 'patrol' | 'event' | 'target'
 
 /** waiting is on this phone; received, held and complete were said by the server; conflict and quarantined need a person. */
 export type State = 'waiting' | 'received' | 'held' | 'complete' | 'conflict' | 'quarantined'
@@ -103,7 +107,7 @@ export interface Item {
 
 export interface Photo {
   id: string
-  /** The inspection that it belongs to. */
+  /** The inspection, patrol or event that it belongs to. */
   of: string
   owner: string
   /** Item code; empty for a signature. */
@@ -115,6 +119,10 @@ export interface Photo {
   size: number
   takenAt: string
   position: Position | null
+  /** Degrees from north that the camera faced; null: the phone does not say. */
+  bearing: number | null
+  /** From the gallery, where the county allows that: it may be old or another's. */
+  gallery: boolean
   /** The server has it whole. */
   there: boolean
   /** Where the upload goes on. */
@@ -123,8 +131,61 @@ export interface Photo {
   refused: string
 }
 
-export interface KeptTarget extends Target {
+/** How a patrol goes. */
+export type Mode = 'foot' | 'car' | 'boat' | 'drone'
+
+export interface Patrol {
+  id: string
   owner: string
+  state: 'going' | 'paused' | 'ended' | 'submitted'
+  /** What is owed and patrolled; empty: a patrol of no duty. */
+  duty: Duty | null
+  asset: Asset | null
+  mode: Mode
+  startedAt: number
+  endedAt: number
+  pauses: { from: number; until: number }[]
+  note: string
+}
+
+/** A fix of a patrol, each kept durably as it comes. */
+export interface KeptFix extends Fix {
+  patrol: string
+}
+
+/** A problem that is being reported, on a patrol or by the way. */
+export interface Event {
+  id: string
+  owner: string
+  patrol: string
+  state: 'draft' | 'submitted'
+  type: string
+  level: 'minor' | 'normal' | 'major'
+  text: string
+  position: Position | null
+  capturedAt: number
+}
+
+interface Values {
+  target: Target
+  asset: Asset
+  duty: Duty
+  debt: Debt
+  case: Case
+  inspection: ServerInspection
+  rule: Rule
+}
+
+export type KnownKind = keyof Values
+
+/** Something that the server told this person, as it was then. */
+export interface Known<K extends KnownKind = KnownKind> {
+  owner: string
+  kind: K
+  id: string
+  /** A pull that began anew has not brought it again yet. */
+  old: 0 | 1
+  value: Values[K]
 }
 
 export interface KeptPack {
@@ -150,7 +211,10 @@ class Database extends Dexie {
   inspections!: EntityTable<Inspection, 'id'>
   items!: EntityTable<Item, 'id'>
   photos!: EntityTable<Photo, 'id'>
-  targets!: Table<KeptTarget, [string, string]>
+  known!: Table<Known, [string, string, string]>
+  patrols!: EntityTable<Patrol, 'id'>
+  fixes!: Table<KeptFix, [string, number]>
+  events!: EntityTable<Event, 'id'>
   packs!: Table<KeptPack, [string, string, number]>
   settings!: Table<{ name: string; value: string }, string>
   log!: EntityTable<LogLine, 'id'>
@@ -167,10 +231,17 @@ class Database extends Dexie {
       settings: 'name',
     })
     this.version(2).stores({ items: 'id, owner, state', photos: 'id, of, owner', log: '++id' }).upgrade(toVersion2)
+    this.version(3)
+      .stores({ known: '[owner+kind+id], [owner+kind], owner', patrols: 'id, owner, state', fixes: '[patrol+at], patrol', events: 'id, owner, [owner+state]', packs: '[owner+code+version], [owner+kind+newest], owner', targets: null })
+      .upgrade(toVersion3)
   }
 }
 
 export const database = new Database()
+
+/** All of a kind that a person knows. */
+export const allKnown = async <K extends KnownKind>(owner: string, kind: K): Promise<Values[K][]> =>
+  (await database.known.where('[owner+kind]').equals([owner, kind]).toArray()).map((row) => row.value as Values[K])
 
 /** What the server has not confirmed whole. */
 export const unsentStates: State[] = ['waiting', 'held', 'received']

@@ -46,3 +46,11 @@ export async function toVersion2(tx: Transaction): Promise<void> {
     Object.assign(device, { seq: 0, last: '', captured: captured.get(ownerOf.get(device.account) ?? '') ?? 0 })
   })
 }
+
+/** 3: all that the server tells is in one table; patrols, fixes and events come; photos say how they were taken. */
+export async function toVersion3(tx: Transaction): Promise<void> {
+  const targets = await tx.table<{ owner: string; id: string }>('targets').toArray()
+  await tx.table('known').bulkAdd(targets.map(({ owner, ...value }) => ({ owner, kind: 'target', id: value.id, old: 0, value })))
+  await tx.table<Photo>('photos').toCollection().modify({ bearing: null, gallery: false })
+  await tx.table<Person>('people').toCollection().modify({ cursor: '' })
+}

@@ -1,42 +1,59 @@
-// Pulls what an inspector needs in the field: the county's targets, and the newest version of each pack.
-import type { GetPackResponse, ListPacksResponse, ListTargetsResponse } from '../gen/api'
+// Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
+import type { Change, ListRulesResponse, PullResponse } from '../gen/api'
 import type { Pack } from '../field/pack'
+import { Problem } from '../server/request'
 import { as } from '../session/tokens'
-import { database, type KeptTarget } from '../store/database'
+import { database, type Known, type KnownKind } from '../store/database'
+import { note } from '../store/log'
 
-const pageSize = 500
+const kinds: KnownKind[] = ['target', 'asset', 'duty', 'debt', 'case', 'inspection']
 
 export async function pull(owner: string): Promise<void> {
-  await pullPacks(owner)
-  await pullTargets(owner)
+  await pullFeed(owner)
+  await pullRules(owner).catch((error: unknown) => (error instanceof Problem ? note('rules', error.reason) : Promise.reject(error)))
   await database.people.update(owner, { pulledAt: Date.now() })
 }
 
-/** Replaces the targets as a whole, once every page is here. */
-async function pullTargets(owner: string): Promise<void> {
-  const all: KeptTarget[] = []
-  for (let token = ''; ; ) {
-    const page = await as<ListTargetsResponse>(owner, 'GET', `/v1/targets?page_size=${pageSize}&page_token=${encodeURIComponent(token)}`)
-    for (const target of page.targets) all.push({ ...target, owner })
-    token = page.nextPageToken
-    if (!token) break
+async function pullFeed(owner: string): Promise<void> {
+  for (let more = true; more; ) {
+    const cursor = (await database.people.get(owner))?.cursor ?? ''
+    const page = await as<PullResponse>(owner, 'GET', `/v1/sync/pull?cursor=${encodeURIComponent(cursor)}`)
+    await store(owner, page)
+    more = page.more
   }
-  await database.transaction('rw', database.targets, async () => {
-    await database.targets.where('owner').equals(owner).delete()
-    await database.targets.bulkPut(all)
+}
+
+async function store(owner: string, page: PullResponse): Promise<void> {
+  await database.transaction('rw', database.known, database.packs, database.people, async () => {
+    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => row.kind !== 'rule').modify({ old: 1 })
+    for (const change of page.changes) {
+      if (change.kind === 'pack') await storePack(owner, change)
+      else if (kinds.includes(change.kind as KnownKind)) await storeKnown(owner, change.kind as KnownKind, change)
+    }
+    if (page.settled) await database.known.where('owner').equals(owner).filter((row) => row.old === 1).delete()
+    await database.people.update(owner, { cursor: page.cursor })
   })
 }
 
-/** Adds versions that are new. Older ones stay, for a draft goes on with the version that it began with. */
-async function pullPacks(owner: string): Promise<void> {
-  const { packs } = await as<ListPacksResponse>(owner, 'GET', '/v1/packs')
-  for (const { code, version } of packs) {
-    if (await database.packs.get([owner, code, version])) continue
-    const { pack } = await as<GetPackResponse>(owner, 'GET', `/v1/packs/${encodeURIComponent(code)}/versions/${version}`)
-    const content = pack!.content as unknown as Pack
-    await database.transaction('rw', database.packs, async () => {
-      await database.packs.where('[owner+kind+newest]').equals([owner, content.target_kind, 1]).filter((p) => p.code === code).modify({ newest: 0 })
-      await database.packs.put({ owner, code, version, newest: 1, kind: content.target_kind, content })
-    })
-  }
+async function storeKnown(owner: string, kind: KnownKind, change: Change): Promise<void> {
+  const value = change[kind as keyof Change]
+  if (change.removed || !value) await database.known.delete([owner, kind, change.id])
+  else await database.known.put({ owner, kind, id: change.id, old: 0, value } as Known)
+}
+
+/** Adds a version that is new. Older ones stay, for a draft goes on with the version that it began with. */
+async function storePack(owner: string, { id: code, pack, removed }: Change): Promise<void> {
+  await database.packs.where('owner').equals(owner).filter((p) => p.code === code).modify({ newest: 0 })
+  if (removed || !pack) return
+  const content = pack.content as unknown as Pack
+  await database.packs.put({ owner, code, version: pack.version, newest: 1, kind: content.target_kind, content })
+}
+
+/** The rules that patrols are judged by; they are few, and no part of the pull. */
+async function pullRules(owner: string): Promise<void> {
+  const { rules } = await as<ListRulesResponse>(owner, 'GET', '/v1/rules')
+  await database.transaction('rw', database.known, async () => {
+    await database.known.where('[owner+kind]').equals([owner, 'rule']).delete()
+    await database.known.bulkPut(rules.map((value) => ({ owner, kind: 'rule' as const, id: `${value.code}/${value.version}`, old: 0 as const, value })))
+  })
 }

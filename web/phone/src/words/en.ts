@@ -13,12 +13,13 @@ const en: typeof zh = {
     photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'Sign in again to go on sending', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',
     unexpected: 'The server gave no clear answer', item_ahead: 'Waits for the item before it', hash_mismatch: 'Content and hash differ', item_unreadable: 'The server cannot read it; the bytes are kept',
   },
-  tabs: { today: 'Today', record: 'My record', me: 'Me' },
+  tabs: { today: 'Today', patrol: 'Patrol', map: 'Map', record: 'My record', me: 'Me' },
   bar: {
     offline: 'No network. Go on inspecting, all is kept on this phone.', unreachable: 'The server does not answer. Go on, all is kept on this phone.', signin: 'Your sign-in has ended. Sign in again to go on sending.', unsent: '{n} unsent', none: 'All delivered',
     sending: 'Sending', pulled: 'Updated {at}', never: 'Not yet updated',
   },
   today: {
+    asked: 'More evidence is asked for', askedfor: 'Add evidence', owed: 'My duties', visits: '{done} of {owed} visits', noperiod: 'nothing said yet of this period', covered: '{n}% covered', due: 'by {at}', overdue: 'overdue {at}', met: 'Done', patrolended: 'Patrol ended, to be submitted',
     drafts: 'Unfinished inspections', goon: 'Go on', targets: 'Targets near by', all: 'Targets', search: 'Find by name or code', any: 'All', more: 'Show more', none: 'No target fits', nopack: 'There is no checklist for this kind yet',
     refresh: 'Update', empty: 'No targets on this phone yet. Press “Update” when there is a network.', answered: '{n} of {all} answered', noposition: 'No position; sorted by name', demo: 'demo',
   },
@@ -38,12 +39,35 @@ const en: typeof zh = {
   },
   record: { title: 'My record', empty: 'No inspections yet.', send: 'Send now', photos: '{n} of {all} photos delivered', receipt: 'Receipt', position: 'no. {n}', about: 'Signed by the server. Anybody can check it with the published keys, without the server.', unsigned: 'The server has not signed a receipt yet.', copy: 'Copy the receipt', copied: 'Copied', notcopied: 'Could not be copied', tries: '{n} tries', refused: '{n} photos not taken by the server: {why}' },
   state: { draft: 'Being filled in', waiting: 'On this phone, to be sent', received: 'Form received by the server', complete: 'Complete', conflict: 'Conflict', held: 'Held by the server', quarantined: 'Unreadable, kept by the server' },
-  itemkind: { inspection: 'Inspection' },
+  patrol: {
+    what: 'What to patrol', how: 'How', start: 'Start the patrol', noduties: 'No duties of yours on this phone yet. You can start all the same and record a free patrol.', free: 'Free patrol', sketch: 'Sketch of what is owed and of the track',
+    limits: 'A browser records only while the screen is on and this page in front. When it locks or you change to another app the track breaks, and what is between does not count. For long patrols pair an app that records in the background.', pair: 'Pair Traccar Client ›',
+    time: 'Time', length: 'Length', covered: 'Covered', gaps: '{n} breaks: nobody knows the way between, nothing counts there', fixes: '{n} fixes, kept on this phone', servertells: 'the server tells', keepopen: 'Keep this page in front.',
+    placeholder: 'The line of this duty is not known yet; the track is recorded.', plot: 'Coverage of an area is worked out by the server.', report: 'Report a problem', pause: 'Pause', resume: 'Go on', awake: 'Screen stays on: yes', asleep: 'Screen stays on: no', end: 'End the patrol', endask: 'End this patrol?', endtext: 'You see a summary first, then submit.',
+    counts: 'By the rule this patrol should count. The server has the last word.', countsnot: 'By the rule something is missing, and it may not count. Submit it all the same: track and coverage are kept.', norule: 'There is no rule for this patrol here; the server judges.', onway: '{events} problems reported, {inspections} inspections on the way', note: 'Remarks (optional)', reopen: 'Not through yet: go on',
+    silence: { denied: 'Location is not allowed, so nothing is recorded. Allow it for the browser in the settings.', unavailable: 'No position now; the track will break.', full: 'This phone is full: new fixes are not kept!', other: 'This patrol is being recorded on another page.' },
+    banner: 'Patrol under way',
+  },
+  health: {
+    title: 'Before you go', power: 'Power saving', brand: 'Brand of the phone', bad: 'Something is wrong: the track may break, or not be believed.',
+    location: { good: 'Location allowed', bad: 'Location not allowed: nothing can be recorded', doubt: 'No position yet' }, accuracy: { good: 'Accuracy ±{n} m', bad: 'Accuracy ±{n} m: above 50 m nothing counts', doubt: '' },
+    battery: { good: 'Battery {n}%', bad: 'Battery only {n}%', doubt: '' }, screen: { good: 'The screen can stay on', bad: '', doubt: 'This browser cannot keep the screen on; lengthen its time-out' }, storage: { good: '{n} MB free', bad: 'Only {n} MB free', doubt: '' },
+  },
+  mode: { foot: 'On foot', car: 'Car', boat: 'Boat', drone: 'Drone' },
+  asset: { reach: 'Reach', lake: 'Lake', plot: 'Plot' },
+  tier: { city: 'city', county: 'county', township: 'township', village: 'village' },
+  report: { title: 'Report a problem', type: 'What is it', level: 'How bad', text: 'What you see', choose: 'Choose what it is first' },
+  level: { minor: 'Minor', normal: 'Normal', major: 'Major' },
+  event: {
+    dumping: 'Dumping', water_quality: 'Odd water', outfall: 'Outfall', occupation: 'Occupation', digging: 'Digging', building: 'Building', livestock: 'Livestock', rural_sewage: 'Sewage', net_cage: 'Net cage', sign: 'Sign damaged',
+    structure: 'Structure', felling: 'Felling', fire: 'Fire', straw_burning: 'Straw fire', illegal_mining: 'Mining', muck_truck: 'Muck truck', other: 'Other',
+  },
+  itemkind: { inspection: 'Inspection', patrol: 'Patrol', event: 'Report', target: 'New target' },
   me: {
     device: 'This phone', stored: '{used} used, {free} free', kept: 'The browser promises to keep the data', notkept: 'The browser may clear data when space runs out; send in time', out: 'Sign out', outask: 'Signing in again needs a network. What is unsent stays on this phone and goes on being sent.',
     size: 'Large type', sizeon: 'On', sizeoff: 'Off', lang: 'Language', langname: 'English', ok: 'OK',
   },
-  unit: { m: '{n} m', km: '{n} km' },
+  unit: { m: '{n} m', km: '{n} km', min: '{n} min', hmin: '{h} h {n} min', h: '{n} h' },
   insecure: 'This address is not secure (no HTTPS), so the browser cannot hash photos. Open it by https.',
 }
 

@@ -25,6 +25,16 @@ export function distance(metres: number): string {
   return metres < 1000 ? t('unit.m', { n: Math.round(metres / 10) * 10 }) : t('unit.km', { n: (metres / 1000).toFixed(1) })
 }
 
+/** 1 小时 5 分, of seconds. */
+export function duration(seconds: number): string {
+  const { t } = words.global
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60 ? t('unit.min', { n: minutes }) : t('unit.hmin', { h: Math.floor(minutes / 60), n: minutes % 60 })
+}
+
+/** 11-24, on the phone's clock. */
+export const day = (at: number | string) => moment(at).slice(0, 5)
+
 /** 11-24 09:30, on the phone's clock. */
 export function moment(at: number | string): string {
   const d = new Date(at)
