@@ -34,8 +34,9 @@ var rooms = map[string][]string{
 	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
 	"server/review":        {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
 	"server/track":         {"server/fault", "server/geo"},
-	"server/coverage":      {"server/fault", "server/geo"},                                                                       // pure: it is given places, and answers chainages
-	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/checklist", "server/inspection", "ent", "internal"}, // checklist: its Flag
+	"server/coverage":      {"server/fault", "server/geo"},                                                                                                          // pure: it is given places, and answers chainages
+	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag
+	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/checklist", "server/inspection", "server/supplement", "ent", "internal"},               // checklist: its Flag
 	"server/feed":          {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/review", "server/grid", "server/tasking", "ent", "internal"},
 	"server/rpc":           {"server", "proto", "internal"}, // never ent
 	"server/app":           {"server", "ent", "internal"},

@@ -33,6 +33,7 @@ func (h *havoc) rage(ctx context.Context, done <-chan struct{}) error {
 		{"restart PostgreSQL, fast", func() error { return h.again(ctx, s.postgres, syscall.SIGINT, 0) }},
 		{"stop MinIO", func() error { return h.again(ctx, s.objects, syscall.SIGKILL, 1000+r.IntN(1000)) }},
 		{"empty Redis", func() error { return empty(s.redis.address) }},
+		{"fill the disk of MinIO", func() error { return s.disk.full(ctx, time.Duration(2000+r.IntN(2000))*time.Millisecond) }},
 		{"kill -9 edge 2", func() error { return h.again(ctx, s.edges[1], syscall.SIGKILL, r.IntN(1000)) }},
 		{"restart PostgreSQL, immediate", func() error { return h.again(ctx, s.postgres, syscall.SIGQUIT, r.IntN(1000)) }},
 		{"stop Redis", func() error { return h.again(ctx, s.redis, syscall.SIGKILL, 1000+r.IntN(1000)) }},

@@ -10,6 +10,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -39,7 +40,10 @@ func (p *phone) work(ctx context.Context) {
 			return
 		}
 		var err error
-		if len(open) > 0 {
+		if p.token == "" {
+			err = p.signIn(ctx)
+		}
+		if len(open) > 0 && err == nil {
 			err = p.turn(ctx, open)
 		}
 		if wait = min(2*wait, 2*time.Second); err == nil {
@@ -71,10 +75,20 @@ func (c *capture) settled() bool {
 	return false
 }
 
+// pick takes some of what is open, from the oldest on but in no order. What is held is asked after now and then only, unless nothing else is open.
+func (p *phone) pick(open []*capture) []*capture {
+	batch := slices.DeleteFunc(slices.Clone(open), func(c *capture) bool { return c.status == "STATUS_HELD" && p.r.IntN(10) > 0 })
+	if len(batch) == 0 {
+		batch = slices.Clone(open)
+	}
+	batch = batch[:min(len(batch), 60)]
+	p.r.Shuffle(len(batch), func(i, j int) { batch[i], batch[j] = batch[j], batch[i] })
+	return batch[:min(len(batch), 1+p.r.IntN(40))]
+}
+
 // turn sends a batch in no order, with a duplicate and something that was settled long ago, then photos of it.
 func (p *phone) turn(ctx context.Context, open []*capture) error {
-	p.r.Shuffle(len(open), func(i, j int) { open[i], open[j] = open[j], open[i] })
-	batch := append([]*capture{}, open[:min(len(open), 1+p.r.IntN(20))]...)
+	batch := p.pick(open)
 	var broke error // a photo that broke off goes on another time; it does not hold up the rest
 	for _, c := range batch {
 		if c.status == "" && p.r.IntN(2) == 0 {
@@ -202,6 +216,9 @@ func (p *phone) do(req *http.Request) (http.Header, []byte, error) {
 	}
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
+	if resp.StatusCode == http.StatusUnauthorized {
+		p.token = "" // it has expired; sign in again before the next turn
+	}
 	if err == nil && resp.StatusCode/100 != 2 {
 		err = fmt.Errorf("%s %s: %d %s", req.Method, req.URL.Path, resp.StatusCode, raw)
 	}

@@ -20,7 +20,6 @@ type plan struct {
 // run starts the system, lets fleet and havoc loose on it, waits until both are done and compares.
 func (p plan) run(ctx context.Context) (verdict, error) {
 	p.say("seed %d, %d phones, %d items", p.seed, p.phones, p.items)
-	p.say("the disk is not filled here: cmd/xuncha/play has a test of its own for that")
 	dir, err := os.MkdirTemp("", "xuncha-chaos")
 	if err != nil {
 		return verdict{}, err
@@ -45,6 +44,9 @@ func (p plan) run(ctx context.Context) (verdict, error) {
 		return verdict{}, err
 	}
 	began := time.Now()
+	if !s.disk.own {
+		p.say("this account may not mount a small disk: the full disk is left out")
+	}
 	limited, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
 	h := &havoc{system: s, say: p.say, seed: p.seed, limit: p.limit}

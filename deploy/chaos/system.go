@@ -17,6 +17,7 @@ type system struct {
 	dir                              string
 	postgres, redis, objects, server *daemon
 	edges                            [2]*daemon
+	disk                             *disk // that MinIO writes to
 }
 
 func startSystem(ctx context.Context, dir, binary string) (*system, error) {
@@ -26,6 +27,9 @@ func startSystem(ctx context.Context, dir, binary string) (*system, error) {
 		return nil, err
 	}
 	if s.objects, err = newMinIO(dir); err != nil {
+		return nil, err
+	}
+	if s.disk, err = newDisk(filepath.Join(dir, "minio")); err != nil {
 		return nil, err
 	}
 	for _, d := range []*daemon{s.postgres, s.redis, s.objects} {
@@ -79,6 +83,7 @@ func (s *system) stop() {
 		}
 	}
 	s.postgres.end(syscall.SIGQUIT) // ends its children too
+	s.disk.remove()
 }
 
 // logs are the last lines of every process.

@@ -51,7 +51,7 @@ type Inspection struct {
 	DistanceM *float64 `json:"distance_m,omitempty"`
 	// JSON list of {name, detail}.
 	Flags []byte `json:"flags,omitempty"`
-	// PhotosWanted holds the value of the "photos_wanted" field.
+	// Lines of the manifest; photos that were added later count too.
 	PhotosWanted int `json:"photos_wanted,omitempty"`
 	// Worst of the findings: A, B, C or empty.
 	Severity string `json:"severity,omitempty"`

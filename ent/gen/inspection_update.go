@@ -68,6 +68,27 @@ func (_u *InspectionUpdate) SetFlags(v []byte) *InspectionUpdate {
 	return _u
 }
 
+// SetPhotosWanted sets the "photos_wanted" field.
+func (_u *InspectionUpdate) SetPhotosWanted(v int) *InspectionUpdate {
+	_u.mutation.ResetPhotosWanted()
+	_u.mutation.SetPhotosWanted(v)
+	return _u
+}
+
+// SetNillablePhotosWanted sets the "photos_wanted" field if the given value is not nil.
+func (_u *InspectionUpdate) SetNillablePhotosWanted(v *int) *InspectionUpdate {
+	if v != nil {
+		_u.SetPhotosWanted(*v)
+	}
+	return _u
+}
+
+// AddPhotosWanted adds value to the "photos_wanted" field.
+func (_u *InspectionUpdate) AddPhotosWanted(v int) *InspectionUpdate {
+	_u.mutation.AddPhotosWanted(v)
+	return _u
+}
+
 // Mutation returns the InspectionMutation object of the builder.
 func (_u *InspectionUpdate) Mutation() *InspectionMutation {
 	return _u.mutation
@@ -155,6 +176,12 @@ func (_u *InspectionUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	if value, ok := _u.mutation.Flags(); ok {
 		_spec.SetField(inspection.FieldFlags, field.TypeBytes, value)
 	}
+	if value, ok := _u.mutation.PhotosWanted(); ok {
+		_spec.SetField(inspection.FieldPhotosWanted, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedPhotosWanted(); ok {
+		_spec.AddField(inspection.FieldPhotosWanted, field.TypeInt, value)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{inspection.Label}
@@ -212,6 +239,27 @@ func (_u *InspectionUpdateOne) ClearCompletedAt() *InspectionUpdateOne {
 // SetFlags sets the "flags" field.
 func (_u *InspectionUpdateOne) SetFlags(v []byte) *InspectionUpdateOne {
 	_u.mutation.SetFlags(v)
+	return _u
+}
+
+// SetPhotosWanted sets the "photos_wanted" field.
+func (_u *InspectionUpdateOne) SetPhotosWanted(v int) *InspectionUpdateOne {
+	_u.mutation.ResetPhotosWanted()
+	_u.mutation.SetPhotosWanted(v)
+	return _u
+}
+
+// SetNillablePhotosWanted sets the "photos_wanted" field if the given value is not nil.
+func (_u *InspectionUpdateOne) SetNillablePhotosWanted(v *int) *InspectionUpdateOne {
+	if v != nil {
+		_u.SetPhotosWanted(*v)
+	}
+	return _u
+}
+
+// AddPhotosWanted adds value to the "photos_wanted" field.
+func (_u *InspectionUpdateOne) AddPhotosWanted(v int) *InspectionUpdateOne {
+	_u.mutation.AddPhotosWanted(v)
 	return _u
 }
 
@@ -331,6 +379,12 @@ func (_u *InspectionUpdateOne) sqlSave(ctx context.Context) (_node *Inspection, 
 	}
 	if value, ok := _u.mutation.Flags(); ok {
 		_spec.SetField(inspection.FieldFlags, field.TypeBytes, value)
+	}
+	if value, ok := _u.mutation.PhotosWanted(); ok {
+		_spec.SetField(inspection.FieldPhotosWanted, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedPhotosWanted(); ok {
+		_spec.AddField(inspection.FieldPhotosWanted, field.TypeInt, value)
 	}
 	_node = &Inspection{config: _u.config}
 	_spec.Assign = _node.assignValues

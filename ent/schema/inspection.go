@@ -32,7 +32,7 @@ func (Inspection) Fields() []ent.Field {
 		field.Float("accuracy_m").Optional().Nillable().Immutable(),
 		field.Float("distance_m").Optional().Nillable().Immutable(),
 		field.Bytes("flags").Comment("JSON list of {name, detail}."),
-		field.Int("photos_wanted").Immutable(),
+		field.Int("photos_wanted").Comment("Lines of the manifest; photos that were added later count too."),
 		field.String("severity").MaxLen(1).Immutable().Comment("Worst of the findings: A, B, C or empty."),
 		field.Bytes("submission").Immutable().Comment("The bytes as the phone made and hashed them."),
 		field.Bytes("sha256").MaxLen(32).Immutable(),

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/google/uuid"
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"google.golang.org/grpc"
 
@@ -25,6 +26,7 @@ import (
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
 	"github.com/xuncha/xuncha/server/rpc"
+	"github.com/xuncha/xuncha/server/supplement"
 	"github.com/xuncha/xuncha/server/tenancy"
 )
 
@@ -97,9 +99,13 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Registry = registry.New(db, cfg.Clock)
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
-	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, a.Inspection.PhotoHere, cfg.Log)
 	a.Review = review.New(db, cfg.Clock, cfg.Cache, a.Registry)
-	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Secret: cfg.Key.Seed()})
+	more := supplement.New(cfg.Clock, a.Inspection, a.Review)
+	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, func(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]uuid.UUID, error) {
+		completed, err := a.Inspection.PhotoHere(ctx, tx, sha256, size)
+		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256))
+	}, cfg.Log)
+	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Supplements: more, Secret: cfg.Key.Seed()})
 	if err != nil {
 		return nil, err
 	}

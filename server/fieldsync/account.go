@@ -21,6 +21,7 @@ type Account struct {
 	Complete           int64 // of those, with every photo
 	Held               int64
 	Quarantined        int64
+	Acknowledged       int64     // of those received: the device has stored the receipt, as it says
 	Outstanding        int64     // captured, and not here in any form
 	ClockErrorMS       int64     // device less server, at the last push
 	LastSeen, PushedAt time.Time // zero: never

@@ -10,6 +10,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/supplement"
 )
 
 // keepAll decides about each item of a group and keeps all of them: held, quarantined, or read and logged.
@@ -51,14 +52,50 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		e.doubts = append(doubts, d.signatureDoubts(e.item)...)
 		read = append(read, e)
 	}
+	if read, err = s.otherKinds(ctx, tx, read); err != nil {
+		return err
+	}
 	fresh, err := s.keepRead(ctx, tx, read)
 	if err != nil {
+		return err
+	}
+	if err := s.more.Arrived(ctx, tx, inspectionsIn(fresh)); err != nil {
 		return err
 	}
 	if err := saveDevices(ctx, tx, devices, now); err != nil {
 		return err
 	}
 	return appendLog(ctx, tx, fresh, now) // last, for from here on nobody else of the tenant can append
+}
+
+// otherKinds keeps as conflicts those items whose id is an item of another kind already, and gives the others.
+func (s *Service) otherKinds(ctx context.Context, tx *entdb.Tx, all []*entry) ([]*entry, error) {
+	kinds, err := kindsOf(ctx, tx, all)
+	if err != nil {
+		return nil, err
+	}
+	var rest []*entry
+	for _, e := range all {
+		if kind, there := kinds[e.capture.id]; !there || kind == e.item.Kind {
+			rest = append(rest, e)
+			continue
+		}
+		if err := supplement.KeepConflict(ctx, tx, e.item.Kind, e.capture.id, e.item.Payload, e.by.User, s.clock.Now()); err != nil {
+			return nil, err
+		}
+		e.became(outcome{conflict: true})
+	}
+	return rest, nil
+}
+
+// inspectionsIn are the ids of those items that are inspections.
+func inspectionsIn(all []*entry) (ids []uuid.UUID) {
+	for _, e := range all {
+		if e.item.Kind == "inspection" {
+			ids = append(ids, e.capture.id)
+		}
+	}
+	return ids
 }
 
 // keepRead keeps those items that can be read, each kind together, and tells which are new, in the order in which they came.

@@ -8,6 +8,7 @@ import (
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/supplement"
 )
 
 // Service does sync's verbs.
@@ -18,6 +19,7 @@ type Service struct {
 	limiter   cache.Limiter
 	perMinute int
 	kinds     map[string]kind
+	more      *supplement.Service
 	signer    *signer
 	published atomic.Bool
 	groups    groups
@@ -31,6 +33,7 @@ type Config struct {
 	Limiter     cache.Limiter
 	PerMinute   int // pushes of one device; 0: any number
 	Inspections *inspection.Service
+	Supplements *supplement.Service
 	Secret      []byte // of which the receipts' key is derived; the same on every server
 }
 
@@ -40,6 +43,10 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Service{db: c.DB, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}},
-		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}}, nil
+	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}},
+		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}}
+	for _, name := range supplement.Kinds {
+		s.kinds[name] = supplements{c.Supplements, name}
+	}
+	return s, nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
@@ -155,6 +156,23 @@ func readPositions(ctx context.Context, tx *entdb.Tx, all []*entry) error {
 	return err
 }
 
+// kindsOf tells of which kind the items' ids are in the log already.
+func kindsOf(ctx context.Context, tx *entdb.Tx, all []*entry) (map[uuid.UUID]string, error) {
+	out := map[uuid.UUID]string{}
+	if len(all) == 0 {
+		return out, nil
+	}
+	ids := make([]uuid.UUID, len(all))
+	for i, e := range all {
+		ids[i] = e.capture.id
+	}
+	rows, err := tx.LogEntry.Query().Where(logentry.IDIn(ids...)).Select(logentry.FieldID, logentry.FieldKind).All(ctx)
+	for _, r := range rows {
+		out[r.ID] = r.Kind
+	}
+	return out, err
+}
+
 // quarantine keeps bytes that cannot be read, for an administrator; the same bytes sent again are kept already.
 func quarantine(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) error {
 	id := label(e.item.ID, 64)
@@ -276,7 +294,10 @@ func listAccounts(ctx context.Context, tx *entdb.Tx, whose uuid.UUID) ([]Account
 	for _, p := range people {
 		names[p.ID] = p.Name
 	}
-	var received, waiting, held, quarantined []perDevice
+	var received, waiting, held, quarantined, acknowledged []perDevice
+	if err := tx.Acknowledgement.Query().Where(acknowledgement.DeviceIDIn(ids...)).GroupBy(acknowledgement.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &acknowledged); err != nil {
+		return nil, err
+	}
 	if err := tx.LogEntry.Query().Where(logentry.DeviceIDIn(ids...)).GroupBy(logentry.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &received); err != nil {
 		return nil, err
 	}
@@ -289,11 +310,11 @@ func listAccounts(ctx context.Context, tx *entdb.Tx, whose uuid.UUID) ([]Account
 	if err := tx.Quarantine.Query().Where(entquarantine.DeviceIDIn(ids...)).GroupBy(entquarantine.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &quarantined); err != nil {
 		return nil, err
 	}
-	n, w, h, k := counts(received), counts(waiting), counts(held), counts(quarantined)
+	n, w, h, k, acked := counts(received), counts(waiting), counts(held), counts(quarantined), counts(acknowledged)
 	out := make([]Account, len(rows))
 	for i, r := range rows {
 		a := Account{Device: r.ID, User: r.UserID, DeviceName: r.Name, UserName: names[r.UserID], App: r.App, Captured: r.Captured, Received: n[r.ID], Complete: n[r.ID] - w[r.ID],
-			Held: h[r.ID], Quarantined: k[r.ID], ClockErrorMS: r.ClockErrorMs, LastSeen: r.LastSeenAt, Revoked: r.RevokedAt != nil}
+			Held: h[r.ID], Quarantined: k[r.ID], Acknowledged: acked[r.ID], ClockErrorMS: r.ClockErrorMs, LastSeen: r.LastSeenAt, Revoked: r.RevokedAt != nil}
 		a.Outstanding = max(0, a.Captured-r.ChainSeq-a.Held)
 		if r.PushedAt != nil {
 			a.PushedAt = *r.PushedAt

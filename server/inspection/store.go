@@ -47,8 +47,7 @@ func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
 				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note).SetGroundsZh(f.Grounds.ZH).SetGroundsEn(f.Grounds.EN))
 		}
 		for _, p := range in.Photos {
-			claims = append(claims, tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in.ID).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
-				SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here))
+			claims = append(claims, newClaim(tx, in.ID, p))
 		}
 	}
 	for part := range slices.Chunk(rows, maxRows) {
@@ -116,6 +115,40 @@ func markHere(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]u
 		ids[i], claims[i] = r.InspectionID, r.ID
 	}
 	return ids, tx.PhotoClaim.Update().Where(photoclaim.IDIn(claims...)).SetHere(true).Exec(ctx)
+}
+
+// addClaims locks the inspection, adds those lines that its manifest has not, and tells who made it.
+func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, photos []Photo) (uuid.UUID, error) {
+	q := tx.Inspection.Query().Where(inspection.ID(id))
+	if tx.Engine == entdb.Postgres {
+		q.ForUpdate()
+	}
+	r, err := q.Only(ctx)
+	if err != nil {
+		return uuid.Nil, entdb.Fault(err)
+	}
+	var have []string
+	if err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Select(photoclaim.FieldSha256).Scan(ctx, &have); err != nil {
+		return uuid.Nil, err
+	}
+	var claims []*gen.PhotoClaimCreate
+	for _, p := range photos {
+		if !slices.Contains(have, p.SHA256) {
+			claims = append(claims, newClaim(tx, id, p))
+		}
+	}
+	if len(claims) == 0 {
+		return r.InspectorID, nil
+	}
+	if err := tx.PhotoClaim.CreateBulk(claims...).Exec(ctx); err != nil {
+		return uuid.Nil, err
+	}
+	return r.InspectorID, tx.Inspection.Update().Where(inspection.ID(id)).AddPhotosWanted(len(claims)).Exec(ctx)
+}
+
+func newClaim(tx *entdb.Tx, of uuid.UUID, p Photo) *gen.PhotoClaimCreate {
+	return tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(of).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
+		SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here)
 }
 
 // completeIfWhole locks the inspection, so that its last two photos do not both think the other is missing.

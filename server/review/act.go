@@ -89,29 +89,39 @@ const checkAfter = 3
 // Rectified moves an ordered case on. Every photo must be here. Errors: not_found, case_act_not_allowed, photo_unknown.
 func (s *Service) Rectified(ctx context.Context, req RectifiedRequest) (*Case, error) {
 	return s.act(ctx, req.ID, req.Act, func(ctx context.Context, tx *entdb.Tx, c *Case, sc scope.Scope, now time.Time) (Act, error) {
-		if c.State != Ordered {
-			return Act{}, fault.Newf(fault.CaseAct, "案件处于 %s，没有待整改的责令 · A case that is %s has no order to carry out.", c.State, c.State)
-		}
-		if len(req.After) == 0 {
-			return Act{}, fault.New(fault.PhotoUnknown, "须有整改后照片 · A photo of after is needed.")
-		}
-		for _, p := range append(slices.Clone(req.Before), req.After...) {
-			here, err := photoHere(ctx, tx, p)
-			if err != nil {
-				return Act{}, err
-			}
-			if !here {
-				return Act{}, fault.New(fault.PhotoUnknown, "").With("sha256", p)
-			}
-		}
-		calendar, err := readCalendar(ctx, tx)
+		a, err := rectified(ctx, tx, c, req, nil, now)
+		a.User, a.UserName = sc.User, req.UserName
+		return a, err
+	})
+}
+
+// rectified moves an ordered case on; at is when it was done, if that is known and not now.
+func rectified(ctx context.Context, tx *entdb.Tx, c *Case, req RectifiedRequest, at *time.Time, now time.Time) (Act, error) {
+	if c.State != Ordered {
+		return Act{}, fault.Newf(fault.CaseAct, "案件处于 %s，没有待整改的责令 · A case that is %s has no order to carry out.", c.State, c.State)
+	}
+	if len(req.After) == 0 {
+		return Act{}, fault.New(fault.PhotoUnknown, "须有整改后照片 · A photo of after is needed.")
+	}
+	for _, p := range append(slices.Clone(req.Before), req.After...) {
+		here, err := photoHere(ctx, tx, p)
 		if err != nil {
 			return Act{}, err
 		}
-		late := now.After(c.DueAt)
-		c.State, c.DueAt = Rectified, calendar.After(now, checkAfter)
-		return Act{Name: "rectified", User: sc.User, UserName: req.UserName, Reason: req.Note, Data: object(map[string]any{"before": req.Before, "after": req.After, "late": late})}, nil
-	})
+		if !here {
+			return Act{}, fault.New(fault.PhotoUnknown, "").With("sha256", p)
+		}
+	}
+	calendar, err := readCalendar(ctx, tx)
+	if err != nil {
+		return Act{}, err
+	}
+	data := map[string]any{"before": req.Before, "after": req.After, "late": now.After(c.DueAt)}
+	if at != nil {
+		data["captured_at"] = *at // the device's clock: told, not believed
+	}
+	c.State, c.DueAt = Rectified, calendar.After(now, checkAfter)
+	return Act{Name: "rectified", Reason: req.Note, Data: object(data)}, nil
 }
 
 // ReinspectRequest is the re-inspection's result.

@@ -62,7 +62,7 @@ func (s *fieldSyncServer) ListAccounts(ctx context.Context, _ *fieldsyncv1.ListA
 	for _, a := range all {
 		out.Accounts = append(out.Accounts, &fieldsyncv1.Account{DeviceId: a.Device.String(), DeviceName: a.DeviceName, UserId: a.User.String(), UserName: a.UserName, App: a.App, Captured: a.Captured,
 			Received: a.Received, Complete: a.Complete, Held: a.Held, Quarantined: a.Quarantined, Outstanding: a.Outstanding, ClockErrorMs: a.ClockErrorMS,
-			LastSeenAt: stamp(a.LastSeen), PushedAt: stamp(a.PushedAt), Revoked: a.Revoked})
+			LastSeenAt: stamp(a.LastSeen), PushedAt: stamp(a.PushedAt), Revoked: a.Revoked, Acknowledged: a.Acknowledged})
 	}
 	return out, err
 }

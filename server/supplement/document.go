@@ -1,0 +1,119 @@
+package supplement
+
+import (
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/server/capture"
+	"github.com/xuncha/xuncha/server/inspection"
+)
+
+// The kinds of items that this field takes in.
+const (
+	PhotoManifest = "photo_manifest"
+	CaseAct       = "case_act"
+	ReceiptAck    = "receipt_ack"
+)
+
+// Kinds lists them.
+var Kinds = []string{PhotoManifest, CaseAct, ReceiptAck}
+
+// document is format 1 of each kind (docs/capture.md); a kind reads its own fields.
+type document struct {
+	Format     int    `json:"format"`
+	ID         string `json:"id"`
+	CapturedAt string `json:"captured_at"` // RFC 3339, the device's clock
+
+	// photo_manifest
+	Inspection string                  `json:"inspection"`
+	Photos     []inspection.PhotoClaim `json:"photos"`
+
+	// case_act
+	Case   string   `json:"case"`
+	Act    string   `json:"act"` // evidence_supplied or rectified
+	Note   string   `json:"note"`
+	Before []string `json:"before"` // hashes of photos
+	After  []string `json:"after"`
+
+	// receipt_ack
+	Receipts []receipt `json:"receipts"`
+}
+
+type receipt struct {
+	ID       string `json:"id"`
+	Position int64  `json:"position"`
+}
+
+// Bounds of one document.
+const (
+	maxPhotos   = 100
+	maxReceipts = 1000
+	maxNote     = 2000 // runes
+)
+
+// read makes sense of the bytes. Errors: capture.Unreadable.
+func read(kind string, raw []byte) (document, error) {
+	var d document
+	if err := capture.Decode(raw, &d); err != nil {
+		return d, err
+	}
+	if d.Format != 1 {
+		return d, capture.Cannot("不认识的格式 %d · Format %d is not known.", d.Format, d.Format)
+	}
+	if _, err := uuid.Parse(d.ID); err != nil {
+		return d, capture.Cannot("编号不是 UUID · The id is no UUID.")
+	}
+	d.Note = capture.Clip(d.Note, maxNote)
+	switch kind {
+	case PhotoManifest:
+		return d, d.checkManifest()
+	case CaseAct:
+		return d, d.checkAct()
+	}
+	if len(d.Receipts) == 0 || len(d.Receipts) > maxReceipts {
+		return d, capture.Cannot("回执须有 1–%d 个 · 1 to %d receipts.", maxReceipts, maxReceipts)
+	}
+	return d, nil
+}
+
+func (d *document) checkManifest() error {
+	if _, err := uuid.Parse(d.Inspection); err != nil {
+		return capture.Cannot("检查编号不是 UUID · The inspection's id is no UUID.")
+	}
+	if len(d.Photos) == 0 || len(d.Photos) > maxPhotos {
+		return capture.Cannot("照片须有 1–%d 张 · 1 to %d photos.", maxPhotos, maxPhotos)
+	}
+	seen := map[string]bool{}
+	for i, p := range d.Photos {
+		hash, ok := capture.Hash(p.SHA256, p.Size)
+		if !ok || len(p.Item) > 16 || capture.Clip(p.Item, 16) != p.Item || seen[hash] {
+			return capture.Cannot("第 %d 张照片的清单无效 · Photo %d of the manifest is not valid.", i+1, i+1)
+		}
+		d.Photos[i].SHA256, seen[hash] = hash, true
+	}
+	return nil
+}
+
+func (d *document) checkAct() error {
+	if _, err := uuid.Parse(d.Case); err != nil {
+		return capture.Cannot("案件编号不是 UUID · The case's id is no UUID.")
+	}
+	if d.Act == "" || len(d.Act) > 32 || capture.Clip(d.Act, 32) != d.Act {
+		return capture.Cannot("没有办理动作 · No act.")
+	}
+	if len(d.Before)+len(d.After) > maxPhotos {
+		return capture.Cannot("照片多于 %d 张 · More than %d photos.", maxPhotos, maxPhotos)
+	}
+	for _, list := range [][]string{d.Before, d.After} {
+		for i, p := range list {
+			hash, ok := capture.Hash(p, 1)
+			if !ok {
+				return capture.Cannot("第 %d 张照片的散列无效 · The hash of photo %d is not valid.", i+1, i+1)
+			}
+			list[i] = hash
+		}
+	}
+	return nil
+}
+
+// hashes are those of the photos that an act shows.
+func (d *document) hashes() []string { return append(append([]string{}, d.Before...), d.After...) }

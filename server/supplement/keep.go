@@ -1,0 +1,103 @@
+package supplement
+
+import (
+	"context"
+	"crypto/sha256"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/capture"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Prepared is a supplement that can be read.
+type Prepared struct {
+	ID    uuid.UUID
+	By    scope.Scope      // who handed it over
+	Flags []checklist.Flag // doubts about how it came
+	kind  string
+	doc   document
+	raw   []byte
+	sum   [32]byte
+}
+
+// Outcome is what became of a supplement.
+type Outcome struct {
+	ReceivedAt time.Time
+	State      State
+	Missing    []string // hashes of photos that are not here yet
+	Duplicate  bool
+	Conflict   bool
+}
+
+// Prepare reads the bytes that a phone hashed. Errors: item_unreadable.
+func (s *Service) Prepare(kind string, raw []byte) (Prepared, error) {
+	d, err := read(kind, raw)
+	if err != nil {
+		return Prepared{}, fault.New(fault.ItemUnreadable, err.Error())
+	}
+	return Prepared{ID: uuid.MustParse(d.ID), kind: kind, doc: d, raw: raw, sum: sha256.Sum256(raw)}, nil
+}
+
+// KeepAll keeps supplements of one kind and tenant, no two of one id, within the caller's transaction, and does what they ask for. What cannot
+// be done is kept and flagged. Errors: entdb.ErrTaken.
+func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]Outcome, error) {
+	ids := make([]uuid.UUID, len(all))
+	for i, p := range all {
+		ids[i] = p.ID
+	}
+	taken, err := find(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Outcome, len(all))
+	var fresh []Capture
+	for i, p := range all {
+		have, there := taken[p.ID]
+		switch {
+		case there && have.SHA256 == p.sum && have.By.User == p.By.User && have.Kind == p.kind:
+			have.doc = p.doc
+			out[i] = Outcome{ReceivedAt: have.ReceivedAt, State: have.State, Duplicate: true}
+			if out[i].Missing, err = s.missing(ctx, tx, have); err != nil {
+				return nil, err
+			}
+		case there:
+			out[i].Conflict = true
+			if err := KeepConflict(ctx, tx, p.kind, p.ID, p.raw, p.By.User, s.clock.Now()); err != nil {
+				return nil, err
+			}
+		default:
+			c := p.capture(s.clock.Now())
+			if err := s.apply(ctx, tx, &c); err != nil {
+				return nil, err
+			}
+			out[i] = Outcome{ReceivedAt: c.ReceivedAt, State: c.State}
+			if out[i].Missing, err = s.missing(ctx, tx, c); err != nil {
+				return nil, err
+			}
+			fresh = append(fresh, c)
+		}
+	}
+	return out, insert(ctx, tx, fresh)
+}
+
+func (p Prepared) capture(now time.Time) Capture {
+	c := Capture{ID: p.ID, Kind: p.kind, Payload: p.raw, SHA256: p.sum, By: p.By, Flags: p.Flags, State: Received, ReceivedAt: now, doc: p.doc}
+	for _, text := range []string{p.doc.Inspection, p.doc.Case} {
+		if id, err := uuid.Parse(text); err == nil {
+			c.Subject = &id
+		}
+	}
+	if at := capture.Time(p.doc.CapturedAt); !at.IsZero() {
+		c.CapturedAt = &at
+	}
+	return c
+}
+
+func (c *Capture) flag(name, detail string) {
+	c.Flags = append(c.Flags, checklist.Flag{Name: name, Detail: detail})
+}
