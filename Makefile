@@ -51,6 +51,7 @@ licenses: ## List the licences of what the binary links; fail on one that may no
 	$(LICENSES) check ./cmd/xuncha $(LICENSED) --disallowed_types=forbidden,unknown 2>&1 | grep -v -e "non-Go code" -e "^/"; exit $${PIPESTATUS[0]}
 	@$(LICENSES) report ./cmd/xuncha $(LICENSED) --template tools/licenses/report.tpl 2>/dev/null
 	@echo "BSD-3-Clause   modernc.org/mathutil"
+	@echo "OFL-1.1        Noto Sans SC, server/paper/font"
 
 desk: web/desk/dist/index.html ## Build the reviewers' console, which the next `make build` embeds
 

@@ -40,6 +40,7 @@ install_missing() {
   local missing=()
   [ -n "$(pg_bin)" ] || missing+=(postgresql)
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v pdftotext >/dev/null || missing+=(poppler-utils)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
   [ "$("$(pg_bin)/postgres" -V | grep -oE '[0-9]+' | head -n 1)" -ge 14 ] || die "PostgreSQL 14 or newer is needed, found only $(pg_bin)"
   [ -x "$minio" ] || build_minio

@@ -38,7 +38,9 @@ var rooms = map[string][]string{
 	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag
 	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/checklist", "server/inspection", "server/supplement", "ent", "internal"},               // checklist: its Flag
 	"server/feed":          {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/review", "server/grid", "server/tasking", "ent", "internal"},
-	"server/rpc":           {"server", "proto", "internal"}, // never ent
+	"server/paper":         {},                                                                                                                                                                                       // pure: words in, pages out
+	"server/dossier":       {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "server/evidence", "server/review", "server/fieldsync", "server/paper", "internal"}, // reads through the fields' verbs
+	"server/rpc":           {"server", "proto", "internal"},                                                                                                                                                          // never ent
 	"server/app":           {"server", "ent", "internal"},
 	"server/attack":        {},
 	"server/apptest":       {"server", "ent", "internal", "proto", "seeds", "mobile-api"},

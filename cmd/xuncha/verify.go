@@ -12,6 +12,7 @@ import (
 )
 
 type verifyCommand struct {
+	Package verifyPackage `cmd:"" help:"Check an evidence package offline: signature, every file's SHA-256, every receipt."`
 	Receipt verifyReceipt `cmd:"" help:"Check a signed receipt, as a phone shows it, against the server's published keys."`
 }
 

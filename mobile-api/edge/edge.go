@@ -14,9 +14,11 @@ import (
 	"github.com/xuncha/xuncha/internal/blob"
 	"github.com/xuncha/xuncha/internal/observe"
 	"github.com/xuncha/xuncha/mobile-api/gateway"
+	"github.com/xuncha/xuncha/mobile-api/packages"
 	"github.com/xuncha/xuncha/mobile-api/photos"
 	"github.com/xuncha/xuncha/mobile-api/upload"
 	"github.com/xuncha/xuncha/proto"
+	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	"github.com/xuncha/xuncha/web/desk"
 	"github.com/xuncha/xuncha/web/phone"
@@ -61,6 +63,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.Handle("/v1/uploads", uploads)
 	mux.Handle("/v1/uploads/", uploads)
 	mux.Handle(photos.Pattern, photos.New(c.Blob, evidence, c.Log))
+	mux.Handle(packages.Pattern, packages.New(c.Blob, dossierv1.NewDossierServiceClient(c.Conn), c.Log))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(c.Conn))
 	mux.Handle("/v1/", compressed(rest))
 	mux.Handle(desk.Prefix, desk.Handler())

@@ -20,6 +20,7 @@ import (
 
 	"github.com/xuncha/xuncha/mobile-api/problem"
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
@@ -34,10 +35,11 @@ const maxBody = 15 << 20
 // New makes the REST handler on a connection to the server.
 func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 	mux := runtime.NewServeMux(
-		runtime.WithMarshalerOption(runtime.MIMEWildcard, &wholeJSON{runtime.JSONPb{
+		// A file goes out as its own bytes, everything else as JSON.
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, &runtime.HTTPBodyMarshaler{Marshaler: &wholeJSON{runtime.JSONPb{
 			MarshalOptions:   protojson.MarshalOptions{EmitUnpopulated: true},
 			UnmarshalOptions: protojson.UnmarshalOptions{DiscardUnknown: true},
-		}}),
+		}}}),
 		runtime.WithErrorHandler(writeError),
 		runtime.WithRoutingErrorHandler(writeRoutingError),
 		runtime.WithIncomingHeaderMatcher(header),
@@ -47,6 +49,7 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		tenancyv1.RegisterAuthServiceHandler, tenancyv1.RegisterAdminServiceHandler, registryv1.RegisterRegistryServiceHandler, checklistv1.RegisterChecklistServiceHandler,
 		gridv1.RegisterGridServiceHandler, inspectionv1.RegisterInspectionServiceHandler, reviewv1.RegisterReviewServiceHandler, fieldsyncv1.RegisterFieldSyncServiceHandler,
+		dossierv1.RegisterDossierServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, fmt.Errorf("register the REST gateway: %w", err)

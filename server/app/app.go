@@ -18,6 +18,7 @@ import (
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/dossier"
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
@@ -110,6 +111,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 		return nil, err
 	}
 	a.Feed = feed.New(db, cfg.Clock, cfg.Key.Seed())
+	a.Dossier = &dossier.Service{Clock: cfg.Clock, Review: a.Review, Inspections: a.Inspection, Register: a.Registry, Packs: a.Checklist, Evidence: a.Evidence, Sync: a.FieldSync}
 	a.Feed.Work(registered)
 	a.Evidence.Work(registered)
 	a.Review.Work(registered)

@@ -21,6 +21,7 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
@@ -109,12 +110,17 @@ func attacks(l loot) map[string][]attack {
 		"ReviewService/ListCases": {
 			{&reviewv1.ListCasesRequest{}, nothing}, {&reviewv1.ListCasesRequest{TargetId: l.target}, nothing},
 			{&reviewv1.ListCasesRequest{Region: victim}, nothing}, {&reviewv1.ListCasesRequest{Tenant: victim}, nothing}},
-		"ReviewService/GetCase":            {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
-		"ReviewService/ClaimCase":          {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
-		"ReviewService/ReleaseCase":        {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
-		"ReviewService/DecideCase":         {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
-		"ReviewService/ReportRectified":    {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
-		"ReviewService/Reinspect":          {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
+		"ReviewService/GetCase":         {{&reviewv1.GetCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/ClaimCase":       {{&reviewv1.ClaimCaseRequest{Id: l.caseID}, notFound}, {&reviewv1.ClaimCaseRequest{Region: victim}, nothing}},
+		"ReviewService/ReleaseCase":     {{&reviewv1.ReleaseCaseRequest{Id: l.caseID}, notFound}},
+		"ReviewService/DecideCase":      {{&reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"}, notFound}},
+		"ReviewService/ReportRectified": {{&reviewv1.ReportRectifiedRequest{Id: l.caseID, AfterPhotos: []string{l.photo}}, notFound}},
+		"ReviewService/Reinspect":       {{&reviewv1.ReinspectRequest{Id: l.caseID, InspectionId: l.inspection}, notFound}},
+		"DossierService/ListDocuments":  {{&dossierv1.ListDocumentsRequest{CaseId: l.caseID}, notFound}},
+		"DossierService/GetDocument": {
+			{&dossierv1.GetDocumentRequest{CaseId: l.caseID, Kind: "inspection_record"}, notFound}, {&dossierv1.GetDocumentRequest{CaseId: l.caseID, Kind: "order", InspectionId: l.inspection}, notFound}},
+		"DossierService/OpenPackage":       {{&dossierv1.OpenPackageRequest{CaseId: l.caseID}, notFound}},
+		"DossierService/PrintSigns":        {{&dossierv1.PrintSignsRequest{TargetIds: []string{l.target}, Layout: "sheet", Address: "https://a.example/t/"}, notFound}},
 		"ReviewService/WatchQueue":         nil, // a stream of the caller's own tenant; below
 		"FieldSyncService/ListReceiptKeys": nil, // open: public keys
 		"FieldSyncService/Pull":            {{&fieldsyncv1.PullRequest{}, nothing}, {&fieldsyncv1.PullRequest{Cursor: l.pageToken}, nothing}},

@@ -373,3 +373,14 @@ func findQuarantine(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Quarantine
 func markReleased(ctx context.Context, tx *entdb.Tx, id, by uuid.UUID, result Status, now time.Time) error {
 	return tx.Quarantine.Update().Where(entquarantine.ID(id)).SetReleasedAt(now).SetReleasedBy(by).SetReleaseResult(string(result)).Exec(ctx)
 }
+
+// eachLogged tells of items what their receipts say; the tenant is the caller's.
+func eachLogged(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID, tell func(uuid.UUID, Signed) error) error {
+	rows, err := tx.LogEntry.Query().Where(logentry.IDIn(ids...)).All(ctx)
+	for _, r := range rows {
+		if err == nil {
+			err = tell(r.ID, Signed{ID: r.ID.String(), Kind: r.Kind, SHA256: hexOf(r.Sha256), ReceivedAt: r.ReceivedAt, Position: r.Position})
+		}
+	}
+	return err
+}

@@ -110,3 +110,14 @@ func (s *Service) allRegions(ctx context.Context) (map[string]Region, error) {
 	s.regions = all
 	return all, nil
 }
+
+// Divisions gives a division and those above it, the largest first. An unknown code gives none.
+func (s *Service) Divisions(ctx context.Context, code string) ([]Region, error) {
+	all, err := s.allRegions(ctx)
+	var out []Region
+	for r := all[code]; r.Code != "" && len(out) < len(tiers); r = all[r.Parent] {
+		out = append(out, r)
+	}
+	slices.Reverse(out)
+	return out, err
+}

@@ -13,6 +13,7 @@ import (
 
 	accessv1 "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
@@ -21,6 +22,7 @@ import (
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/dossier"
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
@@ -45,6 +47,7 @@ type Fields struct {
 	Review     *review.Service
 	FieldSync  *fieldsync.Service
 	Feed       *feed.Service
+	Dossier    *dossier.Service
 }
 
 // Config is what the server needs besides the fields.
@@ -80,6 +83,7 @@ func New(cfg Config) (*grpc.Server, error) {
 	evidencev1.RegisterEvidenceServiceServer(s, &evidenceServer{evidence: f.Evidence})
 	reviewv1.RegisterReviewServiceServer(s, &reviewServer{review: f.Review, pager: p})
 	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync, feed: f.Feed, pager: p})
+	dossierv1.RegisterDossierServiceServer(s, &dossierServer{dossier: f.Dossier})
 	healthv1.RegisterHealthServer(s, health.NewServer())
 	if cfg.Reflection {
 		reflection.Register(s)

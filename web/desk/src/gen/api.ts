@@ -38,6 +38,11 @@ export interface EndDutyBody {
   validUntil?: string
 }
 
+export interface SetRhythmBody {
+  per?: string
+  validFrom?: string
+}
+
 export interface AppealBody {
   text?: string
 }
@@ -134,6 +139,8 @@ export interface Account {
   lastSeenAt: string | null
   pushedAt: string | null
   revoked: boolean
+  /** Receipts that the device says it has stored. */
+  acknowledged: string
 }
 
 export interface AppealResponse {
@@ -170,6 +177,17 @@ export interface Asset {
   validFrom: string | null
   validUntil: string | null
   replaces: string
+}
+
+export interface BeginDrainRequest {
+  tenant?: string
+  deviceId?: string
+}
+
+export interface BeginDrainResponse {
+  /** To be signed over, once, within ten minutes. */
+  nonce: string
+  serverTime: string | null
 }
 
 /** Case is one matter at one target. */
@@ -219,6 +237,30 @@ export interface CaseFinding {
   /** Why the answer is bad: what was answered, and what was asked. */
   groundsZh: string
   groundsEn: string
+}
+
+/** Change is one thing as it is now, or that it is gone from what concerns the caller. Putting the same twice does no harm. */
+export interface Change {
+  /** What it is: target, pack, duty, asset, case, inspection, debt. A phone ignores what it does not know. */
+  kind: string
+  /** Its id; of a pack its code. */
+  id: string
+  /** Remove it from the phone: it is gone, or no longer concerns the caller. */
+  removed: boolean
+  /** Not of the caller's own region, but near it. */
+  nearby: boolean
+  target: Target | null
+  /** The newest version, with its content. */
+  pack: Pack | null
+  /** The caller's own, or delegated to them; also those to come and those that ended lately. */
+  duty: Duty | null
+  /** What a duty of theirs is owed on, with its geometry. */
+  asset: Asset | null
+  /** A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. */
+  case: Case | null
+  /** The caller's own: its state and how many of its photos are here. */
+  inspection: Inspection | null
+  debt: Debt | null
 }
 
 /** Check is one rule's figure and threshold. */
@@ -338,6 +380,8 @@ export interface Debt {
   /** What is not covered yet, of a reach; only with one duty's debts. */
   uncovered: Stretch[]
   escalations: Escalation[]
+  /** Visits that were judged for the duty, also those that do not count. */
+  held: number
 }
 
 export interface DecideCaseResponse {
@@ -381,6 +425,23 @@ export interface Device {
   lastSeenAt: string | null
 }
 
+/** Document is one that a case offers, or will. */
+export interface Document {
+  /** inspection_record 现场检查笔录, order 责令改正通知书, reinspection_record 复查记录. */
+  kind: string
+  /** Of an inspection_record or a reinspection_record: whose. */
+  inspectionId: string
+  title: string
+  /** What it is filed under. */
+  number: string
+  /** Of its words, hex; it stands on every page. Empty when it is not offered yet. */
+  sha256: string
+  madeAt: string | null
+  /** Why it is not offered; empty when it is. */
+  missingZh: string
+  missingEn: string
+}
+
 /** Doubt is for a person to judge; it changes nothing by itself. */
 export interface Doubt {
   /** Stable name, such as vehicle_speed. */
@@ -390,6 +451,22 @@ export interface Doubt {
   textEn: string
   /** open, confirmed or dismissed. */
   state: string
+}
+
+export interface DrainRequest {
+  tenant?: string
+  deviceId?: string
+  nonce?: string
+  /** By the device's key over the request, as docs/capture.md says; r and s of 32 bytes each. */
+  signature?: string
+  items?: Item[]
+  captured?: string
+  deviceTime?: string
+  app?: string
+}
+
+export interface DrainResponse {
+  receipts: Receipt[]
 }
 
 /** Duty is a person, an asset and a rule, dated 责任. */
@@ -452,6 +529,11 @@ export interface GetCaseResponse {
   case: Case | null
 }
 
+export interface GetCheckpointResponse {
+  /** A signed note over tenant, size and root; empty while the log is empty. */
+  checkpoint: string
+}
+
 export interface GetCoverageResponse {
   periodFrom: string | null
   periodUntil: string | null
@@ -506,6 +588,8 @@ export interface GridUnit {
   name: string
   posts: Post[]
   demonstration: boolean
+  /** How often every target of it is to be inspected at least once: week, month, quarter, half_year or year; empty where only a unit above says so, or none. */
+  checkPer: string
 }
 
 export interface ImportAssetsRequest {
@@ -552,7 +636,7 @@ export interface Inspection {
 export interface Item {
   /** UUIDv7 made by the phone. */
   id: string
-  /** What it is: inspection. */
+  /** What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event (docs/capture.md). */
   kind: string
   /** The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine. */
   payload: string
@@ -564,6 +648,8 @@ export interface Item {
   previous: string
   /** By the device's key over the envelope (docs/capture.md): r and s of 32 bytes each, as WebCrypto makes it. */
   signature: string
+  /** The device on which it was captured, when that is another than the one that hands it over: the person's phone before this one. Empty: the same. */
+  deviceId: string
 }
 
 /** Line is the sum of a region, or of a tier within it. */
@@ -580,12 +666,12 @@ export interface Line {
   /** owed − done. */
   debt: number
   overdue: number
-  /** Patrols held, and those of them that count. */
+  /** Visits held, and those of them that count: a patrol is a visit of each duty that it was judged for. */
   patrols: number
   validPatrols: number
-  /** Of valid patrols, those that reported nothing. */
+  /** Of valid visits, those that reported nothing. */
   zeroReports: number
-  /** Of reaches owed, mm, once each; and what of it was covered. */
+  /** Of reaches owed, mm, once each; and what of it was covered, by whomever it is owed. The city's own reaches lie over the counties' and count in the line of its tier alone. */
   lengthMm: string
   coveredMm: string
   /** Of plots and lakes owed, m². */
@@ -594,6 +680,30 @@ export interface Line {
   /** Targets 监管对象 there, and those of them that were inspected in the period. */
   targets: number
   inspected: number
+  /** Inspections owed by the rhythm of the targets' grid units: each target once in each of the rhythm's periods that end in this one; and those done. */
+  checksOwed: number
+  checksDone: number
+  /** Problems reported by those who patrol, findings of inspections, and cases opened in the period; of these cases those that are closed. */
+  events: number
+  findings: number
+  cases: number
+  casesClosed: number
+  /** Rates, 0 to 1; absent where there is nothing to divide by. 巡查完成率 done / owed. */
+  completion: number
+  /** 有效巡查率 valid_patrols / patrols. */
+  validRate: number
+  /** 零报告率 zero_reports / valid_patrols. */
+  zeroRate: number
+  /** Covered part of the reaches. */
+  coveredShare: number
+  /** Covered part of the plots and lakes. */
+  areaShare: number
+  /** 检查完成率 checks_done / checks_owed. */
+  checkRate: number
+  /** 问题上报率 events / (events + findings). */
+  reportRate: number
+  /** 办结率 cases_closed / cases. */
+  closeRate: number
 }
 
 export interface ListAccountsResponse {
@@ -617,6 +727,10 @@ export interface ListDebtsResponse {
 
 export interface ListDevicesResponse {
   devices: Device[]
+}
+
+export interface ListDocumentsResponse {
+  documents: Document[]
 }
 
 export interface ListDutiesResponse {
@@ -819,6 +933,23 @@ export interface Post {
   validUntil: string | null
 }
 
+export interface PrintSignsRequest {
+  targetIds?: string[]
+  /** single: one a page; sheet: eight a page, to be cut. */
+  layout?: string
+  /** What a target's id is put behind in the QR: the public pages' address. */
+  address?: string
+}
+
+export interface ProveReceiptResponse {
+  /** The log's signed head; the proofs lead to its root. */
+  checkpoint: string
+  /** That the entry is at its position (RFC 6962): hashes of 32 bytes. */
+  inclusion: string[]
+  /** That the log of old_size entries is the beginning of this one. */
+  consistency: string[]
+}
+
 export interface PublishPackRequest {
   content?: Record<string, unknown>
 }
@@ -834,6 +965,21 @@ export interface PublishRuleRequest {
 
 export interface PublishRuleResponse {
   rule: PatrolRule | null
+}
+
+export interface PullResponse {
+  changes: Change[]
+  /** Send it with the next pull; store it together with the page's changes. It is never empty. */
+  cursor: string
+  /** There is more: pull again at once. */
+  more: boolean
+  /** This page begins a start: whatever the phone has from earlier pulls is old until it comes again. */
+  fresh: boolean
+  /** This page ends the start: what is still old is not the caller's any more; remove it. */
+  settled: boolean
+  /** Why it began anew, of a page with fresh: empty for the first time, cursor_stale, cursor_unknown. */
+  reason: string
+  serverTime: string | null
 }
 
 export interface PushRequest {
@@ -938,6 +1084,10 @@ export interface SaveUnitRequest {
 }
 
 export interface SaveUnitResponse {
+  unit: GridUnit | null
+}
+
+export interface SetRhythmResponse {
   unit: GridUnit | null
 }
 
@@ -1113,6 +1263,14 @@ export const refresh = (body: RefreshRequest, signal?: AbortSignal) =>
 export const listCases = (query: { pageSize?: number; pageToken?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_OPEN' | 'STATE_EVIDENCE_REQUESTED' | 'STATE_ACCEPTED' | 'STATE_ORDERED' | 'STATE_RECTIFIED' | 'STATE_REINSPECTED' | 'STATE_CLOSED' | 'STATE_DISMISSED' | 'STATE_TRANSFERRED'; severity?: string; region?: string; targetKind?: string; targetId?: string; dueBefore?: string; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
   request<ListCasesResponse>('GET', `/v1/cases`, { signal, query })
 
+/** ListDocuments says which documents a case offers, and why another is not offered yet. */
+export const listDocuments = (caseId: string, signal?: AbortSignal) =>
+  request<ListDocumentsResponse>('GET', `/v1/cases/${encodeURIComponent(caseId)}/documents`, { signal })
+
+/** GetDocument gives one as PDF. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const getDocument = (caseId: string, kind: string, query: { inspectionId?: string } = {}, signal?: AbortSignal) =>
+  request<ApiHttpBody>('GET', `/v1/cases/${encodeURIComponent(caseId)}/documents/${encodeURIComponent(kind)}`, { signal, query })
+
 /** GetCase gives a case with findings and trail. */
 export const getCase = (id: string, signal?: AbortSignal) =>
   request<GetCaseResponse>('GET', `/v1/cases/${encodeURIComponent(id)}`, { signal })
@@ -1261,9 +1419,29 @@ export const publishRule = (body: PublishRuleRequest, signal?: AbortSignal) =>
 export const listAccounts = (signal?: AbortSignal) =>
   request<ListAccountsResponse>('GET', `/v1/sync/accounts`, { signal })
 
+/** Drain is Push without a login: a registered device hands over what it captured, and proves by its key that it is the device. */
+export const drain = (body: DrainRequest, signal?: AbortSignal) =>
+  request<DrainResponse>('POST', `/v1/sync/drain`, { signal, body })
+
+/** BeginDrain gives a device whose login has expired the number that its next drain must be signed over. It says nothing of whether there is such a device. */
+export const beginDrain = (body: BeginDrainRequest, signal?: AbortSignal) =>
+  request<BeginDrainResponse>('POST', `/v1/sync/drain:begin`, { signal, body })
+
 /** ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere. */
 export const listReceiptKeys = (signal?: AbortSignal) =>
   request<ListReceiptKeysResponse>('GET', `/v1/sync/keys`, { signal })
+
+/** GetCheckpoint gives the signed head of the caller's county's log. */
+export const getCheckpoint = (signal?: AbortSignal) =>
+  request<GetCheckpointResponse>('GET', `/v1/sync/log`, { signal })
+
+/** ProveReceipt proves that an entry is in the log of some size, and that a smaller log is its beginning. */
+export const proveReceipt = (query: { position?: string; oldSize?: string } = {}, signal?: AbortSignal) =>
+  request<ProveReceiptResponse>('GET', `/v1/sync/log/proof`, { signal, query })
+
+/** Pull gives what changed for the caller since a cursor, a page at a time. Without a cursor, and with one that is not of use any more, it begins from the beginning: the first page says so, and why. */
+export const pull = (query: { cursor?: string; maxBytes?: number; protocol?: number } = {}, signal?: AbortSignal) =>
+  request<PullResponse>('GET', `/v1/sync/pull`, { signal, query })
 
 /** Push hands over captured items. Each gets its own answer; one bad item never blocks another. */
 export const push = (body: PushRequest, signal?: AbortSignal) =>
@@ -1288,6 +1466,10 @@ export const listTargetHistory = (id: string, query: { pageSize?: number; pageTo
 /** UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw. */
 export const updateTarget = (targetId: string, body: UpdateTargetBody, signal?: AbortSignal) =>
   request<UpdateTargetResponse>('PUT', `/v1/targets/${encodeURIComponent(targetId)}`, { signal, body })
+
+/** PrintSigns gives the signs of targets, with their QR, as PDF. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const printSigns = (body: PrintSignsRequest, signal?: AbortSignal) =>
+  request<ApiHttpBody>('POST', `/v1/targets:signs`, { signal, body })
 
 /** GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or grid units coloured by state. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
 export const getTile = (layer: string, z: number, x: number, y: number, query: { period?: string } = {}, signal?: AbortSignal) =>
@@ -1316,6 +1498,10 @@ export const saveUnit = (body: SaveUnitRequest, signal?: AbortSignal) =>
 /** Appoint makes a person head or member of a unit from a day on; a head takes the place of the one before. */
 export const appoint = (unitId: string, body: AppointBody, signal?: AbortSignal) =>
   request<AppointResponse>('POST', `/v1/units/${encodeURIComponent(unitId)}:appoint`, { signal, body })
+
+/** SetRhythm says how often every target of a unit is to be inspected at least once, from a day on. Units below without a rhythm of their own keep it too. */
+export const setRhythm = (unitId: string, body: SetRhythmBody, signal?: AbortSignal) =>
+  request<SetRhythmResponse>('POST', `/v1/units/${encodeURIComponent(unitId)}:rhythm`, { signal, body })
 
 /** ListUsers lists the tenant's people. */
 export const listUsers = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>

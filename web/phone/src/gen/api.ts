@@ -35,6 +35,11 @@ export interface EndDutyBody {
   validUntil?: string
 }
 
+export interface SetRhythmBody {
+  per?: string
+  validFrom?: string
+}
+
 export interface AppealBody {
   text?: string
 }
@@ -372,6 +377,8 @@ export interface Debt {
   /** What is not covered yet, of a reach; only with one duty's debts. */
   uncovered: Stretch[]
   escalations: Escalation[]
+  /** Visits that were judged for the duty, also those that do not count. */
+  held: number
 }
 
 export interface DecideCaseResponse {
@@ -413,6 +420,23 @@ export interface Device {
   registeredAt: string | null
   revokedAt: string | null
   lastSeenAt: string | null
+}
+
+/** Document is one that a case offers, or will. */
+export interface Document {
+  /** inspection_record 现场检查笔录, order 责令改正通知书, reinspection_record 复查记录. */
+  kind: string
+  /** Of an inspection_record or a reinspection_record: whose. */
+  inspectionId: string
+  title: string
+  /** What it is filed under. */
+  number: string
+  /** Of its words, hex; it stands on every page. Empty when it is not offered yet. */
+  sha256: string
+  madeAt: string | null
+  /** Why it is not offered; empty when it is. */
+  missingZh: string
+  missingEn: string
 }
 
 /** Doubt is for a person to judge; it changes nothing by itself. */
@@ -561,6 +585,8 @@ export interface GridUnit {
   name: string
   posts: Post[]
   demonstration: boolean
+  /** How often every target of it is to be inspected at least once: week, month, quarter, half_year or year; empty where only a unit above says so, or none. */
+  checkPer: string
 }
 
 export interface ImportAssetsRequest {
@@ -637,12 +663,12 @@ export interface Line {
   /** owed − done. */
   debt: number
   overdue: number
-  /** Patrols held, and those of them that count. */
+  /** Visits held, and those of them that count: a patrol is a visit of each duty that it was judged for. */
   patrols: number
   validPatrols: number
-  /** Of valid patrols, those that reported nothing. */
+  /** Of valid visits, those that reported nothing. */
   zeroReports: number
-  /** Of reaches owed, mm, once each; and what of it was covered. */
+  /** Of reaches owed, mm, once each; and what of it was covered, by whomever it is owed. The city's own reaches lie over the counties' and count in the line of its tier alone. */
   lengthMm: string
   coveredMm: string
   /** Of plots and lakes owed, m². */
@@ -651,6 +677,30 @@ export interface Line {
   /** Targets 监管对象 there, and those of them that were inspected in the period. */
   targets: number
   inspected: number
+  /** Inspections owed by the rhythm of the targets' grid units: each target once in each of the rhythm's periods that end in this one; and those done. */
+  checksOwed: number
+  checksDone: number
+  /** Problems reported by those who patrol, findings of inspections, and cases opened in the period; of these cases those that are closed. */
+  events: number
+  findings: number
+  cases: number
+  casesClosed: number
+  /** Rates, 0 to 1; absent where there is nothing to divide by. 巡查完成率 done / owed. */
+  completion: number
+  /** 有效巡查率 valid_patrols / patrols. */
+  validRate: number
+  /** 零报告率 zero_reports / valid_patrols. */
+  zeroRate: number
+  /** Covered part of the reaches. */
+  coveredShare: number
+  /** Covered part of the plots and lakes. */
+  areaShare: number
+  /** 检查完成率 checks_done / checks_owed. */
+  checkRate: number
+  /** 问题上报率 events / (events + findings). */
+  reportRate: number
+  /** 办结率 cases_closed / cases. */
+  closeRate: number
 }
 
 export interface ListAccountsResponse {
@@ -674,6 +724,10 @@ export interface ListDebtsResponse {
 
 export interface ListDevicesResponse {
   devices: Device[]
+}
+
+export interface ListDocumentsResponse {
+  documents: Document[]
 }
 
 export interface ListDutiesResponse {
@@ -876,6 +930,14 @@ export interface Post {
   validUntil: string | null
 }
 
+export interface PrintSignsRequest {
+  targetIds?: string[]
+  /** single: one a page; sheet: eight a page, to be cut. */
+  layout?: string
+  /** What a target's id is put behind in the QR: the public pages' address. */
+  address?: string
+}
+
 export interface ProveReceiptResponse {
   /** The log's signed head; the proofs lead to its root. */
   checkpoint: string
@@ -1019,6 +1081,10 @@ export interface SaveUnitRequest {
 }
 
 export interface SaveUnitResponse {
+  unit: GridUnit | null
+}
+
+export interface SetRhythmResponse {
   unit: GridUnit | null
 }
 
