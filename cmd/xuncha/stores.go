@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuncha/xuncha/internal/blob"
 	"github.com/xuncha/xuncha/internal/blob/embedded"
+	"github.com/xuncha/xuncha/internal/blob/recent"
 	"github.com/xuncha/xuncha/internal/blob/s3"
 	"github.com/xuncha/xuncha/internal/cache"
 	"github.com/xuncha/xuncha/internal/cache/memory"
@@ -24,6 +25,9 @@ type stores struct {
 	cache cache.Store
 	close func() error
 }
+
+// recentBytes of photos that were just put are kept in memory: some thirty that wait for their thumbnails.
+const recentBytes = 16 << 20
 
 func openStores(ctx context.Context, c config.Serve) (*stores, error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
@@ -43,6 +47,7 @@ func openStores(ctx context.Context, c config.Serve) (*stores, error) {
 		}
 		s.blob, s.close = store, store.Close
 	}
+	s.blob = recent.New(s.blob, recentBytes, clock.System)
 	s.cache = memory.New(clock.System)
 	if c.Redis != "" {
 		shared, err := redis.Open(c.Redis)

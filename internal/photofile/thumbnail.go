@@ -93,6 +93,9 @@ func fitted(width, height, side int) image.Point {
 // written from again.
 func small(src image.Image, to image.Point, orientation int) image.Image {
 	if c, ok := src.(*image.YCbCr); ok && (orientation < 2 || orientation > 8) {
+		if c.Rect == (image.Rectangle{Max: to}) && c.SubsampleRatio == image.YCbCrSubsampleRatio420 { // what phones mostly send needs no more
+			return c
+		}
 		return shrinkPlanes(c, to)
 	}
 	return upright(shrink(src, to), orientation)

@@ -30,6 +30,7 @@ type Store struct {
 	gateway *gateway
 	started time.Time
 	close   sync.Once
+	folders sync.RWMutex // held by who makes them, and alone by who may remove them
 }
 
 // One gateway per process: it keeps package-level state.
@@ -107,19 +108,30 @@ func (s *Store) Put(ctx context.Context, key string, r io.Reader, size int64, op
 	if strings.Contains(key, temporary) {
 		return fmt.Errorf("%w: %q is the gateway's own", blob.ErrKey, key)
 	}
-	if err := s.Store.Put(ctx, key, r, size, opts); err != nil {
+	s.folders.RLock()
+	err := s.Store.Put(ctx, key, r, size, opts)
+	s.folders.RUnlock()
+	if err != nil {
 		return s.orFull(err)
 	}
-	err := s.sync.do(ctx)
+	err = s.sync.do(ctx)
 	if err == nil || errors.Is(err, ctx.Err()) {
 		return err // given up while syncing: the object is whole, only not acknowledged
 	}
 	// What could not be written out must not look stored.
-	err = errors.Join(err, s.Store.Delete(context.WithoutCancel(ctx), key))
+	err = errors.Join(err, s.Delete(context.WithoutCancel(ctx), key))
 	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 		return fmt.Errorf("%w: sync: %w", blob.ErrFull, err)
 	}
 	return fmt.Errorf("%w: sync: %w", blob.ErrAway, err)
+}
+
+// Delete removes an object. The gateway then removes the folders that it leaves empty, also from under a put that has just made them, so
+// no put is under way meanwhile.
+func (s *Store) Delete(ctx context.Context, key string) error {
+	s.folders.Lock()
+	defer s.folders.Unlock()
+	return s.Store.Delete(ctx, key)
 }
 
 // orFull corrects what the gateway says of a full disk: failing to make a folder it calls a conflict, failing to enter a
@@ -146,7 +158,7 @@ func (s *Store) List(ctx context.Context, prefix, after string, yield func(blob.
 			return yield(info)
 		}
 		if info.ModifiedAt.Before(s.started.Add(-time.Second)) {
-			_ = s.Store.Delete(ctx, info.Key) // the next list tries again
+			_ = s.Delete(ctx, info.Key) // the next list tries again
 		}
 		return true
 	})

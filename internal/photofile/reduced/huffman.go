@@ -10,10 +10,51 @@ type table struct {
 	offset  [18]int32             // index of a length's first symbol, less its first code
 	symbols [256]uint8
 	there   bool
+	runs    []uint32 // by the next runBits: what can be skipped at once; made when the scan begins
+}
+
+// runBits are looked at at once where coefficients are only skipped: two or three of them on average.
+const runBits = 13
+
+// A run in runs: bits, then coefficients, then whether the block ends there. 0: look at the next symbol alone.
+const (
+	runLength = 8
+	runEnds   = 1 << 16
+)
+
+// makeRuns prepares for skipping: for each thirteen bits, the coefficients that lie whole in them.
+func (t *table) makeRuns() {
+	if t.runs != nil {
+		return
+	}
+	t.runs = make([]uint32, 1<<runBits)
+	for i := range t.runs {
+		next, used, passed, ends := uint32(i)<<(32-runBits), 0, 0, uint32(0)
+		for ends == 0 {
+			e := t.fast[next>>(32-lookBits)]
+			length, size := int(e>>8), int(e&15)
+			if e == 0 || used+length+size > runBits {
+				break
+			}
+			used += length + size
+			next <<= length + size
+			switch {
+			case size > 0:
+				passed += int(e&255)>>4 + 1
+			case e&255 == 0xf0:
+				passed += 16
+			default:
+				ends = runEnds
+			}
+		}
+		if used > 0 {
+			t.runs[i] = uint32(used) | uint32(passed)<<runLength | ends
+		}
+	}
 }
 
 func (t *table) build(counts []byte, symbols []byte) error {
-	*t = table{there: true}
+	*t = table{there: true} // runs too are made anew
 	copy(t.symbols[:], symbols)
 	code, k := int32(0), int32(0)
 	for length := 1; length <= 16; length++ {

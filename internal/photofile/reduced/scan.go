@@ -23,6 +23,7 @@ func (d *decoder) scan(head, rest []byte) error {
 		if !d.tables[0][p.dc].there || !d.tables[1][p.ac].there {
 			return errBroken
 		}
+		d.tables[1][p.ac].makeRuns()
 	}
 	across, down := d.mcus()
 	pieces := unstuff(rest)
@@ -128,11 +129,11 @@ func (d *decoder) block(b *bits, p *component, to []byte) error {
 	return nil
 }
 
-// others reads a block's other coefficients, and of most no more than how long they are. It is where the time goes, so the reader's state
-// is held in registers.
+// others reads a block's other coefficients, and of most no more than how long they are: several at once, where the block does not end
+// within them. It is where the time goes, so the reader's state is held in registers.
 func (d *decoder) others(b *bits, ac *table, q *[64]float32, c *[17]float32) bool {
-	acc, have, at, data, needed := b.acc, b.have, b.at, b.data, reach[d.n]
-	for k := 1; k < 64; k++ {
+	acc, have, at, data, needed, runs := b.acc, b.have, b.at, b.data, reach[d.n], ac.runs
+	for k := 0; k < 63; { // the last coefficient that was passed
 		if have < 32 {
 			if at+8 <= len(data) {
 				acc |= binary.BigEndian.Uint64(data[at:]) >> (have & 63)
@@ -142,6 +143,17 @@ func (d *decoder) others(b *bits, ac *table, q *[64]float32, c *[17]float32) boo
 				b.acc, b.have, b.at = acc, have, at
 				b.fill()
 				acc, have, at = b.acc, b.have, b.at
+			}
+		}
+		if k >= needed {
+			run := runs[acc>>(64-runBits)]
+			if to := k + int(run>>runLength)&255; run != 0 && to < 63 {
+				acc <<= run & 63
+				have -= int(run & 63)
+				if k = to; run&runEnds != 0 {
+					break
+				}
+				continue
 			}
 		}
 		e := ac.fast[acc>>(64-lookBits)]
@@ -161,11 +173,10 @@ func (d *decoder) others(b *bits, ac *table, q *[64]float32, c *[17]float32) boo
 			if e&255 != 0xf0 {
 				break
 			}
-			k += 15
+			k += 16
 			continue
 		}
-		k += int(e&255) >> 4
-		if k <= needed {
+		if k += int(e&255)>>4 + 1; k <= needed {
 			v := int32(acc >> (64 - size))
 			if v < 1<<(size-1) {
 				v += -1<<size + 1
