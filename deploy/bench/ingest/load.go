@@ -30,7 +30,7 @@ import (
 )
 
 // load lets c workers do one thing after another for the length of a measurement, then waits for after, and gives the rate.
-func load(ctx context.Context, c int, do func(context.Context) error, after func(context.Context) error) (float64, error) {
+func (b *bench) load(ctx context.Context, c int, do func(context.Context) error, after func(context.Context) error) (float64, error) {
 	var done atomic.Int64
 	var first atomic.Pointer[error]
 	var all sync.WaitGroup
@@ -53,7 +53,8 @@ func load(ctx context.Context, c int, do func(context.Context) error, after func
 	if err := after(ctx); err != nil {
 		return 0, err
 	}
-	return float64(done.Load()) / time.Since(began).Seconds(), nil
+	b.done = float64(done.Load())
+	return b.done / time.Since(began).Seconds(), nil
 }
 
 func nothing(context.Context) error { return nil }
@@ -83,7 +84,9 @@ func (b *bench) rawInsert(context.Context) (float64, error) {
 	if m == nil {
 		return 0, fmt.Errorf("pgbench said %s", out)
 	}
-	return strconv.ParseFloat(m[1], 64)
+	rate, err := strconv.ParseFloat(m[1], 64)
+	b.done = rate * length.Seconds()
+	return rate, err
 }
 
 func (b *bench) submission(id string, photos []any) []byte {
@@ -111,7 +114,7 @@ func (b *bench) push(ctx context.Context, id string, raw []byte, state string) e
 }
 
 func (b *bench) noPhoto(ctx context.Context) (float64, error) {
-	return load(ctx, 32, func(ctx context.Context) error {
+	return b.load(ctx, 32, func(ctx context.Context) error {
 		id := newID()
 		return b.push(ctx, id, b.submission(id, nil), "complete")
 	}, b.idle)
@@ -155,7 +158,7 @@ func fresh() []byte {
 
 // rawPut is one PUT of the same bytes straight into MinIO, hash checked by the store.
 func (b *bench) rawPut(ctx context.Context) (float64, error) {
-	return load(ctx, 8, func(ctx context.Context) error {
+	return b.load(ctx, 8, func(ctx context.Context) error {
 		raw := fresh()
 		sum := sha256.Sum256(raw)
 		_, err := b.s3.PutObject(ctx, "anchor", newID(), bytes.NewReader(raw), int64(len(raw)), "", "", minio.PutObjectOptions{DisableContentSha256: true, DisableMultipart: true,
@@ -166,7 +169,7 @@ func (b *bench) rawPut(ctx context.Context) (float64, error) {
 
 // withPhoto uploads one photo and pushes the submission that names it; thumbnails are made within the time.
 func (b *bench) withPhoto(ctx context.Context) (float64, error) {
-	return load(ctx, 8, func(ctx context.Context) error {
+	return b.load(ctx, 8, func(ctx context.Context) error {
 		raw := fresh()
 		sum := sha256.Sum256(raw)
 		hash := hex.EncodeToString(sum[:])

@@ -53,12 +53,13 @@ func (b *bench) measure(ctx context.Context) error {
 				continue
 			}
 			before := b.used()
+			b.done = 0
 			rate, err := m.run(ctx)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m.name, err)
 			}
 			*m.into = append(*m.into, rate)
-			fmt.Printf("round %d  %-56s %9.1f/s   server's processor time %4.1f s\n", round+1, m.name, rate, (b.used() - before).Seconds())
+			fmt.Printf("round %d  %-56s %9.1f/s   %s\n", round+1, m.name, rate, b.used().since(before, b.done))
 		}
 	}
 	rss, peak := b.memory()

@@ -39,6 +39,8 @@ type bench struct {
 	inspector, reviewer string   // access tokens
 	phones              []string // access tokens of phones, each with a device of its own
 	turn                atomic.Int64
+	done                float64        // in the last measurement
+	listeners           map[int]string // parties by their first process
 	target              string
 	items               map[string]any // good answers
 }
@@ -211,19 +213,6 @@ func (b *bench) call(ctx context.Context, token, method, path string, in, out an
 		return nil
 	}
 	return json.Unmarshal(raw, out)
-}
-
-// used is the processor time that the server has taken.
-func (b *bench) used() time.Duration {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", b.cmd.Process.Pid))
-	_, after, ok := strings.Cut(string(raw), ") ")
-	f := strings.Fields(after)
-	if err != nil || !ok || len(f) < 13 {
-		return 0
-	}
-	user, _ := strconv.Atoi(f[11])
-	system, _ := strconv.Atoi(f[12])
-	return time.Duration(user+system) * 10 * time.Millisecond // ticks of 100 Hz
 }
 
 // memory is the server's resident memory now and at most, MB.
