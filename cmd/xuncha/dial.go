@@ -22,7 +22,7 @@ func (c *serveCommand) dial(a *app.App, ended chan<- error) (*grpc.ClientConn, f
 	if a != nil && c.ServerAddress == "" {
 		memory := bufconn.Listen(1 << 20)
 		go func() { ended <- a.GRPC.Serve(memory) }()
-		options = append(options, grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return memory.DialContext(ctx) }))
+		options = append(options, grpc.WithUnaryInterceptor(a.GRPC.Here), grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return memory.DialContext(ctx) }))
 		target = "passthrough:///memory"
 	} else if c.ServerCA != "" {
 		var err error

@@ -91,7 +91,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 	if c.Has("worker") {
 		workers = jobsAtOnce
 	}
-	options := []grpc.ServerOption{grpc.ChainUnaryInterceptor(metrics.GRPC)}
+	var options []grpc.ServerOption
 	if c.TLSCert != "" && c.Has("server") {
 		cert, err := credentials.NewServerTLSFromFile(c.TLSCert, c.TLSKey)
 		if err != nil {
@@ -100,7 +100,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Log: log, Options: options})
+		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Log: log, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err
 	}

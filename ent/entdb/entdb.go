@@ -97,6 +97,16 @@ type Tx struct {
 // AfterCommit runs f once the transaction is durable; a rolled-back one never runs it.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
 
+// Redoable says that nobody is told of this transaction's success but a job that does it again if a crash takes both: its commit need not
+// wait for the disk.
+func (tx *Tx) Redoable(ctx context.Context) error {
+	if tx.Engine != Postgres {
+		return nil
+	}
+	_, err := tx.SQL.ExecContext(ctx, "SET LOCAL synchronous_commit = off")
+	return Fault(err)
+}
+
 // LockHashes makes transactions that deal with the same photos of a tenant wait for each other, until commit. On SQLite the
 // one writer is alone anyway.
 func (tx *Tx) LockHashes(ctx context.Context, hashes []string) error {

@@ -37,6 +37,10 @@ func (q *Queue) poolConfig() (*pgxpool.Config, error) {
 		return nil, errors.New("the PostgreSQL address is not a valid postgres:// URL")
 	}
 	pc.MaxConns = int32(min(max(q.cfg.Workers, 1), 4) + 2)
+	// What workers note of their own work need not be durable before they go on: after a crash a job that was fetched or done counts as waiting
+	// and is worked again, which every job bears. What the job itself wrote is earlier in the write-ahead log than its being done, so that
+	// it is never the job alone that survives.
+	pc.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
 	pc.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
 		if q.cfg.Role == "" {
 			return nil

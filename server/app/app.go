@@ -43,6 +43,7 @@ type Config struct {
 	Production bool
 	Reflection bool
 	Log        *slog.Logger
+	Unary      []grpc.UnaryServerInterceptor
 	Options    []grpc.ServerOption
 
 	PushesPerMinute int // of one device; 0: any number
@@ -53,7 +54,7 @@ type App struct {
 	rpc.Fields
 	DB   *entdb.DB
 	Jobs *jobs.Queue
-	GRPC *grpc.Server
+	GRPC *rpc.Server
 	stop context.CancelFunc
 }
 
@@ -125,7 +126,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 			return nil, errors.New("the database has demonstration accounts with a known password: use a fresh database in production mode")
 		}
 	}
-	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection,
+	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Unary: cfg.Unary,
 		Options: append([]grpc.ServerOption{grpc.StatsHandler(otelgrpc.NewServerHandler())}, cfg.Options...)})
 	if err != nil {
 		return nil, fmt.Errorf("make the gRPC server: %w", err)

@@ -87,13 +87,14 @@ func open(t *testing.T, database string, store blob.Store, c cache.Store, at *cl
 	t.Cleanup(func() { _ = w.App.Close() })
 	l := bufconn.Listen(1 << 20)
 	go func() { _ = w.App.GRPC.Serve(l) }()
-	w.Conn, err = grpc.NewClient("passthrough:///memory", grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(16<<20), grpc.MaxCallSendMsgSize(16<<20)),
-		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return l.DialContext(ctx) }))
+	w.Conn, err = dial(l)
+	w.Must(err)
+	near, err := dial(l, grpc.WithUnaryInterceptor(w.App.GRPC.Here)) // the edge as it is in one process, and gRPC as over a network
 	w.Must(err)
 	w.Owner, err = entdb.OpenAsOwner(database)
 	w.Must(err)
 	ctx, stop := context.WithCancel(ctx)
-	handler, err := edge.New(ctx, edge.Config{Conn: w.Conn, Blob: store, Metrics: observe.NewMetrics(), Log: log})
+	handler, err := edge.New(ctx, edge.Config{Conn: near, Blob: store, Metrics: observe.NewMetrics(), Log: log})
 	w.Must(err)
 	server := httptest.NewServer(handler)
 	w.URL = server.URL
@@ -102,9 +103,15 @@ func open(t *testing.T, database string, store blob.Store, c cache.Store, at *cl
 		server.CloseClientConnections()
 		server.Close()
 		_ = w.Conn.Close()
+		_ = near.Close()
 		_ = w.Owner.Close()
 	})
 	return w
+}
+
+func dial(l *bufconn.Listener, more ...grpc.DialOption) (*grpc.ClientConn, error) {
+	return grpc.NewClient("passthrough:///memory", append(more, grpc.WithTransportCredentials(insecure.NewCredentials()), grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(16<<20), grpc.MaxCallSendMsgSize(16<<20)),
+		grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return l.DialContext(ctx) }))...)
 }
 
 // Must ends the test on an error.

@@ -145,7 +145,7 @@ func TestEveryRPC(t *testing.T) {
 		l := plant(w)
 		before := w.Dump(victim)
 		known := attacks(l)
-		rules, err := rpc.Rules(w.App.GRPC)
+		rules, err := rpc.Rules(w.App.GRPC.Server)
 		w.Must(err)
 		sessions := map[string]apptest.Session{}
 		for _, account := range people {

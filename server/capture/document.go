@@ -1,12 +1,10 @@
 package capture
 
 import (
-	"bytes"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,12 +32,8 @@ func Decode(raw []byte, into any) error {
 	if !shallow(raw) {
 		return Cannot("嵌套过深 · The document is nested too deeply.")
 	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if err := d.Decode(into); err != nil {
+	if err := json.Unmarshal(raw, into); err != nil {
 		return Cannot("不是此类记录 · The bytes are no such document: %s", typeOf(err))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return Cannot("记录后有多余内容 · Something follows the document.")
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (s *Service) derive(ctx context.Context, job Derive) error {
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		claims, err := listClaims(ctx, tx, job.SHA256)
-		if err != nil {
+		if err = errors.Join(err, tx.Redoable(ctx)); err != nil {
 			return err
 		}
 		return updateDerived(ctx, tx, job.SHA256, exif, thumbErr == nil, doubts(meta, metaErr, claims))

@@ -54,23 +54,25 @@ type Fields struct {
 type Config struct {
 	Fields     Fields
 	Log        *slog.Logger
-	PageSecret []byte // seals page tokens; the same on every replica
-	Reflection bool   // let clients ask for the contract; in demo mode
+	PageSecret []byte                        // seals page tokens; the same on every replica
+	Reflection bool                          // let clients ask for the contract; in demo mode
+	Unary      []grpc.UnaryServerInterceptor // run behind the door
 	Options    []grpc.ServerOption
 }
 
 // New makes the gRPC server with every service, or says which RPC lacks a rule.
-func New(cfg Config) (*grpc.Server, error) {
+func New(cfg Config) (*Server, error) {
 	validator, err := protovalidate.New()
 	if err != nil {
 		return nil, fmt.Errorf("make the validator: %w", err)
 	}
 	d := &door{tenancy: cfg.Fields.Tenancy, log: cfg.Log, validator: validator}
+	interceptors := append([]grpc.UnaryServerInterceptor{d.unary}, cfg.Unary...)
 	options := append([]grpc.ServerOption{
 		grpc.MaxRecvMsgSize(MaxMessage), grpc.MaxSendMsgSize(MaxMessage),
-		grpc.ChainUnaryInterceptor(d.unary), grpc.ChainStreamInterceptor(d.stream),
+		grpc.ChainUnaryInterceptor(interceptors...), grpc.ChainStreamInterceptor(d.stream),
 	}, cfg.Options...)
-	s := grpc.NewServer(options...)
+	s := &Server{Server: grpc.NewServer(options...), here: map[string]unary{}, chain: chained(interceptors)}
 	secret := sha256.Sum256(append([]byte("page tokens\x00"), cfg.PageSecret...))
 	p := pager{secret[:]}
 	f := cfg.Fields
@@ -86,9 +88,9 @@ func New(cfg Config) (*grpc.Server, error) {
 	dossierv1.RegisterDossierServiceServer(s, &dossierServer{dossier: f.Dossier})
 	healthv1.RegisterHealthServer(s, health.NewServer())
 	if cfg.Reflection {
-		reflection.Register(s)
+		reflection.Register(s.Server)
 	}
-	d.rules, err = Rules(s)
+	d.rules, err = Rules(s.Server)
 	return s, err
 }
 
