@@ -26,6 +26,7 @@ import (
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 )
 
@@ -49,7 +50,7 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		tenancyv1.RegisterAuthServiceHandler, tenancyv1.RegisterAdminServiceHandler, registryv1.RegisterRegistryServiceHandler, checklistv1.RegisterChecklistServiceHandler,
 		gridv1.RegisterGridServiceHandler, inspectionv1.RegisterInspectionServiceHandler, reviewv1.RegisterReviewServiceHandler, fieldsyncv1.RegisterFieldSyncServiceHandler,
-		dossierv1.RegisterDossierServiceHandler,
+		dossierv1.RegisterDossierServiceHandler, taskingv1.RegisterTaskingServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, fmt.Errorf("register the REST gateway: %w", err)

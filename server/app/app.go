@@ -28,6 +28,7 @@ import (
 	"github.com/xuncha/xuncha/server/review"
 	"github.com/xuncha/xuncha/server/rpc"
 	"github.com/xuncha/xuncha/server/supplement"
+	"github.com/xuncha/xuncha/server/tasking"
 	"github.com/xuncha/xuncha/server/tenancy"
 )
 
@@ -98,6 +99,8 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a := &App{DB: db, Jobs: q}
 	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
 	a.Grid = grid.New(db, cfg.Clock)
+	a.Tasking = tasking.New(db, cfg.Clock, q, a.Tenancy.Codes)
+	a.Grid.Changed = a.Tasking.Changed
 	a.Registry = registry.New(db, cfg.Clock)
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
@@ -115,6 +118,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Dossier = &dossier.Service{Clock: cfg.Clock, Review: a.Review, Inspections: a.Inspection, Register: a.Registry, Packs: a.Checklist, Evidence: a.Evidence, Sync: a.FieldSync}
 	a.Feed.Work(registered)
 	a.Evidence.Work(registered)
+	a.Tasking.Work(registered)
 	a.Review.Work(registered)
 	a.FieldSync.Work(registered)
 	if cfg.Production {

@@ -28,6 +28,7 @@ import (
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/apptest"
 	"github.com/xuncha/xuncha/server/rpc"
@@ -88,7 +89,15 @@ func attacks(l loot) map[string][]attack {
 		"GridService/EndDuty": {{&gridv1.EndDutyRequest{Id: l.duty, ValidUntil: timestamppb.New(now.AsTime().Add(time.Hour))}, notFound}},
 		"GridService/Delegate": {
 			{&gridv1.DelegateRequest{Id: l.duty, DelegationId: uuid.NewString(), ToUserId: l.user, ValidFrom: now, ValidUntil: timestamppb.New(now.AsTime().Add(time.Hour)), Reason: "x"}, notFound}},
-		"RegistryService/ListRegions": {{&registryv1.ListRegionsRequest{Parent: victim}, notFound}},
+		"TaskingService/ListDebts": {
+			{&taskingv1.ListDebtsRequest{PageSize: 500}, nothing}, {&taskingv1.ListDebtsRequest{DutyId: l.duty, Period: "2026..2027"}, refused}, {&taskingv1.ListDebtsRequest{DutyId: l.duty}, nothing},
+			{&taskingv1.ListDebtsRequest{Region: victim}, nothing}, {&taskingv1.ListDebtsRequest{Tenant: victim}, nothing}, {&taskingv1.ListDebtsRequest{Mine: true}, nothing}},
+		"TaskingService/GetCoverage": {
+			{&taskingv1.GetCoverageRequest{Below: true}, nothing}, {&taskingv1.GetCoverageRequest{Region: "14", Period: "2026"}, refused}},
+		"TaskingService/ExportCoverage": {{&taskingv1.ExportCoverageRequest{Format: "csv"}, nothing}, {&taskingv1.ExportCoverageRequest{Format: "geojson", Period: "2026"}, nothing}},
+		"TaskingService/GetTile":        nil, // names no ids; the map's own test asks for another county's
+		"TaskingService/ListNotices":    {{&taskingv1.ListNoticesRequest{PageSize: 500}, nothing}},
+		"RegistryService/ListRegions":   {{&registryv1.ListRegionsRequest{Parent: victim}, notFound}},
 		"RegistryService/ListTargets": {
 			{&registryv1.ListTargetsRequest{PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{Region: victim, PageSize: 500}, nothing},
 			{&registryv1.ListTargetsRequest{Tenant: victim, PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{PageSize: 1, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, PageToken: l.pageToken}, refused},

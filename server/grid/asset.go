@@ -137,7 +137,7 @@ type AssetFilter struct {
 
 // ListAssets lists assets by region.
 func (s *Service) ListAssets(ctx context.Context, f AssetFilter) (out []Asset, err error) {
-	if f.Region, err = narrowed(ctx, f.Region); err != nil {
+	if f.Region, err = Narrowed(ctx, f.Region); err != nil {
 		return nil, err
 	}
 	if f.At.IsZero() {

@@ -64,7 +64,7 @@ func (s *Service) ListDuties(ctx context.Context, f DutyFilter) (out []Duty, err
 		f.At = s.clock.Now()
 	}
 	if !f.Mine {
-		if f.Region, err = narrowed(ctx, f.Region); err != nil {
+		if f.Region, err = Narrowed(ctx, f.Region); err != nil {
 			return nil, err
 		}
 	}

@@ -90,7 +90,7 @@ type UnitFilter struct {
 
 // ListUnits lists units by region, with their people of a moment. Outside the caller's own region there is nothing.
 func (s *Service) ListUnits(ctx context.Context, f UnitFilter) (out []Unit, err error) {
-	if f.Region, err = narrowed(ctx, f.Region); err != nil {
+	if f.Region, err = Narrowed(ctx, f.Region); err != nil {
 		return nil, err
 	}
 	if f.At.IsZero() {
@@ -216,8 +216,8 @@ func span(from time.Time, until *time.Time) error {
 	return nil
 }
 
-// narrowed is the prefix that lies in both the region asked for and the caller's own; one that holds nothing if they do not meet.
-func narrowed(ctx context.Context, region string) (string, error) {
+// Narrowed is the prefix that lies in both the region asked for and the caller's own; one that holds nothing if they do not meet.
+func Narrowed(ctx context.Context, region string) (string, error) {
 	sc, err := scope.From(ctx)
 	switch {
 	case err != nil:

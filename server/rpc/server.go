@@ -20,6 +20,7 @@ import (
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/dossier"
@@ -30,6 +31,7 @@ import (
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
+	"github.com/xuncha/xuncha/server/tasking"
 	"github.com/xuncha/xuncha/server/tenancy"
 )
 
@@ -40,6 +42,7 @@ const MaxMessage = 16 << 20
 type Fields struct {
 	Tenancy    *tenancy.Service
 	Grid       *grid.Service
+	Tasking    *tasking.Service
 	Registry   *registry.Service
 	Checklist  *checklist.Service
 	Inspection *inspection.Service
@@ -79,6 +82,7 @@ func New(cfg Config) (*Server, error) {
 	tenancyv1.RegisterAuthServiceServer(s, &authServer{tenancy: f.Tenancy})
 	tenancyv1.RegisterAdminServiceServer(s, &adminServer{tenancy: f.Tenancy, pager: p})
 	gridv1.RegisterGridServiceServer(s, &gridServer{grid: f.Grid, pager: p})
+	taskingv1.RegisterTaskingServiceServer(s, &taskingServer{tasking: f.Tasking, pager: p})
 	registryv1.RegisterRegistryServiceServer(s, &registryServer{registry: f.Registry, pager: p})
 	checklistv1.RegisterChecklistServiceServer(s, &checklistServer{checklist: f.Checklist})
 	inspectionv1.RegisterInspectionServiceServer(s, &inspectionServer{inspection: f.Inspection, pager: p})

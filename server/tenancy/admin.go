@@ -30,6 +30,16 @@ func (s *Service) ListTenants(ctx context.Context) (out []Tenant, err error) {
 	return out, err
 }
 
+// Codes lists every tenant's code.
+func (s *Service) Codes(ctx context.Context) ([]string, error) {
+	all, err := s.ListTenants(ctx)
+	out := make([]string, len(all))
+	for i, t := range all {
+		out[i] = t.Code
+	}
+	return out, err
+}
+
 // HasDemonstrationAccounts tells whether any tenant has accounts that the demo command made: a production server refuses to start then.
 func (s *Service) HasDemonstrationAccounts(ctx context.Context) (bool, error) {
 	tenants, err := s.ListTenants(ctx)

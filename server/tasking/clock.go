@@ -1,0 +1,194 @@
+package tasking
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/internal/jobs"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Tick is the job of the clock: it opens periods, and acts on what is overdue.
+type Tick struct{}
+
+// Kind names the job.
+func (Tick) Kind() string { return "tasking.tick" }
+
+func systemOf(ctx context.Context, tenant string) context.Context {
+	return scope.Into(ctx, scope.ForSystem(tenant))
+}
+
+func tenantOf(ctx context.Context) string {
+	sc, _ := scope.From(ctx) // a transaction runs only under a scope that has one
+	return sc.Tenant
+}
+
+// TickAll lets the clock act for every tenant; one that fails does not stop the others.
+func (s *Service) TickAll(ctx context.Context) error {
+	all, err := s.tenants(ctx)
+	for _, tenant := range all {
+		if e := s.TickOne(ctx, tenant); e != nil {
+			err = errors.Join(err, fmt.Errorf("%s: %w", tenant, e))
+		}
+	}
+	return err
+}
+
+// TickOne opens the periods that have begun in a tenant, and takes every step that is due.
+func (s *Service) TickOne(ctx context.Context, tenant string) error {
+	ctx = systemOf(ctx, tenant)
+	for page := (grid.Page{Limit: settleAtOnce}); ; {
+		var ids []uuid.UUID
+		err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+			if ids, page, err = dutiesWithoutPeriod(ctx, tx, s.clock.Now(), page); err != nil {
+				return err
+			}
+			return s.settle(ctx, tx, ids, reach{s.clock.Now(), always.until})
+		})
+		if err != nil {
+			return err
+		}
+		if len(ids) < settleAtOnce {
+			break
+		}
+	}
+	for {
+		var n int
+		err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+			n, err = s.takeSteps(ctx, tx)
+			return err
+		})
+		if err != nil || n < settleAtOnce {
+			return err
+		}
+	}
+}
+
+// takeSteps takes the next step of the debts that are first due for one.
+func (s *Service) takeSteps(ctx context.Context, tx *entdb.Tx) (int, error) {
+	now := s.clock.Now()
+	due, err := dueDebts(ctx, tx, now, settleAtOnce)
+	if err != nil || len(due) == 0 {
+		return 0, err
+	}
+	rules, err := readRules(ctx, tx)
+	if err != nil {
+		return 0, err
+	}
+	if err := fillNames(ctx, tx, due); err != nil {
+		return 0, err
+	}
+	var told []jobs.Args
+	for _, d := range due {
+		wait := 7 * 24 * time.Hour // where nobody says: its rule is gone
+		if v, ok := holding(rules[d.Rule], d.Period.From); ok {
+			wait = time.Duration(v.EscalateDays) * 24 * time.Hour
+		}
+		t, err := s.step(ctx, tx, d, wait, now)
+		if err != nil {
+			return 0, err
+		}
+		told = append(told, t...)
+	}
+	return len(due), s.jobs.InsertMany(ctx, tx.SQL, told)
+}
+
+// step makes a debt overdue and tells its person, or takes it a tier up and tells the head there.
+func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, wait time.Duration, now time.Time) ([]jobs.Args, error) {
+	before, next := d, d.EscalateAt.Add(wait)
+	d.State, d.KnownSince, d.EscalateAt = Overdue, now, &next
+	if before.State == Open || before.EscalateAt.Equal(d.Due) {
+		if err := s.keepStep(ctx, tx, before, d, now); err != nil {
+			return nil, err
+		}
+		return []jobs.Args{tellOf(d, "overdue", d.User, "", now)}, nil
+	}
+	from := d.Tier
+	if d.EscalatedTo != "" {
+		from = d.EscalatedTo
+	}
+	up := from.Above()
+	region := up.Prefix(d.Region)
+	if up == "" || region == "" { // nobody stands above the city
+		d.EscalateAt = nil
+		return nil, s.keepStep(ctx, tx, before, d, now)
+	}
+	d.EscalatedTo = up
+	var head uuid.UUID
+	if region != d.Region[:min(len(d.Region), 4)] || up != grid.City { // the city's head is the city tenant's
+		var err error
+		if head, err = grid.HeadOf(ctx, tx, region, now); err != nil {
+			return nil, err
+		}
+	}
+	if err := insertEscalation(ctx, tx, d.ID, up, head, now); err != nil {
+		return nil, err
+	}
+	if err := s.keepStep(ctx, tx, before, d, now); err != nil {
+		return nil, err
+	}
+	if head == uuid.Nil && up != grid.City {
+		return nil, nil // the trail says that nobody was there to be told
+	}
+	return []jobs.Args{tellOf(d, "escalated", head, region, now)}, nil
+}
+
+func (s *Service) keepStep(ctx context.Context, tx *entdb.Tx, before, d Debt, now time.Time) error {
+	if before.State != d.State {
+		if err := insertPast(ctx, tx, before, now); err != nil {
+			return err
+		}
+	} else {
+		d.KnownSince = before.KnownSince
+	}
+	return updateDebt(ctx, tx, d)
+}
+
+// Tell is the job that leaves a notice with somebody: with the user, or with the head of a region that is another tenant's.
+type Tell struct {
+	ID     uuid.UUID `json:"id"` // of the notice: made again it is the same one
+	Tenant string    `json:"tenant"`
+	User   uuid.UUID `json:"user,omitzero"`
+	Region string    `json:"region,omitempty"`
+	What   string    `json:"what"` // overdue or escalated
+	Debt   uuid.UUID `json:"debt,omitzero"`
+	ZH     string    `json:"zh"`
+	EN     string    `json:"en"`
+	At     time.Time `json:"at"`
+}
+
+// Kind names the job.
+func (Tell) Kind() string { return "tasking.tell" }
+
+func tellOf(d Debt, what string, user uuid.UUID, region string, now time.Time) Tell {
+	t := Tell{ID: uuid.Must(uuid.NewV7()), Tenant: d.Tenant, User: user, What: what, Debt: d.ID, At: now}
+	from, last := d.Period.From.In(rule.Beijing).Format(time.DateOnly), d.Period.Until.Add(-1).In(rule.Beijing).Format(time.DateOnly)
+	t.ZH = fmt.Sprintf("%s %s 至 %s 应巡 %d 次，已巡 %d 次，覆盖 %.0f%%，已逾期", d.AssetName, from, last, d.Owed, d.Done, d.Share()*100)
+	t.EN = fmt.Sprintf("%s from %s to %s: %d visits owed, %d done, %.0f %% covered; overdue", d.AssetName, from, last, d.Owed, d.Done, d.Share()*100)
+	if what == "escalated" {
+		t.ZH, t.EN = "责任人 "+d.UserName+"："+t.ZH, "Duty of "+d.UserName+": "+t.EN
+	}
+	if user == uuid.Nil {
+		t.Tenant, t.Region, t.Debt = region, region, uuid.Nil // the debt is the county's own
+	}
+	return t
+}
+
+func (s *Service) tell(ctx context.Context, job Tell) error {
+	ctx = systemOf(ctx, job.Tenant)
+	return s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+		if job.User == uuid.Nil {
+			if job.User, err = grid.HeadOf(ctx, tx, job.Region, job.At); err != nil || job.User == uuid.Nil {
+				return err
+			}
+		}
+		return insertNotice(ctx, tx, job)
+	})
+}

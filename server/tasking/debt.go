@@ -1,0 +1,106 @@
+package tasking
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/server/coverage"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+)
+
+// State is how a debt stands.
+type State string
+
+// The states.
+const (
+	Open    State = "open"    // owed, and there is time yet
+	Met     State = "met"     // as many visits and as much coverage as is asked
+	Overdue State = "overdue" // neither, and the grace is over
+)
+
+// Debt is what one duty owes in one period, and what of it is done.
+type Debt struct {
+	ID          uuid.UUID
+	Tenant      string
+	Duty        uuid.UUID
+	User        uuid.UUID
+	UserName    string
+	Asset       uuid.UUID
+	AssetName   string
+	AssetKind   grid.AssetKind
+	Region      string
+	Tier        grid.Tier
+	Rule        string
+	RuleVersion int
+	Period      rule.Period
+	Due         time.Time // end of the period, and the rule's grace
+	Owed        int       // visits
+	Done        int       // that count, also beyond those owed
+	Held        int       // that were judged for the duty, also those that do not count
+	Silent      int       // of those done, the ones that reported nothing
+	Covered     []byte    // union of what the visits that count covered, as in patrol_covers
+	CoveredMM   int64     // of a reach
+	LengthMM    int64
+	CoveredM2   float64 // of a lake or plot
+	AreaM2      float64
+	State       State
+	EscalatedTo grid.Tier  // "" for none
+	EscalateAt  *time.Time // when the clock acts on it next: the due time itself, then each step up
+	KnownSince  time.Time
+
+	Uncovered   coverage.Intervals // of a reach
+	Escalations []Escalation
+}
+
+// Escalation is a step up that a debt took.
+type Escalation struct {
+	Tier     grid.Tier
+	At       time.Time
+	User     *uuid.UUID // who was told; nil where the unit has no head, or the head is another tenant's
+	UserName string
+}
+
+// Share is the covered part, 0 to 1; of something without extent, such as a placeholder, it is 0.
+func (d Debt) Share() float64 {
+	switch {
+	case d.LengthMM > 0:
+		return float64(d.CoveredMM) / float64(d.LengthMM)
+	case d.AreaM2 > 0:
+		return min(1, d.CoveredM2/d.AreaM2)
+	}
+	return 0
+}
+
+// extent tells whether there is anything to cover.
+func (d Debt) extent() bool { return d.LengthMM > 0 || d.AreaM2 > 0 }
+
+// judge says how the debt stands at a moment. What stood escalated stays in the trail; what is met waits for no clock.
+func (d *Debt) judge(r rule.Rule, now time.Time) {
+	d.Due = d.Period.Until.Add(time.Duration(r.GraceDays) * 24 * time.Hour)
+	switch {
+	case d.Done >= d.Owed && (!d.extent() || d.Share() >= r.Coverage.LeastShare):
+		d.State, d.EscalateAt = Met, nil
+		return
+	case now.Before(d.Due):
+		d.State = Open
+	default:
+		d.State = Overdue
+	}
+	if d.EscalateAt == nil || d.EscalatedTo == "" {
+		due := d.Due
+		d.EscalateAt = &due
+	}
+}
+
+// same tells whether anything that a board shows differs.
+func (d Debt) same(o Debt) bool {
+	return d.RuleVersion == o.RuleVersion && d.Period.From.Equal(o.Period.From) && d.Period.Until.Equal(o.Period.Until) && d.Due.Equal(o.Due) && d.Owed == o.Owed && d.Done == o.Done &&
+		d.Held == o.Held && d.Silent == o.Silent && string(d.Covered) == string(o.Covered) && d.CoveredMM == o.CoveredMM && d.LengthMM == o.LengthMM && d.CoveredM2 == o.CoveredM2 &&
+		d.AreaM2 == o.AreaM2 && d.State == o.State && sameTime(d.EscalateAt, o.EscalateAt)
+}
+
+func sameTime(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
+}

@@ -1,0 +1,260 @@
+package tasking
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/coverage"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+)
+
+// Format is what a board is written as.
+type Format string
+
+// The formats.
+const (
+	CSV     Format = "csv"
+	XLSX    Format = "xlsx"
+	GeoJSON Format = "geojson"
+)
+
+const (
+	maxExported = 50_000   // debts
+	maxFile     = 14 << 20 // bytes: what one answer may carry
+)
+
+// Export writes a board and its debts as a file, and tells its media type. Errors: bad_argument, region_unknown, too_large.
+func (s *Service) Export(ctx context.Context, a Ask, f Format) (file []byte, mediaType string, err error) {
+	a.Below = true
+	b, err := s.Roll(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	debts, err := s.all(ctx, a)
+	if err != nil {
+		return nil, "", err
+	}
+	switch f {
+	case CSV:
+		file, err = writeCSV(b, debts)
+		mediaType = "text/csv; charset=utf-8"
+	case XLSX:
+		file, err = writeXLSX(b, debts)
+		mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case GeoJSON:
+		file, err = s.writeGeoJSON(ctx, debts)
+		mediaType = "application/geo+json"
+	default:
+		return nil, "", fault.New(fault.BadArgument, "")
+	}
+	if err == nil && len(file) > maxFile {
+		err = fault.New(fault.TooLarge, "请缩小范围或期间 · Ask for a smaller region or period.")
+	}
+	return file, mediaType, err
+}
+
+// all lists every debt of a board.
+func (s *Service) all(ctx context.Context, a Ask) (out []Debt, err error) {
+	for f := (Filter{Region: a.Region, Period: a.Period, Limit: 1000}); ; {
+		page, err := s.List(ctx, f)
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, page...); len(page) < f.Limit {
+			return out, nil
+		}
+		if len(out) >= maxExported {
+			return nil, fault.New(fault.TooLarge, "请缩小范围或期间 · Ask for a smaller region or period.")
+		}
+		last := page[len(page)-1]
+		f.After = Position{last.Period.Until, last.Region, last.ID}
+	}
+}
+
+var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "责任数 duties", "责任人数 people", "应巡 owed", "已巡 done", "欠账 debt", "逾期 overdue", "巡查次数 visits", "有效 valid", "零报告 silent",
+	"应覆盖米 length_m", "已覆盖米 covered_m", "应覆盖公顷 area_ha", "已覆盖公顷 covered_ha", "监管对象 targets", "已检查 inspected", "应检查 checks_owed", "已检查次 checks_done"}
+
+func (l Line) cells() []any {
+	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.LengthMM / 1000, l.CoveredMM / 1000,
+		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone}
+}
+
+var debtHead = []string{"区划代码 region", "对象 asset", "层级 tier", "责任人 person", "规则 rule", "版本 version", "自 from", "至 until", "应巡 owed", "已巡 done", "覆盖 % covered", "状态 state", "期限 due", "上报至 escalated_to"}
+
+func (d Debt) cells() []any {
+	day := func(t time.Time) string { return t.In(rule.Beijing).Format(time.DateOnly) }
+	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, day(d.Period.From), day(d.Period.Until.Add(-1)), d.Owed, d.Done, tenths(d.Share() * 100), string(d.State), day(d.Due),
+		string(d.EscalatedTo)}
+}
+
+func tenths(v float64) float64 { return float64(int64(v*10)) / 10 } // cut and not rounded: nothing reads as covered that is not
+
+// allLines gives the whole, its tiers and the regions below.
+func (b Board) allLines() []Line {
+	return append(append([]Line{b.Total}, b.Tiers...), b.Regions...)
+}
+
+// writeCSV writes lines and, after an empty one, debts. It begins with a byte order mark, by which spreadsheets know UTF-8.
+func writeCSV(b Board, debts []Debt) ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString("\ufeff")
+	w := csv.NewWriter(&out)
+	row := func(cells []any) {
+		text := make([]string, len(cells))
+		for i, c := range cells {
+			text[i] = plain(c)
+		}
+		_ = w.Write(text) // into memory: Error below tells
+	}
+	_ = w.Write(lineHead)
+	for _, l := range b.allLines() {
+		row(l.cells())
+	}
+	_ = w.Write([]string{""})
+	_ = w.Write(debtHead)
+	for _, d := range debts {
+		row(d.cells())
+	}
+	w.Flush()
+	return out.Bytes(), w.Error()
+}
+
+// plain writes a cell; what a spreadsheet would take for a formula is marked as text.
+func plain(c any) string {
+	switch v := c.(type) {
+	case string:
+		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+			return "'" + v
+		}
+		return v
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64)
+	}
+	return fmt.Sprint(c)
+}
+
+func writeXLSX(b Board, debts []Debt) (file []byte, err error) {
+	f := excelize.NewFile()
+	defer f.Close()
+	if err := f.SetSheetName("Sheet1", "汇总 Lines"); err != nil {
+		return nil, err
+	}
+	lines := make([][]any, 0, len(b.Regions)+8)
+	for _, l := range b.allLines() {
+		lines = append(lines, l.cells())
+	}
+	if err := writeSheet(f, "汇总 Lines", lineHead, lines); err != nil {
+		return nil, err
+	}
+	if _, err := f.NewSheet("欠账 Debts"); err != nil {
+		return nil, err
+	}
+	rows := make([][]any, len(debts))
+	for i, d := range debts {
+		rows[i] = d.cells()
+	}
+	if err := writeSheet(f, "欠账 Debts", debtHead, rows); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = f.Write(&out)
+	return out.Bytes(), err
+}
+
+func writeSheet(f *excelize.File, name string, head []string, rows [][]any) error {
+	w, err := f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := w.SetColWidth(1, len(head), 16); err != nil {
+		return err
+	}
+	first := make([]any, len(head))
+	for i, h := range head {
+		first[i] = h
+	}
+	if err := w.SetRow("A1", first); err != nil {
+		return err
+	}
+	for i, r := range rows {
+		cell, err := excelize.CoordinatesToCellName(1, i+2)
+		if err != nil {
+			return err
+		}
+		if err := w.SetRow(cell, r); err != nil {
+			return err
+		}
+	}
+	return w.Flush()
+}
+
+// writeGeoJSON writes what is covered and what is not of each reach that is owed, as lines; each debt by itself.
+func (s *Service) writeGeoJSON(ctx context.Context, debts []Debt) ([]byte, error) {
+	out, size := geojson.NewFeatureCollection(), 0
+	assets := map[string]coverage.Reach{}
+	for i := range debts {
+		d := &debts[i]
+		if d.LengthMM == 0 {
+			continue
+		}
+		line, ok := assets[d.Tenant+d.Asset.String()]
+		if !ok {
+			var err error
+			if line, err = s.lineOf(ctx, d); err != nil {
+				return nil, err
+			}
+			assets[d.Tenant+d.Asset.String()] = line
+		}
+		if err := d.findUncovered(); err != nil {
+			return nil, err
+		}
+		for _, stretch := range d.Uncovered {
+			size += add(out, d, line, stretch, false)
+		}
+		for _, stretch := range coverage.NewIntervals(coverage.Interval{To: coverage.Chainage(d.LengthMM)}).Subtract(d.Uncovered) {
+			size += add(out, d, line, stretch, true)
+		}
+		if size > maxFile/20 { // a vertex takes about 20 bytes
+			return nil, fault.New(fault.TooLarge, "请缩小范围或期间 · Ask for a smaller region or period.")
+		}
+	}
+	return out.MarshalJSON()
+}
+
+func (s *Service) lineOf(ctx context.Context, d *Debt) (line coverage.Reach, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		a, err := readAsset(ctx, tx, d.Tenant, d.Asset)
+		if err != nil {
+			return err
+		}
+		line, err = a.Line()
+		return err
+	})
+	return line, err
+}
+
+// add adds a stretch of a reach and tells how many vertices it has.
+func add(to *geojson.FeatureCollection, d *Debt, line coverage.Reach, i coverage.Interval, covered bool) int {
+	var drawn orb.LineString
+	for _, p := range line.Cut(i) {
+		drawn = append(drawn, orb.Point{p.Lng, p.Lat})
+	}
+	f := geojson.NewFeature(drawn)
+	f.Properties = geojson.Properties{"debt": d.ID.String(), "duty": d.Duty.String(), "asset": d.Asset.String(), "name": d.AssetName, "person": d.UserName, "region": d.Region, "tier": string(d.Tier),
+		"covered": covered, "state": string(d.State), "from_mm": int64(i.From), "until_mm": int64(i.To), "kind": string(grid.Reach),
+		"period_from": d.Period.From.Format(time.RFC3339), "period_until": d.Period.Until.Format(time.RFC3339)}
+	to.Append(f)
+	return len(drawn)
+}

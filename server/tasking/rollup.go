@@ -1,0 +1,259 @@
+package tasking
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/coverage"
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Ask says which board is wanted.
+type Ask struct {
+	Region string    // prefix; empty: the caller's own
+	Period string    // as Filter.Period
+	AsOf   time.Time // as it was known then; zero: now
+	Below  bool      // with lines of the regions directly below
+}
+
+// Board is what was owed and done in a region and a period.
+type Board struct {
+	Period  rule.Period
+	Total   Line
+	Tiers   []Line // by tier of duty, from above
+	Regions []Line // the regions directly below
+}
+
+// Line is the sum of a region, or of a tier within it.
+type Line struct {
+	Region, Name string
+	Tier         grid.Tier
+	Duties       int
+	People       int
+	Owed, Done   int // visits; done counts no more than was owed of each duty and period
+	Overdue      int // debts
+	Held         int // visits that were judged
+	Valid        int // of those, the ones that count
+	Silent       int // of these, the ones that reported nothing
+	LengthMM     int64
+	CoveredMM    int64
+	AreaM2       float64
+	CoveredM2    float64
+	Checks
+	Events      int // problems reported by those who patrol
+	Findings    int // inspections that found something of severity A or B
+	Cases       int // opened
+	CasesClosed int // of those
+}
+
+// Debt is what is still owed, visits.
+func (l Line) Debt() int { return l.Owed - l.Done }
+
+// Roll sums up a region. Everything is read in one transaction, and summed by the database by region prefix. Errors: bad_argument, region_unknown.
+func (s *Service) Roll(ctx context.Context, a Ask) (b Board, err error) {
+	sc, err := scope.From(ctx)
+	if err != nil {
+		return b, err
+	}
+	w, err := windowOf(a.Period, s.clock.Now())
+	if err != nil {
+		return b, err
+	}
+	if a.Region == "" {
+		a.Region = sc.Region
+	}
+	if a.Region, err = grid.Narrowed(ctx, a.Region); err != nil {
+		return b, err
+	}
+	r := roller{region: a.Region, window: w, asOf: a.AsOf, now: s.clock.Now(), below: a.Below}
+	if r.partLength, err = belowLength(a.Region); err != nil {
+		return b, err
+	}
+	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		b, err = r.roll(ctx, tx)
+		return err
+	})
+	return b, err
+}
+
+// belowLength is how many digits the codes directly below a region's have: those of one tier further down; of a village its own.
+func belowLength(region string) (int, error) {
+	switch len(region) {
+	case 0:
+		return 4, nil
+	case 4:
+		return 6, nil
+	case 6:
+		return 9, nil
+	case 9, 12:
+		return 12, nil
+	}
+	return 0, fault.New(fault.RegionUnknown, "")
+}
+
+// roller sums up one board.
+type roller struct {
+	region     string
+	window     window
+	asOf       time.Time
+	now        time.Time
+	below      bool
+	partLength int
+	total      *Line
+	tiers      map[grid.Tier]*Line
+	parts      map[string]*Line
+}
+
+// lines gives those that something of a part and tier counts in: the whole, its tier, and the region below that it lies in.
+func (r *roller) lines(part string, tier grid.Tier) []*Line {
+	out := []*Line{r.total}
+	if tier != "" {
+		if r.tiers[tier] == nil {
+			r.tiers[tier] = &Line{Region: r.region, Tier: tier}
+		}
+		out = append(out, r.tiers[tier])
+	}
+	if r.below {
+		if r.parts[part] == nil {
+			r.parts[part] = &Line{Region: part}
+		}
+		out = append(out, r.parts[part])
+	}
+	return out
+}
+
+func (r *roller) roll(ctx context.Context, tx *entdb.Tx) (Board, error) {
+	r.total, r.tiers, r.parts = &Line{Region: r.region}, map[grid.Tier]*Line{}, map[string]*Line{}
+	for _, sum := range []func(context.Context, *entdb.Tx) error{r.visits, r.extents, r.checks, r.others} {
+		if err := sum(ctx, tx); err != nil {
+			return Board{}, err
+		}
+	}
+	b := Board{Period: r.window.Period, Total: *r.total}
+	if r.window.running {
+		b.Period = rule.PeriodOf(rule.Day, r.now)
+	}
+	for _, t := range grid.Tiers {
+		if l := r.tiers[t]; l != nil {
+			b.Tiers = append(b.Tiers, *l)
+		}
+	}
+	for _, l := range r.parts {
+		b.Regions = append(b.Regions, *l)
+	}
+	slices.SortFunc(b.Regions, func(x, y Line) int { return strings.Compare(x.Region, y.Region) })
+	return b, fillRegions(ctx, tx, &b)
+}
+
+// visits sums visits by person, tier and part.
+func (r *roller) visits(ctx context.Context, tx *entdb.Tx) error {
+	sums, err := sumVisits(ctx, tx, r)
+	people := map[*Line]map[uuid.UUID]bool{}
+	for _, g := range sums {
+		for _, l := range r.lines(g.Part, grid.Tier(g.Tier)) {
+			l.Duties += g.Duties
+			l.Owed, l.Done, l.Overdue = l.Owed+g.Owed, l.Done+g.Done, l.Overdue+g.Overdue
+			l.Held, l.Valid, l.Silent = l.Held+g.Held, l.Valid+g.Valid, l.Silent+g.Silent
+			if people[l] == nil {
+				people[l] = map[uuid.UUID]bool{}
+			}
+			people[l][g.UserID] = true
+		}
+	}
+	for l, who := range people {
+		l.People = len(who)
+	}
+	return err
+}
+
+// extents sums what is owed to be covered, each asset once, and what was covered of it by anybody who owes it.
+func (r *roller) extents(ctx context.Context, tx *entdb.Tx) error {
+	sums, err := sumExtents(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	united, err := r.unite(ctx, tx, sums)
+	if err != nil {
+		return err
+	}
+	// A sum is of one asset at one tier; in lines that hold several tiers the asset counts once.
+	type once struct {
+		line  *Line
+		asset uuid.UUID
+	}
+	seen := map[once]bool{}
+	for _, g := range sums {
+		for _, l := range r.lines(g.Part, grid.Tier(g.Tier)) {
+			if l.Tier == "" && len(g.Part) == 4 && r.partLength > 4 { // the city's own reaches lie over the counties'
+				continue
+			}
+			key := once{l, g.AssetID}
+			if seen[key] {
+				continue
+			}
+			seen[key] = true
+			u := united[extentKey{g.AssetID, l.Tier}]
+			l.LengthMM, l.CoveredMM = l.LengthMM+g.LengthMM, l.CoveredMM+u.mm
+			l.AreaM2, l.CoveredM2 = l.AreaM2+g.AreaM2, l.CoveredM2+u.m2
+		}
+	}
+	return nil
+}
+
+// extentKey is an asset at one tier, or at all of them together.
+type extentKey struct {
+	asset uuid.UUID
+	tier  grid.Tier
+}
+
+type extent struct {
+	mm int64
+	m2 float64
+}
+
+// unite works out what was covered of each asset, at each tier and in all. Only where several debts each covered a part must their intervals be looked at. Of plots the
+// most that one of the duties covered counts, which is never more than they covered together.
+func (r *roller) unite(ctx context.Context, tx *entdb.Tx, sums []extentSum) (map[extentKey]extent, error) {
+	out, partly := map[extentKey]extent{}, map[uuid.UUID]int{}
+	whole := map[uuid.UUID]bool{}
+	for _, g := range sums {
+		for _, k := range []extentKey{{g.AssetID, grid.Tier(g.Tier)}, {g.AssetID, ""}} {
+			e := out[k]
+			out[k] = extent{max(e.mm, g.CoveredMM), max(e.m2, g.CoveredM2)}
+		}
+		partly[g.AssetID] += g.Partly
+		whole[g.AssetID] = whole[g.AssetID] || g.LengthMM > 0 && g.CoveredMM >= g.LengthMM
+	}
+	var look []uuid.UUID
+	for id, n := range partly {
+		if n > 1 && !whole[id] {
+			look = append(look, id)
+		}
+	}
+	parts, err := readParts(ctx, tx, r, look)
+	if err != nil {
+		return nil, err
+	}
+	sets := map[extentKey]coverage.Intervals{}
+	for _, p := range parts {
+		one, err := coverage.ReadIntervals(p.Covered)
+		if err != nil {
+			return nil, err
+		}
+		for _, k := range []extentKey{{p.AssetID, grid.Tier(p.Tier)}, {p.AssetID, ""}} {
+			sets[k] = sets[k].Unite(one)
+		}
+	}
+	for k, set := range sets {
+		out[k] = extent{int64(set.Length()), out[k].m2}
+	}
+	return out, nil
+}
