@@ -153,6 +153,9 @@ func readCovers(ctx context.Context, tx *entdb.Tx, visits map[uuid.UUID][]visit,
 }
 
 func debtOf(r *gen.Debt) Debt {
+	if r.Covered == nil { // SQLite's driver gives bytes of no length as none
+		r.Covered = []byte{}
+	}
 	return Debt{ID: r.ID, Tenant: r.TenantID, Duty: r.DutyID, User: r.UserID, Asset: r.AssetID, Region: r.Region, Tier: grid.Tier(r.Tier), Rule: r.Rule, RuleVersion: r.RuleVersion,
 		Period: rule.Period{From: r.PeriodFrom, Until: r.PeriodUntil}, Due: r.DueAt, Owed: r.Owed, Done: r.Done, Held: r.Held, Silent: r.Silent, Covered: r.Covered, CoveredMM: r.CoveredMm, LengthMM: r.LengthMm,
 		CoveredM2: r.CoveredM2, AreaM2: r.AreaM2, State: State(r.State), EscalatedTo: grid.Tier(r.EscalatedTo), EscalateAt: r.EscalateAt, KnownSince: r.KnownSince}
