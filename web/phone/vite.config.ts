@@ -1,10 +1,25 @@
 import vue from '@vitejs/plugin-vue'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string }
 const shell = ['manifest.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png']
+
+/** What the app needs to start: the entry with all that it imports, its styles, and the sync worker. The rest (map, QR) comes when it is opened. */
+function firstLoaded(bundle: Rolldown.OutputBundle): Set<string> {
+  const first = new Set<string>()
+  const add = (name: string) => {
+    const part = bundle[name]
+    if (!part || first.has(name)) return
+    first.add(name)
+    if (part.type !== 'chunk') return
+    part.imports.forEach(add)
+    for (const style of (part as { viteMetadata?: { importedCss: Set<string> } }).viteMetadata?.importedCss ?? []) first.add(style)
+  }
+  for (const [name, part] of Object.entries(bundle)) if ((part.type === 'chunk' && part.isEntry) || /^assets\/worker-/.test(name)) add(name)
+  return first
+}
 
 /** Writes sw.js with the list of what the app needs to start without a network, and a name that changes with any of it. */
 function serviceWorker(): Plugin {
@@ -12,11 +27,13 @@ function serviceWorker(): Plugin {
     name: 'phone-service-worker',
     apply: 'build',
     generateBundle(_, bundle) {
-      const files = ['./', ...Object.keys(bundle).filter((name) => name !== 'index.html'), ...shell]
+      const first = firstLoaded(bundle)
+      const later = Object.keys(bundle).filter((name) => name !== 'index.html' && !first.has(name))
+      const files = ['./', ...first, ...shell]
       const hash = createHash('sha256')
       for (const [name, part] of Object.entries(bundle)) hash.update(name).update(part.type === 'chunk' ? part.code : part.source)
       const source = readFileSync(new URL('./src/worker.js', import.meta.url), 'utf8')
-      const text = source.replace("'VERSION'", JSON.stringify(hash.digest('hex').slice(0, 16))).replace("['FILES']", JSON.stringify(files))
+      const text = source.replace("'VERSION'", JSON.stringify(hash.digest('hex').slice(0, 16))).replace("['FILES']", JSON.stringify(files)).replace("['LATER']", JSON.stringify(later))
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: text })
     },
   }

@@ -1,5 +1,4 @@
 import 'vant/es/dialog/style/index.mjs'
-import 'vant/es/toast/style/index.mjs'
 import './look.css'
 import { createApp } from 'vue'
 import App from './App.vue'
@@ -18,6 +17,14 @@ async function open(): Promise<void> {
   await restore()
   createApp(App).use(words).mount('#app')
   start()
+  void keepTheRest()
+}
+
+/** Once the app stands, the worker keeps what is loaded later as well, so that the map opens without a network. */
+async function keepTheRest(): Promise<void> {
+  const registration = await navigator.serviceWorker?.ready
+  const later = (globalThis as { requestIdleCallback?: (work: () => void) => void }).requestIdleCallback ?? ((work: () => void) => setTimeout(work, 3000))
+  later(() => registration?.active?.postMessage('keep'))
 }
 
 void open()

@@ -1,6 +1,8 @@
 // The service worker: keeps the app's own files, so that it opens without a network. It never touches /v1.
 const version = 'VERSION'
 const files = ['FILES']
+// What is loaded when it is opened: the map and the like. Kept once the page says that there is time for it.
+const later = ['LATER']
 const cacheName = `xuncha-phone-${version}`
 
 self.addEventListener('install', (event) => {
@@ -14,6 +16,15 @@ self.addEventListener('activate', (event) => {
     caches.keys()
       .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
+  )
+})
+
+self.addEventListener('message', (event) => {
+  if (event.data !== 'keep') return
+  event.waitUntil(
+    caches.open(cacheName).then(async (cache) => {
+      for (const file of later) if (!(await cache.match(file))) await cache.add(new Request(file, { cache: 'reload' })).catch(() => undefined)
+    }),
   )
 })
 

@@ -9,16 +9,17 @@ import { chromium } from 'playwright-core'
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 
 /** Opens a phone. close() ends the browser and keeps its profile; open() starts it again on the same profile. */
-export async function newPhone(url, language = 'zh') {
-  const profile = await mkdtemp(join(tmpdir(), 'xuncha-profile-'))
+export async function newPhone(url, language = 'zh', disk = tmpdir()) {
+  const profile = await mkdtemp(join(disk, 'xuncha-profile-'))
   const phone = {
-    async open() {
+    async open(more = [], prepare = async () => undefined) {
       phone.context = await chromium.launchPersistentContext(profile, {
-        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
+        executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more], acceptDownloads: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
         locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 35.02, longitude: 111.0, accuracy: 8 }, permissions: ['geolocation'], baseURL: url,
       })
       phone.context.setDefaultTimeout(Number(process.env.PATIENCE ?? 20_000))
       await phone.context.addInitScript((l) => localStorage.getItem('language') ?? localStorage.setItem('language', l), language)
+      await prepare(phone.context)
       return phone.page()
     },
     async page() {
@@ -67,23 +68,26 @@ function crc(bytes) {
 
 /** A PNG of a hillside under a noisy sky, some hundred kilobytes, no two alike. */
 export function takePhoto(name, size = 240) {
+  const noise = randomBytes(size * size * 3)
+  const buffer = pngOf(size, (x, y) => {
+    const hill = y > size / 2 + 30 * Math.sin(x / 40)
+    return (hill ? [60, 110, 70] : [150, 180, 200]).map((c, k) => c + (noise[(y * size + x) * 3 + k] & 31))
+  })
+  return { name, mimeType: 'image/png', buffer, sha256: createHash('sha256').update(buffer).digest('hex') }
+}
+
+/** A square PNG of what colour gives for each pixel. */
+export function pngOf(size, colour) {
   const rows = []
   for (let y = 0; y < size; y++) {
-    const row = randomBytes(size * 3)
-    for (let x = 0; x < size; x++) {
-      const hill = y > size / 2 + 30 * Math.sin(x / 40)
-      row[x * 3] = (hill ? 60 : 150) + (row[x * 3] & 31)
-      row[x * 3 + 1] = (hill ? 110 : 180) + (row[x * 3 + 1] & 31)
-      row[x * 3 + 2] = (hill ? 70 : 200) + (row[x * 3 + 2] & 31)
-    }
-    rows.push(Buffer.from([0]), row)
+    rows.push(0)
+    for (let x = 0; x < size; x++) rows.push(...colour(x, y))
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(size, 0)
   header.writeUInt32BE(size, 4)
   header.set([8, 2, 0, 0, 0], 8)
-  const buffer = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))])
-  return { name, mimeType: 'image/png', buffer, sha256: createHash('sha256').update(buffer).digest('hex') }
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.from(rows))), chunk('IEND', Buffer.alloc(0))])
 }
 
 /** Opens the nearest target of a kind. */

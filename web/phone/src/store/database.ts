@@ -87,6 +87,8 @@ export interface Item {
   sha256: string
   /** Its place in the device's chain (docs/capture.md); 0: from before chains were kept. */
   seq: number
+  /** The device that captured it, where that is another than this; came by a sealed file. */
+  device?: string
   previous: string
   signature: Uint8Array<ArrayBuffer> | null
   state: State

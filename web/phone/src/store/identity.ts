@@ -18,3 +18,5 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** SHA-256 in hex. */
 export const sha256 = async (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>) => toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+
+export const fromBase64 = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))

@@ -33,7 +33,7 @@ export async function enqueue(who: Person, { id, kind, name, payload }: Captured
 /** The item with its device's signature, made once; what a kill kept from being signed is signed before it goes up. */
 export async function signed(id: string, account: string): Promise<Item | undefined> {
   const item = await database.items.get(id)
-  if (!item || item.signature) return item
+  if (!item || item.signature || item.device || item.kind === 'target') return item
   const device = await database.devices.get(account)
   if (!device) return item
   const signature = await sign(device, digestOf(item))

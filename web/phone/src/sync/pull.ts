@@ -1,5 +1,5 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
-import type { Change, ListRulesResponse, PullResponse } from '../gen/api'
+import type { Change, ListRulesResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -25,7 +25,7 @@ async function pullFeed(owner: string): Promise<void> {
 
 async function store(owner: string, page: PullResponse): Promise<void> {
   await database.transaction('rw', database.known, database.packs, database.people, async () => {
-    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => row.kind !== 'rule').modify({ old: 1 })
+    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => row.kind !== 'rule' && !isOwnNew(row)).modify({ old: 1 })
     for (const change of page.changes) {
       if (change.kind === 'pack') await storePack(owner, change)
       else if (kinds.includes(change.kind as KnownKind)) await storeKnown(owner, change.kind as KnownKind, change)
@@ -34,6 +34,9 @@ async function store(owner: string, page: PullResponse): Promise<void> {
     await database.people.update(owner, { cursor: page.cursor })
   })
 }
+
+/** A target that was added here and has not come back from the register yet. */
+const isOwnNew = ({ kind, value }: Known) => kind === 'target' && (value as Target).version === '0'
 
 async function storeKnown(owner: string, kind: KnownKind, change: Change): Promise<void> {
   const value = change[kind as keyof Change]

@@ -1,6 +1,7 @@
 // Pushing: batches of items out, a receipt for each back. An item is what its receipt says, and nothing else.
-import type { PushResponse, Receipt } from '../gen/api'
+import type { PushResponse, Receipt, Target } from '../gen/api'
 import { appName } from '../session/app'
+import { Problem } from '../server/request'
 import { as } from '../session/tokens'
 import { database, type Item, type State } from '../store/database'
 import { toBase64 } from '../store/identity'
@@ -13,14 +14,30 @@ const [mostItems, mostBytes] = [50, 4 << 20] // a request is at most 15 MiB of J
 export async function pushAll(owner: string, items: Item[]): Promise<void> {
   const who = await database.people.get(owner)
   if (!who) return
-  for (const batch of batches(items)) {
+  for (const item of items) if (item.kind === 'target') await createTarget(owner, item)
+  for (const batch of batches(items.filter((item) => item.kind !== 'target'))) {
     const whole = (await Promise.all(batch.map((item) => signed(item.id, accountOf(who))))).filter((item) => item !== undefined)
     const device = await database.devices.get(accountOf(who))
     const { receipts } = await as<PushResponse>(owner, 'POST', '/v1/sync/push', {
-      items: whole.map(envelope), captured: String(device?.captured ?? 0), deviceTime: new Date().toISOString(), app: appName,
+      items: whole.map((item) => envelope(item, device?.id ?? '')), captured: String(device?.captured ?? 0), deviceTime: new Date().toISOString(), app: appName,
     })
     for (const [n, item] of whole.entries()) await record(item, receipts[n])
   }
+}
+
+/** Adds a target to the register. The same one again is success, whatever became of the first answer. */
+async function createTarget(owner: string, item: Item): Promise<void> {
+  try {
+    await as(owner, 'POST', '/v1/targets', JSON.parse(new TextDecoder().decode(item.payload)))
+  } catch (error) {
+    if (!(error instanceof Problem) || ![400, 403, 404, 409].includes(error.status)) throw error
+    const there = await as<{ target: Target }>(owner, 'GET', `/v1/targets/${item.id}`).catch(() => null)
+    if (!there) {
+      await database.items.update(item.id, { state: 'conflict', reason: error.reason }) // it stays here, for a person to see
+      return
+    }
+  }
+  await database.items.update(item.id, { state: 'complete', reason: '', receivedAt: new Date().toISOString(), tries: 0, dueAt: 0 })
 }
 
 function* batches(items: Item[]): Generator<Item[]> {
@@ -38,8 +55,9 @@ function* batches(items: Item[]): Generator<Item[]> {
 }
 
 /** An item as it travels. */
-export const envelope = (item: Item) => ({
+export const envelope = (item: Item, device: string) => ({
   id: item.id, kind: item.kind, payload: toBase64(item.payload), sha256: item.sha256, deviceSeq: String(item.seq), previous: item.previous,
+  ...(item.device && item.device !== device ? { deviceId: item.device } : {}),
   ...(item.signature ? { signature: toBase64(item.signature) } : {}),
 })
 

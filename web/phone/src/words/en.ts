@@ -16,7 +16,7 @@ const en: typeof zh = {
   tabs: { today: 'Today', patrol: 'Patrol', map: 'Map', record: 'My record', me: 'Me' },
   bar: {
     offline: 'No network. Go on inspecting, all is kept on this phone.', unreachable: 'The server does not answer. Go on, all is kept on this phone.', signin: 'Your sign-in has ended. Sign in again to go on sending.', unsent: '{n} unsent', none: 'All delivered',
-    sending: 'Sending', pulled: 'Updated {at}', never: 'Not yet updated',
+    fast: 'The phone’s clock is {by} fast. Times will be doubted: set it right.', slow: 'The phone’s clock is {by} slow. Times will be doubted: set it right.', sending: 'Sending', pulled: 'Updated {at}', never: 'Not yet updated',
   },
   today: {
     asked: 'More evidence is asked for', askedfor: 'Add evidence', owed: 'My duties', visits: '{done} of {owed} visits', noperiod: 'nothing said yet of this period', covered: '{n}% covered', due: 'by {at}', overdue: 'overdue {at}', met: 'Done', patrolended: 'Patrol ended, to be submitted',
@@ -62,10 +62,23 @@ const en: typeof zh = {
     dumping: 'Dumping', water_quality: 'Odd water', outfall: 'Outfall', occupation: 'Occupation', digging: 'Digging', building: 'Building', livestock: 'Livestock', rural_sewage: 'Sewage', net_cage: 'Net cage', sign: 'Sign damaged',
     structure: 'Structure', felling: 'Felling', fire: 'Fire', straw_burning: 'Straw fire', illegal_mining: 'Mining', muck_truck: 'Muck truck', other: 'Other',
   },
+  map: { without: 'The browser of this phone cannot draw maps; here is a list instead.', list: 'List', me: 'Where I am', all: 'All', inspect: 'Inspect', notkept: 'This part is not on the phone yet. Open it once with a network; then it works without.', state: { met: 'Done', open: 'To do', overdue: 'Overdue', none: 'Not said' } },
+  scan: { title: 'Scan the sign’s QR code', go: 'Scan a sign', nocamera: 'The camera cannot be opened. You can take a photo of the sign.', nothing: 'No QR code found in the photo', photo: 'Photograph the sign', close: 'Close', unknown: 'No target of this QR code is on this phone' },
+  target: { title: 'New target', kind: 'What it is', name: 'Name', code: 'Code (optional)', add: 'Add and inspect', about: 'Its place is where you are. No network is needed; it is registered when there is one, marked as found in the field.' },
+  tracker: {
+    title: 'Background recorder', why: 'A browser cannot follow your position while the phone is locked. Traccar Client is an app that can; paired, what it records is yours.', install: 'Install Traccar Client on the phone', press: 'Press “Pair” below', scan: 'Scan the code in that app, or copy the server address and the device identifier', qr: 'QR code for pairing',
+    once: 'The identifier is shown this once. It is as good as a password: keep it to yourself.', server: 'Server address', id: 'Device identifier', pair: 'Pair', app: 'Background app', revoke: 'Revoke', revoked: 'Revoked', last: 'last {at}', never: 'nothing received yet',
+  },
+  photo: { bearing: 'facing {n}°', copy: 'Copy with watermark', remove: 'Delete', open: 'Look at the photo' },
+  sealed: {
+    title: 'Sealed file', about: 'Saves the {n} unsent items with their photos as one encrypted file. When the phone breaks or there is no network, sign in on another phone or a desk and hand it in.', passphrase_hint: 'Passphrase (8 characters or more)', export: 'Export', import: 'Hand in a file',
+    taken: '{n} items taken in, being sent', other_person: 'This file is another person’s: sign in as them', passphrase: 'Wrong passphrase', no_sealed_file: 'This is no sealed file', damaged: 'The file is damaged or was changed',
+  },
+  about: { title: 'What is held about me', here: 'On this phone: {items} items, {photos} photos, {known} entries from the server', offline: 'No network: what the server holds cannot be shown now.', account: 'captured {captured} · received {received} · outstanding {outstanding}', devices: '{n} devices registered', server: 'The server keeps your inspections, tracks, photos and devices. Each look by the city is written into the county’s log of looks; ask your administrator to show it.' },
   itemkind: { inspection: 'Inspection', patrol: 'Patrol', event: 'Report', target: 'New target' },
   me: {
     device: 'This phone', stored: '{used} used, {free} free', kept: 'The browser promises to keep the data', notkept: 'The browser may clear data when space runs out; send in time', out: 'Sign out', outask: 'Signing in again needs a network. What is unsent stays on this phone and goes on being sent.',
-    size: 'Large type', sizeon: 'On', sizeoff: 'Off', lang: 'Language', langname: 'English', ok: 'OK',
+    wifi: 'Photos by Wi-Fi only', persist: 'Ask to keep the data', log: 'Send the log to support', size: 'Large type', sizeon: 'On', sizeoff: 'Off', lang: 'Language', langname: 'English', ok: 'OK',
   },
   unit: { m: '{n} m', km: '{n} km', min: '{n} min', hmin: '{h} h {n} min', h: '{n} h' },
   insecure: 'This address is not secure (no HTTPS), so the browser cannot hash photos. Open it by https.',

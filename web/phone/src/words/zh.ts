@@ -14,7 +14,7 @@ export default {
   tabs: { today: '今日', patrol: '巡查', map: '地图', record: '我的记录', me: '我' },
   bar: {
     offline: '没有网络。照常检查，材料都存在本机。', unreachable: '连不上服务器。照常检查，材料都存在本机。', signin: '登录已失效，请重新登录以继续上传。', unsent: '待送 {n} 件', none: '全部送达',
-    sending: '正在上传', pulled: '更新于 {at}', never: '尚未更新',
+    fast: '手机时间快了 {by}。采集时间会被标为可疑，请校准。', slow: '手机时间慢了 {by}。采集时间会被标为可疑，请校准。', sending: '正在上传', pulled: '更新于 {at}', never: '尚未更新',
   },
   today: {
     asked: '要求补充证据', askedfor: '请补充证据', owed: '我的责任', visits: '本期 {done} / {owed} 次', noperiod: '本期应巡未定', covered: '已覆盖 {n}%', due: '{at} 前', overdue: '逾期 {at}', met: '已完成', patrolended: '巡查已结束，待提交',
@@ -60,10 +60,23 @@ export default {
     dumping: '乱倒垃圾', water_quality: '水质异常', outfall: '排污口异常', occupation: '乱占', digging: '乱采', building: '乱建', livestock: '畜禽养殖', rural_sewage: '生活污水', net_cage: '网箱养殖', sign: '标牌损坏',
     structure: '设施损坏', felling: '盗伐', fire: '火情', straw_burning: '秸秆焚烧', illegal_mining: '私挖盗采', muck_truck: '渣土车', other: '其他',
   },
+  map: { without: '此手机的浏览器不能画地图，改用列表。', list: '列表', me: '我的位置', all: '全部', inspect: '检查', notkept: '这部分还没有存到本机。请联网打开一次，之后没有网络也能用。', state: { met: '已完成', open: '待完成', overdue: '逾期', none: '未定' } },
+  scan: { title: '扫描标牌二维码', go: '扫描标牌', nocamera: '不能打开摄像头。可以拍一张标牌的照片。', nothing: '照片里没有找到二维码', photo: '拍标牌', close: '关闭', unknown: '本机没有这个二维码对应的监管对象' },
+  target: { title: '新增对象', kind: '对象类型', name: '名称', code: '编号（可不填）', add: '新增并检查', about: '位置用当前定位。没有网络也能新增，联网后自动登记，标为现场发现。' },
+  tracker: {
+    title: '后台记录应用', why: '浏览器锁屏后不能定位。Traccar Client 是一个可在后台记录的应用，配对后它记下的轨迹归到你名下。', install: '在手机上安装 Traccar Client', press: '点下面的“配对”', scan: '在该应用里扫描二维码，或照抄服务器地址和设备标识', qr: '配对二维码',
+    once: '标识只显示这一次，等同密码，不要外传。', server: '服务器地址', id: '设备标识', pair: '配对', app: '后台应用', revoke: '停用', revoked: '已停用', last: '最近 {at}', never: '还没有收到过',
+  },
+  photo: { bearing: '朝向 {n}°', copy: '带水印的副本', remove: '删除', open: '查看照片' },
+  sealed: {
+    title: '密封文件', about: '把本机未送出的 {n} 件连同照片存成一个加密文件。手机坏了、没有网络时，可在另一部手机或办公电脑上由本人登录后交入。', passphrase_hint: '口令（至少 8 位）', export: '导出', import: '交入文件',
+    taken: '已交入 {n} 件，开始上传', other_person: '这个文件是另一个人的，请用他的账号登录', passphrase: '口令不对', no_sealed_file: '这不是密封文件', damaged: '文件损坏或被改动过',
+  },
+  about: { title: '关于我的数据', here: '本机：材料 {items} 件，照片 {photos} 张，服务器告知的条目 {known} 条', offline: '没有网络，暂不能查看服务器上的部分。', account: '采集 {captured} · 服务器已收 {received} · 未到 {outstanding}', devices: '登记的设备 {n} 台', server: '服务器保存你的检查、巡查轨迹、照片和登录设备。市级的每次查阅都记入本县查阅记录，可请县管理员出示。' },
   itemkind: { inspection: '检查', patrol: '巡查', event: '问题上报', target: '新增对象' },
   me: {
     device: '本机', stored: '本机已用 {used}，可用 {free}', kept: '浏览器承诺保留数据', notkept: '浏览器可能在空间不足时清理数据，请及时上传', out: '退出登录', outask: '退出后需要网络才能再登录。未送出的材料保留在本机，并继续上传。',
-    size: '大字', sizeon: '已开', sizeoff: '未开', lang: '语言', langname: '简体中文', ok: '确定',
+    wifi: '照片只走 Wi-Fi', persist: '请求长期保留', log: '发送日志给技术支持', size: '大字', sizeon: '已开', sizeoff: '未开', lang: '语言', langname: '简体中文', ok: '确定',
   },
   unit: { m: '{n} 米', km: '{n} 公里', min: '{n} 分', hmin: '{h} 时 {n} 分', h: '{n} 小时' },
   insecure: '此地址不安全（非 HTTPS），手机不允许计算照片指纹。请用 https 地址打开。',

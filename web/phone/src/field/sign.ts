@@ -1,0 +1,12 @@
+// What a target's sign says: its address with the target's id, or its official code.
+import type { Target } from '../gen/api'
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i
+
+/** The target that a sign names, among those that the phone knows. */
+export function targetOfSign(text: string, targets: Target[]): Target | undefined {
+  const id = uuid.exec(text)?.[0].toLowerCase()
+  if (id) return targets.find((target) => target.id === id)
+  const code = text.trim().split('/').pop()!.toLowerCase()
+  return code ? targets.find((target) => target.code.toLowerCase() === code) : undefined
+}

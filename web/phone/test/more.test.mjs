@@ -1,0 +1,276 @@
+// Signs, new targets, the map, the sealed file, and how the app bears a full phone, a wrong clock, a new pack and a server that is gone.
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { encode } from 'uqr'
+import { openNetwork } from './network.mjs'
+import { answer, choose, newPhone, outside, pngOf, showsState, sign, signIn, submit, takePhoto } from './phone.mjs'
+import { sharedServer } from './server.mjs'
+
+let server
+before(async () => (server = await sharedServer()))
+after(() => server?.stop())
+
+const today = async (page) => {
+  await page.click('nav a[href="#/today"]')
+  await page.waitForSelector('[data-test=target]')
+}
+
+/** A photo of a QR sign: black and white squares, some pixels each. */
+function signOf(text) {
+  const { size, data } = encode(text, { border: 4 })
+  const scale = 6
+  return pngOf(size * scale, (x, y) => (data[Math.floor(y / scale)][Math.floor(x / scale)] ? [0, 0, 0] : [255, 255, 255]))
+}
+
+test('a sign opens its target; a new target is added and inspected without a network, and both arrive', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', '140823')
+  await page.waitForSelector('[data-test=target]')
+  const id = await page.locator('[data-test=target]').nth(3).getAttribute('data-id')
+  const name = await page.locator('[data-test=target]').nth(3).locator('b').textContent()
+  await page.evaluate(() => navigator.serviceWorker.ready.then((r) => r.active.postMessage('keep')))
+  await page.waitForFunction(async () => { const c = await caches.open((await caches.keys())[0]); return (await c.keys()).some((r) => /jsQR/i.test(r.url)) })
+  await phone.offline(true)
+  await page.click('[data-test=scan]')
+  await page.setInputFiles('[data-test=scan-photo]', { name: 'sign.png', mimeType: 'image/png', buffer: signOf(`https://example.invalid/public/targets/${id}`) })
+  await page.waitForSelector('[data-test=form]')
+  assert.equal(await page.textContent('.target h1'), name)
+  await page.click('a.back')
+
+  await page.click('[data-test=new]')
+  await page.click('[data-kind=outfall]')
+  await page.fill('[name=name]', '新发现的排口')
+  await page.click('[data-test=add-target]:not([disabled])')
+  await page.waitForSelector('[data-test=form]')
+  await submit(page)
+  await showsState(page, 'waiting', 2)
+  await phone.offline(false)
+  await showsState(page, 'complete', 2)
+  const api = await outside(server.url, 'inspector1', '140823')
+  const [made] = await api.inspections()
+  const { target } = await api.ask(`/v1/targets/${made.targetId}`)
+  assert.equal(target.name, '新发现的排口')
+  const { flags } = await api.inspection(made.id)
+  assert.ok(!flags.some((f) => f.name === 'target_unknown'), 'the inspection came before its target')
+  assert.deepEqual(phone.errors, [])
+})
+
+test('the map opens without a network and opens what is tapped; without WebGL there is a list', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open(['--enable-unsafe-swiftshader'])
+  await signIn(page, 'inspector1', '140823')
+  const outsiders = []
+  phone.context.on('request', (r) => !r.url().startsWith(server.url) && !r.url().startsWith('blob:') && outsiders.push(r.url()))
+  await page.evaluate(() => navigator.serviceWorker.ready.then((r) => r.active.postMessage('keep')))
+  await page.waitForFunction(async () => { const c = await caches.open((await caches.keys())[0]); return (await c.keys()).some((r) => /MapPage.*js/.test(r.url)) && (await c.keys()).some((r) => /maplibre-gl-worker/.test(r.url)) })
+  await phone.offline(true)
+  await page.reload()
+  await page.click('nav a[href="#/map"]')
+  await page.waitForSelector('[data-test=canvas][data-ready=true]')
+  await page.click('[data-test=list]')
+  await page.waitForSelector('[data-test=thing]')
+  assert.deepEqual(outsiders, [])
+  await page.addInitScript(() => { HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, { apply: (f, self, [kind, ...rest]) => (kind.startsWith('webgl') ? null : Reflect.apply(f, self, [kind, ...rest])) }) })
+  await page.reload()
+  await page.waitForSelector('[data-test=no-webgl]')
+  await page.locator('[data-test=thing]').first().click()
+  await page.waitForSelector('[data-test=form]')
+  assert.deepEqual(phone.errors, [])
+})
+
+test('a sealed file carries what is unsent to another phone of the same person, once', async (t) => {
+  const [one, other] = [await newPhone(server.url), await newPhone(server.url)]
+  t.after(() => Promise.all([one.discard(), other.discard()]))
+  const page = await one.open()
+  await signIn(page, 'inspector2', '140823')
+  await one.offline(true)
+  await choose(page)
+  await answer(page, 'OF12', 'no')
+  const photo = takePhoto('a.png')
+  await page.setInputFiles('[data-photo=OF12]', photo)
+  await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+  await submit(page)
+  await page.click('nav a[href="#/me"]')
+  await page.fill('[name=passphrase]', 'eight or more')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export]:not([disabled])')])
+  const file = { name: 'a.xuncha', mimeType: 'application/octet-stream', buffer: await readFile(await download.path()) }
+  assert.ok(!file.buffer.includes(Buffer.from('OF12')), 'the file is not encrypted')
+
+  const second = await other.open()
+  await signIn(second, 'inspector2', '140823')
+  await second.click('nav a[href="#/me"]')
+  const hand = async (buffer, passphrase) => {
+    await second.fill('[name=passphrase]', passphrase)
+    await second.setInputFiles('[data-test=import]', { ...file, buffer })
+    await second.waitForSelector('.toast')
+    const said = await second.textContent('.toast')
+    await second.waitForSelector('.toast', { state: 'hidden' })
+    return said
+  }
+  const changed = Buffer.from(file.buffer)
+  changed[changed.length - 100] ^= 1
+  assert.match(await hand(changed, 'eight or more'), /损坏/)
+  assert.match(await hand(file.buffer, 'another one'), /口令/)
+  assert.match(await hand(file.buffer, 'eight or more'), /1/)
+  assert.match(await hand(file.buffer, 'eight or more'), /0/)
+  await second.click('nav a[href="#/record"]')
+  await showsState(second, 'complete', 1)
+  const api = await outside(server.url, 'inspector2', '140823')
+  assert.ok(photo.buffer.equals(await api.photo(photo.sha256)))
+  await one.offline(false) // the first phone's own copy goes up as well, and is a duplicate
+  await page.click('nav a[href="#/record"]')
+  await showsState(page, 'complete', 1)
+  const [made, ...more] = await api.inspections()
+  assert.equal(more.length, 0)
+  assert.ok(made.id)
+  assert.deepEqual([...one.errors, ...other.errors], [])
+})
+
+test('a full phone says so and keeps what it had', async (t) => {
+  const disk = await mkdtemp(join(tmpdir(), 'xuncha-disk-')) // a small disk of its own, and so a small quota
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=120m', 'tmpfs', disk])
+  if (mounted.status !== 0 && process.env.CI !== 'true') return t.skip('no disk can be mounted here')
+  assert.equal(mounted.status, 0, String(mounted.stderr))
+  const phone = await newPhone(server.url, 'zh', disk)
+  t.after(async () => {
+    await phone.discard()
+    spawnSync('umount', ['-l', disk])
+  })
+  const page = await phone.open()
+  await signIn(page, 'inspector3', '140823')
+  await choose(page)
+  await answer(page, 'OF12', 'no')
+  let kept = 0
+  for (; kept < 20; kept++) {
+    await page.setInputFiles('[data-photo=OF12]', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: randomBytes(12 << 20) })
+    const full = await Promise.race([
+      page.waitForSelector('.toast:has-text("存储已满")').then(() => true),
+      page.waitForFunction((n) => document.querySelectorAll('[data-item=OF12] [data-test=photo]').length > n, kept).then(() => false),
+    ])
+    if (full) break
+  }
+  assert.ok(kept < 20, 'the phone never filled up')
+  assert.equal(await page.locator('[data-item=OF12] [data-test=photo]').count(), kept)
+  await page.reload()
+  await page.waitForSelector('[data-test=form]')
+  assert.equal(await page.locator('[data-item=OF12] [data-value=no]').getAttribute('aria-pressed'), 'true')
+  await page.waitForFunction((n) => document.querySelectorAll('[data-item=OF12] [data-test=photo]').length === n, kept)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('a clock two hours wrong is said, flagged, and loses nothing', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open([], async (context) => {
+    const wrong = `{ const Right = Date; const by = 7200000; globalThis.Date = class extends Right { constructor(...a) { a.length ? super(...a) : super(Right.now() + by) } static now() { return Right.now() + by } } }`
+    await context.addInitScript(wrong)
+    await context.route(/assets\/worker-.*\.js/, async (route) => {
+      const answer = await route.fetch()
+      await route.fulfill({ response: answer, body: wrong + (await answer.text()) })
+    })
+  })
+  await signIn(page, 'third1', '140823')
+  await page.waitForSelector('[data-test=clock]')
+  await choose(page)
+  await submit(page)
+  await showsState(page, 'complete', 1)
+  const api = await outside(server.url, 'third1', '140823')
+  const [made] = await api.inspections()
+  const flags = (await api.inspection(made.id)).flags.map((f) => f.name)
+  assert.ok(flags.some((name) => ['clock_wrong', 'time_in_future'].includes(name)), `${flags}`)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('a pack that is published between draft and submission leaves the draft as it is', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', '140824')
+  await choose(page)
+  await answer(page, 'OF12', 'yes')
+  const form = page.url()
+  const admin = await outside(server.url, 'admin', '140824')
+  const { pack } = await admin.ask('/v1/packs/OF')
+  const content = { ...pack.content, version: pack.version + 1, items: pack.content.items.filter((i) => i.code !== 'OF12') }
+  await admin.ask('/v1/packs', { content })
+  await page.click('a.back')
+  await page.waitForSelector('[data-test=target]')
+  await page.click('[data-test=update]:not([disabled])')
+  await page.waitForSelector('[data-test=update]:not([disabled])')
+  await page.goto(form)
+  await page.waitForSelector('[data-item=OF12] [data-value=yes][aria-pressed=true]')
+  await submit(page)
+  await showsState(page, 'complete', 1)
+  await today(page)
+  await choose(page, 'outfall', 1)
+  await page.waitForSelector('[data-test=form] [data-item]')
+  assert.equal(await page.locator('[data-item=OF12]').count(), 0, 'a new inspection begins with the new pack')
+  const api = await outside(server.url, 'inspector1', '140824')
+  const [made] = await api.inspections()
+  assert.equal(made.packVersion, pack.version)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('with the server gone the app starts, says so, and goes on', async (t) => {
+  const network = await openNetwork(server.url)
+  t.after(() => network.close())
+  const phone = await newPhone(network.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector2', '140824')
+  network.set('gone')
+  await page.reload()
+  await page.waitForSelector('[data-test=target]')
+  await choose(page)
+  await submit(page)
+  await page.waitForSelector('[data-test=unreachable]')
+  await showsState(page, 'waiting', 1)
+  network.set('good')
+  await page.click('[data-test=send]:not([disabled])')
+  await showsState(page, 'complete', 1)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('no serious finding of axe on any screen, in large type too; all fits 360 px', async (t) => {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  const look = async (screen) => {
+    await page.evaluate(axe).catch(() => undefined)
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+    const grave = violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${screen}: ${v.id} ${v.nodes[0].html.slice(0, 120)} ${v.nodes[0].failureSummary}`)
+    assert.deepEqual(grave, [])
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${screen} is wider than the phone`)
+  }
+  await look('signin')
+  await signIn(page, 'inspector1', '140825')
+  await page.waitForSelector('[data-test=target]')
+  for (const large of [false, true]) {
+    if (large) {
+      await page.click('nav a[href="#/me"]')
+      await page.click('[data-test=large]')
+    }
+    for (const screen of ['today', 'patrol', 'record', 'me', 'new', 'tracker']) {
+      await page.goto(`${server.url}/phone/#/${screen}`)
+      await page.waitForSelector('main')
+      await look(screen)
+    }
+    await page.goto(`${server.url}/phone/#/today`)
+    await choose(page, 'outfall', large ? 1 : 0)
+    await answer(page, 'OF12', 'no')
+    await look('form')
+    await sign(page)
+    await submit(page)
+    await look('record with an item')
+  }
+})
