@@ -3,7 +3,6 @@ package edge
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -96,16 +95,4 @@ func secured(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		next.ServeHTTP(w, r)
 	})
-}
-
-// front says where things are.
-func front(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-	fmt.Fprint(w, `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>巡查 Xuncha</title>
-<style>body{font:16px/1.7 system-ui,sans-serif;max-width:38rem;margin:3rem auto;padding:0 1rem;color:#17352a}a{color:#0a6b4b}code{background:#eef4f0;padding:.1em .3em}</style>
-<h1>巡查 Xuncha</h1><p>服务已运行。接口说明 <a href="/openapi.json">/openapi.json</a>，状态 <a href="/readyz">/readyz</a>。<br>
-The service is up. The contract is at <a href="/openapi.json">/openapi.json</a>, its state at <a href="/readyz">/readyz</a>.</p>
-<p><a href="/phone/">手机应用 · The phone app</a>　<a href="/desk/">审核台 · The desk</a></p>
-<p>走一遍全流程 Play one inspection: <code>bin/xuncha demo</code></p></html>`)
 }

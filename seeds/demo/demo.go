@@ -116,7 +116,9 @@ func loadReference(ctx context.Context, f rpc.Fields, divisions []seeds.Division
 	}
 	days := map[string]string{}
 	for _, h := range holidays {
-		days[h.Date+" "+h.Kind] = h.Name
+		if days[h.Date+" "+h.Kind] = h.Name; !h.Checked() {
+			days[h.Date+" "+h.Kind] += "（待核对）"
+		}
 	}
 	return f.Review.ImportCalendar(ctx, days)
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"math/big"
+	"time"
 
 	"github.com/xuncha/xuncha/server/checklist"
 )
@@ -18,7 +19,23 @@ const (
 	FlagChainGap     = "chain_gap"         // earlier items of the device never came
 	FlagNoSignature  = "signature_absent"  // the device has a key and did not sign
 	FlagBadSignature = "signature_invalid" // it was not signed by the device's key
+	FlagClock        = "clock_wrong"       // the device's clock was wrong when it sent, so what it says of times is in doubt
 )
+
+// clockError is how far a device's clock may be off. A proposal; a push is on its way for less.
+const clockError = 5 * time.Minute
+
+// clockDoubts tells what the device's clock was off by when it sent. An item that waited here says so no more: it came with another push.
+func (b *Batch) clockDoubts(now time.Time) []checklist.Flag {
+	if b == nil || b.DeviceTime.IsZero() {
+		return nil
+	}
+	off := b.DeviceTime.Sub(now).Round(time.Second)
+	if off.Abs() <= clockError {
+		return nil
+	}
+	return []checklist.Flag{{Name: FlagClock, Detail: off.String()}}
+}
 
 // place is where an item stands in its device's chain.
 type place int

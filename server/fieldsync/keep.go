@@ -49,7 +49,7 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 			e.out.Status, e.out.Reason, e.out.Detail = Quarantined, e.unreadable.Reason, e.unreadable.Detail
 			continue
 		}
-		e.doubts = append(doubts, d.signatureDoubts(e.item)...)
+		e.doubts = slices.Concat(doubts, d.signatureDoubts(e.item), e.batch.clockDoubts(now))
 		read = append(read, e)
 	}
 	if read, err = s.otherKinds(ctx, tx, read); err != nil {

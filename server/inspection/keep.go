@@ -135,7 +135,11 @@ func judged(p Prepared, a surroundings, now time.Time) Outcome {
 		}
 	}
 	in := judge(p.sub, p.By, target, p.pack, now)
-	in.Flags = append(in.Flags, p.Flags...)
+	for _, f := range p.Flags {
+		if !slices.ContainsFunc(in.Flags, func(has checklist.Flag) bool { return has.Name == f.Name }) {
+			in.Flags = append(in.Flags, f)
+		}
+	}
 	in.SHA256, in.Submission = p.sum, p.raw
 	var out Outcome
 	for i, c := range in.Photos {
