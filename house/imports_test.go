@@ -32,7 +32,8 @@ var rooms = map[string][]string{
 	"server/registry":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"}, // checklist: its bilingual Text
 	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/capture", "server/geo", "server/checklist", "server/registry", "ent", "internal"},
 	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
-	"server/review":        {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
+	"server/review":        {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
+	"server/disclosure":    {"server/tenancy/scope", "server/fault", "server/geo", "server/registry", "server/review", "ent", "internal"}, // review: a report becomes a lead
 	"server/track":         {"server/fault", "server/geo"},
 	"server/coverage":      {"server/fault", "server/geo"},                                                                                                          // pure: it is given places, and answers chainages
 	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag

@@ -87,6 +87,10 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
+	reporters, err := c.ReportersKey()
+	if err != nil {
+		return nil, err
+	}
 	workers := 0
 	if c.Has("worker") {
 		workers = jobsAtOnce
@@ -99,7 +103,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		}
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
-	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, Workers: workers,
+	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, ReporterKey: reporters, Workers: workers,
 		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Log: log, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err

@@ -59,6 +59,11 @@ var references = map[string]map[string]string{
 	"debt_pasts":      {"duty_id": "duties"},
 	"escalations":     {"debt_id": "debts"},
 	"notices":         {"user_id": "users"},
+
+	"publications":      {"target_id": "targets", "published_by": "users", "withdrawn_by": "users"},
+	"reports":           {"case_id": "cases", "target_id": "targets"},
+	"reporters":         {"report_id": "reports"},
+	"reporter_openings": {"report_id": "reports", "user_id": "users"},
 }
 
 // Tables are the generated tables with the tenants' keys: the primary key (tenant_id, id) and the composite foreign keys.

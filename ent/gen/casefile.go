@@ -45,6 +45,10 @@ type CaseFile struct {
 	ClaimExpiresAt *time.Time `json:"claim_expires_at,omitempty"`
 	// FindingCount holds the value of the "finding_count" field.
 	FindingCount int `json:"finding_count,omitempty"`
+	// inspection, or report: of the public.
+	Source string `json:"source,omitempty"`
+	// S2 leaf cell of the place; null when nobody knows it.
+	Cell *int64 `json:"cell,omitempty"`
 	// Version holds the value of the "version" field.
 	Version      int64 `json:"version,omitempty"`
 	selectValues sql.SelectValues
@@ -59,9 +63,9 @@ func (*CaseFile) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case casefile.FieldActive:
 			values[i] = new(sql.NullBool)
-		case casefile.FieldFindingCount, casefile.FieldVersion:
+		case casefile.FieldFindingCount, casefile.FieldCell, casefile.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case casefile.FieldTenantID, casefile.FieldState, casefile.FieldSeverity, casefile.FieldRegion, casefile.FieldTargetKind, casefile.FieldTargetName:
+		case casefile.FieldTenantID, casefile.FieldState, casefile.FieldSeverity, casefile.FieldRegion, casefile.FieldTargetKind, casefile.FieldTargetName, casefile.FieldSource:
 			values[i] = new(sql.NullString)
 		case casefile.FieldOpenedAt, casefile.FieldDueAt, casefile.FieldClaimExpiresAt:
 			values[i] = new(sql.NullTime)
@@ -169,6 +173,19 @@ func (_m *CaseFile) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.FindingCount = int(value.Int64)
 			}
+		case casefile.FieldSource:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field source", values[i])
+			} else if value.Valid {
+				_m.Source = value.String
+			}
+		case casefile.FieldCell:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cell", values[i])
+			} else if value.Valid {
+				_m.Cell = new(int64)
+				*_m.Cell = value.Int64
+			}
 		case casefile.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
@@ -255,6 +272,14 @@ func (_m *CaseFile) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("finding_count=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FindingCount))
+	builder.WriteString(", ")
+	builder.WriteString("source=")
+	builder.WriteString(_m.Source)
+	builder.WriteString(", ")
+	if v := _m.Cell; v != nil {
+		builder.WriteString("cell=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))

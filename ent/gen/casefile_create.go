@@ -139,6 +139,34 @@ func (_c *CaseFileCreate) SetNillableFindingCount(v *int) *CaseFileCreate {
 	return _c
 }
 
+// SetSource sets the "source" field.
+func (_c *CaseFileCreate) SetSource(v string) *CaseFileCreate {
+	_c.mutation.SetSource(v)
+	return _c
+}
+
+// SetNillableSource sets the "source" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableSource(v *string) *CaseFileCreate {
+	if v != nil {
+		_c.SetSource(*v)
+	}
+	return _c
+}
+
+// SetCell sets the "cell" field.
+func (_c *CaseFileCreate) SetCell(v int64) *CaseFileCreate {
+	_c.mutation.SetCell(v)
+	return _c
+}
+
+// SetNillableCell sets the "cell" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableCell(v *int64) *CaseFileCreate {
+	if v != nil {
+		_c.SetCell(*v)
+	}
+	return _c
+}
+
 // SetVersion sets the "version" field.
 func (_c *CaseFileCreate) SetVersion(v int64) *CaseFileCreate {
 	_c.mutation.SetVersion(v)
@@ -203,6 +231,10 @@ func (_c *CaseFileCreate) defaults() error {
 	if _, ok := _c.mutation.FindingCount(); !ok {
 		v := casefile.DefaultFindingCount
 		_c.mutation.SetFindingCount(v)
+	}
+	if _, ok := _c.mutation.Source(); !ok {
+		v := casefile.DefaultSource
+		_c.mutation.SetSource(v)
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		v := casefile.DefaultVersion
@@ -272,6 +304,14 @@ func (_c *CaseFileCreate) check() error {
 	}
 	if _, ok := _c.mutation.FindingCount(); !ok {
 		return &ValidationError{Name: "finding_count", err: errors.New(`gen: missing required field "CaseFile.finding_count"`)}
+	}
+	if _, ok := _c.mutation.Source(); !ok {
+		return &ValidationError{Name: "source", err: errors.New(`gen: missing required field "CaseFile.source"`)}
+	}
+	if v, ok := _c.mutation.Source(); ok {
+		if err := casefile.SourceValidator(v); err != nil {
+			return &ValidationError{Name: "source", err: fmt.Errorf(`gen: validator failed for field "CaseFile.source": %w`, err)}
+		}
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "CaseFile.version"`)}
@@ -362,6 +402,14 @@ func (_c *CaseFileCreate) createSpec() (*CaseFile, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.FindingCount(); ok {
 		_spec.SetField(casefile.FieldFindingCount, field.TypeInt, value)
 		_node.FindingCount = value
+	}
+	if value, ok := _c.mutation.Source(); ok {
+		_spec.SetField(casefile.FieldSource, field.TypeString, value)
+		_node.Source = value
+	}
+	if value, ok := _c.mutation.Cell(); ok {
+		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
+		_node.Cell = &value
 	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt64, value)

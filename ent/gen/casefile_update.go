@@ -259,6 +259,9 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedFindingCount(); ok {
 		_spec.AddField(casefile.FieldFindingCount, field.TypeInt, value)
 	}
+	if _u.mutation.CellCleared() {
+		_spec.ClearField(casefile.FieldCell, field.TypeInt64)
+	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt64, value)
 	}
@@ -544,6 +547,9 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	}
 	if value, ok := _u.mutation.AddedFindingCount(); ok {
 		_spec.AddField(casefile.FieldFindingCount, field.TypeInt, value)
+	}
+	if _u.mutation.CellCleared() {
+		_spec.ClearField(casefile.FieldCell, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt64, value)

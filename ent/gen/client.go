@@ -50,8 +50,12 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
+	"github.com/xuncha/xuncha/ent/gen/publication"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
 	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/ent/gen/report"
+	"github.com/xuncha/xuncha/ent/gen/reporter"
+	"github.com/xuncha/xuncha/ent/gen/reporteropening"
 	"github.com/xuncha/xuncha/ent/gen/session"
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
@@ -140,10 +144,18 @@ type Client struct {
 	Photo *PhotoClient
 	// PhotoClaim is the client for interacting with the PhotoClaim builders.
 	PhotoClaim *PhotoClaimClient
+	// Publication is the client for interacting with the Publication builders.
+	Publication *PublicationClient
 	// Quarantine is the client for interacting with the Quarantine builders.
 	Quarantine *QuarantineClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Report is the client for interacting with the Report builders.
+	Report *ReportClient
+	// Reporter is the client for interacting with the Reporter builders.
+	Reporter *ReporterClient
+	// ReporterOpening is the client for interacting with the ReporterOpening builders.
+	ReporterOpening *ReporterOpeningClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
@@ -208,8 +220,12 @@ func (c *Client) init() {
 	c.PatrolRule = NewPatrolRuleClient(c.config)
 	c.Photo = NewPhotoClient(c.config)
 	c.PhotoClaim = NewPhotoClaimClient(c.config)
+	c.Publication = NewPublicationClient(c.config)
 	c.Quarantine = NewQuarantineClient(c.config)
 	c.Region = NewRegionClient(c.config)
+	c.Report = NewReportClient(c.config)
+	c.Reporter = NewReporterClient(c.config)
+	c.ReporterOpening = NewReporterOpeningClient(c.config)
 	c.Session = NewSessionClient(c.config)
 	c.Setting = NewSettingClient(c.config)
 	c.Target = NewTargetClient(c.config)
@@ -346,8 +362,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PatrolRule:      NewPatrolRuleClient(cfg),
 		Photo:           NewPhotoClient(cfg),
 		PhotoClaim:      NewPhotoClaimClient(cfg),
+		Publication:     NewPublicationClient(cfg),
 		Quarantine:      NewQuarantineClient(cfg),
 		Region:          NewRegionClient(cfg),
+		Report:          NewReportClient(cfg),
+		Reporter:        NewReporterClient(cfg),
+		ReporterOpening: NewReporterOpeningClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Setting:         NewSettingClient(cfg),
 		Target:          NewTargetClient(cfg),
@@ -411,8 +431,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PatrolRule:      NewPatrolRuleClient(cfg),
 		Photo:           NewPhotoClient(cfg),
 		PhotoClaim:      NewPhotoClaimClient(cfg),
+		Publication:     NewPublicationClient(cfg),
 		Quarantine:      NewQuarantineClient(cfg),
 		Region:          NewRegionClient(cfg),
+		Report:          NewReportClient(cfg),
+		Reporter:        NewReporterClient(cfg),
+		ReporterOpening: NewReporterOpeningClient(cfg),
 		Session:         NewSessionClient(cfg),
 		Setting:         NewSettingClient(cfg),
 		Target:          NewTargetClient(cfg),
@@ -456,9 +480,9 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
 		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
 		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
-		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
-		c.User, c.Verdict,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
+		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -473,9 +497,9 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
 		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
 		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Quarantine, c.Region, c.Session,
-		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
-		c.User, c.Verdict,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
+		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -554,10 +578,18 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Photo.mutate(ctx, m)
 	case *PhotoClaimMutation:
 		return c.PhotoClaim.mutate(ctx, m)
+	case *PublicationMutation:
+		return c.Publication.mutate(ctx, m)
 	case *QuarantineMutation:
 		return c.Quarantine.mutate(ctx, m)
 	case *RegionMutation:
 		return c.Region.mutate(ctx, m)
+	case *ReportMutation:
+		return c.Report.mutate(ctx, m)
+	case *ReporterMutation:
+		return c.Reporter.mutate(ctx, m)
+	case *ReporterOpeningMutation:
+		return c.ReporterOpening.mutate(ctx, m)
 	case *SessionMutation:
 		return c.Session.mutate(ctx, m)
 	case *SettingMutation:
@@ -5304,6 +5336,141 @@ func (c *PhotoClaimClient) mutate(ctx context.Context, m *PhotoClaimMutation) (V
 	}
 }
 
+// PublicationClient is a client for the Publication schema.
+type PublicationClient struct {
+	config
+}
+
+// NewPublicationClient returns a client for the Publication from the given config.
+func NewPublicationClient(c config) *PublicationClient {
+	return &PublicationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `publication.Hooks(f(g(h())))`.
+func (c *PublicationClient) Use(hooks ...Hook) {
+	c.hooks.Publication = append(c.hooks.Publication, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `publication.Intercept(f(g(h())))`.
+func (c *PublicationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Publication = append(c.inters.Publication, interceptors...)
+}
+
+// Create returns a builder for creating a Publication entity.
+func (c *PublicationClient) Create() *PublicationCreate {
+	mutation := newPublicationMutation(c.config, OpCreate)
+	return &PublicationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Publication entities.
+func (c *PublicationClient) CreateBulk(builders ...*PublicationCreate) *PublicationCreateBulk {
+	return &PublicationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PublicationClient) MapCreateBulk(slice any, setFunc func(*PublicationCreate, int)) *PublicationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PublicationCreateBulk{err: fmt.Errorf("calling to PublicationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PublicationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PublicationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Publication.
+func (c *PublicationClient) Update() *PublicationUpdate {
+	mutation := newPublicationMutation(c.config, OpUpdate)
+	return &PublicationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PublicationClient) UpdateOne(_m *Publication) *PublicationUpdateOne {
+	mutation := newPublicationMutation(c.config, OpUpdateOne, withPublication(_m))
+	return &PublicationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PublicationClient) UpdateOneID(id uuid.UUID) *PublicationUpdateOne {
+	mutation := newPublicationMutation(c.config, OpUpdateOne, withPublicationID(id))
+	return &PublicationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Publication.
+func (c *PublicationClient) Delete() *PublicationDelete {
+	mutation := newPublicationMutation(c.config, OpDelete)
+	return &PublicationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PublicationClient) DeleteOne(_m *Publication) *PublicationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PublicationClient) DeleteOneID(id uuid.UUID) *PublicationDeleteOne {
+	builder := c.Delete().Where(publication.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PublicationDeleteOne{builder}
+}
+
+// Query returns a query builder for Publication.
+func (c *PublicationClient) Query() *PublicationQuery {
+	return &PublicationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePublication},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Publication entity by its id.
+func (c *PublicationClient) Get(ctx context.Context, id uuid.UUID) (*Publication, error) {
+	return c.Query().Where(publication.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PublicationClient) GetX(ctx context.Context, id uuid.UUID) *Publication {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PublicationClient) Hooks() []Hook {
+	hooks := c.hooks.Publication
+	return append(hooks[:len(hooks):len(hooks)], publication.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PublicationClient) Interceptors() []Interceptor {
+	inters := c.inters.Publication
+	return append(inters[:len(inters):len(inters)], publication.Interceptors[:]...)
+}
+
+func (c *PublicationClient) mutate(ctx context.Context, m *PublicationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PublicationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PublicationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PublicationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PublicationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Publication mutation op: %q", m.Op())
+	}
+}
+
 // QuarantineClient is a client for the Quarantine schema.
 type QuarantineClient struct {
 	config
@@ -5569,6 +5736,411 @@ func (c *RegionClient) mutate(ctx context.Context, m *RegionMutation) (Value, er
 		return (&RegionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Region mutation op: %q", m.Op())
+	}
+}
+
+// ReportClient is a client for the Report schema.
+type ReportClient struct {
+	config
+}
+
+// NewReportClient returns a client for the Report from the given config.
+func NewReportClient(c config) *ReportClient {
+	return &ReportClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `report.Hooks(f(g(h())))`.
+func (c *ReportClient) Use(hooks ...Hook) {
+	c.hooks.Report = append(c.hooks.Report, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `report.Intercept(f(g(h())))`.
+func (c *ReportClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Report = append(c.inters.Report, interceptors...)
+}
+
+// Create returns a builder for creating a Report entity.
+func (c *ReportClient) Create() *ReportCreate {
+	mutation := newReportMutation(c.config, OpCreate)
+	return &ReportCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Report entities.
+func (c *ReportClient) CreateBulk(builders ...*ReportCreate) *ReportCreateBulk {
+	return &ReportCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReportClient) MapCreateBulk(slice any, setFunc func(*ReportCreate, int)) *ReportCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReportCreateBulk{err: fmt.Errorf("calling to ReportClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReportCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReportCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Report.
+func (c *ReportClient) Update() *ReportUpdate {
+	mutation := newReportMutation(c.config, OpUpdate)
+	return &ReportUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReportClient) UpdateOne(_m *Report) *ReportUpdateOne {
+	mutation := newReportMutation(c.config, OpUpdateOne, withReport(_m))
+	return &ReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReportClient) UpdateOneID(id uuid.UUID) *ReportUpdateOne {
+	mutation := newReportMutation(c.config, OpUpdateOne, withReportID(id))
+	return &ReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Report.
+func (c *ReportClient) Delete() *ReportDelete {
+	mutation := newReportMutation(c.config, OpDelete)
+	return &ReportDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReportClient) DeleteOne(_m *Report) *ReportDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReportClient) DeleteOneID(id uuid.UUID) *ReportDeleteOne {
+	builder := c.Delete().Where(report.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReportDeleteOne{builder}
+}
+
+// Query returns a query builder for Report.
+func (c *ReportClient) Query() *ReportQuery {
+	return &ReportQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReport},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Report entity by its id.
+func (c *ReportClient) Get(ctx context.Context, id uuid.UUID) (*Report, error) {
+	return c.Query().Where(report.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReportClient) GetX(ctx context.Context, id uuid.UUID) *Report {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReportClient) Hooks() []Hook {
+	hooks := c.hooks.Report
+	return append(hooks[:len(hooks):len(hooks)], report.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReportClient) Interceptors() []Interceptor {
+	inters := c.inters.Report
+	return append(inters[:len(inters):len(inters)], report.Interceptors[:]...)
+}
+
+func (c *ReportClient) mutate(ctx context.Context, m *ReportMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReportCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReportUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReportUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReportDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Report mutation op: %q", m.Op())
+	}
+}
+
+// ReporterClient is a client for the Reporter schema.
+type ReporterClient struct {
+	config
+}
+
+// NewReporterClient returns a client for the Reporter from the given config.
+func NewReporterClient(c config) *ReporterClient {
+	return &ReporterClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reporter.Hooks(f(g(h())))`.
+func (c *ReporterClient) Use(hooks ...Hook) {
+	c.hooks.Reporter = append(c.hooks.Reporter, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reporter.Intercept(f(g(h())))`.
+func (c *ReporterClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Reporter = append(c.inters.Reporter, interceptors...)
+}
+
+// Create returns a builder for creating a Reporter entity.
+func (c *ReporterClient) Create() *ReporterCreate {
+	mutation := newReporterMutation(c.config, OpCreate)
+	return &ReporterCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Reporter entities.
+func (c *ReporterClient) CreateBulk(builders ...*ReporterCreate) *ReporterCreateBulk {
+	return &ReporterCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReporterClient) MapCreateBulk(slice any, setFunc func(*ReporterCreate, int)) *ReporterCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReporterCreateBulk{err: fmt.Errorf("calling to ReporterClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReporterCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReporterCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Reporter.
+func (c *ReporterClient) Update() *ReporterUpdate {
+	mutation := newReporterMutation(c.config, OpUpdate)
+	return &ReporterUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReporterClient) UpdateOne(_m *Reporter) *ReporterUpdateOne {
+	mutation := newReporterMutation(c.config, OpUpdateOne, withReporter(_m))
+	return &ReporterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReporterClient) UpdateOneID(id uuid.UUID) *ReporterUpdateOne {
+	mutation := newReporterMutation(c.config, OpUpdateOne, withReporterID(id))
+	return &ReporterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Reporter.
+func (c *ReporterClient) Delete() *ReporterDelete {
+	mutation := newReporterMutation(c.config, OpDelete)
+	return &ReporterDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReporterClient) DeleteOne(_m *Reporter) *ReporterDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReporterClient) DeleteOneID(id uuid.UUID) *ReporterDeleteOne {
+	builder := c.Delete().Where(reporter.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReporterDeleteOne{builder}
+}
+
+// Query returns a query builder for Reporter.
+func (c *ReporterClient) Query() *ReporterQuery {
+	return &ReporterQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReporter},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Reporter entity by its id.
+func (c *ReporterClient) Get(ctx context.Context, id uuid.UUID) (*Reporter, error) {
+	return c.Query().Where(reporter.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReporterClient) GetX(ctx context.Context, id uuid.UUID) *Reporter {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReporterClient) Hooks() []Hook {
+	hooks := c.hooks.Reporter
+	return append(hooks[:len(hooks):len(hooks)], reporter.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReporterClient) Interceptors() []Interceptor {
+	inters := c.inters.Reporter
+	return append(inters[:len(inters):len(inters)], reporter.Interceptors[:]...)
+}
+
+func (c *ReporterClient) mutate(ctx context.Context, m *ReporterMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReporterCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReporterUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReporterUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReporterDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown Reporter mutation op: %q", m.Op())
+	}
+}
+
+// ReporterOpeningClient is a client for the ReporterOpening schema.
+type ReporterOpeningClient struct {
+	config
+}
+
+// NewReporterOpeningClient returns a client for the ReporterOpening from the given config.
+func NewReporterOpeningClient(c config) *ReporterOpeningClient {
+	return &ReporterOpeningClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `reporteropening.Hooks(f(g(h())))`.
+func (c *ReporterOpeningClient) Use(hooks ...Hook) {
+	c.hooks.ReporterOpening = append(c.hooks.ReporterOpening, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `reporteropening.Intercept(f(g(h())))`.
+func (c *ReporterOpeningClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ReporterOpening = append(c.inters.ReporterOpening, interceptors...)
+}
+
+// Create returns a builder for creating a ReporterOpening entity.
+func (c *ReporterOpeningClient) Create() *ReporterOpeningCreate {
+	mutation := newReporterOpeningMutation(c.config, OpCreate)
+	return &ReporterOpeningCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ReporterOpening entities.
+func (c *ReporterOpeningClient) CreateBulk(builders ...*ReporterOpeningCreate) *ReporterOpeningCreateBulk {
+	return &ReporterOpeningCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ReporterOpeningClient) MapCreateBulk(slice any, setFunc func(*ReporterOpeningCreate, int)) *ReporterOpeningCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ReporterOpeningCreateBulk{err: fmt.Errorf("calling to ReporterOpeningClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ReporterOpeningCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ReporterOpeningCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ReporterOpening.
+func (c *ReporterOpeningClient) Update() *ReporterOpeningUpdate {
+	mutation := newReporterOpeningMutation(c.config, OpUpdate)
+	return &ReporterOpeningUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ReporterOpeningClient) UpdateOne(_m *ReporterOpening) *ReporterOpeningUpdateOne {
+	mutation := newReporterOpeningMutation(c.config, OpUpdateOne, withReporterOpening(_m))
+	return &ReporterOpeningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ReporterOpeningClient) UpdateOneID(id uuid.UUID) *ReporterOpeningUpdateOne {
+	mutation := newReporterOpeningMutation(c.config, OpUpdateOne, withReporterOpeningID(id))
+	return &ReporterOpeningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ReporterOpening.
+func (c *ReporterOpeningClient) Delete() *ReporterOpeningDelete {
+	mutation := newReporterOpeningMutation(c.config, OpDelete)
+	return &ReporterOpeningDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ReporterOpeningClient) DeleteOne(_m *ReporterOpening) *ReporterOpeningDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ReporterOpeningClient) DeleteOneID(id uuid.UUID) *ReporterOpeningDeleteOne {
+	builder := c.Delete().Where(reporteropening.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ReporterOpeningDeleteOne{builder}
+}
+
+// Query returns a query builder for ReporterOpening.
+func (c *ReporterOpeningClient) Query() *ReporterOpeningQuery {
+	return &ReporterOpeningQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeReporterOpening},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ReporterOpening entity by its id.
+func (c *ReporterOpeningClient) Get(ctx context.Context, id uuid.UUID) (*ReporterOpening, error) {
+	return c.Query().Where(reporteropening.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ReporterOpeningClient) GetX(ctx context.Context, id uuid.UUID) *ReporterOpening {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ReporterOpeningClient) Hooks() []Hook {
+	hooks := c.hooks.ReporterOpening
+	return append(hooks[:len(hooks):len(hooks)], reporteropening.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ReporterOpeningClient) Interceptors() []Interceptor {
+	inters := c.inters.ReporterOpening
+	return append(inters[:len(inters):len(inters)], reporteropening.Interceptors[:]...)
+}
+
+func (c *ReporterOpeningClient) mutate(ctx context.Context, m *ReporterOpeningMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ReporterOpeningCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ReporterOpeningUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ReporterOpeningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ReporterOpeningDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown ReporterOpening mutation op: %q", m.Op())
 	}
 }
 
@@ -6790,17 +7362,18 @@ type (
 		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
 		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
 		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
-		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
-		Verdict []ent.Hook
+		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Publication,
+		Quarantine, Region, Report, Reporter, ReporterOpening, Session, Setting,
+		Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Hook
 	}
 	inters struct {
 		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
 		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
 		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
 		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Quarantine, Region,
-		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Publication,
+		Quarantine, Region, Report, Reporter, ReporterOpening, Session, Setting,
+		Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
 		Verdict []ent.Interceptor
 	}
 )

@@ -47,8 +47,12 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
+	"github.com/xuncha/xuncha/ent/gen/publication"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
 	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/ent/gen/report"
+	"github.com/xuncha/xuncha/ent/gen/reporter"
+	"github.com/xuncha/xuncha/ent/gen/reporteropening"
 	"github.com/xuncha/xuncha/ent/gen/session"
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
@@ -153,8 +157,12 @@ func checkColumn(t, c string) error {
 			patrolrule.Table:      patrolrule.ValidColumn,
 			photo.Table:           photo.ValidColumn,
 			photoclaim.Table:      photoclaim.ValidColumn,
+			publication.Table:     publication.ValidColumn,
 			quarantine.Table:      quarantine.ValidColumn,
 			region.Table:          region.ValidColumn,
+			report.Table:          report.ValidColumn,
+			reporter.Table:        reporter.ValidColumn,
+			reporteropening.Table: reporteropening.ValidColumn,
 			session.Table:         session.ValidColumn,
 			setting.Table:         setting.ValidColumn,
 			target.Table:          target.ValidColumn,

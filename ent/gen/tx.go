@@ -84,10 +84,18 @@ type Tx struct {
 	Photo *PhotoClient
 	// PhotoClaim is the client for interacting with the PhotoClaim builders.
 	PhotoClaim *PhotoClaimClient
+	// Publication is the client for interacting with the Publication builders.
+	Publication *PublicationClient
 	// Quarantine is the client for interacting with the Quarantine builders.
 	Quarantine *QuarantineClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Report is the client for interacting with the Report builders.
+	Report *ReportClient
+	// Reporter is the client for interacting with the Reporter builders.
+	Reporter *ReporterClient
+	// ReporterOpening is the client for interacting with the ReporterOpening builders.
+	ReporterOpening *ReporterOpeningClient
 	// Session is the client for interacting with the Session builders.
 	Session *SessionClient
 	// Setting is the client for interacting with the Setting builders.
@@ -272,8 +280,12 @@ func (tx *Tx) init() {
 	tx.PatrolRule = NewPatrolRuleClient(tx.config)
 	tx.Photo = NewPhotoClient(tx.config)
 	tx.PhotoClaim = NewPhotoClaimClient(tx.config)
+	tx.Publication = NewPublicationClient(tx.config)
 	tx.Quarantine = NewQuarantineClient(tx.config)
 	tx.Region = NewRegionClient(tx.config)
+	tx.Report = NewReportClient(tx.config)
+	tx.Reporter = NewReporterClient(tx.config)
+	tx.ReporterOpening = NewReporterOpeningClient(tx.config)
 	tx.Session = NewSessionClient(tx.config)
 	tx.Setting = NewSettingClient(tx.config)
 	tx.Target = NewTargetClient(tx.config)

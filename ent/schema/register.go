@@ -41,7 +41,8 @@ func (Target) Indexes() []ent.Index {
 		index.Fields("tenant_id", "kind", "code").Unique(),
 		index.Fields("tenant_id", "region", "id"),
 		index.Fields("tenant_id", "kind", "id"),
-		index.Fields("tenant_id", "cell"),
+		index.Fields("tenant_id", "cell", "kind", "status", "region", "id"), // all that a map's tile says
+		index.Fields("tenant_id", "updated_at"),                             // whether the map changed
 	}
 }
 

@@ -35,6 +35,8 @@ func (CaseFile) Fields() []ent.Field {
 		field.UUID("claimed_by", uuid.UUID{}).Optional().Nillable(),
 		field.Time("claim_expires_at").Optional().Nillable(),
 		field.Int("finding_count").Default(0),
+		field.String("source").MaxLen(16).Default("inspection").Immutable().Comment("inspection, or report: of the public."),
+		field.Int64("cell").Optional().Nillable().Immutable().Comment("S2 leaf cell of the place; null when nobody knows it."),
 		field.Int64("version").Default(1),
 	}
 }
@@ -46,6 +48,7 @@ func (CaseFile) Indexes() []ent.Index {
 		index.Fields("tenant_id", "state", "severity", "due_at", "id"),
 		index.Fields("tenant_id", "target_id").Unique().Annotations(entsql.IndexWhere("active")),
 		index.Fields("tenant_id", "claimed_by"),
+		index.Fields("tenant_id", "cell", "state", "severity", "region", "id").Annotations(entsql.IndexWhere("active")), // all that a map's tile says
 	}
 }
 

@@ -3,6 +3,7 @@ package config
 
 import (
 	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -36,6 +37,8 @@ type Serve struct {
 	TLSCert       string `name:"tls-cert" env:"XUNCHA_TLS_CERT" help:"PEM certificate for HTTP and gRPC."`
 	TLSKey        string `name:"tls-key" env:"XUNCHA_TLS_KEY" help:"PEM key of the certificate."`
 	TokenKey      string `help:"File with the base64 seed (32 bytes) that signs access tokens; the same on every server." env:"XUNCHA_TOKEN_KEY"`
+
+	ReporterKey string `help:"File with the base64 key (32 bytes) that seals who made a public report; keep it apart from the database, the same on every server." env:"XUNCHA_REPORTER_KEY"`
 
 	PushesPerMinute int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
 
@@ -93,32 +96,49 @@ func (c Serve) Check() error {
 		return errors.New("--demo makes accounts with a known password: leave it out in production mode")
 	case c.Production && !c.Postgres():
 		return errors.New("production mode runs on PostgreSQL: set --database to a postgres:// address")
+	case c.Production && c.ReporterKey == "" && c.Has("server"):
+		return errors.New("production mode seals who made a public report: make a key with `head -c 32 /dev/urandom | base64 > reporter.key`, keep it apart from the database, and set --reporter-key reporter.key")
 	}
 	return nil
 }
 
 // Key reads the key that signs access tokens. Without a file it makes one in the data folder, once, readable by the owner alone.
 func (c Serve) Key() (ed25519.PrivateKey, error) {
-	path := c.TokenKey
+	seed, err := readKey(c.TokenKey, filepath.Join(c.Data, "token.key"), "--token-key")
+	if err != nil {
+		return nil, err
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// ReportersKey reads the key that seals who made a public report. Without a file an embedded server makes one in the data folder, once;
+// on PostgreSQL, where several servers would each make their own, there is none, and only anonymous reports are taken.
+func (c Serve) ReportersKey() ([]byte, error) {
+	if c.ReporterKey == "" && c.Postgres() {
+		return nil, nil
+	}
+	return readKey(c.ReporterKey, filepath.Join(c.Data, "reporter.key"), "--reporter-key")
+}
+
+// readKey reads 32 bytes in base64 from a file, or from own, which it makes when no file is given.
+func readKey(path, own, flag string) ([]byte, error) {
 	if path == "" {
-		path = filepath.Join(c.Data, "token.key")
+		path = own
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-			_, key, err := ed25519.GenerateKey(nil)
-			if err != nil {
-				return nil, err
-			}
-			if err := os.WriteFile(path, []byte(base64.StdEncoding.EncodeToString(key.Seed())+"\n"), 0o600); err != nil {
-				return nil, fmt.Errorf("keep the token key: %w", err)
+			fresh := make([]byte, ed25519.SeedSize)
+			_, _ = rand.Read(fresh) // never fails
+			if err := os.WriteFile(path, []byte(base64.StdEncoding.EncodeToString(fresh)+"\n"), 0o600); err != nil {
+				return nil, fmt.Errorf("keep the key of %s: %w", flag, err)
 			}
 		}
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("read --token-key: %w", err)
+		return nil, fmt.Errorf("read %s: %w", flag, err)
 	}
 	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
 	if err != nil || len(seed) != ed25519.SeedSize {
 		return nil, fmt.Errorf("%s does not hold 32 bytes in base64: make one with `head -c 32 /dev/urandom | base64`", path)
 	}
-	return ed25519.NewKeyFromSeed(seed), nil
+	return seed, nil
 }

@@ -27,6 +27,7 @@ func TestHalfConfigurationsAreRefusedInOneSentence(t *testing.T) {
 		"split without redis":     {func(c *Serve) { c.Redis = "" }, "--redis"},
 		"postgres without key":    {func(c *Serve) { c.TokenKey = "" }, "--token-key"},
 		"demo in production":      {func(c *Serve) { c.Production, c.Demo = true, true }, "--demo"},
+		"nothing to seal with":    {func(c *Serve) { c.Production = true }, "--reporter-key"},
 		"sqlite in production":    {func(c *Serve) { *c = Serve{Roles: all, Production: true} }, "PostgreSQL"},
 	} {
 		cfg := whole

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
@@ -15,12 +16,15 @@ import (
 	"github.com/xuncha/xuncha/mobile-api/gateway"
 	"github.com/xuncha/xuncha/mobile-api/packages"
 	"github.com/xuncha/xuncha/mobile-api/photos"
+	"github.com/xuncha/xuncha/mobile-api/public"
 	"github.com/xuncha/xuncha/mobile-api/upload"
 	"github.com/xuncha/xuncha/proto"
+	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	"github.com/xuncha/xuncha/web/desk"
 	"github.com/xuncha/xuncha/web/phone"
+	pages "github.com/xuncha/xuncha/web/public"
 )
 
 // Config is what the edge stands on. It keeps nothing itself, so there may be any number of edges.
@@ -63,9 +67,17 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.Handle("/v1/uploads/", uploads)
 	mux.Handle(photos.Pattern, photos.New(c.Blob, evidence, c.Log))
 	mux.Handle(packages.Pattern, packages.New(c.Blob, dossierv1.NewDossierServiceClient(c.Conn), c.Log))
+	disclosure := disclosurev1.NewDisclosureServiceClient(c.Conn)
+	mux.Handle(photos.OfReports, photos.NewOfReports(c.Blob, disclosure, c.Log))
+	mux.Handle(public.Reports, public.NewReports(disclosure, c.Blob, c.Log))
+	mux.Handle(public.Pattern, public.Cached(rest, time.Now))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(c.Conn))
 	mux.Handle("/v1/", compressed(rest))
 	mux.Handle(desk.Prefix, desk.Handler())
+	mux.Handle(pages.Prefix, pages.Handler())
+	mux.HandleFunc("GET /s/{sign}", func(w http.ResponseWriter, r *http.Request) { // what a QR sign says: short, and it stays
+		http.Redirect(w, r, pages.Prefix+"s/"+url.PathEscape(r.PathValue("sign")), http.StatusFound)
+	})
 	mux.HandleFunc("GET /{$}", front)
 	return otelhttp.NewHandler(secured(c.Metrics.HTTP(mux)), "http"), nil
 }

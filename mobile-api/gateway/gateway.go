@@ -20,6 +20,7 @@ import (
 
 	"github.com/xuncha/xuncha/mobile-api/problem"
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
@@ -51,6 +52,8 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 		tenancyv1.RegisterAuthServiceHandler, tenancyv1.RegisterAdminServiceHandler, registryv1.RegisterRegistryServiceHandler, checklistv1.RegisterChecklistServiceHandler,
 		gridv1.RegisterGridServiceHandler, inspectionv1.RegisterInspectionServiceHandler, reviewv1.RegisterReviewServiceHandler, fieldsyncv1.RegisterFieldSyncServiceHandler,
 		dossierv1.RegisterDossierServiceHandler, taskingv1.RegisterTaskingServiceHandler,
+		dossierv1.RegisterDossierServiceHandler,
+		disclosurev1.RegisterDisclosureServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, fmt.Errorf("register the REST gateway: %w", err)

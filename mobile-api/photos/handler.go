@@ -14,21 +14,39 @@ import (
 
 	"github.com/xuncha/xuncha/internal/blob"
 	"github.com/xuncha/xuncha/mobile-api/problem"
+	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 )
 
 // Pattern is where the handler is mounted in an http.ServeMux; it answers HEAD too.
 const Pattern = "GET /v1/photos/{sha256}"
 
+// OfReports is where the photos of public reports lie.
+const OfReports = "GET /v1/cases/{case}/report/photos/{sha256}"
+
+// opener asks the server whether the caller may see a photo, and which object holds it.
+type opener func(ctx context.Context, r *http.Request, sum, size string) (key, media string, err error)
+
 type handler struct {
-	blob     blob.Store
-	evidence evidencev1.EvidenceServiceClient
-	log      *slog.Logger
+	blob blob.Store
+	open opener
+	log  *slog.Logger
 }
 
 // New returns the handler to mount at Pattern.
 func New(store blob.Store, evidence evidencev1.EvidenceServiceClient, log *slog.Logger) http.Handler {
-	return &handler{store, evidence, log}
+	return &handler{store, func(ctx context.Context, _ *http.Request, sum, size string) (string, string, error) {
+		out, err := evidence.OpenPhoto(ctx, &evidencev1.OpenPhotoRequest{Sha256: sum, Size: size})
+		return out.GetObjectKey(), out.GetMediaType(), err
+	}, log}
+}
+
+// NewOfReports returns the handler to mount at OfReports. There are no thumbnails: nobody decodes what strangers send.
+func NewOfReports(store blob.Store, disclosure disclosurev1.DisclosureServiceClient, log *slog.Logger) http.Handler {
+	return &handler{store, func(ctx context.Context, r *http.Request, sum, _ string) (string, string, error) {
+		out, err := disclosure.OpenReportPhoto(ctx, &disclosurev1.OpenReportPhotoRequest{CaseId: r.PathValue("case"), Sha256: sum})
+		return out.GetObjectKey(), out.GetMediaType(), err
+	}, log}
 }
 
 const openTimeout = 10 * time.Second
@@ -68,20 +86,20 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (h *handler) serve(w http.ResponseWriter, r *http.Request, sum, size string) error {
 	ctx, cancel := context.WithTimeout(metadata.AppendToOutgoingContext(r.Context(), "authorization", r.Header.Get("Authorization")), openTimeout)
 	defer cancel()
-	open, err := h.evidence.OpenPhoto(ctx, &evidencev1.OpenPhotoRequest{Sha256: sum, Size: size})
+	key, media, err := h.open(ctx, r, sum, size)
 	if err != nil {
 		return err
 	}
-	ending, safe := endings[open.GetMediaType()]
+	ending, safe := endings[media]
 	if !safe {
 		return unknown()
 	}
-	info, err := h.blob.Stat(ctx, open.GetObjectKey())
+	info, err := h.blob.Stat(ctx, key)
 	if err != nil {
 		return err
 	}
 	out := w.Header()
-	out.Set("Content-Type", open.GetMediaType())
+	out.Set("Content-Type", media)
 	out.Set("Content-Disposition", `inline; filename="`+sum[:16]+"-"+size+ending+`"`)
 	out.Set("X-Content-Type-Options", "nosniff")
 	out.Set("Content-Security-Policy", "default-src 'none'; sandbox")
@@ -97,7 +115,7 @@ func (h *handler) serve(w http.ResponseWriter, r *http.Request, sum, size string
 		r = r.Clone(r.Context())
 		r.Header.Del("Range")
 	}
-	body := &object{ctx: r.Context(), store: h.blob, key: open.GetObjectKey(), size: info.Size}
+	body := &object{ctx: r.Context(), store: h.blob, key: key, size: info.Size}
 	defer body.close()
 	http.ServeContent(w, r, "", time.Time{}, body)
 	if body.err != nil && r.Context().Err() == nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"github.com/xuncha/xuncha/seeds"
+	"github.com/xuncha/xuncha/server/disclosure"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/registry"
@@ -141,6 +142,9 @@ func loadTenant(ctx context.Context, f rpc.Fields, d seeds.Division, divisions [
 		if err := loadPacksAndTargets(ctx, f, d, divisions, counties[d.Code]); err != nil {
 			return true, err
 		}
+		if _, _, err := f.Disclosure.Publish(ctx, disclosure.PublishRequest{Kind: string(registry.Outfall), All: true}); err != nil {
+			return true, err
+		}
 	}
 	all := people
 	if city {
@@ -211,7 +215,11 @@ func targets(county seeds.Division, divisions []seeds.Division, boundary orb.Geo
 				}
 				t := registry.Target{ID: madeUpID(r), Kind: kind, Region: town.Code, Place: p, Demonstration: true,
 					Code: fmt.Sprintf("DEMO-%s-%s-%d", town.Code, kind, n), Name: fmt.Sprintf("[示例] %s%s%d号", town.Name, kind.Label().ZH, n)}
-				if t.Attributes, err = json.Marshal(attributes(kind, r)); err != nil {
+				has := attributes(kind, r)
+				if kind == registry.Outfall {
+					describe(has, t, county.Name)
+				}
+				if t.Attributes, err = json.Marshal(has); err != nil {
 					return nil, err
 				}
 				rows = append(rows, registry.Row{Number: len(rows) + 1, Target: t})
@@ -235,6 +243,13 @@ func attributes(kind registry.Kind, r *rand.Rand) map[string]any {
 		}
 	}
 	return out
+}
+
+// describe says of an outfall what its public page shows, made up and marked so.
+func describe(has map[string]any, t registry.Target, county string) {
+	rivers := []string{"汾河", "涑水河", "黄河", "浍河", "青龙河", "姚暹渠"}
+	has["receiving_river"] = rivers[hash(t.ID.String())%uint64(len(rivers))]
+	has["responsible_party"], has["regulator"], has["regulator_phone"] = "[示例] 责任单位", "[示例] "+county+"生态环境部门", "12369"
 }
 
 // within draws a place inside the boundary.

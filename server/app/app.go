@@ -18,6 +18,7 @@ import (
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/disclosure"
 	"github.com/xuncha/xuncha/server/dossier"
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
@@ -34,18 +35,19 @@ import (
 
 // Config is what the server stands on.
 type Config struct {
-	Database   string // postgres:// address or SQLite file
-	Conns      int
-	Blob       blob.Store
-	Cache      cache.Store
-	Clock      clock.Clock
-	Key        ed25519.PrivateKey
-	Workers    int // how many jobs at once; 0: this process only inserts
-	Production bool
-	Reflection bool
-	Log        *slog.Logger
-	Unary      []grpc.UnaryServerInterceptor
-	Options    []grpc.ServerOption
+	Database    string // postgres:// address or SQLite file
+	Conns       int
+	Blob        blob.Store
+	Cache       cache.Store
+	Clock       clock.Clock
+	Key         ed25519.PrivateKey
+	ReporterKey []byte // 32 bytes that seal who reported; nil: only anonymous reports are taken
+	Workers     int    // how many jobs at once; 0: this process only inserts
+	Production  bool
+	Reflection  bool
+	Log         *slog.Logger
+	Unary       []grpc.UnaryServerInterceptor
+	Options     []grpc.ServerOption
 
 	PushesPerMinute int // of one device; 0: any number
 }
@@ -110,6 +112,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 		completed, err := a.Inspection.PhotoHere(ctx, tx, sha256, size)
 		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256))
 	}, cfg.Log)
+	a.Disclosure = disclosure.New(disclosure.Config{DB: db, Clock: cfg.Clock, Limiter: cfg.Cache, Blob: cfg.Blob, Register: a.Registry, Review: a.Review, Key: cfg.ReporterKey})
 	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Supplements: more, Secret: cfg.Key.Seed()})
 	if err != nil {
 		return nil, err

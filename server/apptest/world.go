@@ -82,7 +82,7 @@ func open(t *testing.T, database string, store blob.Store, c cache.Store, at *cl
 	w := &World{T: t, Blob: store, Clock: at}
 	_, key, err := ed25519.GenerateKey(nil)
 	w.Must(err)
-	w.App, err = app.Open(ctx, app.Config{Database: database, Blob: store, Cache: c, Clock: at, Key: key, Workers: 2, Log: log})
+	w.App, err = app.Open(ctx, app.Config{Database: database, Blob: store, Cache: c, Clock: at, Key: key, ReporterKey: key.Seed(), Workers: 2, Log: log})
 	w.Must(err)
 	t.Cleanup(func() { _ = w.App.Close() })
 	l := bufconn.Listen(1 << 20)

@@ -2,6 +2,7 @@
 package attack
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
@@ -28,13 +30,13 @@ func TestMain(m *testing.M) { apptest.Main(m) }
 // loot is what the victim has, by id.
 type loot struct {
 	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine string
-	unit, asset, duty                                                                string
+	unit, asset, duty, publication, lead, report                                     string
 	submission                                                                       []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.unit, l.asset, l.duty}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.unit, l.asset, l.duty, l.publication, l.lead, l.report}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -61,6 +63,12 @@ func plant(w *apptest.World) loot {
 	w.Must(w.Owner.QueryRow("SELECT id FROM quarantines WHERE tenant_id = '" + victim + "'").Scan(&l.quarantine))
 	l.caseID = awaitCase(w, reviewer.Access, l.target)
 	plantGrid(w, &l)
+	log, err := disclosurev1.NewDisclosureServiceClient(w.Conn).ListPublications(apptest.As(reviewer.Access), &disclosurev1.ListPublicationsRequest{SubjectId: l.target})
+	w.Must(err)
+	l.publication, l.report = log.GetPublications()[0].GetId(), uuid.Must(uuid.NewV7()).String()
+	_, err = disclosurev1.NewDisclosureServiceClient(w.Conn).FileReport(context.Background(), &disclosurev1.FileReportRequest{Id: l.report, County: victim, Topic: "water", Text: "河水发黑，有异味", ReporterName: "赵某"})
+	w.Must(err)
+	w.Must(w.Owner.QueryRow("SELECT case_id FROM reports WHERE tenant_id = '" + victim + "'").Scan(&l.lead))
 	return l
 }
 

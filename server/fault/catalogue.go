@@ -69,6 +69,7 @@ const (
 	ReasonRequired   Reason = "reason_required"
 	DeadlineRequired Reason = "deadline_required"
 	CaseMoved        Reason = "case_moved"
+	NotDecided       Reason = "not_decided"
 )
 
 var catalogue = map[Reason]Entry{
@@ -127,6 +128,7 @@ var catalogue = map[Reason]Entry{
 	SamePair:         {Denied, "Re-inspection needs another pair of people than the first inspection."},
 	ReasonRequired:   {Invalid, "This act needs a reason."},
 	DeadlineRequired: {Invalid, "An order needs a deadline of 1 to 365 days."},
+	NotDecided:       {Conflict, "The inspection is not complete, or its case is not decided: nothing of it is published yet."},
 	CaseMoved:        {Conflict, "The case has changed since you looked; read it again."},
 }
 

@@ -40,7 +40,7 @@ var kinds = map[Kind]kindSpec{
 		amount("cod_limit", "COD 排放限值（mg/L）", "COD limit, mg/L"), amount("ammonia_limit", "氨氮排放限值（mg/L）", "Ammonia nitrogen limit, mg/L"),
 		amount("phosphorus_limit", "总磷排放限值（mg/L）", "Total phosphorus limit, mg/L"), amount("nitrogen_limit", "总氮排放限值（mg/L）", "Total nitrogen limit, mg/L"),
 		flag("sign", "已设标识牌", "Sign in place"), flag("sealed", "已封堵", "Sealed as illegal"),
-		line("regulator", "监管单位", "Regulator"),
+		line("regulator", "监管单位", "Regulator"), line("regulator_phone", "监管单位办公电话", "Regulator's office phone"),
 	}},
 	OpenPitMine: {text("露天矿山", "Open-pit mine"), []Attribute{
 		line("licence_no", "采矿许可证号", "Mining licence"), day("licence_until", "许可证有效期至", "Licence valid until"),

@@ -121,3 +121,23 @@ func (s *Service) Divisions(ctx context.Context, code string) ([]Region, error) 
 	slices.Reverse(out)
 	return out, err
 }
+
+// Names gives divisions' names by code; an unknown code is its own name.
+func (s *Service) Names(ctx context.Context) (func(code string) string, error) {
+	all, err := s.allRegions(ctx)
+	return func(code string) string {
+		if r, ok := all[code]; ok {
+			return r.Name
+		}
+		return code
+	}, err
+}
+
+// Tier tells what a division is: city, county, township or village. Divisions are public facts: no scope is asked for. Errors: not_found.
+func (s *Service) Tier(ctx context.Context, code string) (string, error) {
+	all, err := s.allRegions(ctx)
+	if err == nil && all[code].Code == "" {
+		err = fault.New(fault.Missing, "")
+	}
+	return all[code].Tier, err
+}

@@ -42,6 +42,8 @@ type Case struct {
 	ClaimedBy      *uuid.UUID
 	ClaimExpiresAt *time.Time
 	FindingCount   int
+	Source         string // inspection, or report of the public
+	Cell           *int64 // S2 leaf cell of the place; nil when nobody knows it
 	Version        int64
 	Findings       []Finding
 	Acts           []Act

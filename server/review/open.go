@@ -9,8 +9,8 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/inspection"
-	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -73,8 +73,12 @@ func (s *Service) open(ctx context.Context, tx *entdb.Tx, in inspection.Inspecti
 
 // caseFor finds the target's active case, or prepares a new one.
 func (s *Service) caseFor(ctx context.Context, tx *entdb.Tx, in inspection.Inspection, worst string) (Case, string, error) {
-	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: in.Tenant, State: Open, Severity: worst, Region: in.Region, Target: in.Target, TargetName: "未登记对象 · Unregistered target"}
+	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: in.Tenant, State: Open, Severity: worst, Region: in.Region, Target: in.Target, TargetName: "未登记对象 · Unregistered target", Source: FromInspection}
 	if in.Target == nil {
+		if in.Lat != nil && in.Lng != nil {
+			cell := (geo.LatLng{Lat: *in.Lat, Lng: *in.Lng}).Cell()
+			c.Cell = &cell
+		}
 		return c, "opened", nil
 	}
 	have, err := findActive(ctx, tx, *in.Target)
@@ -84,12 +88,7 @@ func (s *Service) caseFor(ctx context.Context, tx *entdb.Tx, in inspection.Inspe
 	if !fault.Is(err, fault.Missing) {
 		return Case{}, "", err
 	}
-	t, err := registry.FindTarget(ctx, tx, *in.Target)
-	if err != nil {
-		return Case{}, "", err
-	}
-	c.TargetKind, c.TargetName = string(t.Kind), t.Name
-	return c, "opened", s.register.Note(ctx, tx, t.ID, "case_opened", uuid.Nil, object(map[string]any{"case": c.ID, "severity": worst}))
+	return c, "opened", s.atTarget(ctx, tx, &c)
 }
 
 // join raises the severity, and brings a case that waited for evidence back into the queue.

@@ -25,12 +25,12 @@ import (
 
 func caseOf(r *gen.CaseFile) Case {
 	return Case{ID: r.ID, Tenant: r.TenantID, State: State(r.State), Severity: r.Severity, Region: r.Region, Target: r.TargetID, TargetKind: r.TargetKind, TargetName: r.TargetName,
-		OpenedAt: r.OpenedAt, DueAt: r.DueAt, ClaimedBy: r.ClaimedBy, ClaimExpiresAt: r.ClaimExpiresAt, FindingCount: r.FindingCount, Version: r.Version}
+		OpenedAt: r.OpenedAt, DueAt: r.DueAt, ClaimedBy: r.ClaimedBy, ClaimExpiresAt: r.ClaimExpiresAt, FindingCount: r.FindingCount, Version: r.Version, Source: r.Source, Cell: r.Cell}
 }
 
 func insertCase(ctx context.Context, tx *entdb.Tx, c Case) error {
 	return tx.CaseFile.Create().SetID(c.ID).SetState(casefile.State(c.State)).SetActive(c.State.Active()).SetSeverity(c.Severity).SetRegion(c.Region).SetNillableTargetID(c.Target).
-		SetTargetKind(c.TargetKind).SetTargetName(c.TargetName).SetOpenedAt(c.OpenedAt).SetDueAt(c.DueAt).SetVersion(0).Exec(ctx)
+		SetTargetKind(c.TargetKind).SetTargetName(c.TargetName).SetOpenedAt(c.OpenedAt).SetDueAt(c.DueAt).SetSource(c.Source).SetNillableCell(c.Cell).SetVersion(0).Exec(ctx)
 }
 
 // updateCase writes what can change, and counts the version up. The case is locked.

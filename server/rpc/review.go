@@ -150,7 +150,7 @@ func caseTo(c *review.Case) *reviewv1.Case {
 	}
 	out := &reviewv1.Case{Id: c.ID.String(), Tenant: c.Tenant, State: reviewv1.State(reviewv1.State_value[statePrefix+strings.ToUpper(string(c.State))]), Severity: c.Severity, Region: c.Region,
 		TargetId: idTextOf(c.Target), TargetKind: c.TargetKind, TargetName: c.TargetName, OpenedAt: stamp(c.OpenedAt), DueAt: stamp(c.DueAt),
-		ClaimedBy: idTextOf(c.ClaimedBy), ClaimExpiresAt: stampOf(c.ClaimExpiresAt), Version: c.Version, FindingCount: int32(c.FindingCount)}
+		ClaimedBy: idTextOf(c.ClaimedBy), ClaimExpiresAt: stampOf(c.ClaimExpiresAt), Version: c.Version, FindingCount: int32(c.FindingCount), Source: c.Source}
 	for _, f := range c.Findings {
 		out.Findings = append(out.Findings, &reviewv1.CaseFinding{InspectionId: f.Inspection.String(), ItemCode: f.ItemCode, Severity: f.Severity, TextZh: f.Text.ZH, TextEn: f.Text.EN, Basis: f.Basis, Note: f.Note,
 			GroundsZh: f.Grounds.ZH, GroundsEn: f.Grounds.EN})

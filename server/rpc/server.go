@@ -13,6 +13,7 @@ import (
 
 	accessv1 "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
+	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
@@ -23,6 +24,7 @@ import (
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/disclosure"
 	"github.com/xuncha/xuncha/server/dossier"
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
@@ -51,6 +53,7 @@ type Fields struct {
 	FieldSync  *fieldsync.Service
 	Feed       *feed.Service
 	Dossier    *dossier.Service
+	Disclosure *disclosure.Service
 }
 
 // Config is what the server needs besides the fields.
@@ -90,6 +93,7 @@ func New(cfg Config) (*Server, error) {
 	reviewv1.RegisterReviewServiceServer(s, &reviewServer{review: f.Review, pager: p})
 	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync, feed: f.Feed, pager: p})
 	dossierv1.RegisterDossierServiceServer(s, &dossierServer{dossier: f.Dossier})
+	disclosurev1.RegisterDisclosureServiceServer(s, &disclosureServer{disclosure: f.Disclosure, tenancy: f.Tenancy, pager: p})
 	healthv1.RegisterHealthServer(s, health.NewServer())
 	if cfg.Reflection {
 		reflection.Register(s.Server)

@@ -26,8 +26,11 @@ type file struct {
 }
 
 type handler struct {
-	files map[string]file
-	page  file // what every address of the application is answered with
+	prefix string
+	policy string
+	rights string // Permissions-Policy
+	files  map[string]file
+	page   file // what every address of the application is answered with
 }
 
 // Handler serves the console below Prefix. Addresses that name no file are the application's own and get its page.
@@ -36,11 +39,12 @@ func Handler() http.Handler {
 	if err != nil { // the name is fixed at compile time
 		panic(err)
 	}
-	return newHandler(dist)
+	return Site(Prefix, dist, placeholder, policy, "camera=(), microphone=(), geolocation=()")
 }
 
-func newHandler(dist fs.FS) *handler {
-	h := &handler{files: map[string]file{}, page: fileOf("index.html", placeholder)}
+// Site serves a built application below a prefix, under a content policy and a permissions policy. Before it is built there is the placeholder.
+func Site(prefix string, dist fs.FS, placeholder []byte, policy, rights string) http.Handler {
+	h := &handler{prefix: prefix, policy: policy, rights: rights, files: map[string]file{}, page: fileOf("index.html", placeholder)}
 	err := fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
 			return err
@@ -88,12 +92,12 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out := w.Header()
-	out.Set("Content-Security-Policy", policy)
+	out.Set("Content-Security-Policy", h.policy)
 	out.Set("Cross-Origin-Opener-Policy", "same-origin")
 	out.Set("Cross-Origin-Resource-Policy", "same-origin")
-	out.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+	out.Set("Permissions-Policy", h.rights)
 	out.Set("X-Content-Type-Options", "nosniff")
-	name := strings.TrimPrefix(r.URL.Path, Prefix)
+	name := strings.TrimPrefix(r.URL.Path, h.prefix)
 	f, ok := h.files[name]
 	switch {
 	case ok && strings.HasPrefix(name, "assets/"): // its name has its content's hash

@@ -66,7 +66,7 @@ func TestThePlayOnRealServicesWithTheRolesApart(t *testing.T) {
 	if r, err := Run(context.Background(), config(other.url)); err != nil || r.Photos != 3 {
 		t.Fatalf("%+v %v", r, err)
 	}
-	refused(t, append(common, "--production"), "demonstration accounts")
+	refused(t, append(common, "--production", "--reporter-key", key), "demonstration accounts")
 }
 
 // refused starts the binary and expects one sentence.

@@ -40,6 +40,10 @@ const (
 	FieldClaimExpiresAt = "claim_expires_at"
 	// FieldFindingCount holds the string denoting the finding_count field in the database.
 	FieldFindingCount = "finding_count"
+	// FieldSource holds the string denoting the source field in the database.
+	FieldSource = "source"
+	// FieldCell holds the string denoting the cell field in the database.
+	FieldCell = "cell"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// Table holds the table name of the casefile in the database.
@@ -62,6 +66,8 @@ var Columns = []string{
 	FieldClaimedBy,
 	FieldClaimExpiresAt,
 	FieldFindingCount,
+	FieldSource,
+	FieldCell,
 	FieldVersion,
 }
 
@@ -97,6 +103,10 @@ var (
 	TargetNameValidator func(string) error
 	// DefaultFindingCount holds the default value on creation for the "finding_count" field.
 	DefaultFindingCount int
+	// DefaultSource holds the default value on creation for the "source" field.
+	DefaultSource string
+	// SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	SourceValidator func(string) error
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int64
 )
@@ -202,6 +212,16 @@ func ByClaimExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 // ByFindingCount orders the results by the finding_count field.
 func ByFindingCount(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFindingCount, opts...).ToFunc()
+}
+
+// BySource orders the results by the source field.
+func BySource(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSource, opts...).ToFunc()
+}
+
+// ByCell orders the results by the cell field.
+func ByCell(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCell, opts...).ToFunc()
 }
 
 // ByVersion orders the results by the version field.

@@ -115,6 +115,16 @@ func FindingCount(v int) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldFindingCount, v))
 }
 
+// Source applies equality check predicate on the "source" field. It's identical to SourceEQ.
+func Source(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldSource, v))
+}
+
+// Cell applies equality check predicate on the "cell" field. It's identical to CellEQ.
+func Cell(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldCell, v))
+}
+
 // Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
 func Version(v int64) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldVersion, v))
@@ -743,6 +753,121 @@ func FindingCountLT(v int) predicate.CaseFile {
 // FindingCountLTE applies the LTE predicate on the "finding_count" field.
 func FindingCountLTE(v int) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldLTE(FieldFindingCount, v))
+}
+
+// SourceEQ applies the EQ predicate on the "source" field.
+func SourceEQ(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldSource, v))
+}
+
+// SourceNEQ applies the NEQ predicate on the "source" field.
+func SourceNEQ(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldSource, v))
+}
+
+// SourceIn applies the In predicate on the "source" field.
+func SourceIn(vs ...string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldSource, vs...))
+}
+
+// SourceNotIn applies the NotIn predicate on the "source" field.
+func SourceNotIn(vs ...string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldSource, vs...))
+}
+
+// SourceGT applies the GT predicate on the "source" field.
+func SourceGT(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldSource, v))
+}
+
+// SourceGTE applies the GTE predicate on the "source" field.
+func SourceGTE(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldSource, v))
+}
+
+// SourceLT applies the LT predicate on the "source" field.
+func SourceLT(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldSource, v))
+}
+
+// SourceLTE applies the LTE predicate on the "source" field.
+func SourceLTE(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldSource, v))
+}
+
+// SourceContains applies the Contains predicate on the "source" field.
+func SourceContains(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldContains(FieldSource, v))
+}
+
+// SourceHasPrefix applies the HasPrefix predicate on the "source" field.
+func SourceHasPrefix(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldHasPrefix(FieldSource, v))
+}
+
+// SourceHasSuffix applies the HasSuffix predicate on the "source" field.
+func SourceHasSuffix(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldHasSuffix(FieldSource, v))
+}
+
+// SourceEqualFold applies the EqualFold predicate on the "source" field.
+func SourceEqualFold(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEqualFold(FieldSource, v))
+}
+
+// SourceContainsFold applies the ContainsFold predicate on the "source" field.
+func SourceContainsFold(v string) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldContainsFold(FieldSource, v))
+}
+
+// CellEQ applies the EQ predicate on the "cell" field.
+func CellEQ(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldCell, v))
+}
+
+// CellNEQ applies the NEQ predicate on the "cell" field.
+func CellNEQ(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldCell, v))
+}
+
+// CellIn applies the In predicate on the "cell" field.
+func CellIn(vs ...int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldCell, vs...))
+}
+
+// CellNotIn applies the NotIn predicate on the "cell" field.
+func CellNotIn(vs ...int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldCell, vs...))
+}
+
+// CellGT applies the GT predicate on the "cell" field.
+func CellGT(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldCell, v))
+}
+
+// CellGTE applies the GTE predicate on the "cell" field.
+func CellGTE(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldCell, v))
+}
+
+// CellLT applies the LT predicate on the "cell" field.
+func CellLT(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldCell, v))
+}
+
+// CellLTE applies the LTE predicate on the "cell" field.
+func CellLTE(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldCell, v))
+}
+
+// CellIsNil applies the IsNil predicate on the "cell" field.
+func CellIsNil() predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIsNull(FieldCell))
+}
+
+// CellNotNil applies the NotNil predicate on the "cell" field.
+func CellNotNil() predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotNull(FieldCell))
 }
 
 // VersionEQ applies the EQ predicate on the "version" field.

@@ -429,6 +429,18 @@ func (f PhotoClaimFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PhotoClaimMutation", m)
 }
 
+// The PublicationFunc type is an adapter to allow the use of ordinary
+// function as Publication mutator.
+type PublicationFunc func(context.Context, *gen.PublicationMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PublicationFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PublicationMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PublicationMutation", m)
+}
+
 // The QuarantineFunc type is an adapter to allow the use of ordinary
 // function as Quarantine mutator.
 type QuarantineFunc func(context.Context, *gen.QuarantineMutation) (gen.Value, error)
@@ -451,6 +463,42 @@ func (f RegionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.RegionMutation", m)
+}
+
+// The ReportFunc type is an adapter to allow the use of ordinary
+// function as Report mutator.
+type ReportFunc func(context.Context, *gen.ReportMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReportFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.ReportMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ReportMutation", m)
+}
+
+// The ReporterFunc type is an adapter to allow the use of ordinary
+// function as Reporter mutator.
+type ReporterFunc func(context.Context, *gen.ReporterMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReporterFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.ReporterMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ReporterMutation", m)
+}
+
+// The ReporterOpeningFunc type is an adapter to allow the use of ordinary
+// function as ReporterOpening mutator.
+type ReporterOpeningFunc func(context.Context, *gen.ReporterOpeningMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ReporterOpeningFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.ReporterOpeningMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ReporterOpeningMutation", m)
 }
 
 // The SessionFunc type is an adapter to allow the use of ordinary

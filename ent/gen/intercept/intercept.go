@@ -44,8 +44,12 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
+	"github.com/xuncha/xuncha/ent/gen/publication"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
 	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/ent/gen/report"
+	"github.com/xuncha/xuncha/ent/gen/reporter"
+	"github.com/xuncha/xuncha/ent/gen/reporteropening"
 	"github.com/xuncha/xuncha/ent/gen/session"
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
@@ -1058,6 +1062,33 @@ func (f TraversePhotoClaim) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.PhotoClaimQuery", q)
 }
 
+// The PublicationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PublicationFunc func(context.Context, *gen.PublicationQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PublicationFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PublicationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PublicationQuery", q)
+}
+
+// The TraversePublication type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePublication func(context.Context, *gen.PublicationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePublication) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePublication) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PublicationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PublicationQuery", q)
+}
+
 // The QuarantineFunc type is an adapter to allow the use of ordinary function as a Querier.
 type QuarantineFunc func(context.Context, *gen.QuarantineQuery) (gen.Value, error)
 
@@ -1110,6 +1141,87 @@ func (f TraverseRegion) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.RegionQuery", q)
+}
+
+// The ReportFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReportFunc func(context.Context, *gen.ReportQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReportFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ReportQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ReportQuery", q)
+}
+
+// The TraverseReport type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReport func(context.Context, *gen.ReportQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReport) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReport) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ReportQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ReportQuery", q)
+}
+
+// The ReporterFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReporterFunc func(context.Context, *gen.ReporterQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReporterFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ReporterQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ReporterQuery", q)
+}
+
+// The TraverseReporter type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReporter func(context.Context, *gen.ReporterQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReporter) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReporter) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ReporterQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ReporterQuery", q)
+}
+
+// The ReporterOpeningFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ReporterOpeningFunc func(context.Context, *gen.ReporterOpeningQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ReporterOpeningFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ReporterOpeningQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ReporterOpeningQuery", q)
+}
+
+// The TraverseReporterOpening type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseReporterOpening func(context.Context, *gen.ReporterOpeningQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseReporterOpening) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseReporterOpening) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ReporterOpeningQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ReporterOpeningQuery", q)
 }
 
 // The SessionFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1428,10 +1540,18 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.PhotoQuery, predicate.Photo, photo.OrderOption]{typ: gen.TypePhoto, tq: q}, nil
 	case *gen.PhotoClaimQuery:
 		return &query[*gen.PhotoClaimQuery, predicate.PhotoClaim, photoclaim.OrderOption]{typ: gen.TypePhotoClaim, tq: q}, nil
+	case *gen.PublicationQuery:
+		return &query[*gen.PublicationQuery, predicate.Publication, publication.OrderOption]{typ: gen.TypePublication, tq: q}, nil
 	case *gen.QuarantineQuery:
 		return &query[*gen.QuarantineQuery, predicate.Quarantine, quarantine.OrderOption]{typ: gen.TypeQuarantine, tq: q}, nil
 	case *gen.RegionQuery:
 		return &query[*gen.RegionQuery, predicate.Region, region.OrderOption]{typ: gen.TypeRegion, tq: q}, nil
+	case *gen.ReportQuery:
+		return &query[*gen.ReportQuery, predicate.Report, report.OrderOption]{typ: gen.TypeReport, tq: q}, nil
+	case *gen.ReporterQuery:
+		return &query[*gen.ReporterQuery, predicate.Reporter, reporter.OrderOption]{typ: gen.TypeReporter, tq: q}, nil
+	case *gen.ReporterOpeningQuery:
+		return &query[*gen.ReporterOpeningQuery, predicate.ReporterOpening, reporteropening.OrderOption]{typ: gen.TypeReporterOpening, tq: q}, nil
 	case *gen.SessionQuery:
 		return &query[*gen.SessionQuery, predicate.Session, session.OrderOption]{typ: gen.TypeSession, tq: q}, nil
 	case *gen.SettingQuery:

@@ -146,6 +146,8 @@ var (
 		{Name: "claimed_by", Type: field.TypeUUID, Nullable: true},
 		{Name: "claim_expires_at", Type: field.TypeTime, Nullable: true},
 		{Name: "finding_count", Type: field.TypeInt, Default: 0},
+		{Name: "source", Type: field.TypeString, Size: 16, Default: "inspection"},
+		{Name: "cell", Type: field.TypeInt64, Nullable: true},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
 	}
 	// CasesTable holds the schema information for the "cases" table.
@@ -176,6 +178,14 @@ var (
 				Name:    "casefile_tenant_id_claimed_by",
 				Unique:  false,
 				Columns: []*schema.Column{CasesColumns[1], CasesColumns[11]},
+			},
+			{
+				Name:    "casefile_tenant_id_cell_state_severity_region_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[15], CasesColumns[2], CasesColumns[4], CasesColumns[5], CasesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "active",
+				},
 			},
 		},
 	}
@@ -1067,6 +1077,69 @@ var (
 			},
 		},
 	}
+	// PublicationsColumns holds the columns for the "publications" table.
+	PublicationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "kind", Type: field.TypeString, Size: 32},
+		{Name: "subject_id", Type: field.TypeUUID},
+		{Name: "target_id", Type: field.TypeUUID},
+		{Name: "sign", Type: field.TypeString, Size: 24},
+		{Name: "version", Type: field.TypeInt},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "content", Type: field.TypeBytes},
+		{Name: "published_at", Type: field.TypeTime},
+		{Name: "published_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "current", Type: field.TypeBool, Default: true},
+		{Name: "withdrawn_at", Type: field.TypeTime, Nullable: true},
+		{Name: "withdrawn_by", Type: field.TypeUUID, Nullable: true},
+		{Name: "withdraw_reason", Type: field.TypeString, Size: 500, Default: ""},
+	}
+	// PublicationsTable holds the schema information for the "publications" table.
+	PublicationsTable = &schema.Table{
+		Name:       "publications",
+		Columns:    PublicationsColumns,
+		PrimaryKey: []*schema.Column{PublicationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "publication_tenant_id_subject_id_version",
+				Unique:  true,
+				Columns: []*schema.Column{PublicationsColumns[1], PublicationsColumns[3], PublicationsColumns[6]},
+			},
+			{
+				Name:    "publication_tenant_id_subject_id_current",
+				Unique:  true,
+				Columns: []*schema.Column{PublicationsColumns[1], PublicationsColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "current",
+				},
+			},
+			{
+				Name:    "publication_tenant_id_kind_id",
+				Unique:  false,
+				Columns: []*schema.Column{PublicationsColumns[1], PublicationsColumns[2], PublicationsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "current",
+				},
+			},
+			{
+				Name:    "publication_tenant_id_target_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{PublicationsColumns[1], PublicationsColumns[4], PublicationsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "current",
+				},
+			},
+			{
+				Name:    "publication_tenant_id_sign",
+				Unique:  false,
+				Columns: []*schema.Column{PublicationsColumns[1], PublicationsColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "current",
+				},
+			},
+		},
+	}
 	// QuarantinesColumns holds the columns for the "quarantines" table.
 	QuarantinesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1119,6 +1192,82 @@ var (
 				Name:    "region_parent",
 				Unique:  false,
 				Columns: []*schema.Column{RegionsColumns[1]},
+			},
+		},
+	}
+	// ReportsColumns holds the columns for the "reports" table.
+	ReportsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "target_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "topic", Type: field.TypeString, Size: 16},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "place", Type: field.TypeString, Size: 300},
+		{Name: "lat", Type: field.TypeFloat64, Nullable: true},
+		{Name: "lng", Type: field.TypeFloat64, Nullable: true},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "photos", Type: field.TypeBytes},
+		{Name: "receipt", Type: field.TypeBytes, Size: 32},
+		{Name: "received_at", Type: field.TypeTime},
+	}
+	// ReportsTable holds the schema information for the "reports" table.
+	ReportsTable = &schema.Table{
+		Name:       "reports",
+		Columns:    ReportsColumns,
+		PrimaryKey: []*schema.Column{ReportsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "report_tenant_id_receipt",
+				Unique:  true,
+				Columns: []*schema.Column{ReportsColumns[1], ReportsColumns[11]},
+			},
+			{
+				Name:    "report_tenant_id_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{ReportsColumns[1], ReportsColumns[2]},
+			},
+		},
+	}
+	// ReportersColumns holds the columns for the "reporters" table.
+	ReportersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "report_id", Type: field.TypeUUID},
+		{Name: "sealed", Type: field.TypeBytes},
+	}
+	// ReportersTable holds the schema information for the "reporters" table.
+	ReportersTable = &schema.Table{
+		Name:       "reporters",
+		Columns:    ReportersColumns,
+		PrimaryKey: []*schema.Column{ReportersColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reporter_tenant_id_report_id",
+				Unique:  true,
+				Columns: []*schema.Column{ReportersColumns[1], ReportersColumns[2]},
+			},
+		},
+	}
+	// ReporterOpeningsColumns holds the columns for the "reporter_openings" table.
+	ReporterOpeningsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "report_id", Type: field.TypeUUID},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "at", Type: field.TypeTime},
+	}
+	// ReporterOpeningsTable holds the schema information for the "reporter_openings" table.
+	ReporterOpeningsTable = &schema.Table{
+		Name:       "reporter_openings",
+		Columns:    ReporterOpeningsColumns,
+		PrimaryKey: []*schema.Column{ReporterOpeningsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "reporteropening_tenant_id_report_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{ReporterOpeningsColumns[1], ReporterOpeningsColumns[2], ReporterOpeningsColumns[5]},
 			},
 		},
 	}
@@ -1207,9 +1356,14 @@ var (
 				Columns: []*schema.Column{TargetsColumns[1], TargetsColumns[2], TargetsColumns[0]},
 			},
 			{
-				Name:    "target_tenant_id_cell",
+				Name:    "target_tenant_id_cell_kind_status_region_id",
 				Unique:  false,
-				Columns: []*schema.Column{TargetsColumns[1], TargetsColumns[8]},
+				Columns: []*schema.Column{TargetsColumns[1], TargetsColumns[8], TargetsColumns[2], TargetsColumns[12], TargetsColumns[5], TargetsColumns[0]},
+			},
+			{
+				Name:    "target_tenant_id_updated_at",
+				Unique:  false,
+				Columns: []*schema.Column{TargetsColumns[1], TargetsColumns[17]},
 			},
 		},
 	}
@@ -1410,8 +1564,12 @@ var (
 		PatrolRulesTable,
 		PhotosTable,
 		PhotoClaimsTable,
+		PublicationsTable,
 		QuarantinesTable,
 		RegionsTable,
+		ReportsTable,
+		ReportersTable,
+		ReporterOpeningsTable,
 		SessionsTable,
 		SettingsTable,
 		TargetsTable,

@@ -111,11 +111,23 @@ type Photo func(*sql.Selector)
 // PhotoClaim is the predicate function for photoclaim builders.
 type PhotoClaim func(*sql.Selector)
 
+// Publication is the predicate function for publication builders.
+type Publication func(*sql.Selector)
+
 // Quarantine is the predicate function for quarantine builders.
 type Quarantine func(*sql.Selector)
 
 // Region is the predicate function for region builders.
 type Region func(*sql.Selector)
+
+// Report is the predicate function for report builders.
+type Report func(*sql.Selector)
+
+// Reporter is the predicate function for reporter builders.
+type Reporter func(*sql.Selector)
+
+// ReporterOpening is the predicate function for reporteropening builders.
+type ReporterOpening func(*sql.Selector)
 
 // Session is the predicate function for session builders.
 type Session func(*sql.Selector)

@@ -38,8 +38,12 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
+	"github.com/xuncha/xuncha/ent/gen/publication"
 	"github.com/xuncha/xuncha/ent/gen/quarantine"
 	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/ent/gen/report"
+	"github.com/xuncha/xuncha/ent/gen/reporter"
+	"github.com/xuncha/xuncha/ent/gen/reporteropening"
 	"github.com/xuncha/xuncha/ent/gen/session"
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
@@ -193,8 +197,14 @@ func init() {
 	casefileDescFindingCount := casefileFields[11].Descriptor()
 	// casefile.DefaultFindingCount holds the default value on creation for the finding_count field.
 	casefile.DefaultFindingCount = casefileDescFindingCount.Default.(int)
+	// casefileDescSource is the schema descriptor for source field.
+	casefileDescSource := casefileFields[12].Descriptor()
+	// casefile.DefaultSource holds the default value on creation for the source field.
+	casefile.DefaultSource = casefileDescSource.Default.(string)
+	// casefile.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	casefile.SourceValidator = casefileDescSource.Validators[0].(func(string) error)
 	// casefileDescVersion is the schema descriptor for version field.
-	casefileDescVersion := casefileFields[12].Descriptor()
+	casefileDescVersion := casefileFields[14].Descriptor()
 	// casefile.DefaultVersion holds the default value on creation for the version field.
 	casefile.DefaultVersion = casefileDescVersion.Default.(int64)
 	casefindingMixin := schema.CaseFinding{}.Mixin()
@@ -966,6 +976,41 @@ func init() {
 	photoclaimDescHere := photoclaimFields[7].Descriptor()
 	// photoclaim.DefaultHere holds the default value on creation for the here field.
 	photoclaim.DefaultHere = photoclaimDescHere.Default.(bool)
+	publicationMixin := schema.Publication{}.Mixin()
+	publicationMixinHooks0 := publicationMixin[0].Hooks()
+	publication.Hooks[0] = publicationMixinHooks0[0]
+	publicationMixinInters0 := publicationMixin[0].Interceptors()
+	publication.Interceptors[0] = publicationMixinInters0[0]
+	publicationMixinFields0 := publicationMixin[0].Fields()
+	_ = publicationMixinFields0
+	publicationFields := schema.Publication{}.Fields()
+	_ = publicationFields
+	// publicationDescTenantID is the schema descriptor for tenant_id field.
+	publicationDescTenantID := publicationMixinFields0[0].Descriptor()
+	// publication.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	publication.TenantIDValidator = publicationDescTenantID.Validators[0].(func(string) error)
+	// publicationDescKind is the schema descriptor for kind field.
+	publicationDescKind := publicationFields[0].Descriptor()
+	// publication.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	publication.KindValidator = publicationDescKind.Validators[0].(func(string) error)
+	// publicationDescSign is the schema descriptor for sign field.
+	publicationDescSign := publicationFields[3].Descriptor()
+	// publication.SignValidator is a validator for the "sign" field. It is called by the builders before save.
+	publication.SignValidator = publicationDescSign.Validators[0].(func(string) error)
+	// publicationDescRegion is the schema descriptor for region field.
+	publicationDescRegion := publicationFields[5].Descriptor()
+	// publication.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	publication.RegionValidator = publicationDescRegion.Validators[0].(func(string) error)
+	// publicationDescCurrent is the schema descriptor for current field.
+	publicationDescCurrent := publicationFields[9].Descriptor()
+	// publication.DefaultCurrent holds the default value on creation for the current field.
+	publication.DefaultCurrent = publicationDescCurrent.Default.(bool)
+	// publicationDescWithdrawReason is the schema descriptor for withdraw_reason field.
+	publicationDescWithdrawReason := publicationFields[12].Descriptor()
+	// publication.DefaultWithdrawReason holds the default value on creation for the withdraw_reason field.
+	publication.DefaultWithdrawReason = publicationDescWithdrawReason.Default.(string)
+	// publication.WithdrawReasonValidator is a validator for the "withdraw_reason" field. It is called by the builders before save.
+	publication.WithdrawReasonValidator = publicationDescWithdrawReason.Validators[0].(func(string) error)
 	quarantineMixin := schema.Quarantine{}.Mixin()
 	quarantineMixinHooks0 := quarantineMixin[0].Hooks()
 	quarantine.Hooks[0] = quarantineMixinHooks0[0]
@@ -1015,6 +1060,65 @@ func init() {
 	regionDescID := regionFields[0].Descriptor()
 	// region.IDValidator is a validator for the "id" field. It is called by the builders before save.
 	region.IDValidator = regionDescID.Validators[0].(func(string) error)
+	reportMixin := schema.Report{}.Mixin()
+	reportMixinHooks0 := reportMixin[0].Hooks()
+	report.Hooks[0] = reportMixinHooks0[0]
+	reportMixinInters0 := reportMixin[0].Interceptors()
+	report.Interceptors[0] = reportMixinInters0[0]
+	reportMixinFields0 := reportMixin[0].Fields()
+	_ = reportMixinFields0
+	reportFields := schema.Report{}.Fields()
+	_ = reportFields
+	// reportDescTenantID is the schema descriptor for tenant_id field.
+	reportDescTenantID := reportMixinFields0[0].Descriptor()
+	// report.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	report.TenantIDValidator = reportDescTenantID.Validators[0].(func(string) error)
+	// reportDescTopic is the schema descriptor for topic field.
+	reportDescTopic := reportFields[2].Descriptor()
+	// report.TopicValidator is a validator for the "topic" field. It is called by the builders before save.
+	report.TopicValidator = reportDescTopic.Validators[0].(func(string) error)
+	// reportDescRegion is the schema descriptor for region field.
+	reportDescRegion := reportFields[3].Descriptor()
+	// report.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	report.RegionValidator = reportDescRegion.Validators[0].(func(string) error)
+	// reportDescPlace is the schema descriptor for place field.
+	reportDescPlace := reportFields[4].Descriptor()
+	// report.PlaceValidator is a validator for the "place" field. It is called by the builders before save.
+	report.PlaceValidator = reportDescPlace.Validators[0].(func(string) error)
+	// reportDescReceipt is the schema descriptor for receipt field.
+	reportDescReceipt := reportFields[9].Descriptor()
+	// report.ReceiptValidator is a validator for the "receipt" field. It is called by the builders before save.
+	report.ReceiptValidator = reportDescReceipt.Validators[0].(func([]byte) error)
+	reporterMixin := schema.Reporter{}.Mixin()
+	reporterMixinHooks0 := reporterMixin[0].Hooks()
+	reporter.Hooks[0] = reporterMixinHooks0[0]
+	reporterMixinInters0 := reporterMixin[0].Interceptors()
+	reporter.Interceptors[0] = reporterMixinInters0[0]
+	reporterMixinFields0 := reporterMixin[0].Fields()
+	_ = reporterMixinFields0
+	reporterFields := schema.Reporter{}.Fields()
+	_ = reporterFields
+	// reporterDescTenantID is the schema descriptor for tenant_id field.
+	reporterDescTenantID := reporterMixinFields0[0].Descriptor()
+	// reporter.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	reporter.TenantIDValidator = reporterDescTenantID.Validators[0].(func(string) error)
+	reporteropeningMixin := schema.ReporterOpening{}.Mixin()
+	reporteropeningMixinHooks0 := reporteropeningMixin[0].Hooks()
+	reporteropening.Hooks[0] = reporteropeningMixinHooks0[0]
+	reporteropeningMixinInters0 := reporteropeningMixin[0].Interceptors()
+	reporteropening.Interceptors[0] = reporteropeningMixinInters0[0]
+	reporteropeningMixinFields0 := reporteropeningMixin[0].Fields()
+	_ = reporteropeningMixinFields0
+	reporteropeningFields := schema.ReporterOpening{}.Fields()
+	_ = reporteropeningFields
+	// reporteropeningDescTenantID is the schema descriptor for tenant_id field.
+	reporteropeningDescTenantID := reporteropeningMixinFields0[0].Descriptor()
+	// reporteropening.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	reporteropening.TenantIDValidator = reporteropeningDescTenantID.Validators[0].(func(string) error)
+	// reporteropeningDescReason is the schema descriptor for reason field.
+	reporteropeningDescReason := reporteropeningFields[2].Descriptor()
+	// reporteropening.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	reporteropening.ReasonValidator = reporteropeningDescReason.Validators[0].(func(string) error)
 	sessionMixin := schema.Session{}.Mixin()
 	sessionMixinHooks0 := sessionMixin[0].Hooks()
 	session.Hooks[0] = sessionMixinHooks0[0]

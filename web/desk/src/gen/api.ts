@@ -15,6 +15,15 @@ export interface UpdateUserBody {
 export interface RevokeDeviceBody {
 }
 
+export interface OpenReporterBody {
+  reportId?: string
+  reason?: string
+}
+
+export interface WithdrawBody {
+  reason?: string
+}
+
 export interface ReleaseQuarantineBody {
 }
 
@@ -211,6 +220,8 @@ export interface Case {
   acts: CaseAct[]
   inspectionIds: string[]
   findingCount: number
+  /** inspection, or report: of the public. */
+  source: string
 }
 
 /** CaseAct is an entry in the case's trail. */
@@ -286,6 +297,14 @@ export interface ClaimCaseRequest {
 export interface ClaimCaseResponse {
   /** Absent when the queue has no free case. */
   case: Case | null
+}
+
+/** County publishes here. */
+export interface County {
+  code: string
+  name: string
+  /** Of a demonstration: nothing here is real. */
+  demonstration: boolean
 }
 
 /** Covered is what a patrol covered of an asset. */
@@ -565,6 +584,23 @@ export interface GetQuarantineResponse {
   item: QuarantinedItem | null
 }
 
+export interface GetReportResponse {
+  /** Newest first: a case may have several. */
+  reports: Report[]
+}
+
+export interface GetReportStateResponse {
+  receivedAt: string | null
+  /** received, looked_at, ordered, done, not_confirmed or handed_on. */
+  state: string
+}
+
+export interface GetSignResponse {
+  target: Publication | null
+  /** Newest first, at most 20. */
+  inspections: Publication[]
+}
+
 export interface GetTargetResponse {
   target: Target | null
 }
@@ -720,6 +756,10 @@ export interface ListCasesResponse {
   nextPageToken: string
 }
 
+export interface ListCountiesResponse {
+  counties: County[]
+}
+
 export interface ListDebtsResponse {
   debts: Debt[]
   nextPageToken: string
@@ -759,6 +799,16 @@ export interface ListPacksResponse {
 
 export interface ListPatrolsResponse {
   patrols: Patrol[]
+  nextPageToken: string
+}
+
+export interface ListPublicationsResponse {
+  publications: Publication[]
+  nextPageToken: string
+}
+
+export interface ListPublishedResponse {
+  publications: Publication[]
   nextPageToken: string
 }
 
@@ -845,6 +895,19 @@ export interface Notice {
   at: string | null
 }
 
+export interface OpenReporterResponse {
+  name: string
+  contact: string
+}
+
+/** Opening says who looked at a reporter's identity. */
+export interface Opening {
+  userId: string
+  userName: string
+  reason: string
+  at: string | null
+}
+
 /** Pack is a published version of a checklist. */
 export interface Pack {
   code: string
@@ -913,6 +976,15 @@ export interface PatrolAct {
   doubt: string
 }
 
+/** PhotoOfReport is what is known of a report's photo. */
+export interface PhotoOfReport {
+  sha256: string
+  size: string
+  mediaType: string
+  width: number
+  height: number
+}
+
 /** Place is a position on earth. */
 export interface Place {
   /** Degrees, WGS 84. */
@@ -950,12 +1022,49 @@ export interface ProveReceiptResponse {
   consistency: string[]
 }
 
+/** Publication is what was published, word for word. */
+export interface Publication {
+  id: string
+  /** A target's kind, such as outfall, or inspection. */
+  kind: string
+  subjectId: string
+  targetId: string
+  /** What the target's QR sign says, such as 140802-0123456789ab. */
+  sign: string
+  version: number
+  region: string
+  /** docs/public.md lists the fields. */
+  content: Record<string, unknown> | null
+  publishedAt: string | null
+  /** In the log only. */
+  publishedBy: string
+  current: boolean
+  withdrawnAt: string | null
+  withdrawnBy: string
+  withdrawReason: string
+  tenant: string
+}
+
 export interface PublishPackRequest {
   content?: Record<string, unknown>
 }
 
 export interface PublishPackResponse {
   pack: Pack | null
+}
+
+export interface PublishRequest {
+  /** A target's kind, or inspection. */
+  kind?: string
+  ids?: string[]
+  /** Every target of the kind; not for inspections. */
+  all?: boolean
+}
+
+export interface PublishResponse {
+  published: number
+  /** Published already in these words. */
+  unchanged: number
 }
 
 export interface PublishRuleRequest {
@@ -1059,6 +1168,23 @@ export interface ReleaseCaseResponse {
 
 export interface ReleaseQuarantineResponse {
   receipt: Receipt | null
+}
+
+/** Report is what somebody of the public told. */
+export interface Report {
+  id: string
+  caseId: string
+  topic: string
+  region: string
+  place: string
+  lat: number
+  lng: number
+  text: string
+  photos: PhotoOfReport[]
+  receivedAt: string | null
+  /** Somebody gave a name or a way to reach them. */
+  named: boolean
+  openings: Opening[]
 }
 
 export interface ReportRectifiedResponse {
@@ -1198,6 +1324,10 @@ export interface Verdict {
   judgedAt: string | null
 }
 
+export interface WithdrawResponse {
+  publication: Publication | null
+}
+
 /** Photo is one line of the manifest. */
 export interface InspectionPhoto {
   /** SHA-256 of the original, hex. */
@@ -1270,6 +1400,14 @@ export const listDocuments = (caseId: string, signal?: AbortSignal) =>
 /** GetDocument gives one as PDF. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
 export const getDocument = (caseId: string, kind: string, query: { inspectionId?: string } = {}, signal?: AbortSignal) =>
   request<ApiHttpBody>('GET', `/v1/cases/${encodeURIComponent(caseId)}/documents/${encodeURIComponent(kind)}`, { signal, query })
+
+/** GetReport gives a case's report, without who made it, and who opened that. */
+export const getReport = (caseId: string, signal?: AbortSignal) =>
+  request<GetReportResponse>('GET', `/v1/cases/${encodeURIComponent(caseId)}/report`, { signal })
+
+/** OpenReporter shows who made a report, and writes down who looked and why before it does. */
+export const openReporter = (caseId: string, body: OpenReporterBody, signal?: AbortSignal) =>
+  request<OpenReporterResponse>('POST', `/v1/cases/${encodeURIComponent(caseId)}/report:openReporter`, { signal, body })
 
 /** GetCase gives a case with findings and trail. */
 export const getCase = (id: string, signal?: AbortSignal) =>
@@ -1390,6 +1528,34 @@ export const decidePatrol = (id: string, body: DecidePatrolBody, signal?: AbortS
 /** UploadGpx takes a GPX file as one patrol of the caller's. The same file again is success. */
 export const uploadGpx = (body: UploadGpxRequest, signal?: AbortSignal) =>
   request<UploadGpxResponse>('POST', `/v1/patrols:gpx`, { signal, body })
+
+/** ListCounties lists the counties that publish here. */
+export const listCounties = (signal?: AbortSignal) =>
+  request<ListCountiesResponse>('GET', `/v1/public/counties`, { signal })
+
+/** ListPublished lists what a county publishes now. */
+export const listPublished = (county: string, query: { pageSize?: number; pageToken?: string; kind?: string } = {}, signal?: AbortSignal) =>
+  request<ListPublishedResponse>('GET', `/v1/public/counties/${encodeURIComponent(county)}/publications`, { signal, query })
+
+/** GetReportState tells a reporter how far their report has come. */
+export const getReportState = (receipt: string, signal?: AbortSignal) =>
+  request<GetReportStateResponse>('GET', `/v1/public/reports/${encodeURIComponent(receipt)}`, { signal })
+
+/** GetSign gives what is published of the target whose sign 标识牌 was scanned, with its published inspections. */
+export const getSign = (sign: string, signal?: AbortSignal) =>
+  request<GetSignResponse>('GET', `/v1/public/signs/${encodeURIComponent(sign)}`, { signal })
+
+/** ListPublications is the log of what was published and withdrawn, newest first. */
+export const listPublications = (query: { pageSize?: number; pageToken?: string; subjectId?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListPublicationsResponse>('GET', `/v1/publications`, { signal, query })
+
+/** Publish publishes targets or inspections as they are now. What is published with the same words already stays as it is. */
+export const publish = (body: PublishRequest, signal?: AbortSignal) =>
+  request<PublishResponse>('POST', `/v1/publications`, { signal, body })
+
+/** Withdraw takes a publication back; that it was there, and why it is no longer, stays in the log. */
+export const withdraw = (id: string, body: WithdrawBody, signal?: AbortSignal) =>
+  request<WithdrawResponse>('POST', `/v1/publications/${encodeURIComponent(id)}:withdraw`, { signal, body })
 
 /** ListQuarantine lists items that could not be read, newest first. */
 export const listQuarantine = (query: { pageSize?: number; pageToken?: string; released?: boolean } = {}, signal?: AbortSignal) =>

@@ -401,6 +401,12 @@ export const attributes: Record<string, Attribute[]> = {
    "zh": "监管单位",
    "en": "Regulator",
    "form": "text"
+  },
+  {
+   "name": "regulator_phone",
+   "zh": "监管单位办公电话",
+   "en": "Regulator's office phone",
+   "form": "text"
   }
  ],
  "permit_holder": [

@@ -12,6 +12,15 @@ export interface UpdateUserBody {
 export interface RevokeDeviceBody {
 }
 
+export interface OpenReporterBody {
+  reportId?: string
+  reason?: string
+}
+
+export interface WithdrawBody {
+  reason?: string
+}
+
 export interface ReleaseQuarantineBody {
 }
 
@@ -208,6 +217,8 @@ export interface Case {
   acts: CaseAct[]
   inspectionIds: string[]
   findingCount: number
+  /** inspection, or report: of the public. */
+  source: string
 }
 
 /** CaseAct is an entry in the case's trail. */
@@ -283,6 +294,14 @@ export interface ClaimCaseRequest {
 export interface ClaimCaseResponse {
   /** Absent when the queue has no free case. */
   case: Case | null
+}
+
+/** County publishes here. */
+export interface County {
+  code: string
+  name: string
+  /** Of a demonstration: nothing here is real. */
+  demonstration: boolean
 }
 
 /** Covered is what a patrol covered of an asset. */
@@ -562,6 +581,23 @@ export interface GetQuarantineResponse {
   item: QuarantinedItem | null
 }
 
+export interface GetReportResponse {
+  /** Newest first: a case may have several. */
+  reports: Report[]
+}
+
+export interface GetReportStateResponse {
+  receivedAt: string | null
+  /** received, looked_at, ordered, done, not_confirmed or handed_on. */
+  state: string
+}
+
+export interface GetSignResponse {
+  target: Publication | null
+  /** Newest first, at most 20. */
+  inspections: Publication[]
+}
+
 export interface GetTargetResponse {
   target: Target | null
 }
@@ -717,6 +753,10 @@ export interface ListCasesResponse {
   nextPageToken: string
 }
 
+export interface ListCountiesResponse {
+  counties: County[]
+}
+
 export interface ListDebtsResponse {
   debts: Debt[]
   nextPageToken: string
@@ -756,6 +796,16 @@ export interface ListPacksResponse {
 
 export interface ListPatrolsResponse {
   patrols: Patrol[]
+  nextPageToken: string
+}
+
+export interface ListPublicationsResponse {
+  publications: Publication[]
+  nextPageToken: string
+}
+
+export interface ListPublishedResponse {
+  publications: Publication[]
   nextPageToken: string
 }
 
@@ -842,6 +892,19 @@ export interface Notice {
   at: string | null
 }
 
+export interface OpenReporterResponse {
+  name: string
+  contact: string
+}
+
+/** Opening says who looked at a reporter's identity. */
+export interface Opening {
+  userId: string
+  userName: string
+  reason: string
+  at: string | null
+}
+
 /** Pack is a published version of a checklist. */
 export interface Pack {
   code: string
@@ -910,6 +973,15 @@ export interface PatrolAct {
   doubt: string
 }
 
+/** PhotoOfReport is what is known of a report's photo. */
+export interface PhotoOfReport {
+  sha256: string
+  size: string
+  mediaType: string
+  width: number
+  height: number
+}
+
 /** Place is a position on earth. */
 export interface Place {
   /** Degrees, WGS 84. */
@@ -947,12 +1019,49 @@ export interface ProveReceiptResponse {
   consistency: string[]
 }
 
+/** Publication is what was published, word for word. */
+export interface Publication {
+  id: string
+  /** A target's kind, such as outfall, or inspection. */
+  kind: string
+  subjectId: string
+  targetId: string
+  /** What the target's QR sign says, such as 140802-0123456789ab. */
+  sign: string
+  version: number
+  region: string
+  /** docs/public.md lists the fields. */
+  content: Record<string, unknown> | null
+  publishedAt: string | null
+  /** In the log only. */
+  publishedBy: string
+  current: boolean
+  withdrawnAt: string | null
+  withdrawnBy: string
+  withdrawReason: string
+  tenant: string
+}
+
 export interface PublishPackRequest {
   content?: Record<string, unknown>
 }
 
 export interface PublishPackResponse {
   pack: Pack | null
+}
+
+export interface PublishRequest {
+  /** A target's kind, or inspection. */
+  kind?: string
+  ids?: string[]
+  /** Every target of the kind; not for inspections. */
+  all?: boolean
+}
+
+export interface PublishResponse {
+  published: number
+  /** Published already in these words. */
+  unchanged: number
 }
 
 export interface PublishRuleRequest {
@@ -1056,6 +1165,23 @@ export interface ReleaseCaseResponse {
 
 export interface ReleaseQuarantineResponse {
   receipt: Receipt | null
+}
+
+/** Report is what somebody of the public told. */
+export interface Report {
+  id: string
+  caseId: string
+  topic: string
+  region: string
+  place: string
+  lat: number
+  lng: number
+  text: string
+  photos: PhotoOfReport[]
+  receivedAt: string | null
+  /** Somebody gave a name or a way to reach them. */
+  named: boolean
+  openings: Opening[]
 }
 
 export interface ReportRectifiedResponse {
@@ -1193,6 +1319,10 @@ export interface Verdict {
   valid: boolean
   checks: Check[]
   judgedAt: string | null
+}
+
+export interface WithdrawResponse {
+  publication: Publication | null
 }
 
 /** Photo is one line of the manifest. */

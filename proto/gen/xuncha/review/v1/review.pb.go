@@ -394,6 +394,8 @@ type Case struct {
 	Acts          []*CaseAct     `protobuf:"bytes,15,rep,name=acts,proto3" json:"acts,omitempty"`
 	InspectionIds []string       `protobuf:"bytes,16,rep,name=inspection_ids,json=inspectionIds,proto3" json:"inspection_ids,omitempty"`
 	FindingCount  int32          `protobuf:"varint,17,opt,name=finding_count,json=findingCount,proto3" json:"finding_count,omitempty"`
+	// inspection, or report: of the public.
+	Source        string `protobuf:"bytes,18,opt,name=source,proto3" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -545,6 +547,13 @@ func (x *Case) GetFindingCount() int32 {
 		return x.FindingCount
 	}
 	return 0
+}
+
+func (x *Case) GetSource() string {
+	if x != nil {
+		return x.Source
+	}
+	return ""
 }
 
 type ListCasesRequest struct {
@@ -1528,7 +1537,7 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\tuser_name\x18\x04 \x01(\tR\buserName\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x16\n" +
 	"\x06reason\x18\x06 \x01(\tR\x06reason\x12+\n" +
-	"\x04data\x18\a \x01(\v2\x17.google.protobuf.StructR\x04data\"\x91\x05\n" +
+	"\x04data\x18\a \x01(\v2\x17.google.protobuf.StructR\x04data\"\xa9\x05\n" +
 	"\x04Case\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12-\n" +
@@ -1550,7 +1559,8 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\bfindings\x18\x0e \x03(\v2\x1d.xuncha.review.v1.CaseFindingR\bfindings\x12-\n" +
 	"\x04acts\x18\x0f \x03(\v2\x19.xuncha.review.v1.CaseActR\x04acts\x12%\n" +
 	"\x0einspection_ids\x18\x10 \x03(\tR\rinspectionIds\x12#\n" +
-	"\rfinding_count\x18\x11 \x01(\x05R\ffindingCount\"\xab\x03\n" +
+	"\rfinding_count\x18\x11 \x01(\x05R\ffindingCount\x12\x16\n" +
+	"\x06source\x18\x12 \x01(\tR\x06source\"\xab\x03\n" +
 	"\x10ListCasesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
