@@ -15,14 +15,15 @@ import (
 )
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Run the server, the phones' edge and the workers, or some of them."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this version."`
-	Import  importCommand  `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
-	User    userCommand    `cmd:"" help:"Add, list and change people."`
-	Device  deviceCommand  `cmd:"" help:"Revoke a device."`
-	Account accountCommand `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`
-	Verify  verifyCommand  `cmd:"" help:"Check a receipt without any server."`
-	Demo    demoCommand    `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
+	Serve    serveCommand    `cmd:"" help:"Run the server, the phones' edge and the workers, or some of them."`
+	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version."`
+	Import   importCommand   `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
+	User     userCommand     `cmd:"" help:"Add, list and change people."`
+	Device   deviceCommand   `cmd:"" help:"Revoke a device."`
+	Account  accountCommand  `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`
+	Coverage coverageCommand `cmd:"" help:"Print what is owed and done in a region and a period, a line for each tier and each region below."`
+	Verify   verifyCommand   `cmd:"" help:"Check a receipt without any server."`
+	Demo     demoCommand     `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
 }
 
 func main() {

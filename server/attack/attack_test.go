@@ -94,7 +94,7 @@ func attacks(l loot) map[string][]attack {
 			{&taskingv1.ListDebtsRequest{PageSize: 500}, nothing}, {&taskingv1.ListDebtsRequest{DutyId: l.duty, Period: "2026..2027"}, refused}, {&taskingv1.ListDebtsRequest{DutyId: l.duty}, nothing},
 			{&taskingv1.ListDebtsRequest{Region: victim}, nothing}, {&taskingv1.ListDebtsRequest{Tenant: victim}, nothing}, {&taskingv1.ListDebtsRequest{Mine: true}, nothing}},
 		"TaskingService/GetCoverage": {
-			{&taskingv1.GetCoverageRequest{Below: true}, nothing}, {&taskingv1.GetCoverageRequest{Region: "14", Period: "2026"}, refused}},
+			{&taskingv1.GetCoverageRequest{Below: true}, nothing}, {&taskingv1.GetCoverageRequest{Region: "14", Period: "2026"}, nothing}, {&taskingv1.GetCoverageRequest{Region: victim, Below: true}, nothing}},
 		"TaskingService/ExportCoverage": {{&taskingv1.ExportCoverageRequest{Format: "csv"}, nothing}, {&taskingv1.ExportCoverageRequest{Format: "geojson", Period: "2026"}, nothing}},
 		"TaskingService/GetTile":        nil, // names no ids; the map's own test asks for another county's
 		"TaskingService/ListNotices":    {{&taskingv1.ListNoticesRequest{PageSize: 500}, nothing}},
