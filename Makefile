@@ -19,8 +19,10 @@ build: phone desk ## Build bin/xuncha with the phone app and the desk console
 run: build ## Build and start everything in one process, with the demonstration prefecture
 	exec bin/xuncha serve --demo
 
-test: ## Run every test on real PostgreSQL, Redis and MinIO, installed or found, on spare ports
+test: ## Run every test on real PostgreSQL, Redis, MinIO and Chromium, installed or found, on spare ports
 	CI=true deploy/services.sh run go test -timeout 25m ./...
+	deploy/services.sh browser
+	CI=true $(MAKE) --no-print-directory test-desk test-phone
 
 check: lint fresh breaking test ## What CI runs: lint, freshness of generated code, contract, tests
 

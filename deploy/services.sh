@@ -3,6 +3,7 @@
 #
 #   deploy/services.sh run CMD…   start, run CMD with their addresses in the environment, stop; exits with CMD's code
 #   deploy/services.sh up         start, unless they are up, and write .services/env
+#   deploy/services.sh browser    find or install what the browser tests and the documents' tests need
 #   deploy/services.sh down       stop exactly what `up` started, and remove its data
 set -euo pipefail
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -44,6 +45,15 @@ install_missing() {
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
   [ "$("$(pg_bin)/postgres" -V | grep -oE '[0-9]+' | head -n 1)" -ge 14 ] || die "PostgreSQL 14 or newer is needed, found only $(pg_bin)"
   [ -x "$minio" ] || build_minio
+}
+
+# Chromium, a Chinese font for its pages, and the reader that tests read PDFs again with.
+install_browser() {
+  local missing=()
+  [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
+  [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk fontconfig)
+  command -v pdftotext >/dev/null || missing+=(poppler-utils)
+  [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 
 install_packages() {
@@ -214,7 +224,8 @@ run_with() {
 
 case ${1:-} in
   up) up; trap - EXIT; echo "$home/env" ;;
+  browser) install_browser ;;
   down) down ;;
   run) shift; run_with "$@" ;;
-  *) sed -n '2,6s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
+  *) sed -n '2,8s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 2 ;;
 esac

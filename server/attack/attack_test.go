@@ -103,6 +103,8 @@ func attacks(l loot) map[string][]attack {
 			{&registryv1.ListTargetsRequest{PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{Region: victim, PageSize: 500}, nothing},
 			{&registryv1.ListTargetsRequest{Tenant: victim, PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{PageSize: 1, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, PageToken: l.pageToken}, refused},
 			{&registryv1.ListTargetsRequest{NearLat: proto.Float64(35.02), NearLng: proto.Float64(111), RadiusM: 50_000, PageSize: 500}, nothing}},
+		"RegistryService/ImportTargets":     {{&registryv1.ImportTargetsRequest{FileName: "a.csv", Content: []byte("id,kind,name,region,lat,lng\n" + l.target + ",outfall,夺," + attacker + "100,35,111\n")}, nothing}},
+		"ReviewService/ListHolidays":        {{&reviewv1.ListHolidaysRequest{}, nothing}}, // everybody's
 		"RegistryService/GetTarget":         {{&registryv1.GetTargetRequest{Id: l.target}, notFound}},
 		"RegistryService/ListTargetHistory": {{&registryv1.ListTargetHistoryRequest{Id: l.target}, notFound}},
 		"RegistryService/CreateTarget":      {{&registryv1.CreateTargetRequest{Target: stolen}, refused}},

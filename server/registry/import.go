@@ -132,3 +132,18 @@ func (s *Service) whichIsTaken(ctx context.Context, rows []Row, all []Target) er
 	}
 	return rowsFault(bad[:min(len(bad), maxRowErrors)])
 }
+
+// RowErrors are the rows that an import's error names; nil when it names none.
+func RowErrors(err error) (out []RowError) {
+	var several interface{ Unwrap() []error }
+	if !errors.As(err, &several) {
+		return nil
+	}
+	for _, one := range several.Unwrap() {
+		var r RowError
+		if errors.As(one, &r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -312,4 +313,17 @@ func createHolidays(ctx context.Context, tx *entdb.Tx, days map[string]string) e
 		}
 	}
 	return tx.Holiday.CreateBulk(rows...).Exec(ctx)
+}
+
+func listHolidays(ctx context.Context, tx *entdb.Tx, year int) ([]Holiday, error) {
+	q := tx.Holiday.Query().Order(holiday.ByID())
+	if year > 0 {
+		q.Where(holiday.IDGTE(fmt.Sprintf("%04d-", year)), holiday.IDLT(fmt.Sprintf("%04d-", year+1)))
+	}
+	rows, err := q.All(ctx)
+	out := make([]Holiday, len(rows))
+	for i, r := range rows {
+		out[i] = Holiday{r.ID, r.Kind == holiday.KindWorkday, r.Name}
+	}
+	return out, err
 }

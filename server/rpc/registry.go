@@ -1,6 +1,7 @@
 package rpc
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -161,4 +162,32 @@ func targetTo(t registry.Target) *registryv1.Target {
 	}
 	return &registryv1.Target{Id: t.ID.String(), Tenant: t.Tenant, Kind: kindTo(t.Kind), Code: t.Code, Name: t.Name, Region: t.Region, Place: &registryv1.Place{Lat: t.Place.Lat, Lng: t.Place.Lng, Datum: string(geo.WGS84)},
 		Attributes: object(t.Attributes), Status: t.Status, Version: t.Version, Demonstration: t.Demonstration, UpdatedAt: stamp(t.UpdatedAt), DistanceM: float64(t.Distance)}
+}
+
+// previewRows is how many rows of a file are shown before it is imported.
+const previewRows = 20
+
+// ImportTargets implements RegistryService.
+func (s *registryServer) ImportTargets(ctx context.Context, r *registryv1.ImportTargetsRequest) (*registryv1.ImportTargetsResponse, error) {
+	rows, err := registry.ReadFile(r.GetFileName(), bytes.NewReader(r.GetContent()))
+	if err != nil {
+		return nil, err
+	}
+	out := &registryv1.ImportTargetsResponse{Rows: int32(len(rows))}
+	for _, row := range rows[:min(previewRows, len(rows))] {
+		t := row.Target
+		t.ID = uuid.Max // what has no id would be no target; one is given to it when it is imported
+		shown := targetTo(t)
+		shown.Id = ""
+		out.Preview = append(out.Preview, &registryv1.ImportedRow{Row: int32(row.Number), Target: shown})
+	}
+	err = s.registry.Import(ctx, rows, r.GetDryRun(), func(int) {})
+	for _, bad := range registry.RowErrors(err) {
+		out.Faults = append(out.Faults, &registryv1.ImportedRow{Row: int32(bad.Row), Fault: fault.As(bad.Err).Detail})
+	}
+	if len(out.Faults) > 0 {
+		return out, nil
+	}
+	out.Imported = err == nil && !r.GetDryRun()
+	return out, err
 }

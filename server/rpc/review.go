@@ -114,6 +114,16 @@ func (s *reviewServer) Reinspect(ctx context.Context, r *reviewv1.ReinspectReque
 	return &reviewv1.ReinspectResponse{Case: caseTo(c)}, err
 }
 
+// ListHolidays implements ReviewService.
+func (s *reviewServer) ListHolidays(ctx context.Context, r *reviewv1.ListHolidaysRequest) (*reviewv1.ListHolidaysResponse, error) {
+	days, err := s.review.Holidays(ctx, int(r.GetYear()))
+	out := &reviewv1.ListHolidaysResponse{}
+	for _, d := range days {
+		out.Days = append(out.Days, &reviewv1.Holiday{Day: d.Day, Worked: d.Worked, Name: d.Name})
+	}
+	return out, err
+}
+
 // WatchQueue implements ReviewService.
 func (s *reviewServer) WatchQueue(r *reviewv1.WatchQueueRequest, stream grpc.ServerStreamingServer[reviewv1.WatchQueueResponse]) error {
 	sc := caller(stream.Context()).Scope

@@ -17,7 +17,7 @@ const Prefix = "/desk/"
 // policy lets the page load from this server only. Photos and the map's pictures are blobs that the page made itself; styles may be
 // written on elements, for widgets that place themselves.
 const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; " +
-	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; frame-src blob:; object-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // file is one built file, ready to be sent.
 type file struct {

@@ -11,6 +11,7 @@ declare module 'vue-router' {
 }
 
 const cases = { allowed: () => maySeeCases.value }
+const administration = { allowed: () => maySeeCases.value }
 const people = { allowed: () => maySeePeople.value }
 
 export const router = createRouter({
@@ -25,6 +26,13 @@ export const router = createRouter({
     { path: '/inspections/:id', component: () => import('./inspections/InspectionPage.vue'), props: true },
     { path: '/people', component: () => import('./people/PeoplePage.vue'), meta: people },
     { path: '/looks', component: () => import('./people/LooksPage.vue'), meta: people },
+    { path: '/grid', component: () => import('./admin/GridPage.vue'), meta: administration },
+    { path: '/duties', component: () => import('./admin/DutiesPage.vue'), meta: administration },
+    { path: '/packs', component: () => import('./admin/PacksPage.vue'), meta: administration },
+    { path: '/rules', component: () => import('./admin/RulesPage.vue'), meta: administration },
+    { path: '/calendar', component: () => import('./admin/CalendarPage.vue') },
+    { path: '/accounts', component: () => import('./admin/AccountsPage.vue') },
+    { path: '/quarantine', component: () => import('./admin/QuarantinePage.vue'), meta: people },
     { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
   ],
 })

@@ -628,6 +628,14 @@ export interface GridUnit {
   checkPer: string
 }
 
+/** Holiday is a day off in the week, or a day worked at a weekend. */
+export interface Holiday {
+  /** As 2026-10-01. */
+  day: string
+  worked: boolean
+  name: string
+}
+
 export interface ImportAssetsRequest {
   assets?: Asset[]
   dryRun?: boolean
@@ -635,6 +643,31 @@ export interface ImportAssetsRequest {
 
 export interface ImportAssetsResponse {
   imported: number
+}
+
+export interface ImportTargetsRequest {
+  /** Its ending says what it is: .csv, .json or .geojson. */
+  fileName?: string
+  content?: string
+  /** Check only, and show what would be added. */
+  dryRun?: boolean
+}
+
+export interface ImportTargetsResponse {
+  rows: number
+  /** Rows that are wrong, the first hundred; then nothing was added. */
+  faults: ImportedRow[]
+  /** The first rows, to look at. */
+  preview: ImportedRow[]
+  imported: boolean
+}
+
+/** ImportedRow is one row of the file, as a person counts it. */
+export interface ImportedRow {
+  row: number
+  /** What is wrong with it; empty: nothing. */
+  fault: string
+  target: Target | null
 }
 
 /** Inspection is one check of one target. */
@@ -776,6 +809,10 @@ export interface ListDocumentsResponse {
 export interface ListDutiesResponse {
   duties: Duty[]
   nextPageToken: string
+}
+
+export interface ListHolidaysResponse {
+  days: Holiday[]
 }
 
 export interface ListInspectionsResponse {
@@ -1389,6 +1426,10 @@ export const logout = (body: LogoutRequest, signal?: AbortSignal) =>
 export const refresh = (body: RefreshRequest, signal?: AbortSignal) =>
   request<RefreshResponse>('POST', `/v1/auth/refresh`, { signal, body })
 
+/** ListHolidays gives the working-day calendar: the days that differ from Monday to Friday. */
+export const listHolidays = (query: { year?: number } = {}, signal?: AbortSignal) =>
+  request<ListHolidaysResponse>('GET', `/v1/calendar`, { signal, query })
+
 /** ListCases lists the queue: by severity, then deadline, then age; or by the filters given. */
 export const listCases = (query: { pageSize?: number; pageToken?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_OPEN' | 'STATE_EVIDENCE_REQUESTED' | 'STATE_ACCEPTED' | 'STATE_ORDERED' | 'STATE_RECTIFIED' | 'STATE_REINSPECTED' | 'STATE_CLOSED' | 'STATE_DISMISSED' | 'STATE_TRANSFERRED'; severity?: string; region?: string; targetKind?: string; targetId?: string; dueBefore?: string; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
   request<ListCasesResponse>('GET', `/v1/cases`, { signal, query })
@@ -1632,6 +1673,10 @@ export const listTargetHistory = (id: string, query: { pageSize?: number; pageTo
 /** UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw. */
 export const updateTarget = (targetId: string, body: UpdateTargetBody, signal?: AbortSignal) =>
   request<UpdateTargetResponse>('PUT', `/v1/targets/${encodeURIComponent(targetId)}`, { signal, body })
+
+/** ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row. */
+export const importTargets = (body: ImportTargetsRequest, signal?: AbortSignal) =>
+  request<ImportTargetsResponse>('POST', `/v1/targets:import`, { signal, body })
 
 /** PrintSigns gives the signs of targets, with their QR, as PDF. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
 export const printSigns = (body: PrintSignsRequest, signal?: AbortSignal) =>

@@ -2,7 +2,7 @@ import { bearer, signedOut } from '../session/tokens'
 import { Problem, problemOf } from './problem'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-type Query = Record<string, string | number | boolean | undefined>
+type Query = Record<string, string | number | boolean | string[] | undefined>
 
 interface Asked {
   body?: unknown
@@ -43,5 +43,5 @@ async function reach(path: string, init: RequestInit) {
 
 function search(query: Query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== false)
-  return given.length ? `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : ''
+  return given.length ? `?${new URLSearchParams(given.flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)])))}` : ''
 }

@@ -2,7 +2,7 @@
 export const zh = {
   product: '巡查',
   desk: '审核台',
-  nav: { queue: '证据队列', register: '监管对象', inspections: '检查记录', people: '人员与设备', looks: '查阅记录' },
+  nav: { queue: '证据队列', register: '监管对象', inspections: '检查记录', people: '人员与设备', admin: '管理', looks: '查阅记录' },
   signIn: {
     title: '登录审核台', tenant: '租户代码', tenantHint: '六位县级代码，如 140802；市级 1408', account: '账号', password: '密码', enter: '登录',
     lead: '看照片，看依据，下决定。每一步都留痕。', out: '退出登录', checking: '正在核对身份…',
@@ -30,7 +30,7 @@ export const zh = {
   },
   severity: { A: 'A 类 · 严重', B: 'B 类 · 较重', C: 'C 类 · 一般' },
   inspectionState: { STATE_UNSPECIFIED: '—', STATE_RECEIVED: '已收到，缺照片', STATE_COMPLETE: '完整' },
-  due: { none: '—', overHours: '逾期 {n} 小时', overDays: '逾期 {n} 天', today: '今天 · {n} 小时内', days: '剩 {n} 天', label: '期限', due: '{at} 到期' },
+  due: { none: '—', overHours: '逾期 {n} 小时', overDays: '逾期 {n} 天', today: '今天 · {n} 小时内', days: '剩 {n} 天', label: '期限', due: '{at} 到期', todayWord: '今天' },
   filter: { severity: '等级', state: '状态', kind: '对象类别', region: '乡镇街道', county: '县（市、区）', due: '期限', active: '办理中（全部）', mine: '只看我的', dueOver: '已逾期', dueToday: '今天到期', dueWeek: '七天内', allKinds: '全部类别', allRegions: '全部辖区', allCounties: '全部 13 县', allDue: '全部期限', allStates: '全部状态' },
   queue: {
     title: '证据队列', count: '{n} 件', countMore: '{n}+ 件', live: '实时', connecting: '正在连接…', polled: '每分钟刷新', offline: '连接中断，正在重连', empty: '队列是空的', emptyWhy: '没有符合条件的案件。A、B 类问题会自动立案并在这里出现。', free: '待领取', heldBy: '{who} 办理中', heldByYou: '我在办', heldUntil: '{who} 办理中，保留至 {at}',
@@ -77,7 +77,7 @@ export const zh = {
   transferReason: { police: '涉嫌犯罪，依据《行政执法机关移送涉嫌犯罪案件的规定》移送。', other: '不属于本机关职权范围，依法移送有权机关处理。' },
   transferReasons: { police: '涉嫌犯罪', other: '非本机关职权' },
   keys: {
-    title: '键盘操作', move: '上一件 / 下一件', claim: '领取选中的案件（已领取时续期）', claimNext: '领取下一件可办案件', photo: '上一张 / 下一张照片', photoN: '第几张照片', zoom: '原始大小 / 适应窗口', zoomStep: '放大 / 缩小', accept: '认定证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', release: '放回队列', open: '单独打开案件', help: '显示或关闭此帮助', send: '提交对话框', refresh: '刷新队列',
+    title: '键盘操作', move: '上一件 / 下一件', claim: '领取选中的案件（已领取时续期）', claimNext: '领取下一件可办案件', photo: '上一张 / 下一张照片', photoN: '第几张照片', zoom: '原始大小 / 适应窗口', compare: '对照：整改前后，或原件与派生图', zoomStep: '放大 / 缩小', accept: '认定证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', release: '放回队列', open: '单独打开案件', help: '显示或关闭此帮助', send: '提交对话框', refresh: '刷新队列',
   },
   register: {
     title: '监管对象', search: '名称，或编码开头', empty: '没有符合条件的对象', name: '名称', code: '编码', kind: '类别', region: '辖区', status: '状态', updated: '更新', list: '列表', map: '地图', place: '位置（WGS 84）', attributes: '登记信息', history: '全部经过', inspections: '检查', cases: '案件', demonstration: '示例数据', noAttributes: '没有登记属性', noHistory: '没有记录', noInspections: '还没有检查', noCases: '没有办理中的案件', shown: '地图已载入 {n} 个对象', mapHint: '点击圆点查看对象；颜色为类别', county: '县',
@@ -97,6 +97,22 @@ export const zh = {
   },
   looks: { title: '查阅记录', lead: '市级督导对本县数据的每一次查阅', who: '何人', what: '查阅内容', at: '时间', empty: '还没有市级查阅' },
   look: { ListCases: '案件列表', GetCase: '案件', ListInspections: '检查列表', GetInspection: '检查', ListTargets: '对象列表', GetTarget: '对象', ListTargetHistory: '对象经过', ListRegions: '行政区划', OpenPhoto: '照片' },
+  admin: { grid: '网格与网格长', duties: '巡查责任', packs: '检查表', rules: '巡查规则', calendar: '工作日历', accounts: '收件账', quarantine: '隔离区', choose: '请选择…' },
+  papers: { title: '文书与移送', record: '现场检查笔录', order: '责令改正通知书', reinspection: '复查记录', save: '保存 PDF', pack: '下载证据包', packing: '正在打包', packed: '证据包已下载，可用 xuncha verify package 离线核验', packWhy: '原件、回执、办理记录与文书，可离线核验', packDenied: '您的角色不能导出证据包' },
+  calendar: { due: '本环节期限', off: '放假', made: '调休上班', worked: '工作日', weekend: '周末', month: '{y} 年 {m} 月', week: { d1: '一', d2: '二', d3: '三', d4: '四', d5: '五', d6: '六', d7: '日' }, left: '剩 {n} 个工作日', lateBy: '已逾期 {n} 个工作日', lead: '期限按工作日推算；法定节假日与调休由 xuncha import 按年导入', unknown: '{y} 年的节假日尚未导入，暂按周一至周五推算' },
+  accounts: { lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
+  quarantine: { lead: '无法读取的上传原样保存在这里', kind: '类别', why: '原因', waiting: '待处理', look: '查看', release: '重新读取', became: '处理结果：', empty: '隔离区是空的', withReleased: '包括已处理的' },
+  receiptStatus: { STATUS_UNSPECIFIED: '—', STATUS_ACCEPTED: '已收下', STATUS_DUPLICATE: '已在', STATUS_CONFLICT: '冲突，两份都保存', STATUS_HELD: '暂存', STATUS_QUARANTINED: '仍不可读' },
+  draft: { begin: '以此起草新版本', drop: '放弃草稿', publish: '发布', published: '已发布', kept: '草稿保存在本浏览器；右侧为与原版的差别', content: '内容', changes: '差别', pick: '从左侧选择一个版本', noJson: '不是有效的 JSON：' },
+  packs: { lead: '已发布的版本永不改动；每次检查按它所用的版本判定', items: '{n} 项', empty: '还没有检查表' },
+  rules: { lead: '按生效日期取用；发布后自次日零时起生效，既往巡查不重判', from: '自 {at} 起', empty: '还没有巡查规则' },
+  tier: { city: '市级', county: '县级', township: '乡镇级', village: '村级' },
+  asset: { reach: '河段', lake: '湖库', plot: '林班', unit: '网格' },
+  grid: { lead: '谁在何时负责哪个网格', tier: '层级', allTiers: '全部层级', head: '网格长', members: '网格员', member: '网格员', noHead: '没有网格长', appoint: '任命', role: '职务', from: '自', until: '至', open: '今', dates: '{from} 至 {until}', empty: '还没有网格' },
+  duties: { lead: '谁按什么规则负责哪个河段或林班', who: '责任人', what: '责任对象', rule: '规则', dates: '起止', delegated: '代巡', delegate: '委托代巡', end: '终止', to: '代巡人', empty: '还没有巡查责任' },
+  import: { title: '导入监管对象', lead: 'CSV（UTF-8，首行为列名 kind,code,name,region,lat,lng 及属性）或 GeoJSON；先核对，全部无误才导入', file: '文件', rows: '共 {n} 行', faults: '{n} 行有误，什么都没有导入', clean: '没有错误', row: '第 {n} 行', number: '行', do: '导入 {n} 行', done: '已导入 {n} 个对象', large: '文件超过 10 MB，请用命令行 xuncha import', open: '导入…' },
+  bulk: { title: '批量处理', chosen: '已选 {n} 个', signs: '打印标牌', sheet: '打印标牌（六个一页）', status: '改为状态…', apply: '应用', done: '完成 {n} 个，失败 {failed} 个' },
+  compare: { on: '对照', off: '单张', before: '整改前', after: '整改后', original: '原件', derived: '派生图（缩略）', hint: '左右对照：整改前后；无整改照片时为原件与派生图' },
   reason: {
     offline: '连接不上服务器，请检查网络', unexpected: '服务器出错，已记录', store_away: '存储暂不可用，请稍后再试', not_found: '没有找到', outside_region: '没有找到', role_missing: '您的角色不允许此操作', read_only_scope: '只读，不能修改', bad_credentials: '租户、账号或密码不对', account_locked: '失败次数过多，请稍后再试', account_disabled: '账号已停用', token_missing: '请先登录', token_invalid: '登录已失效，请重新登录', token_expired: '登录已过期，请重新登录', token_reused: '登录在别处被使用，已全部退出', device_revoked: '此设备已被吊销', too_many_requests: '请求过于频繁，请稍后再试',
     case_closed: '案件已办结', case_held: '另一位审核人员正在办理', case_not_claimed: '请先领取案件（保留时间可能已过）', case_act_not_allowed: '案件当前状态不允许此操作', same_pair: '检查人不得审核或复查自己的检查', reason_required: '请填写理由', deadline_required: '请填写 1 至 365 个工作日的期限', case_moved: '案件已变化，请核对后再决定', account_taken: '账号已被使用', weak_password: '密码太短或太长', region_unknown: '没有这个行政区划', bad_argument: '填写内容不符合要求', photo_unknown: '没有此照片', bad_page_token: '列表已变化，请从第一页开始',

@@ -625,6 +625,14 @@ export interface GridUnit {
   checkPer: string
 }
 
+/** Holiday is a day off in the week, or a day worked at a weekend. */
+export interface Holiday {
+  /** As 2026-10-01. */
+  day: string
+  worked: boolean
+  name: string
+}
+
 export interface ImportAssetsRequest {
   assets?: Asset[]
   dryRun?: boolean
@@ -632,6 +640,31 @@ export interface ImportAssetsRequest {
 
 export interface ImportAssetsResponse {
   imported: number
+}
+
+export interface ImportTargetsRequest {
+  /** Its ending says what it is: .csv, .json or .geojson. */
+  fileName?: string
+  content?: string
+  /** Check only, and show what would be added. */
+  dryRun?: boolean
+}
+
+export interface ImportTargetsResponse {
+  rows: number
+  /** Rows that are wrong, the first hundred; then nothing was added. */
+  faults: ImportedRow[]
+  /** The first rows, to look at. */
+  preview: ImportedRow[]
+  imported: boolean
+}
+
+/** ImportedRow is one row of the file, as a person counts it. */
+export interface ImportedRow {
+  row: number
+  /** What is wrong with it; empty: nothing. */
+  fault: string
+  target: Target | null
 }
 
 /** Inspection is one check of one target. */
@@ -773,6 +806,10 @@ export interface ListDocumentsResponse {
 export interface ListDutiesResponse {
   duties: Duty[]
   nextPageToken: string
+}
+
+export interface ListHolidaysResponse {
+  days: Holiday[]
 }
 
 export interface ListInspectionsResponse {

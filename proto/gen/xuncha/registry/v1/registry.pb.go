@@ -1096,6 +1096,200 @@ func (x *UpdateTargetResponse) GetTarget() *Target {
 	return nil
 }
 
+type ImportTargetsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its ending says what it is: .csv, .json or .geojson.
+	FileName string `protobuf:"bytes,1,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
+	Content  []byte `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
+	// Check only, and show what would be added.
+	DryRun        bool `protobuf:"varint,3,opt,name=dry_run,json=dryRun,proto3" json:"dry_run,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportTargetsRequest) Reset() {
+	*x = ImportTargetsRequest{}
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportTargetsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportTargetsRequest) ProtoMessage() {}
+
+func (x *ImportTargetsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportTargetsRequest.ProtoReflect.Descriptor instead.
+func (*ImportTargetsRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ImportTargetsRequest) GetFileName() string {
+	if x != nil {
+		return x.FileName
+	}
+	return ""
+}
+
+func (x *ImportTargetsRequest) GetContent() []byte {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *ImportTargetsRequest) GetDryRun() bool {
+	if x != nil {
+		return x.DryRun
+	}
+	return false
+}
+
+// ImportedRow is one row of the file, as a person counts it.
+type ImportedRow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Row   int32                  `protobuf:"varint,1,opt,name=row,proto3" json:"row,omitempty"`
+	// What is wrong with it; empty: nothing.
+	Fault         string  `protobuf:"bytes,2,opt,name=fault,proto3" json:"fault,omitempty"`
+	Target        *Target `protobuf:"bytes,3,opt,name=target,proto3" json:"target,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportedRow) Reset() {
+	*x = ImportedRow{}
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportedRow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportedRow) ProtoMessage() {}
+
+func (x *ImportedRow) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportedRow.ProtoReflect.Descriptor instead.
+func (*ImportedRow) Descriptor() ([]byte, []int) {
+	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ImportedRow) GetRow() int32 {
+	if x != nil {
+		return x.Row
+	}
+	return 0
+}
+
+func (x *ImportedRow) GetFault() string {
+	if x != nil {
+		return x.Fault
+	}
+	return ""
+}
+
+func (x *ImportedRow) GetTarget() *Target {
+	if x != nil {
+		return x.Target
+	}
+	return nil
+}
+
+type ImportTargetsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Rows  int32                  `protobuf:"varint,1,opt,name=rows,proto3" json:"rows,omitempty"`
+	// Rows that are wrong, the first hundred; then nothing was added.
+	Faults []*ImportedRow `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty"`
+	// The first rows, to look at.
+	Preview       []*ImportedRow `protobuf:"bytes,3,rep,name=preview,proto3" json:"preview,omitempty"`
+	Imported      bool           `protobuf:"varint,4,opt,name=imported,proto3" json:"imported,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ImportTargetsResponse) Reset() {
+	*x = ImportTargetsResponse{}
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ImportTargetsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ImportTargetsResponse) ProtoMessage() {}
+
+func (x *ImportTargetsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ImportTargetsResponse.ProtoReflect.Descriptor instead.
+func (*ImportTargetsResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *ImportTargetsResponse) GetRows() int32 {
+	if x != nil {
+		return x.Rows
+	}
+	return 0
+}
+
+func (x *ImportTargetsResponse) GetFaults() []*ImportedRow {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+func (x *ImportTargetsResponse) GetPreview() []*ImportedRow {
+	if x != nil {
+		return x.Preview
+	}
+	return nil
+}
+
+func (x *ImportTargetsResponse) GetImported() bool {
+	if x != nil {
+		return x.Imported
+	}
+	return false
+}
+
 var File_xuncha_registry_v1_registry_proto protoreflect.FileDescriptor
 
 const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
@@ -1178,7 +1372,21 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\x13UpdateTargetRequest\x12:\n" +
 	"\x06target\x18\x01 \x01(\v2\x1a.xuncha.registry.v1.TargetB\x06\xbaH\x03\xc8\x01\x01R\x06target\"J\n" +
 	"\x14UpdateTargetResponse\x122\n" +
-	"\x06target\x18\x01 \x01(\v2\x1a.xuncha.registry.v1.TargetR\x06target*\xc5\x02\n" +
+	"\x06target\x18\x01 \x01(\v2\x1a.xuncha.registry.v1.TargetR\x06target\"\x80\x01\n" +
+	"\x14ImportTargetsRequest\x12'\n" +
+	"\tfile_name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\bfileName\x12&\n" +
+	"\acontent\x18\x02 \x01(\fB\f\xbaH\tz\a\x10\x01\x18\x80\x80\x80\x05R\acontent\x12\x17\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"i\n" +
+	"\vImportedRow\x12\x10\n" +
+	"\x03row\x18\x01 \x01(\x05R\x03row\x12\x14\n" +
+	"\x05fault\x18\x02 \x01(\tR\x05fault\x122\n" +
+	"\x06target\x18\x03 \x01(\v2\x1a.xuncha.registry.v1.TargetR\x06target\"\xbb\x01\n" +
+	"\x15ImportTargetsResponse\x12\x12\n" +
+	"\x04rows\x18\x01 \x01(\x05R\x04rows\x127\n" +
+	"\x06faults\x18\x02 \x03(\v2\x1f.xuncha.registry.v1.ImportedRowR\x06faults\x129\n" +
+	"\apreview\x18\x03 \x03(\v2\x1f.xuncha.registry.v1.ImportedRowR\apreview\x12\x1a\n" +
+	"\bimported\x18\x04 \x01(\bR\bimported*\xc5\x02\n" +
 	"\n" +
 	"TargetKind\x12\x1b\n" +
 	"\x17TARGET_KIND_UNSPECIFIED\x10\x00\x12\x17\n" +
@@ -1190,13 +1398,14 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\x1cTARGET_KIND_SOLID_WASTE_YARD\x10\x06\x12\x1c\n" +
 	"\x18TARGET_KIND_WATER_SOURCE\x10\a\x12!\n" +
 	"\x1dTARGET_KIND_BLACK_ODOUR_WATER\x10\b\x12\x1d\n" +
-	"\x19TARGET_KIND_PERMIT_HOLDER\x10\t2\xbc\x06\n" +
+	"\x19TARGET_KIND_PERMIT_HOLDER\x10\t2\xcb\a\n" +
 	"\x0fRegistryService\x12{\n" +
 	"\vListRegions\x12&.xuncha.registry.v1.ListRegionsRequest\x1a'.xuncha.registry.v1.ListRegionsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/regions\x12{\n" +
 	"\vListTargets\x12&.xuncha.registry.v1.ListTargetsRequest\x1a'.xuncha.registry.v1.ListTargetsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/targets\x12z\n" +
 	"\tGetTarget\x12$.xuncha.registry.v1.GetTargetRequest\x1a%.xuncha.registry.v1.GetTargetResponse\" \xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/targets/{id}\x12\x9a\x01\n" +
 	"\x11ListTargetHistory\x12,.xuncha.registry.v1.ListTargetHistoryRequest\x1a-.xuncha.registry.v1.ListTargetHistoryResponse\"(\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/targets/{id}/history\x12\x84\x01\n" +
-	"\fCreateTarget\x12'.xuncha.registry.v1.CreateTargetRequest\x1a(.xuncha.registry.v1.CreateTargetResponse\"!\xe2\xbd\x18\a\x1a\x03\x01\x02\a \x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/targets\x12\x8e\x01\n" +
+	"\fCreateTarget\x12'.xuncha.registry.v1.CreateTargetRequest\x1a(.xuncha.registry.v1.CreateTargetResponse\"!\xe2\xbd\x18\a\x1a\x03\x01\x02\a \x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/targets\x12\x8c\x01\n" +
+	"\rImportTargets\x12(.xuncha.registry.v1.ImportTargetsRequest\x1a).xuncha.registry.v1.ImportTargetsResponse\"&\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/targets:import\x12\x8e\x01\n" +
 	"\fUpdateTarget\x12'.xuncha.registry.v1.UpdateTargetRequest\x1a(.xuncha.registry.v1.UpdateTargetResponse\"+\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x1c:\x01*\x1a\x17/v1/targets/{target.id}BBZ@github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1;registryv1b\x06proto3"
 
 var (
@@ -1212,7 +1421,7 @@ func file_xuncha_registry_v1_registry_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_registry_v1_registry_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_registry_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_xuncha_registry_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_xuncha_registry_v1_registry_proto_goTypes = []any{
 	(TargetKind)(0),                   // 0: xuncha.registry.v1.TargetKind
 	(*Place)(nil),                     // 1: xuncha.registry.v1.Place
@@ -1231,42 +1440,50 @@ var file_xuncha_registry_v1_registry_proto_goTypes = []any{
 	(*CreateTargetResponse)(nil),      // 14: xuncha.registry.v1.CreateTargetResponse
 	(*UpdateTargetRequest)(nil),       // 15: xuncha.registry.v1.UpdateTargetRequest
 	(*UpdateTargetResponse)(nil),      // 16: xuncha.registry.v1.UpdateTargetResponse
-	(*structpb.Struct)(nil),           // 17: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),     // 18: google.protobuf.Timestamp
+	(*ImportTargetsRequest)(nil),      // 17: xuncha.registry.v1.ImportTargetsRequest
+	(*ImportedRow)(nil),               // 18: xuncha.registry.v1.ImportedRow
+	(*ImportTargetsResponse)(nil),     // 19: xuncha.registry.v1.ImportTargetsResponse
+	(*structpb.Struct)(nil),           // 20: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),     // 21: google.protobuf.Timestamp
 }
 var file_xuncha_registry_v1_registry_proto_depIdxs = []int32{
 	2,  // 0: xuncha.registry.v1.ListRegionsResponse.regions:type_name -> xuncha.registry.v1.Region
 	0,  // 1: xuncha.registry.v1.Target.kind:type_name -> xuncha.registry.v1.TargetKind
 	1,  // 2: xuncha.registry.v1.Target.place:type_name -> xuncha.registry.v1.Place
-	17, // 3: xuncha.registry.v1.Target.attributes:type_name -> google.protobuf.Struct
-	18, // 4: xuncha.registry.v1.Target.updated_at:type_name -> google.protobuf.Timestamp
+	20, // 3: xuncha.registry.v1.Target.attributes:type_name -> google.protobuf.Struct
+	21, // 4: xuncha.registry.v1.Target.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 5: xuncha.registry.v1.ListTargetsRequest.kind:type_name -> xuncha.registry.v1.TargetKind
 	5,  // 6: xuncha.registry.v1.ListTargetsResponse.targets:type_name -> xuncha.registry.v1.Target
 	5,  // 7: xuncha.registry.v1.GetTargetResponse.target:type_name -> xuncha.registry.v1.Target
-	18, // 8: xuncha.registry.v1.TargetEvent.at:type_name -> google.protobuf.Timestamp
-	17, // 9: xuncha.registry.v1.TargetEvent.data:type_name -> google.protobuf.Struct
+	21, // 8: xuncha.registry.v1.TargetEvent.at:type_name -> google.protobuf.Timestamp
+	20, // 9: xuncha.registry.v1.TargetEvent.data:type_name -> google.protobuf.Struct
 	11, // 10: xuncha.registry.v1.ListTargetHistoryResponse.events:type_name -> xuncha.registry.v1.TargetEvent
 	5,  // 11: xuncha.registry.v1.CreateTargetRequest.target:type_name -> xuncha.registry.v1.Target
 	5,  // 12: xuncha.registry.v1.CreateTargetResponse.target:type_name -> xuncha.registry.v1.Target
 	5,  // 13: xuncha.registry.v1.UpdateTargetRequest.target:type_name -> xuncha.registry.v1.Target
 	5,  // 14: xuncha.registry.v1.UpdateTargetResponse.target:type_name -> xuncha.registry.v1.Target
-	3,  // 15: xuncha.registry.v1.RegistryService.ListRegions:input_type -> xuncha.registry.v1.ListRegionsRequest
-	6,  // 16: xuncha.registry.v1.RegistryService.ListTargets:input_type -> xuncha.registry.v1.ListTargetsRequest
-	8,  // 17: xuncha.registry.v1.RegistryService.GetTarget:input_type -> xuncha.registry.v1.GetTargetRequest
-	10, // 18: xuncha.registry.v1.RegistryService.ListTargetHistory:input_type -> xuncha.registry.v1.ListTargetHistoryRequest
-	13, // 19: xuncha.registry.v1.RegistryService.CreateTarget:input_type -> xuncha.registry.v1.CreateTargetRequest
-	15, // 20: xuncha.registry.v1.RegistryService.UpdateTarget:input_type -> xuncha.registry.v1.UpdateTargetRequest
-	4,  // 21: xuncha.registry.v1.RegistryService.ListRegions:output_type -> xuncha.registry.v1.ListRegionsResponse
-	7,  // 22: xuncha.registry.v1.RegistryService.ListTargets:output_type -> xuncha.registry.v1.ListTargetsResponse
-	9,  // 23: xuncha.registry.v1.RegistryService.GetTarget:output_type -> xuncha.registry.v1.GetTargetResponse
-	12, // 24: xuncha.registry.v1.RegistryService.ListTargetHistory:output_type -> xuncha.registry.v1.ListTargetHistoryResponse
-	14, // 25: xuncha.registry.v1.RegistryService.CreateTarget:output_type -> xuncha.registry.v1.CreateTargetResponse
-	16, // 26: xuncha.registry.v1.RegistryService.UpdateTarget:output_type -> xuncha.registry.v1.UpdateTargetResponse
-	21, // [21:27] is the sub-list for method output_type
-	15, // [15:21] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	5,  // 15: xuncha.registry.v1.ImportedRow.target:type_name -> xuncha.registry.v1.Target
+	18, // 16: xuncha.registry.v1.ImportTargetsResponse.faults:type_name -> xuncha.registry.v1.ImportedRow
+	18, // 17: xuncha.registry.v1.ImportTargetsResponse.preview:type_name -> xuncha.registry.v1.ImportedRow
+	3,  // 18: xuncha.registry.v1.RegistryService.ListRegions:input_type -> xuncha.registry.v1.ListRegionsRequest
+	6,  // 19: xuncha.registry.v1.RegistryService.ListTargets:input_type -> xuncha.registry.v1.ListTargetsRequest
+	8,  // 20: xuncha.registry.v1.RegistryService.GetTarget:input_type -> xuncha.registry.v1.GetTargetRequest
+	10, // 21: xuncha.registry.v1.RegistryService.ListTargetHistory:input_type -> xuncha.registry.v1.ListTargetHistoryRequest
+	13, // 22: xuncha.registry.v1.RegistryService.CreateTarget:input_type -> xuncha.registry.v1.CreateTargetRequest
+	17, // 23: xuncha.registry.v1.RegistryService.ImportTargets:input_type -> xuncha.registry.v1.ImportTargetsRequest
+	15, // 24: xuncha.registry.v1.RegistryService.UpdateTarget:input_type -> xuncha.registry.v1.UpdateTargetRequest
+	4,  // 25: xuncha.registry.v1.RegistryService.ListRegions:output_type -> xuncha.registry.v1.ListRegionsResponse
+	7,  // 26: xuncha.registry.v1.RegistryService.ListTargets:output_type -> xuncha.registry.v1.ListTargetsResponse
+	9,  // 27: xuncha.registry.v1.RegistryService.GetTarget:output_type -> xuncha.registry.v1.GetTargetResponse
+	12, // 28: xuncha.registry.v1.RegistryService.ListTargetHistory:output_type -> xuncha.registry.v1.ListTargetHistoryResponse
+	14, // 29: xuncha.registry.v1.RegistryService.CreateTarget:output_type -> xuncha.registry.v1.CreateTargetResponse
+	19, // 30: xuncha.registry.v1.RegistryService.ImportTargets:output_type -> xuncha.registry.v1.ImportTargetsResponse
+	16, // 31: xuncha.registry.v1.RegistryService.UpdateTarget:output_type -> xuncha.registry.v1.UpdateTargetResponse
+	25, // [25:32] is the sub-list for method output_type
+	18, // [18:25] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_registry_v1_registry_proto_init() }
@@ -1281,7 +1498,7 @@ func file_xuncha_registry_v1_registry_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_registry_v1_registry_proto_rawDesc), len(file_xuncha_registry_v1_registry_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   16,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

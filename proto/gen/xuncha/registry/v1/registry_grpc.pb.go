@@ -24,6 +24,7 @@ const (
 	RegistryService_GetTarget_FullMethodName         = "/xuncha.registry.v1.RegistryService/GetTarget"
 	RegistryService_ListTargetHistory_FullMethodName = "/xuncha.registry.v1.RegistryService/ListTargetHistory"
 	RegistryService_CreateTarget_FullMethodName      = "/xuncha.registry.v1.RegistryService/CreateTarget"
+	RegistryService_ImportTargets_FullMethodName     = "/xuncha.registry.v1.RegistryService/ImportTargets"
 	RegistryService_UpdateTarget_FullMethodName      = "/xuncha.registry.v1.RegistryService/UpdateTarget"
 )
 
@@ -43,6 +44,8 @@ type RegistryServiceClient interface {
 	ListTargetHistory(ctx context.Context, in *ListTargetHistoryRequest, opts ...grpc.CallOption) (*ListTargetHistoryResponse, error)
 	// CreateTarget adds a target; an inspector in the field may, and it is marked as found in the field.
 	CreateTarget(ctx context.Context, in *CreateTargetRequest, opts ...grpc.CallOption) (*CreateTargetResponse, error)
+	// ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row.
+	ImportTargets(ctx context.Context, in *ImportTargetsRequest, opts ...grpc.CallOption) (*ImportTargetsResponse, error)
 	// UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw.
 	UpdateTarget(ctx context.Context, in *UpdateTargetRequest, opts ...grpc.CallOption) (*UpdateTargetResponse, error)
 }
@@ -105,6 +108,16 @@ func (c *registryServiceClient) CreateTarget(ctx context.Context, in *CreateTarg
 	return out, nil
 }
 
+func (c *registryServiceClient) ImportTargets(ctx context.Context, in *ImportTargetsRequest, opts ...grpc.CallOption) (*ImportTargetsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ImportTargetsResponse)
+	err := c.cc.Invoke(ctx, RegistryService_ImportTargets_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *registryServiceClient) UpdateTarget(ctx context.Context, in *UpdateTargetRequest, opts ...grpc.CallOption) (*UpdateTargetResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(UpdateTargetResponse)
@@ -131,6 +144,8 @@ type RegistryServiceServer interface {
 	ListTargetHistory(context.Context, *ListTargetHistoryRequest) (*ListTargetHistoryResponse, error)
 	// CreateTarget adds a target; an inspector in the field may, and it is marked as found in the field.
 	CreateTarget(context.Context, *CreateTargetRequest) (*CreateTargetResponse, error)
+	// ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row.
+	ImportTargets(context.Context, *ImportTargetsRequest) (*ImportTargetsResponse, error)
 	// UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw.
 	UpdateTarget(context.Context, *UpdateTargetRequest) (*UpdateTargetResponse, error)
 	mustEmbedUnimplementedRegistryServiceServer()
@@ -157,6 +172,9 @@ func (UnimplementedRegistryServiceServer) ListTargetHistory(context.Context, *Li
 }
 func (UnimplementedRegistryServiceServer) CreateTarget(context.Context, *CreateTargetRequest) (*CreateTargetResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateTarget not implemented")
+}
+func (UnimplementedRegistryServiceServer) ImportTargets(context.Context, *ImportTargetsRequest) (*ImportTargetsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ImportTargets not implemented")
 }
 func (UnimplementedRegistryServiceServer) UpdateTarget(context.Context, *UpdateTargetRequest) (*UpdateTargetResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateTarget not implemented")
@@ -272,6 +290,24 @@ func _RegistryService_CreateTarget_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RegistryService_ImportTargets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ImportTargetsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RegistryServiceServer).ImportTargets(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RegistryService_ImportTargets_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RegistryServiceServer).ImportTargets(ctx, req.(*ImportTargetsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RegistryService_UpdateTarget_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateTargetRequest)
 	if err := dec(in); err != nil {
@@ -316,6 +352,10 @@ var RegistryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateTarget",
 			Handler:    _RegistryService_CreateTarget_Handler,
+		},
+		{
+			MethodName: "ImportTargets",
+			Handler:    _RegistryService_ImportTargets_Handler,
 		},
 		{
 			MethodName: "UpdateTarget",

@@ -1513,6 +1513,157 @@ func (x *WatchQueueResponse) GetAt() *timestamppb.Timestamp {
 	return nil
 }
 
+type ListHolidaysRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As 2026; zero: every year that is known.
+	Year          int32 `protobuf:"varint,1,opt,name=year,proto3" json:"year,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHolidaysRequest) Reset() {
+	*x = ListHolidaysRequest{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHolidaysRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHolidaysRequest) ProtoMessage() {}
+
+func (x *ListHolidaysRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHolidaysRequest.ProtoReflect.Descriptor instead.
+func (*ListHolidaysRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *ListHolidaysRequest) GetYear() int32 {
+	if x != nil {
+		return x.Year
+	}
+	return 0
+}
+
+// Holiday is a day off in the week, or a day worked at a weekend.
+type Holiday struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As 2026-10-01.
+	Day           string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	Worked        bool   `protobuf:"varint,2,opt,name=worked,proto3" json:"worked,omitempty"`
+	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Holiday) Reset() {
+	*x = Holiday{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Holiday) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Holiday) ProtoMessage() {}
+
+func (x *Holiday) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Holiday.ProtoReflect.Descriptor instead.
+func (*Holiday) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *Holiday) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *Holiday) GetWorked() bool {
+	if x != nil {
+		return x.Worked
+	}
+	return false
+}
+
+func (x *Holiday) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+type ListHolidaysResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Days          []*Holiday             `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHolidaysResponse) Reset() {
+	*x = ListHolidaysResponse{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHolidaysResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHolidaysResponse) ProtoMessage() {}
+
+func (x *ListHolidaysResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHolidaysResponse.ProtoReflect.Descriptor instead.
+func (*ListHolidaysResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *ListHolidaysResponse) GetDays() []*Holiday {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
 var File_xuncha_review_v1_review_proto protoreflect.FileDescriptor
 
 const file_xuncha_review_v1_review_proto_rawDesc = "" +
@@ -1633,7 +1784,16 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x10\n" +
 	"\x03act\x18\x02 \x01(\tR\x03act\x12\x18\n" +
 	"\aversion\x18\x03 \x01(\x03R\aversion\x12*\n" +
-	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at*\xdd\x01\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"5\n" +
+	"\x13ListHolidaysRequest\x12\x1e\n" +
+	"\x04year\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04year\"G\n" +
+	"\aHoliday\x12\x10\n" +
+	"\x03day\x18\x01 \x01(\tR\x03day\x12\x16\n" +
+	"\x06worked\x18\x02 \x01(\bR\x06worked\x12\x12\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\"E\n" +
+	"\x14ListHolidaysResponse\x12-\n" +
+	"\x04days\x18\x01 \x03(\v2\x19.xuncha.review.v1.HolidayR\x04days*\xdd\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -1653,7 +1813,7 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\x10DECISION_DISMISS\x10\x03\x12 \n" +
 	"\x1cDECISION_ORDER_RECTIFICATION\x10\x04\x12\x12\n" +
 	"\x0eDECISION_CLOSE\x10\x05\x12\x15\n" +
-	"\x11DECISION_TRANSFER\x10\x062\x88\b\n" +
+	"\x11DECISION_TRANSFER\x10\x062\x83\t\n" +
 	"\rReviewService\x12t\n" +
 	"\tListCases\x12\".xuncha.review.v1.ListCasesRequest\x1a#.xuncha.review.v1.ListCasesResponse\"\x1e\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x12s\n" +
 	"\aGetCase\x12 .xuncha.review.v1.GetCaseRequest\x1a!.xuncha.review.v1.GetCaseResponse\"#\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/cases/{id}\x12y\n" +
@@ -1662,7 +1822,8 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\n" +
 	"DecideCase\x12#.xuncha.review.v1.DecideCaseRequest\x1a$.xuncha.review.v1.DecideCaseResponse\")\xe2\xbd\x18\x05\x1a\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/cases/{id}:decide\x12\x96\x01\n" +
 	"\x0fReportRectified\x12(.xuncha.review.v1.ReportRectifiedRequest\x1a).xuncha.review.v1.ReportRectifiedResponse\".\xe2\xbd\x18\a\x1a\x03\x01\x06\x02 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:rectified\x12\x83\x01\n" +
-	"\tReinspect\x12\".xuncha.review.v1.ReinspectRequest\x1a#.xuncha.review.v1.ReinspectResponse\"-\xe2\xbd\x18\x06\x1a\x02\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:reinspect\x12d\n" +
+	"\tReinspect\x12\".xuncha.review.v1.ReinspectRequest\x1a#.xuncha.review.v1.ReinspectResponse\"-\xe2\xbd\x18\x06\x1a\x02\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:reinspect\x12y\n" +
+	"\fListHolidays\x12%.xuncha.review.v1.ListHolidaysRequest\x1a&.xuncha.review.v1.ListHolidaysResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/calendar\x12d\n" +
 	"\n" +
 	"WatchQueue\x12#.xuncha.review.v1.WatchQueueRequest\x1a$.xuncha.review.v1.WatchQueueResponse\"\t\xe2\xbd\x18\x05\x1a\x03\x06\a\b0\x01B>Z<github.com/xuncha/xuncha/proto/gen/xuncha/review/v1;reviewv1b\x06proto3"
 
@@ -1679,7 +1840,7 @@ func file_xuncha_review_v1_review_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_review_v1_review_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_xuncha_review_v1_review_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_xuncha_review_v1_review_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_xuncha_review_v1_review_proto_goTypes = []any{
 	(State)(0),                      // 0: xuncha.review.v1.State
 	(Decision)(0),                   // 1: xuncha.review.v1.Decision
@@ -1702,20 +1863,23 @@ var file_xuncha_review_v1_review_proto_goTypes = []any{
 	(*ReinspectResponse)(nil),       // 18: xuncha.review.v1.ReinspectResponse
 	(*WatchQueueRequest)(nil),       // 19: xuncha.review.v1.WatchQueueRequest
 	(*WatchQueueResponse)(nil),      // 20: xuncha.review.v1.WatchQueueResponse
-	(*timestamppb.Timestamp)(nil),   // 21: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),         // 22: google.protobuf.Struct
+	(*ListHolidaysRequest)(nil),     // 21: xuncha.review.v1.ListHolidaysRequest
+	(*Holiday)(nil),                 // 22: xuncha.review.v1.Holiday
+	(*ListHolidaysResponse)(nil),    // 23: xuncha.review.v1.ListHolidaysResponse
+	(*timestamppb.Timestamp)(nil),   // 24: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),         // 25: google.protobuf.Struct
 }
 var file_xuncha_review_v1_review_proto_depIdxs = []int32{
-	21, // 0: xuncha.review.v1.CaseAct.at:type_name -> google.protobuf.Timestamp
-	22, // 1: xuncha.review.v1.CaseAct.data:type_name -> google.protobuf.Struct
+	24, // 0: xuncha.review.v1.CaseAct.at:type_name -> google.protobuf.Timestamp
+	25, // 1: xuncha.review.v1.CaseAct.data:type_name -> google.protobuf.Struct
 	0,  // 2: xuncha.review.v1.Case.state:type_name -> xuncha.review.v1.State
-	21, // 3: xuncha.review.v1.Case.opened_at:type_name -> google.protobuf.Timestamp
-	21, // 4: xuncha.review.v1.Case.due_at:type_name -> google.protobuf.Timestamp
-	21, // 5: xuncha.review.v1.Case.claim_expires_at:type_name -> google.protobuf.Timestamp
+	24, // 3: xuncha.review.v1.Case.opened_at:type_name -> google.protobuf.Timestamp
+	24, // 4: xuncha.review.v1.Case.due_at:type_name -> google.protobuf.Timestamp
+	24, // 5: xuncha.review.v1.Case.claim_expires_at:type_name -> google.protobuf.Timestamp
 	2,  // 6: xuncha.review.v1.Case.findings:type_name -> xuncha.review.v1.CaseFinding
 	3,  // 7: xuncha.review.v1.Case.acts:type_name -> xuncha.review.v1.CaseAct
 	0,  // 8: xuncha.review.v1.ListCasesRequest.state:type_name -> xuncha.review.v1.State
-	21, // 9: xuncha.review.v1.ListCasesRequest.due_before:type_name -> google.protobuf.Timestamp
+	24, // 9: xuncha.review.v1.ListCasesRequest.due_before:type_name -> google.protobuf.Timestamp
 	4,  // 10: xuncha.review.v1.ListCasesResponse.cases:type_name -> xuncha.review.v1.Case
 	4,  // 11: xuncha.review.v1.GetCaseResponse.case:type_name -> xuncha.review.v1.Case
 	4,  // 12: xuncha.review.v1.ClaimCaseResponse.case:type_name -> xuncha.review.v1.Case
@@ -1724,28 +1888,31 @@ var file_xuncha_review_v1_review_proto_depIdxs = []int32{
 	4,  // 15: xuncha.review.v1.DecideCaseResponse.case:type_name -> xuncha.review.v1.Case
 	4,  // 16: xuncha.review.v1.ReportRectifiedResponse.case:type_name -> xuncha.review.v1.Case
 	4,  // 17: xuncha.review.v1.ReinspectResponse.case:type_name -> xuncha.review.v1.Case
-	21, // 18: xuncha.review.v1.WatchQueueResponse.at:type_name -> google.protobuf.Timestamp
-	5,  // 19: xuncha.review.v1.ReviewService.ListCases:input_type -> xuncha.review.v1.ListCasesRequest
-	7,  // 20: xuncha.review.v1.ReviewService.GetCase:input_type -> xuncha.review.v1.GetCaseRequest
-	9,  // 21: xuncha.review.v1.ReviewService.ClaimCase:input_type -> xuncha.review.v1.ClaimCaseRequest
-	11, // 22: xuncha.review.v1.ReviewService.ReleaseCase:input_type -> xuncha.review.v1.ReleaseCaseRequest
-	13, // 23: xuncha.review.v1.ReviewService.DecideCase:input_type -> xuncha.review.v1.DecideCaseRequest
-	15, // 24: xuncha.review.v1.ReviewService.ReportRectified:input_type -> xuncha.review.v1.ReportRectifiedRequest
-	17, // 25: xuncha.review.v1.ReviewService.Reinspect:input_type -> xuncha.review.v1.ReinspectRequest
-	19, // 26: xuncha.review.v1.ReviewService.WatchQueue:input_type -> xuncha.review.v1.WatchQueueRequest
-	6,  // 27: xuncha.review.v1.ReviewService.ListCases:output_type -> xuncha.review.v1.ListCasesResponse
-	8,  // 28: xuncha.review.v1.ReviewService.GetCase:output_type -> xuncha.review.v1.GetCaseResponse
-	10, // 29: xuncha.review.v1.ReviewService.ClaimCase:output_type -> xuncha.review.v1.ClaimCaseResponse
-	12, // 30: xuncha.review.v1.ReviewService.ReleaseCase:output_type -> xuncha.review.v1.ReleaseCaseResponse
-	14, // 31: xuncha.review.v1.ReviewService.DecideCase:output_type -> xuncha.review.v1.DecideCaseResponse
-	16, // 32: xuncha.review.v1.ReviewService.ReportRectified:output_type -> xuncha.review.v1.ReportRectifiedResponse
-	18, // 33: xuncha.review.v1.ReviewService.Reinspect:output_type -> xuncha.review.v1.ReinspectResponse
-	20, // 34: xuncha.review.v1.ReviewService.WatchQueue:output_type -> xuncha.review.v1.WatchQueueResponse
-	27, // [27:35] is the sub-list for method output_type
-	19, // [19:27] is the sub-list for method input_type
-	19, // [19:19] is the sub-list for extension type_name
-	19, // [19:19] is the sub-list for extension extendee
-	0,  // [0:19] is the sub-list for field type_name
+	24, // 18: xuncha.review.v1.WatchQueueResponse.at:type_name -> google.protobuf.Timestamp
+	22, // 19: xuncha.review.v1.ListHolidaysResponse.days:type_name -> xuncha.review.v1.Holiday
+	5,  // 20: xuncha.review.v1.ReviewService.ListCases:input_type -> xuncha.review.v1.ListCasesRequest
+	7,  // 21: xuncha.review.v1.ReviewService.GetCase:input_type -> xuncha.review.v1.GetCaseRequest
+	9,  // 22: xuncha.review.v1.ReviewService.ClaimCase:input_type -> xuncha.review.v1.ClaimCaseRequest
+	11, // 23: xuncha.review.v1.ReviewService.ReleaseCase:input_type -> xuncha.review.v1.ReleaseCaseRequest
+	13, // 24: xuncha.review.v1.ReviewService.DecideCase:input_type -> xuncha.review.v1.DecideCaseRequest
+	15, // 25: xuncha.review.v1.ReviewService.ReportRectified:input_type -> xuncha.review.v1.ReportRectifiedRequest
+	17, // 26: xuncha.review.v1.ReviewService.Reinspect:input_type -> xuncha.review.v1.ReinspectRequest
+	21, // 27: xuncha.review.v1.ReviewService.ListHolidays:input_type -> xuncha.review.v1.ListHolidaysRequest
+	19, // 28: xuncha.review.v1.ReviewService.WatchQueue:input_type -> xuncha.review.v1.WatchQueueRequest
+	6,  // 29: xuncha.review.v1.ReviewService.ListCases:output_type -> xuncha.review.v1.ListCasesResponse
+	8,  // 30: xuncha.review.v1.ReviewService.GetCase:output_type -> xuncha.review.v1.GetCaseResponse
+	10, // 31: xuncha.review.v1.ReviewService.ClaimCase:output_type -> xuncha.review.v1.ClaimCaseResponse
+	12, // 32: xuncha.review.v1.ReviewService.ReleaseCase:output_type -> xuncha.review.v1.ReleaseCaseResponse
+	14, // 33: xuncha.review.v1.ReviewService.DecideCase:output_type -> xuncha.review.v1.DecideCaseResponse
+	16, // 34: xuncha.review.v1.ReviewService.ReportRectified:output_type -> xuncha.review.v1.ReportRectifiedResponse
+	18, // 35: xuncha.review.v1.ReviewService.Reinspect:output_type -> xuncha.review.v1.ReinspectResponse
+	23, // 36: xuncha.review.v1.ReviewService.ListHolidays:output_type -> xuncha.review.v1.ListHolidaysResponse
+	20, // 37: xuncha.review.v1.ReviewService.WatchQueue:output_type -> xuncha.review.v1.WatchQueueResponse
+	29, // [29:38] is the sub-list for method output_type
+	20, // [20:29] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_review_v1_review_proto_init() }
@@ -1759,7 +1926,7 @@ func file_xuncha_review_v1_review_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_review_v1_review_proto_rawDesc), len(file_xuncha_review_v1_review_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   19,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

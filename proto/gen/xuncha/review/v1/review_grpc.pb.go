@@ -26,6 +26,7 @@ const (
 	ReviewService_DecideCase_FullMethodName      = "/xuncha.review.v1.ReviewService/DecideCase"
 	ReviewService_ReportRectified_FullMethodName = "/xuncha.review.v1.ReviewService/ReportRectified"
 	ReviewService_Reinspect_FullMethodName       = "/xuncha.review.v1.ReviewService/Reinspect"
+	ReviewService_ListHolidays_FullMethodName    = "/xuncha.review.v1.ReviewService/ListHolidays"
 	ReviewService_WatchQueue_FullMethodName      = "/xuncha.review.v1.ReviewService/WatchQueue"
 )
 
@@ -49,6 +50,8 @@ type ReviewServiceClient interface {
 	ReportRectified(ctx context.Context, in *ReportRectifiedRequest, opts ...grpc.CallOption) (*ReportRectifiedResponse, error)
 	// Reinspect records the re-inspection by another pair of people.
 	Reinspect(ctx context.Context, in *ReinspectRequest, opts ...grpc.CallOption) (*ReinspectResponse, error)
+	// ListHolidays gives the working-day calendar: the days that differ from Monday to Friday.
+	ListHolidays(ctx context.Context, in *ListHolidaysRequest, opts ...grpc.CallOption) (*ListHolidaysResponse, error)
 	// WatchQueue streams changes of the queue until the caller leaves. Over HTTP it is GET /v1/cases:watch as server-sent events.
 	WatchQueue(ctx context.Context, in *WatchQueueRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchQueueResponse], error)
 }
@@ -131,6 +134,16 @@ func (c *reviewServiceClient) Reinspect(ctx context.Context, in *ReinspectReques
 	return out, nil
 }
 
+func (c *reviewServiceClient) ListHolidays(ctx context.Context, in *ListHolidaysRequest, opts ...grpc.CallOption) (*ListHolidaysResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListHolidaysResponse)
+	err := c.cc.Invoke(ctx, ReviewService_ListHolidays_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *reviewServiceClient) WatchQueue(ctx context.Context, in *WatchQueueRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchQueueResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &ReviewService_ServiceDesc.Streams[0], ReviewService_WatchQueue_FullMethodName, cOpts...)
@@ -170,6 +183,8 @@ type ReviewServiceServer interface {
 	ReportRectified(context.Context, *ReportRectifiedRequest) (*ReportRectifiedResponse, error)
 	// Reinspect records the re-inspection by another pair of people.
 	Reinspect(context.Context, *ReinspectRequest) (*ReinspectResponse, error)
+	// ListHolidays gives the working-day calendar: the days that differ from Monday to Friday.
+	ListHolidays(context.Context, *ListHolidaysRequest) (*ListHolidaysResponse, error)
 	// WatchQueue streams changes of the queue until the caller leaves. Over HTTP it is GET /v1/cases:watch as server-sent events.
 	WatchQueue(*WatchQueueRequest, grpc.ServerStreamingServer[WatchQueueResponse]) error
 	mustEmbedUnimplementedReviewServiceServer()
@@ -202,6 +217,9 @@ func (UnimplementedReviewServiceServer) ReportRectified(context.Context, *Report
 }
 func (UnimplementedReviewServiceServer) Reinspect(context.Context, *ReinspectRequest) (*ReinspectResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Reinspect not implemented")
+}
+func (UnimplementedReviewServiceServer) ListHolidays(context.Context, *ListHolidaysRequest) (*ListHolidaysResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListHolidays not implemented")
 }
 func (UnimplementedReviewServiceServer) WatchQueue(*WatchQueueRequest, grpc.ServerStreamingServer[WatchQueueResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchQueue not implemented")
@@ -353,6 +371,24 @@ func _ReviewService_Reinspect_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ReviewService_ListHolidays_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListHolidaysRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReviewServiceServer).ListHolidays(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReviewService_ListHolidays_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReviewServiceServer).ListHolidays(ctx, req.(*ListHolidaysRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ReviewService_WatchQueue_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchQueueRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -398,6 +434,10 @@ var ReviewService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Reinspect",
 			Handler:    _ReviewService_Reinspect_Handler,
+		},
+		{
+			MethodName: "ListHolidays",
+			Handler:    _ReviewService_ListHolidays_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -1,0 +1,32 @@
+import { send } from '../http/request'
+
+/** What was fetched with the token, as a file in memory. */
+export interface Fetched {
+  blob: Blob
+  name: string
+}
+
+/** Fetches a file; told how many bytes have come, and of how many where the server says so. */
+export async function fetchFile(path: string, told: (come: number, all: number) => void = () => {}, signal?: AbortSignal, body?: unknown): Promise<Fetched> {
+  const response = await send(path, body === undefined ? { signal } : { signal, method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  const all = Number(response.headers.get('X-Content-Size') ?? response.headers.get('Content-Length') ?? 0)
+  const parts: Uint8Array<ArrayBuffer>[] = []
+  let come = 0
+  for (const reader = response.body!.getReader(); ; ) {
+    const { done, value } = await reader.read()
+    if (done) break
+    parts.push(value)
+    told((come += value.length), all)
+  }
+  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? ''
+  return { blob: new Blob(parts, { type: response.headers.get('Content-Type') ?? 'application/octet-stream' }), name }
+}
+
+/** Hands a file to the browser's downloads. */
+export function keep(file: Blob, name: string) {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(file)
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
