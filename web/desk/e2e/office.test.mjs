@@ -1,0 +1,194 @@
+// The desk's papers, register and administration in a real Chromium on the real server.
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+import { openBrowser, openDesk } from './browser.mjs'
+import { drawPictures } from './pictures.mjs'
+import { startServer } from './server.mjs'
+import { endless, Field, kindOf, Person, uuid7 } from './world.mjs'
+
+const binary = fileURLToPath(new URL('../../../bin/xuncha', import.meta.url))
+const typed = '立即封堵厂区北侧暗管（约300 mm），<b onclick="alert(1)">“清水”</b>不得外排；COD ≤ 50 mg/L。'
+let server, browser, inspector, field, folder
+const desks = []
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'xuncha-office-'))
+  server = await startServer()
+  browser = await openBrowser()
+  inspector = await new Person(server.url).signIn('inspector1')
+  field = new Field(inspector, [await kindOf(inspector, 'outfall')], endless(await drawPictures(browser, 2, 2, 640, 480)))
+}, { timeout: 180_000 })
+
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+async function desk(account, options) {
+  const page = await openDesk(browser, server.url, account, options)
+  desks.push(page)
+  return page
+}
+
+async function leave(...pages) {
+  for (const page of pages) {
+    assert.deepEqual(page.faults, [], 'the page raised errors')
+    assert.deepEqual(page.outside, [], 'the page asked another host')
+    await page.context().close()
+  }
+}
+
+/** A case whose evidence was accepted, with an order of the typed text. */
+async function ordered() {
+  const c = await field.open()
+  const person = await new Person(server.url).signIn('reviewer1')
+  await person.call('POST', '/v1/cases:claim', { id: c.id })
+  await person.call('POST', `/v1/cases/${c.id}:decide`, { decision: 'DECISION_ACCEPT', actId: uuid7() })
+  await person.call('POST', `/v1/cases/${c.id}:decide`, { decision: 'DECISION_ORDER_RECTIFICATION', orderText: typed, reason: '证据充分', deadlineWorkingDays: 5, actId: uuid7() })
+  return c
+}
+
+/** What a click hands to the browser's downloads, as a file. */
+async function downloaded(page, act) {
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), act()])
+  const at = join(folder, uuid7())
+  await download.saveAs(at)
+  return at
+}
+
+const dense = (text) => text.replace(/\s/g, '')
+
+test('an order is printed with every character that was typed, and its deadline is told in working days', { timeout: 120_000 }, async () => {
+  const c = await ordered()
+  const page = await desk('reviewer1', { path: `cases/${c.id}` })
+  await page.waitForSelector('[data-deadline]')
+  assert.match(await page.textContent('[data-deadline]'), /剩 \d+ 个工作日/)
+  await page.click('[data-paper-of=order]')
+  await page.waitForSelector('[data-paper]')
+  const pdf = await downloaded(page, () => page.click('[data-act=save-paper]'))
+  const text = execFileSync('pdftotext', ['-raw', '-enc', 'UTF-8', pdf, '-']).toString()
+  assert.ok(dense(text).includes(dense(typed)), text)
+  assert.match(text, /责令改正通知书/)
+  await leave(page)
+})
+
+test('an evidence package is checked offline, and one that was changed is refused', { timeout: 120_000 }, async () => {
+  const c = await ordered()
+  const page = await desk('reviewer1', { path: `cases/${c.id}` })
+  const zip = await downloaded(page, () => page.click('[data-act=package]'))
+  const good = spawnSync(binary, ['verify', 'package', zip], { encoding: 'utf8' })
+  assert.equal(good.status, 0, good.stdout + good.stderr)
+  const raw = await readFile(zip)
+  const at = raw.indexOf(Buffer.from('#')) // a byte behind a picture's end, which every reader of pictures ignores
+  raw[at] ^= 1
+  await writeFile(zip, raw)
+  assert.notEqual(spawnSync(binary, ['verify', 'package', zip]).status, 0, 'a changed package was taken')
+  await leave(page)
+})
+
+test('photos stand side by side by one key', async () => {
+  const c = await field.open()
+  const page = await desk('reviewer1', { path: `cases/${c.id}` })
+  await page.waitForSelector('[data-photo-frame] img[data-original]:not([data-original=""])')
+  await page.keyboard.press('b')
+  await page.waitForSelector('[data-beside] img')
+  assert.equal(await page.textContent('[data-beside] figcaption'), '派生图（缩略）')
+  await page.keyboard.press('b')
+  await page.waitForSelector('[data-beside]', { state: 'detached' })
+  await leave(page)
+})
+
+test('a file is imported after its rows were looked at, and one with faults names its rows and adds nothing', { timeout: 90_000 }, async () => {
+  const page = await desk('admin', { path: 'register' })
+  const head = 'kind,code,name,region,lat,lng\n'
+  await page.click('[data-act=import]')
+  const give = (text) => page.setInputFiles('[data-file]', { name: 'targets.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  await give(`${head}outfall,IMP-1,好的,140802001,35.02,111\nnonsense,IMP-2,坏的,140802001,35.02,111\noutfall,IMP-3,外县的,140881001,35.02,111\n`)
+  await page.waitForSelector('[data-faults] li')
+  const faults = await page.textContent('[data-faults]')
+  assert.match(faults, /第 3 行/)
+  assert.match(faults, /第 4 行/)
+  assert.ok(await page.isDisabled('[data-import]'))
+  const admin = await new Person(server.url).signIn('admin')
+  assert.equal((await admin.call('GET', '/v1/targets?query=IMP-')).targets.length, 0)
+  await give(`${head}outfall,IMP-1,"<img src=x onerror=alert(1)>导入的排污口",140802001,35.02,111\n`)
+  await page.waitForSelector('[data-import]:not([disabled])')
+  await page.click('[data-import]')
+  await page.waitForSelector('dialog[open]', { state: 'detached' })
+  const { targets } = await admin.call('GET', '/v1/targets?query=IMP-')
+  assert.equal(targets[0].name, '<img src=x onerror=alert(1)>导入的排污口')
+  await page.fill('input[name=search]', 'IMP-1')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('text=<img src=x onerror=alert(1)>导入的排污口')
+  await leave(page)
+})
+
+test('several targets are chosen, their signs printed and their status set', { timeout: 90_000 }, async () => {
+  const page = await desk('admin', { path: 'register?kind=outfall' })
+  await page.waitForSelector('[data-pick]')
+  for (const n of [0, 1]) await page.locator('[data-pick]').nth(n).check()
+  await page.click('[data-act=sheet]')
+  await page.waitForSelector('[data-paper]')
+  const pdf = await downloaded(page, () => page.click('[data-act=save-paper]'))
+  assert.match(execFileSync('pdftotext', [pdf, '-']).toString(), /入河排污口/)
+  await page.keyboard.press('Escape')
+  await page.selectOption('[data-bulk] select', 'suspended')
+  await page.click('[data-apply]')
+  await page.waitForFunction(() => [...document.querySelectorAll('[data-rows] .chip')].filter((c) => c.textContent.trim() === '停用').length >= 2)
+  await leave(page)
+})
+
+test('a checklist’s next version is drafted, compared, refused with the reason, and published', { timeout: 90_000 }, async () => {
+  const page = await desk('admin', { path: 'packs' })
+  await page.click('[data-version-of=OF-1]')
+  await page.waitForSelector('[data-act=draft]:not([disabled])')
+  await page.click('[data-act=draft]')
+  await page.waitForSelector('[data-changes] .new')
+  const draft = await page.inputValue('[data-draft]')
+  await page.fill('[data-draft]', draft.replace('"version": 2', '"version": 7'))
+  await page.click('[data-act=publish]')
+  await page.waitForSelector('[data-wrong]')
+  await page.fill('[data-draft]', draft)
+  await page.click('[data-act=publish]')
+  await page.waitForSelector('[data-version-of=OF-2][aria-pressed=true]')
+  await leave(page)
+})
+
+test('what could not be read is looked at and read again, and accounts say what is missing', { timeout: 90_000 }, async () => {
+  const bytes = Buffer.from('{"format":1,"<script>":"不是表单"')
+  const { createHash } = await import('node:crypto')
+  await inspector.call('POST', '/v1/sync/push', { items: [{ id: uuid7(), kind: 'inspection', payload: bytes.toString('base64'), sha256: createHash('sha256').update(bytes).digest('hex') }] })
+  const page = await desk('admin', { path: 'quarantine' })
+  await page.click('[data-look]')
+  await page.waitForSelector('[data-payload]')
+  assert.equal(await page.textContent('[data-payload]'), bytes.toString())
+  await page.click('[data-release]')
+  await page.waitForSelector('dialog[open]', { state: 'detached' })
+  await page.goto(`${server.url}/desk/accounts`)
+  await page.waitForSelector('[data-outstanding]')
+  await leave(page)
+})
+
+test('no page of the desk has a serious finding of axe, and all fit 1366 × 768', { timeout: 180_000 }, async () => {
+  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+  const c = await field.open()
+  const page = await desk('admin', { path: 'register' })
+  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'calendar', 'accounts', 'quarantine', 'looks', 'nowhere']) {
+    await page.goto(`${server.url}/desk/${path}`)
+    await page.waitForFunction(() => !document.querySelector('[data-state=loading]'), null, { timeout: 20_000 })
+    await page.evaluate(axe)
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+    const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+    assert.deepEqual(grave, [], path)
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is wider than the screen`)
+  }
+  await page.context().close()
+})
