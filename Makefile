@@ -9,7 +9,7 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: help bench-rollup chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
+.PHONY: help bench-phone bench-rollup chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -78,6 +78,9 @@ web/phone/dist/index.html: web/phone/node_modules/.package-lock.json web/phone/i
 
 test-phone: build ## Inspect with the phone app in a real Chromium, offline too, on a server of its own
 	cd web/phone && npm run --silent fresh && npm run --silent test
+
+bench-phone: build ## Measure the phone app: what is loaded, its start without a network, a form of 100 items, 100 inspections sent
+	cd web/phone && node test/bench.mjs
 
 FUZZ := -fuzztime 30s -fuzzminimizetime 10x
 fuzz: ## Fuzz what phones send, half a minute each
