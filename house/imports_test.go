@@ -37,7 +37,8 @@ var rooms = map[string][]string{
 	"server/track":         {"server/fault", "server/geo"},
 	"server/coverage":      {"server/fault", "server/geo"},                                                                                                          // pure: it is given places, and answers chainages
 	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag
-	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/checklist", "server/inspection", "server/supplement", "ent", "internal"},               // checklist: its Flag
+	"server/ledger":        {"server/tenancy/scope", "server/fault", "ent"},
+	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/capture", "server/ledger", "server/checklist", "server/inspection", "server/supplement", "ent", "internal"}, // checklist: its Flag
 	"server/tasking":       {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "server/rule", "server/grid", "ent", "internal"},
 	"server/feed":          {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/review", "server/grid", "server/tasking", "ent", "internal"},
 	"server/paper":         {},                                                                                                                                                                                       // pure: words in, pages out

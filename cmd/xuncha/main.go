@@ -22,7 +22,8 @@ type commands struct {
 	Device   deviceCommand   `cmd:"" help:"Revoke a device."`
 	Account  accountCommand  `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`
 	Coverage coverageCommand `cmd:"" help:"Print what is owed and done in a region and a period, a line for each tier and each region below."`
-	Verify   verifyCommand   `cmd:"" help:"Check a receipt without any server."`
+	Verify   verifyCommand   `cmd:"" help:"Check a receipt, or the log's heads, without any server."`
+	Key      keyCommand      `cmd:"" help:"Make and rotate the keys that sign receipts."`
 	Demo     demoCommand     `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
 }
 

@@ -91,6 +91,10 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
+	receipts, err := c.ReceiptSeed()
+	if err != nil {
+		return nil, err
+	}
 	workers := 0
 	if c.Has("worker") {
 		workers = jobsAtOnce
@@ -104,7 +108,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, ReporterKey: reporters, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Log: log, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
+		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, ReceiptSeed: receipts, Log: log, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err
 	}

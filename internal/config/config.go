@@ -39,6 +39,7 @@ type Serve struct {
 	TokenKey      string `help:"File with the base64 seed (32 bytes) that signs access tokens; the same on every server." env:"XUNCHA_TOKEN_KEY"`
 
 	ReporterKey string `help:"File with the base64 key (32 bytes) that seals who made a public report; keep it apart from the database, the same on every server." env:"XUNCHA_REPORTER_KEY"`
+	ReceiptKeys string `help:"File of the keys that sign receipts, made and rotated by xuncha key; the same on every server. Empty: derived from the token key." env:"XUNCHA_RECEIPT_KEYS"`
 
 	PushesPerMinute int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
 
@@ -136,9 +137,44 @@ func readKey(path, own, flag string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", flag, err)
 	}
-	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	return readSeed(strings.TrimSpace(string(text)), path)
+}
+
+func readSeed(line, path string) ([]byte, error) {
+	seed, err := base64.StdEncoding.DecodeString(line)
 	if err != nil || len(seed) != ed25519.SeedSize {
 		return nil, fmt.Errorf("%s does not hold 32 bytes in base64: make one with `head -c 32 /dev/urandom | base64`", path)
 	}
 	return seed, nil
+}
+
+// ReceiptSeed is the seed of the key that signs receipts now: the last line of its file; nil without a file.
+func (c Serve) ReceiptSeed() ([]byte, error) {
+	if c.ReceiptKeys == "" {
+		return nil, nil
+	}
+	seeds, err := ReceiptSeeds(c.ReceiptKeys)
+	if err != nil {
+		return nil, err
+	}
+	return seeds[len(seeds)-1], nil
+}
+
+// ReceiptSeeds reads every seed of a file of receipt keys, oldest first; the last one signs.
+func ReceiptSeeds(path string) (seeds [][]byte, err error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read --receipt-keys: %w", err)
+	}
+	for _, line := range strings.Fields(string(text)) {
+		seed, err := readSeed(line, path)
+		if err != nil {
+			return nil, err
+		}
+		seeds = append(seeds, seed)
+	}
+	if len(seeds) == 0 {
+		return nil, fmt.Errorf("%s holds no key: make one with `xuncha key rotate %s`", path, path)
+	}
+	return seeds, nil
 }

@@ -49,7 +49,8 @@ type Config struct {
 	Unary       []grpc.UnaryServerInterceptor
 	Options     []grpc.ServerOption
 
-	PushesPerMinute int // of one device; 0: any number
+	PushesPerMinute int    // of one device; 0: any number
+	ReceiptSeed     []byte // of the key that signs receipts, 32 bytes; empty: derived from Key
 }
 
 // App is the server, wired.
@@ -113,7 +114,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256))
 	}, cfg.Log)
 	a.Disclosure = disclosure.New(disclosure.Config{DB: db, Clock: cfg.Clock, Limiter: cfg.Cache, Blob: cfg.Blob, Register: a.Registry, Review: a.Review, Key: cfg.ReporterKey})
-	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Supplements: more, Secret: cfg.Key.Seed()})
+	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Supplements: more, Secret: cfg.Key.Seed(), ReceiptSeed: cfg.ReceiptSeed})
 	if err != nil {
 		return nil, err
 	}

@@ -139,7 +139,7 @@ func attacks(l loot) map[string][]attack {
 		"FieldSyncService/BeginDrain":      nil, // open; says nothing
 		"FieldSyncService/Drain":           nil, // open; needs the device's own key
 		"FieldSyncService/GetCheckpoint":   nil, // the caller's own county's
-		"FieldSyncService/ProveReceipt":    nil,
+		"FieldSyncService/ProveReceipt":    {{&fieldsyncv1.ProveReceiptRequest{Position: 1}, notFound}},
 		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}},
 		"FieldSyncService/ListQuarantine": {
 			{&fieldsyncv1.ListQuarantineRequest{PageSize: 500, Released: true}, nothing}, {&fieldsyncv1.ListQuarantineRequest{PageToken: l.pageToken}, refused}},

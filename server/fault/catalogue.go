@@ -37,6 +37,7 @@ const (
 	TokenExpired     Reason = "token_expired"
 	TokenReused      Reason = "token_reused"
 	DeviceRevoked    Reason = "device_revoked"
+	DrainRefused     Reason = "drain_refused"
 	AccountTaken     Reason = "account_taken"
 	WeakPassword     Reason = "weak_password"
 	RegionUnknown    Reason = "region_unknown"
@@ -97,6 +98,7 @@ var catalogue = map[Reason]Entry{
 	TokenExpired:     {Unauthenticated, "The token has expired; refresh it."},
 	TokenReused:      {Unauthenticated, "This refresh token was used before; all sessions of the device are closed."},
 	DeviceRevoked:    {Unauthenticated, "This device has been revoked."},
+	DrainRefused:     {Unauthenticated, "The number is too old, or the signature is not that device's."},
 	AccountTaken:     {Conflict, "The account name is taken."},
 	WeakPassword:     {Invalid, "The password is too short or too long."},
 	RegionUnknown:    {Invalid, "The region code is unknown."},

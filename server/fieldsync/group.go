@@ -29,7 +29,9 @@ type entry struct {
 	unreadable *fault.Fault // why it can only be quarantined
 	capture    *capture     // else
 	doubts     []checklist.Flag
-	forced     bool // it was held long enough
+	notes      []checklist.Flag // doubts that it came with
+	former     bool             // captured on another device than the one that hands it over, which says nothing of that one
+	forced     bool             // it was held long enough
 	out        Receipt
 	err        error
 	done       chan struct{}

@@ -72,17 +72,21 @@ func (s *Service) remind(ctx context.Context, job Drain) error {
 func (s *Service) nextHeld(ctx context.Context, tenant string, device uuid.UUID, late time.Time) (*entry, error) {
 	var item Item
 	var by scope.Scope
+	var ended time.Time
 	found, forced := false, false
 	system := scope.Into(ctx, scope.ForSystem(tenant))
 	err := s.db.Read(system, func(ctx context.Context, tx *entdb.Tx) (err error) {
-		item, by, found, forced, err = firstHeld(ctx, tx, tenant, device, late)
+		if item, by, found, forced, err = firstHeld(ctx, tx, tenant, device, late); err != nil || !found {
+			return err
+		}
+		ended, err = loginEnded(ctx, tx, device, s.clock.Now())
 		return err
 	})
 	if err != nil || !found {
 		return nil, err
 	}
 	e := s.open(system, by, item, nil)
-	e.forced = forced
+	e.forced, e.notes = forced, afterLogin(item, ended)
 	return e, e.err
 }
 

@@ -18,6 +18,7 @@ type Item struct {
 	Seq       int64  // 1, 2, … on this device; 0: a phone that keeps no chain
 	Previous  string // SHA-256 of the payload of the device's item before, hex; empty for the first
 	Signature []byte // by the device's key over Digest; empty when it has none
+	Device    string // on which it was captured, when that is another than the one that hands it over
 }
 
 // Batch is what one push brings.
@@ -81,6 +82,7 @@ type Device struct {
 	Captured     int64 // as the device says
 	ClockErrorMS int64
 	App          string
+	Revoked      bool
 	advanced     bool
 }
 

@@ -2,6 +2,7 @@ package fieldsync
 
 import (
 	"context"
+	"encoding/hex"
 	"maps"
 	"slices"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/ledger"
 	"github.com/xuncha/xuncha/server/supplement"
 )
 
@@ -24,7 +26,9 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 	for _, e := range all {
 		e.out = Receipt{ID: e.item.ID, SHA256: hexOf(e.sum[:]), ReceivedAt: now}
 		d := devices[e.by.Device]
-		d.heard(e.batch, now)
+		if !e.former {
+			d.heard(e.batch, now)
+		}
 		var doubts []checklist.Flag
 		switch d.placeOf(e.item) {
 		case ahead:
@@ -49,7 +53,10 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 			e.out.Status, e.out.Reason, e.out.Detail = Quarantined, e.unreadable.Reason, e.unreadable.Detail
 			continue
 		}
-		e.doubts = slices.Concat(doubts, d.signatureDoubts(e.item), e.batch.clockDoubts(now))
+		e.doubts = slices.Concat(doubts, e.notes, d.signatureDoubts(e.item), e.batch.clockDoubts(now))
+		if d != nil && d.Revoked {
+			e.doubts = append(e.doubts, checklist.Flag{Name: FlagRevoked})
+		}
 		read = append(read, e)
 	}
 	if read, err = s.otherKinds(ctx, tx, read); err != nil {
@@ -65,7 +72,36 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 	if err := saveDevices(ctx, tx, devices, now); err != nil {
 		return err
 	}
-	return appendLog(ctx, tx, fresh, now) // last, for from here on nobody else of the tenant can append
+	return s.appendLog(ctx, tx, fresh) // last, for from here on nobody else of the tenant can append
+}
+
+// appendLog gives new items the next positions of the tenant's log, in their order.
+func (s *Service) appendLog(ctx context.Context, tx *entdb.Tx, all []*entry) error {
+	rows := make([]ledger.Entry, len(all))
+	for i, e := range all {
+		rows[i] = ledger.Entry{ID: e.capture.id, Kind: e.item.Kind, SHA256: e.sum[:], User: e.by.User, Device: deviceOf(e.by), DeviceSeq: max(e.item.Seq, 0), Signature: clipped(e.item.Signature), ReceivedAt: e.out.ReceivedAt}
+		if previous, err := hex.DecodeString(e.item.Previous); err == nil && len(previous) == 32 {
+			rows[i].Previous = previous
+		}
+	}
+	err := ledger.Append(ctx, tx, notary{s.signer}, rows)
+	for i, e := range all {
+		e.out.Position = rows[i].Position
+	}
+	return err
+}
+
+// readPositions fills in where items that were here before stand in the log.
+func readPositions(ctx context.Context, tx *entdb.Tx, all []*entry) error {
+	ids := make([]uuid.UUID, len(all))
+	for i, e := range all {
+		ids[i] = e.capture.id
+	}
+	at, err := ledger.Positions(ctx, tx, ids)
+	for _, e := range all {
+		e.out.Position = at[e.capture.id]
+	}
+	return err
 }
 
 // otherKinds keeps as conflicts those items whose id is an item of another kind already, and gives the others.

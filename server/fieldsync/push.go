@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -27,18 +28,31 @@ func (s *Service) Push(ctx context.Context, b Batch) ([]Receipt, error) {
 	if err := s.withinBudget(ctx, sc); err != nil {
 		return nil, err
 	}
+	return s.push(ctx, sc, b, func(Item) []checklist.Flag { return nil })
+}
+
+// push takes the items of one person; notes are what is odd about how each came.
+func (s *Service) push(ctx context.Context, sc scope.Scope, b Batch, notes func(Item) []checklist.Flag) ([]Receipt, error) {
+	former, err := s.formerDevices(ctx, sc, b.Items)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Receipt, 0, len(b.Items))
-	chained := false
+	chains := map[uuid.UUID]bool{}
 	for part := range slices.Chunk(b.Items, maxGroup) {
 		entries := make([]*entry, len(part))
 		for i, it := range part {
-			entries[i] = s.open(ctx, sc, it, &b)
-			chained = chained || it.Seq > 0
+			e := s.open(ctx, sc, it, &b)
+			e.notes = notes(it)
+			if e.capturedOn(former); e.item.Seq > 0 && e.by.Device != uuid.Nil {
+				chains[e.by.Device] = true
+			}
+			entries[i] = e
 		}
 		out = append(out, s.keep(ctx, sc.Tenant, entries)...)
 	}
-	if chained && sc.Device != uuid.Nil {
-		s.drainReady(ctx, sc.Tenant, sc.Device)
+	for device := range chains {
+		s.drainReady(ctx, sc.Tenant, device)
 	}
 	return out, nil
 }

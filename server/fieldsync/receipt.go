@@ -17,6 +17,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/ledger"
 )
 
 // keyName is what receipts are signed by, in the notes' own form (golang.org/x/mod/sumdb/note).
@@ -38,12 +39,14 @@ type signer struct {
 	hash   uint32
 }
 
-// newSigner derives the receipts' key from the server's secret, which is the same on every server. Another secret is another key;
-// what was published stays published, so that old receipts can be checked for ever.
-func newSigner(secret []byte) (*signer, error) {
-	seed, err := hkdf.Key(sha256.New, secret, nil, "xuncha receipts 1", ed25519.SeedSize)
-	if err != nil {
-		return nil, err
+// newSigner makes the receipts' key of its seed, or derives it from the server's secret where there is none; either is the same on every server.
+// What was published stays published, so that old receipts can be checked for ever.
+func newSigner(seed, secret []byte) (*signer, error) {
+	if len(seed) == 0 {
+		var err error
+		if seed, err = hkdf.Key(sha256.New, secret, nil, "xuncha receipts 1", ed25519.SeedSize); err != nil {
+			return nil, err
+		}
 	}
 	key := ed25519.NewKeyFromSeed(seed)
 	public, err := note.NewEd25519VerifierKey(keyName, key.Public().(ed25519.PublicKey))
@@ -57,6 +60,15 @@ func newSigner(secret []byte) (*signer, error) {
 	return &signer{key, public, v.KeyHash()}, nil
 }
 
+// PublicKey is the key of a seed as it is published.
+func PublicKey(seed []byte) (string, error) {
+	s, err := newSigner(seed, nil)
+	if err != nil {
+		return "", err
+	}
+	return s.public, nil
+}
+
 // Name implements note.Signer.
 func (s *signer) Name() string { return keyName }
 
@@ -66,8 +78,19 @@ func (s *signer) KeyHash() uint32 { return s.hash }
 // Sign implements note.Signer.
 func (s *signer) Sign(message []byte) ([]byte, error) { return ed25519.Sign(s.key, message), nil }
 
-func (s *signer) sign(r Signed) (string, error) {
-	out, err := note.Sign(&note.Note{Text: r.text()}, s)
+func (s *signer) sign(r Signed) (string, error) { return notary{s}.Sign(r.text()) }
+
+// notary signs the log by the receipts' key.
+type notary struct{ *signer }
+
+// Leaf implements ledger.Notary: the log holds what the receipts say.
+func (notary) Leaf(tenant string, e ledger.Entry) []byte {
+	return []byte(Signed{Tenant: tenant, ID: e.ID.String(), Kind: e.Kind, SHA256: hexOf(e.SHA256), ReceivedAt: e.ReceivedAt, Position: e.Position}.text())
+}
+
+// Sign implements ledger.Notary.
+func (n notary) Sign(text string) (string, error) {
+	out, err := note.Sign(&note.Note{Text: text}, n.signer)
 	return string(out), err
 }
 
@@ -80,19 +103,46 @@ var ErrReceipt = errors.New("this is no receipt signed by any of these keys")
 
 // VerifyReceipt checks a signed receipt against published keys, without any server. Errors: ErrReceipt.
 func VerifyReceipt(text string, keys []string) (Signed, error) {
-	var known []note.Verifier
-	for _, k := range keys {
-		v, err := note.NewVerifier(strings.TrimSpace(k))
-		if err != nil {
-			return Signed{}, fmt.Errorf("the key %.40q cannot be read: %w", k, err)
-		}
-		known = append(known, v)
-	}
-	n, err := note.Open([]byte(text), note.VerifierList(known...))
+	opened, err := VerifyNote(text, keys)
 	if err != nil {
-		return Signed{}, ErrReceipt
+		return Signed{}, err
 	}
-	return readReceipt(n.Text)
+	return readReceipt(opened)
+}
+
+// OpenCheckpoint checks the signature of a log's head against published keys. Errors: ErrReceipt, ledger.ErrCheckpoint.
+func OpenCheckpoint(text string, keys []string) (ledger.Checkpoint, error) {
+	opened, err := VerifyNote(text, keys)
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	return ledger.ReadCheckpoint(opened)
+}
+
+// InLog checks that a receipt's entry is in the log, by a proof from the server. Errors: ledger.ErrCheckpoint.
+func (r Signed) InLog(c ledger.Checkpoint, proof [][]byte) error {
+	if c.Tenant != r.Tenant {
+		return ledger.ErrCheckpoint
+	}
+	return c.Holds(r.Position, []byte(r.text()), proof)
+}
+
+// Checkpoint gives the signed head of the caller's county's log; empty while it is empty.
+func (s *Service) Checkpoint(ctx context.Context) (signed string, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		signed, err = ledger.Head(ctx, tx)
+		return err
+	})
+	return signed, err
+}
+
+// Prove proves that an entry is in the caller's county's log, and that an older log is its beginning. Errors: not_found.
+func (s *Service) Prove(ctx context.Context, position, oldSize int64) (p ledger.Proof, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		p, err = ledger.Prove(ctx, tx, position, oldSize)
+		return err
+	})
+	return p, err
 }
 
 func readReceipt(text string) (Signed, error) {

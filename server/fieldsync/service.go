@@ -1,6 +1,7 @@
 package fieldsync
 
 import (
+	"crypto/sha256"
 	"sync/atomic"
 
 	"github.com/xuncha/xuncha/ent/entdb"
@@ -23,6 +24,7 @@ type Service struct {
 	signer    *signer
 	published atomic.Bool
 	groups    groups
+	nonceKey  [32]byte
 }
 
 // Config is what the service needs.
@@ -34,17 +36,18 @@ type Config struct {
 	PerMinute   int // pushes of one device; 0: any number
 	Inspections *inspection.Service
 	Supplements *supplement.Service
-	Secret      []byte // of which the receipts' key is derived; the same on every server
+	Secret      []byte // of which the receipts' key is derived where it has no seed of its own, and the key of drains' numbers; the same on every server
+	ReceiptSeed []byte // of the key that signs receipts and the log's heads; the same on every server
 }
 
 // New makes the service.
 func New(c Config) (*Service, error) {
-	sign, err := newSigner(c.Secret)
+	sign, err := newSigner(c.ReceiptSeed, c.Secret)
 	if err != nil {
 		return nil, err
 	}
 	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}},
-		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}}
+		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}, nonceKey: sha256.Sum256(append([]byte("drain nonces\x00"), c.Secret...))}
 	for _, name := range supplement.Kinds {
 		s.kinds[name] = supplements{c.Supplements, name}
 	}

@@ -2,8 +2,9 @@ package fieldsync
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,9 +18,9 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/helditem"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
-	"github.com/xuncha/xuncha/ent/gen/loghead"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
 	entquarantine "github.com/xuncha/xuncha/ent/gen/quarantine"
+	"github.com/xuncha/xuncha/ent/gen/session"
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/fault"
@@ -38,9 +39,54 @@ func lockDevices(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.U
 	}
 	rows, err := q.All(ctx)
 	for _, r := range rows {
-		out[r.ID] = &Device{ID: r.ID, PublicKey: r.PublicKey, Seq: r.ChainSeq, Last: r.ChainSha256, Captured: r.Captured, ClockErrorMS: r.ClockErrorMs, App: r.App}
+		out[r.ID] = &Device{ID: r.ID, PublicKey: r.PublicKey, Seq: r.ChainSeq, Last: r.ChainSha256, Captured: r.Captured, ClockErrorMS: r.ClockErrorMs, App: r.App, Revoked: r.RevokedAt != nil}
 	}
 	return out, err
+}
+
+// markOwn marks those devices that are a person's own.
+func markOwn(ctx context.Context, tx *entdb.Tx, owner uuid.UUID, named map[uuid.UUID]bool) error {
+	ids, err := tx.Device.Query().Where(device.IDIn(slices.Collect(maps.Keys(named))...), device.UserID(owner)).IDs(ctx)
+	for _, id := range ids {
+		named[id] = true
+	}
+	return err
+}
+
+// findDrainer reads a device with its key, its person, and when its last login ended. Errors: not_found.
+func findDrainer(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID, now time.Time) (drainer, error) {
+	d, err := tx.Device.Query().Where(device.ID(id)).Only(ctx)
+	if err != nil {
+		return drainer{}, entdb.Fault(err)
+	}
+	u, err := tx.User.Query().Where(user.ID(d.UserID)).Only(ctx)
+	if err != nil {
+		return drainer{}, entdb.Fault(err)
+	}
+	by := scope.Scope{Tenant: tenant, User: u.ID, Device: id, Region: u.Region}
+	for _, r := range u.Roles {
+		by.Roles = append(by.Roles, scope.Role(r))
+	}
+	ended, err := loginEnded(ctx, tx, id, now)
+	return drainer{d.PublicKey, by, ended}, err
+}
+
+// loginEnded tells when the last login on a device ended; zero while one is open.
+func loginEnded(ctx context.Context, tx *entdb.Tx, id uuid.UUID, now time.Time) (ended time.Time, err error) {
+	rows, err := tx.Session.Query().Where(session.DeviceID(id)).All(ctx)
+	for _, r := range rows {
+		end := r.ExpiresAt
+		if r.ClosedAt != nil && r.ClosedAt.Before(end) {
+			end = *r.ClosedAt
+		}
+		if now.Before(end) {
+			return time.Time{}, err
+		}
+		if end.After(ended) {
+			ended = end
+		}
+	}
+	return ended, err
 }
 
 // saveDevices writes what a group changed, and lets go of what is no longer held.
@@ -87,73 +133,12 @@ func updateDevicesAtOnce(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUI
 	return entdb.Fault(err)
 }
 
-// logID is the id of a tenant's one log head.
-var logID = uuid.MustParse("00000000-0000-7000-8000-000000000001")
-
-// appendLog gives new items the next positions of the tenant's log, in their order.
-func appendLog(ctx context.Context, tx *entdb.Tx, all []*entry, now time.Time) error {
-	if len(all) == 0 {
-		return nil
-	}
-	n := int64(len(all))
-	end, err := growLog(ctx, tx, n)
-	if err != nil {
-		return err
-	}
-	rows := make([]*gen.LogEntryCreate, len(all))
-	for i, e := range all {
-		e.out.Position = end - n + int64(i) + 1
-		rows[i] = tx.LogEntry.Create().SetID(e.capture.id).SetPosition(e.out.Position).SetKind(e.item.Kind).SetSha256(e.sum[:]).SetUserID(e.by.User).
-			SetNillableDeviceID(deviceOf(e.by)).SetDeviceSeq(max(e.item.Seq, 0)).SetSignature(clipped(e.item.Signature)).SetReceivedAt(e.out.ReceivedAt)
-		if previous, err := hex.DecodeString(e.item.Previous); err == nil && len(previous) == 32 {
-			rows[i].SetPrevious(previous)
-		}
-	}
-	return tx.LogEntry.CreateBulk(rows...).Exec(ctx)
-}
-
-// growLog makes the tenant's log n longer, gives its new size, and lets nobody else of the tenant append until commit.
-func growLog(ctx context.Context, tx *entdb.Tx, n int64) (size int64, err error) {
-	found, err := tx.LogHead.Update().Where(loghead.ID(logID)).AddSize(n).Save(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if found == 0 {
-		return n, tx.LogHead.Create().SetID(logID).SetSize(n).Exec(ctx)
-	}
-	head, err := tx.LogHead.Query().Where(loghead.ID(logID)).Only(ctx)
-	if err != nil {
-		return 0, err
-	}
-	return head.Size, nil
-}
-
 // clipped keeps a signature as it came, unless it can be none.
 func clipped(signature []byte) []byte {
 	if len(signature) > 128 {
 		return nil
 	}
 	return signature
-}
-
-// readPositions fills in where items that were here before stand in the log.
-func readPositions(ctx context.Context, tx *entdb.Tx, all []*entry) error {
-	if len(all) == 0 {
-		return nil
-	}
-	ids := make([]uuid.UUID, len(all))
-	for i, e := range all {
-		ids[i] = e.capture.id
-	}
-	rows, err := tx.LogEntry.Query().Where(logentry.IDIn(ids...)).Select(logentry.FieldID, logentry.FieldPosition).All(ctx)
-	at := map[uuid.UUID]int64{}
-	for _, r := range rows {
-		at[r.ID] = r.Position
-	}
-	for _, e := range all {
-		e.out.Position = at[e.capture.id]
-	}
-	return err
 }
 
 // kindsOf tells of which kind the items' ids are in the log already.

@@ -22,22 +22,59 @@ type fieldSyncServer struct {
 
 // Push implements FieldSyncService.
 func (s *fieldSyncServer) Push(ctx context.Context, r *fieldsyncv1.PushRequest) (*fieldsyncv1.PushResponse, error) {
+	receipts, err := s.fieldsync.Push(ctx, batchOf(r))
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.PushResponse{Receipts: receiptsTo(receipts)}, nil
+}
+
+// BeginDrain implements FieldSyncService.
+func (s *fieldSyncServer) BeginDrain(_ context.Context, r *fieldsyncv1.BeginDrainRequest) (*fieldsyncv1.BeginDrainResponse, error) {
+	id, err := parseID(r.GetDeviceId())
+	if err != nil {
+		return nil, err
+	}
+	nonce, now := s.fieldsync.BeginDrain(r.GetTenant(), id)
+	return &fieldsyncv1.BeginDrainResponse{Nonce: nonce, ServerTime: stamp(now)}, nil
+}
+
+// Drain implements FieldSyncService.
+func (s *fieldSyncServer) Drain(ctx context.Context, r *fieldsyncv1.DrainRequest) (*fieldsyncv1.DrainResponse, error) {
+	id, err := parseID(r.GetDeviceId())
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := s.fieldsync.Drain(ctx, fieldsync.DrainRequest{Tenant: r.GetTenant(), Device: id, Nonce: r.GetNonce(), Signature: r.GetSignature(), Batch: batchOf(r)})
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.DrainResponse{Receipts: receiptsTo(receipts)}, nil
+}
+
+// batchOf reads what a push and a drain have in common.
+func batchOf(r interface {
+	GetItems() []*fieldsyncv1.Item
+	GetCaptured() int64
+	GetApp() string
+	GetDeviceTime() *timestamppb.Timestamp
+}) fieldsync.Batch {
 	b := fieldsync.Batch{Items: make([]fieldsync.Item, len(r.GetItems())), Captured: r.GetCaptured(), App: r.GetApp()}
 	if r.GetDeviceTime() != nil && r.GetDeviceTime().CheckValid() == nil {
 		b.DeviceTime = r.GetDeviceTime().AsTime()
 	}
 	for i, it := range r.GetItems() {
-		b.Items[i] = fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), SHA256: it.GetSha256(), Seq: it.GetDeviceSeq(), Previous: it.GetPrevious(), Signature: it.GetSignature()}
+		b.Items[i] = fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), SHA256: it.GetSha256(), Seq: it.GetDeviceSeq(), Previous: it.GetPrevious(), Signature: it.GetSignature(),
+			Device: it.GetDeviceId()}
 	}
-	receipts, err := s.fieldsync.Push(ctx, b)
-	if err != nil {
-		return nil, err
+	return b
+}
+
+func receiptsTo(all []fieldsync.Receipt) (out []*fieldsyncv1.Receipt) {
+	for _, a := range all {
+		out = append(out, receiptTo(a))
 	}
-	out := &fieldsyncv1.PushResponse{}
-	for _, a := range receipts {
-		out.Receipts = append(out.Receipts, receiptTo(a))
-	}
-	return out, nil
+	return out
 }
 
 func receiptTo(a fieldsync.Receipt) *fieldsyncv1.Receipt {
@@ -47,6 +84,28 @@ func receiptTo(a fieldsync.Receipt) *fieldsyncv1.Receipt {
 
 func itemStatus(s fieldsync.Status) fieldsyncv1.Status {
 	return fieldsyncv1.Status(fieldsyncv1.Status_value["STATUS_"+strings.ToUpper(string(s))])
+}
+
+// GetCheckpoint implements FieldSyncService.
+func (s *fieldSyncServer) GetCheckpoint(ctx context.Context, _ *fieldsyncv1.GetCheckpointRequest) (*fieldsyncv1.GetCheckpointResponse, error) {
+	signed, err := s.fieldsync.Checkpoint(ctx)
+	return &fieldsyncv1.GetCheckpointResponse{Checkpoint: signed}, err
+}
+
+// ProveReceipt implements FieldSyncService.
+func (s *fieldSyncServer) ProveReceipt(ctx context.Context, r *fieldsyncv1.ProveReceiptRequest) (*fieldsyncv1.ProveReceiptResponse, error) {
+	p, err := s.fieldsync.Prove(ctx, r.GetPosition(), r.GetOldSize())
+	if err != nil {
+		return nil, err
+	}
+	out := &fieldsyncv1.ProveReceiptResponse{Checkpoint: p.Checkpoint}
+	for _, h := range p.Inclusion {
+		out.Inclusion = append(out.Inclusion, h[:])
+	}
+	for _, h := range p.Consistency {
+		out.Consistency = append(out.Consistency, h[:])
+	}
+	return out, nil
 }
 
 // ListReceiptKeys implements FieldSyncService.
