@@ -1,0 +1,121 @@
+package tasking
+
+import (
+	"context"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/coverage"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+)
+
+// TestSumsAddUp walks at random and wants, after each patrol, that no debt rose and no coverage fell, and at the end that parts are the whole: townships the county,
+// weeks the month, and the order in which phones came nothing.
+func TestSumsAddUp(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.publish(weekly(), day(2026, 1, 1))
+		var duties []grid.Duty
+		for n := range 6 {
+			a := w.reach(county+"00"+string(rune('1'+n%2)), day(2026, 1, 1))
+			duties = append(duties, w.duty(w.person(w.admin, "人"+string(rune('a'+n))), a, []grid.Tier{grid.Village, grid.Township}[n/3], "weekly", day(2026, 10, 5).Add(-12*time.Hour)))
+		}
+		duties = append(duties, w.duty(duties[0].User, grid.Asset{ID: duties[1].Asset}, grid.Township, "weekly", day(2026, 10, 5).Add(-12*time.Hour))) // two tiers; a reach that two owe
+		r := rand.New(rand.NewPCG(1, 2))
+		before := w.board(Ask{Period: "2026-10"}).Total
+		for range 25 {
+			from := coverage.Chainage(r.IntN(800_000))
+			w.walk(walked{duty: duties[r.IntN(len(duties))], at: day(2026, 10, 5+r.IntN(27)), valid: r.IntN(4) > 0, problems: r.IntN(2) == 0, covered: stretch(from, from+50_000)})
+			now := w.board(Ask{Period: "2026-10"}).Total
+			if now.Debt() > before.Debt() || now.CoveredMM < before.CoveredMM || now.Owed != before.Owed || now.Done > now.Owed || now.Valid > now.Held || now.Silent > now.Valid || now.CoveredMM > now.LengthMM {
+				t.Fatalf("%+v\nafter\n%+v", now, before)
+			}
+			before = now
+		}
+		b := w.board(Ask{Period: "2026-10", Below: true})
+		var parts Line
+		for _, l := range b.Regions {
+			parts = plus(parts, l)
+		}
+		parts.Region, parts.Name, parts.People = b.Total.Region, b.Total.Name, b.Total.People // one person has duties in both townships
+		if parts != b.Total {
+			t.Errorf("townships %+v\ncounty    %+v", parts, b.Total)
+		}
+		var weeks Line
+		for _, period := range []string{"2026-10-05..2026-10-11", "2026-10-12..2026-10-18", "2026-10-19..2026-10-25", "2026-10-26..2026-10-31"} {
+			weeks = plus(weeks, w.board(Ask{Period: period}).Total)
+		}
+		if weeks.Owed != b.Total.Owed || weeks.Done != b.Total.Done || weeks.Held != b.Total.Held || weeks.Valid != b.Total.Valid || weeks.Silent != b.Total.Silent {
+			t.Errorf("weeks %+v\nmonth %+v", weeks, b.Total)
+		}
+		kept := w.debts(duties[0], "2026-10")
+		w.must(w.Service.db.Write(w.admin, func(ctx context.Context, tx *entdb.Tx) error { return w.Changed(ctx, tx, []uuid.UUID{duties[0].ID}) }))
+		for i, again := range w.debts(duties[0], "2026-10") {
+			if !again.same(kept[i]) {
+				t.Errorf("worked out anew: %+v\nbefore: %+v", again, kept[i])
+			}
+		}
+	})
+}
+
+func plus(a, b Line) Line {
+	a.Duties, a.People, a.Owed, a.Done, a.Overdue = a.Duties+b.Duties, a.People+b.People, a.Owed+b.Owed, a.Done+b.Done, a.Overdue+b.Overdue
+	a.Held, a.Valid, a.Silent, a.LengthMM, a.CoveredMM = a.Held+b.Held, a.Valid+b.Valid, a.Silent+b.Silent, a.LengthMM+b.LengthMM, a.CoveredMM+b.CoveredMM
+	return a
+}
+
+// TestRollUpPlans: a county's board goes by the index of periods and regions, and never reads all debts.
+func TestRollUpPlans(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		r := roller{region: county, window: window{Period: rule.PeriodOf(rule.Month, day(2026, 10, 1))}, now: w.at.Now(), partLength: 9}
+		plans := w.db.Plans(t, w.admin, func(ctx context.Context, tx *entdb.Tx) error {
+			if tx.Engine == entdb.Postgres {
+				if _, err := tx.SQL.ExecContext(ctx, "SET LOCAL enable_seqscan = off"); err != nil {
+					return err
+				}
+			}
+			if _, err := sumVisits(ctx, tx, &r); err != nil {
+				return err
+			}
+			_, err := sumExtents(ctx, tx, &r)
+			return err
+		})
+		if len(plans) != 2 {
+			t.Fatalf("%d statements", len(plans))
+		}
+		for _, plan := range plans {
+			if !strings.Contains(plan, "period_until") || strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SCAN debts\n") {
+				t.Errorf("%s", plan)
+			}
+		}
+	})
+}
+
+// TestTermsFollowRules: each period is judged by the version that holds when it begins; a change of length leaves no gap and nothing twice.
+func TestTermsFollowRules(t *testing.T) {
+	r := weekly()
+	monthly := weekly()
+	monthly.Version, monthly.Frequencies = 2, []rule.Frequency{{Times: 4, Per: rule.Month}}
+	begin := time.Date(2026, 9, 28, 0, 0, 0, 0, rule.Beijing)
+	versions := []version{{r, day(2026, 1, 1)}, {monthly, time.Date(2026, 10, 1, 0, 0, 0, 0, rule.Beijing)}}
+	got := termsOf(versions, "village", begin, nil, day(2026, 11, 20))
+	if len(got) != 3 || got[0].visits != 1 || got[1].visits != 3 || got[2].visits != 4 {
+		t.Fatalf("%+v", got)
+	}
+	for i := 1; i < len(got); i++ {
+		if !got[i].From.Equal(got[i-1].Until) {
+			t.Errorf("period %d begins %s, the one before ends %s", i, got[i].From, got[i-1].Until)
+		}
+	}
+	if none := termsOf(nil, "village", begin, nil, day(2026, 11, 20)); none != nil {
+		t.Errorf("without a rule: %+v", none)
+	}
+	if later := termsOf([]version{{r, day(2026, 12, 1)}}, "village", begin, nil, day(2026, 11, 20)); later != nil {
+		t.Errorf("before its rule: %+v", later)
+	}
+}
