@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/xuncha/xuncha/web/webapp"
 )
 
 var app = fstest.MapFS{
@@ -26,7 +28,7 @@ func get(h http.Handler, method, path string, header http.Header) *httptest.Resp
 }
 
 func TestHandler(t *testing.T) {
-	h := Site(Prefix, app, placeholder, policy, "")
+	h := webapp.Site(Prefix, app, placeholder, policy, "")
 	for _, c := range []struct {
 		method, path string
 		status       int
@@ -56,7 +58,7 @@ func TestHandler(t *testing.T) {
 }
 
 func TestHandlerZips(t *testing.T) {
-	w := get(Site(Prefix, app, placeholder, policy, ""), "GET", "/desk/assets/index-abcd.js", http.Header{"Accept-Encoding": {"br, gzip"}})
+	w := get(webapp.Site(Prefix, app, placeholder, policy, ""), "GET", "/desk/assets/index-abcd.js", http.Header{"Accept-Encoding": {"br, gzip"}})
 	r, err := gzip.NewReader(w.Body)
 	if err != nil || w.Result().Header.Get("Vary") != "Accept-Encoding" {
 		t.Fatalf("%v %v", err, w.Result().Header)
@@ -68,7 +70,7 @@ func TestHandlerZips(t *testing.T) {
 
 // TestWithoutBuild: a program compiled before `make desk` says how to build, and what is embedded can be served either way.
 func TestWithoutBuild(t *testing.T) {
-	if w := get(Site(Prefix, fstest.MapFS{".keep": {}}, placeholder, policy, ""), "GET", "/desk/", http.Header{}); w.Code != 200 || !strings.Contains(w.Body.String(), "make desk") {
+	if w := get(webapp.Site(Prefix, fstest.MapFS{".keep": {}}, placeholder, policy, ""), "GET", "/desk/", http.Header{}); w.Code != 200 || !strings.Contains(w.Body.String(), "make desk") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if w := get(Handler(), "GET", "/desk/queue", http.Header{}); w.Code != 200 || !strings.Contains(w.Body.String(), "<html") {

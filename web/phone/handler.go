@@ -1,14 +1,10 @@
 package phone
 
 import (
-	"bytes"
-	"compress/gzip"
 	"io/fs"
-	"mime"
 	"net/http"
-	"path"
-	"strconv"
-	"strings"
+
+	"github.com/xuncha/xuncha/web/webapp"
 )
 
 // Prefix is where the app lives; the built pages hold it too (web/phone/vite.config.ts).
@@ -19,16 +15,8 @@ const Prefix = "/phone/"
 const policy = "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; font-src 'self'; manifest-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// file is one built file, ready to be sent.
-type file struct {
-	plain, zipped []byte // zipped is nil where it would save nothing
-	media         string
-}
-
-type handler struct {
-	files map[string]file
-	page  file // what every address of the application is answered with
-}
+// rights are what the page may ask the phone for.
+const rights = "camera=(self), microphone=(), geolocation=(self)"
 
 // Handler serves the app below Prefix. Addresses that name no file are the application's own and get its page.
 func Handler() http.Handler {
@@ -36,94 +24,5 @@ func Handler() http.Handler {
 	if err != nil { // the name is fixed at compile time
 		panic(err)
 	}
-	return newHandler(dist)
-}
-
-func newHandler(dist fs.FS) *handler {
-	h := &handler{files: map[string]file{}, page: fileOf("index.html", placeholder)}
-	err := fs.WalkDir(dist, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasPrefix(path.Base(name), ".") {
-			return err
-		}
-		raw, err := fs.ReadFile(dist, name)
-		h.files[name] = fileOf(name, raw)
-		return err
-	})
-	if err != nil { // the files are in memory
-		panic(err)
-	}
-	if page, ok := h.files["index.html"]; ok {
-		h.page = page
-		delete(h.files, "index.html")
-	}
-	return h
-}
-
-// medias are the types of what a build makes; the machine's own table is not asked, for it differs from machine to machine.
-var medias = map[string]string{
-	".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml",
-	".json": "application/json", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2", ".png": "image/png",
-}
-
-func fileOf(name string, raw []byte) file {
-	f := file{plain: raw, media: medias[path.Ext(name)]}
-	if f.media == "" {
-		f.media = mime.TypeByExtension(path.Ext(name))
-	}
-	var b bytes.Buffer
-	w, _ := gzip.NewWriterLevel(&b, gzip.DefaultCompression) // the level is a known one
-	_, _ = w.Write(raw)
-	_ = w.Close() // memory takes everything
-	if b.Len() < len(raw)*9/10 {
-		f.zipped = b.Bytes()
-	}
-	return f
-}
-
-// ServeHTTP implements http.Handler.
-func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		w.Header().Set("Allow", "GET, HEAD")
-		http.Error(w, http.StatusText(http.StatusMethodNotAllowed), http.StatusMethodNotAllowed)
-		return
-	}
-	out := w.Header()
-	out.Set("Content-Security-Policy", policy)
-	out.Set("Cross-Origin-Opener-Policy", "same-origin")
-	out.Set("Cross-Origin-Resource-Policy", "same-origin")
-	out.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=(self)")
-	out.Set("X-Content-Type-Options", "nosniff")
-	name := strings.TrimPrefix(r.URL.Path, Prefix)
-	f, ok := h.files[name]
-	switch {
-	case name == "sw.js" && ok: // an old one would keep a phone on an old app
-		out.Set("Cache-Control", "no-cache")
-	case ok && strings.HasPrefix(name, "assets/"): // its name has its content's hash
-		out.Set("Cache-Control", "public, max-age=31536000, immutable")
-	case ok:
-		out.Set("Cache-Control", "public, max-age=3600")
-	case strings.HasPrefix(name, "assets/"): // an old page asks for what a newer build no longer has
-		http.NotFound(w, r)
-		return
-	default:
-		f = h.page
-		out.Set("Cache-Control", "no-cache")
-	}
-	f.send(w, r)
-}
-
-func (f file) send(w http.ResponseWriter, r *http.Request) {
-	out, body := w.Header(), f.plain
-	out.Set("Content-Type", f.media)
-	if f.zipped != nil {
-		out.Set("Vary", "Accept-Encoding")
-		if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
-			out.Set("Content-Encoding", "gzip")
-			body = f.zipped
-		}
-	}
-	out.Set("Content-Length", strconv.Itoa(len(body)))
-	if r.Method == http.MethodGet {
-		_, _ = w.Write(body) // who has gone needs no answer
-	}
+	return webapp.Site(Prefix, dist, placeholder, policy, rights)
 }

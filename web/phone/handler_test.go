@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/xuncha/xuncha/web/webapp"
 )
 
 var app = fstest.MapFS{
@@ -16,6 +18,10 @@ var app = fstest.MapFS{
 	"sw.js":                {Data: []byte("// worker")},
 	"favicon.svg":          {Data: []byte("<svg/>")},
 	"assets/index-abcd.js": {Data: []byte(strings.Repeat("let x = 1;\n", 200))},
+}
+
+func site(dist fstest.MapFS) http.Handler {
+	return webapp.Site(Prefix, dist, placeholder, policy, rights)
 }
 
 func get(h http.Handler, method, path string, header http.Header) *httptest.ResponseRecorder {
@@ -27,7 +33,7 @@ func get(h http.Handler, method, path string, header http.Header) *httptest.Resp
 }
 
 func TestHandler(t *testing.T) {
-	h := newHandler(app)
+	h := site(app)
 	for _, c := range []struct {
 		method, path string
 		status       int
@@ -58,7 +64,7 @@ func TestHandler(t *testing.T) {
 }
 
 func TestHandlerZips(t *testing.T) {
-	w := get(newHandler(app), "GET", "/phone/assets/index-abcd.js", http.Header{"Accept-Encoding": {"br, gzip"}})
+	w := get(site(app), "GET", "/phone/assets/index-abcd.js", http.Header{"Accept-Encoding": {"br, gzip"}})
 	r, err := gzip.NewReader(w.Body)
 	if err != nil || w.Result().Header.Get("Vary") != "Accept-Encoding" {
 		t.Fatalf("%v %v", err, w.Result().Header)
@@ -70,7 +76,7 @@ func TestHandlerZips(t *testing.T) {
 
 // TestWithoutBuild: a program compiled before `make phone` says how to build, and what is embedded can be served either way.
 func TestWithoutBuild(t *testing.T) {
-	if w := get(newHandler(fstest.MapFS{".keep": {}}), "GET", "/phone/", http.Header{}); w.Code != 200 || !strings.Contains(w.Body.String(), "make phone") {
+	if w := get(site(fstest.MapFS{".keep": {}}), "GET", "/phone/", http.Header{}); w.Code != 200 || !strings.Contains(w.Body.String(), "make phone") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 	if w := get(Handler(), "GET", "/phone/today", http.Header{}); w.Code != 200 || !strings.Contains(w.Body.String(), "<html") {

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 	"net/http"
 
-	"github.com/xuncha/xuncha/web/desk"
+	"github.com/xuncha/xuncha/web/webapp"
 )
 
 // Prefix is where the pages live; the built pages hold it too (web/desk/vite.public.config.ts).
@@ -28,5 +28,5 @@ func Handler() http.Handler {
 	if err != nil { // the name is fixed at compile time
 		panic(err)
 	}
-	return desk.Site(Prefix, dist, placeholder, policy, "camera=(self), microphone=(), geolocation=(self)")
+	return webapp.Site(Prefix, dist, placeholder, policy, "camera=(self), microphone=(), geolocation=(self)")
 }
