@@ -15,7 +15,7 @@ import (
 	"github.com/xuncha/xuncha/server/checklist"
 )
 
-//go:embed data/divisions.csv data/counties.geojson data/rivers.geojson data/waters.csv data/zones.csv packs/*.json calendar/holidays.csv
+//go:embed data/divisions.csv data/counties.geojson data/rivers.geojson data/waters.csv data/zones.csv packs/*.json rules/*.json calendar/holidays.csv
 var files embed.FS
 
 // Division is one row of the administrative divisions.
@@ -118,6 +118,22 @@ func Zones() ([]Zone, error) {
 		out[i] = Zone{r[0], r[1], r[2]}
 	}
 	return out, err
+}
+
+// Rules gives the default rules that patrols are judged by, as JSON, by code. Each is published through the domain's own verb, which checks it.
+func Rules() ([][]byte, error) {
+	names, err := fs.Glob(files, "rules/*.json")
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(names)
+	out := make([][]byte, len(names))
+	for i, name := range names {
+		if out[i], err = files.ReadFile(name); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // Packs gives the default checklist packs, by code.

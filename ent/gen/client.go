@@ -47,6 +47,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolcover"
 	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
 	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
@@ -138,6 +139,8 @@ type Client struct {
 	PatrolDoubt *PatrolDoubtClient
 	// PatrolEvent is the client for interacting with the PatrolEvent builders.
 	PatrolEvent *PatrolEventClient
+	// PatrolPhoto is the client for interacting with the PatrolPhoto builders.
+	PatrolPhoto *PatrolPhotoClient
 	// PatrolRule is the client for interacting with the PatrolRule builders.
 	PatrolRule *PatrolRuleClient
 	// Photo is the client for interacting with the Photo builders.
@@ -217,6 +220,7 @@ func (c *Client) init() {
 	c.PatrolCover = NewPatrolCoverClient(c.config)
 	c.PatrolDoubt = NewPatrolDoubtClient(c.config)
 	c.PatrolEvent = NewPatrolEventClient(c.config)
+	c.PatrolPhoto = NewPatrolPhotoClient(c.config)
 	c.PatrolRule = NewPatrolRuleClient(c.config)
 	c.Photo = NewPhotoClient(c.config)
 	c.PhotoClaim = NewPhotoClaimClient(c.config)
@@ -359,6 +363,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		PatrolCover:     NewPatrolCoverClient(cfg),
 		PatrolDoubt:     NewPatrolDoubtClient(cfg),
 		PatrolEvent:     NewPatrolEventClient(cfg),
+		PatrolPhoto:     NewPatrolPhotoClient(cfg),
 		PatrolRule:      NewPatrolRuleClient(cfg),
 		Photo:           NewPhotoClient(cfg),
 		PhotoClaim:      NewPhotoClaimClient(cfg),
@@ -428,6 +433,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		PatrolCover:     NewPatrolCoverClient(cfg),
 		PatrolDoubt:     NewPatrolDoubtClient(cfg),
 		PatrolEvent:     NewPatrolEventClient(cfg),
+		PatrolPhoto:     NewPatrolPhotoClient(cfg),
 		PatrolRule:      NewPatrolRuleClient(cfg),
 		Photo:           NewPhotoClient(cfg),
 		PhotoClaim:      NewPhotoClaimClient(cfg),
@@ -480,9 +486,10 @@ func (c *Client) Use(hooks ...Hook) {
 		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
 		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
 		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
-		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.PatrolPhoto, c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication,
+		c.Quarantine, c.Region, c.Report, c.Reporter, c.ReporterOpening, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
+		c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -497,9 +504,10 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
 		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
 		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
-		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.PatrolPhoto, c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication,
+		c.Quarantine, c.Region, c.Report, c.Reporter, c.ReporterOpening, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
+		c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -572,6 +580,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.PatrolDoubt.mutate(ctx, m)
 	case *PatrolEventMutation:
 		return c.PatrolEvent.mutate(ctx, m)
+	case *PatrolPhotoMutation:
+		return c.PatrolPhoto.mutate(ctx, m)
 	case *PatrolRuleMutation:
 		return c.PatrolRule.mutate(ctx, m)
 	case *PhotoMutation:
@@ -4931,6 +4941,141 @@ func (c *PatrolEventClient) mutate(ctx context.Context, m *PatrolEventMutation) 
 	}
 }
 
+// PatrolPhotoClient is a client for the PatrolPhoto schema.
+type PatrolPhotoClient struct {
+	config
+}
+
+// NewPatrolPhotoClient returns a client for the PatrolPhoto from the given config.
+func NewPatrolPhotoClient(c config) *PatrolPhotoClient {
+	return &PatrolPhotoClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `patrolphoto.Hooks(f(g(h())))`.
+func (c *PatrolPhotoClient) Use(hooks ...Hook) {
+	c.hooks.PatrolPhoto = append(c.hooks.PatrolPhoto, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `patrolphoto.Intercept(f(g(h())))`.
+func (c *PatrolPhotoClient) Intercept(interceptors ...Interceptor) {
+	c.inters.PatrolPhoto = append(c.inters.PatrolPhoto, interceptors...)
+}
+
+// Create returns a builder for creating a PatrolPhoto entity.
+func (c *PatrolPhotoClient) Create() *PatrolPhotoCreate {
+	mutation := newPatrolPhotoMutation(c.config, OpCreate)
+	return &PatrolPhotoCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of PatrolPhoto entities.
+func (c *PatrolPhotoClient) CreateBulk(builders ...*PatrolPhotoCreate) *PatrolPhotoCreateBulk {
+	return &PatrolPhotoCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *PatrolPhotoClient) MapCreateBulk(slice any, setFunc func(*PatrolPhotoCreate, int)) *PatrolPhotoCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &PatrolPhotoCreateBulk{err: fmt.Errorf("calling to PatrolPhotoClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*PatrolPhotoCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &PatrolPhotoCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for PatrolPhoto.
+func (c *PatrolPhotoClient) Update() *PatrolPhotoUpdate {
+	mutation := newPatrolPhotoMutation(c.config, OpUpdate)
+	return &PatrolPhotoUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *PatrolPhotoClient) UpdateOne(_m *PatrolPhoto) *PatrolPhotoUpdateOne {
+	mutation := newPatrolPhotoMutation(c.config, OpUpdateOne, withPatrolPhoto(_m))
+	return &PatrolPhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *PatrolPhotoClient) UpdateOneID(id uuid.UUID) *PatrolPhotoUpdateOne {
+	mutation := newPatrolPhotoMutation(c.config, OpUpdateOne, withPatrolPhotoID(id))
+	return &PatrolPhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for PatrolPhoto.
+func (c *PatrolPhotoClient) Delete() *PatrolPhotoDelete {
+	mutation := newPatrolPhotoMutation(c.config, OpDelete)
+	return &PatrolPhotoDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *PatrolPhotoClient) DeleteOne(_m *PatrolPhoto) *PatrolPhotoDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *PatrolPhotoClient) DeleteOneID(id uuid.UUID) *PatrolPhotoDeleteOne {
+	builder := c.Delete().Where(patrolphoto.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &PatrolPhotoDeleteOne{builder}
+}
+
+// Query returns a query builder for PatrolPhoto.
+func (c *PatrolPhotoClient) Query() *PatrolPhotoQuery {
+	return &PatrolPhotoQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypePatrolPhoto},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a PatrolPhoto entity by its id.
+func (c *PatrolPhotoClient) Get(ctx context.Context, id uuid.UUID) (*PatrolPhoto, error) {
+	return c.Query().Where(patrolphoto.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *PatrolPhotoClient) GetX(ctx context.Context, id uuid.UUID) *PatrolPhoto {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *PatrolPhotoClient) Hooks() []Hook {
+	hooks := c.hooks.PatrolPhoto
+	return append(hooks[:len(hooks):len(hooks)], patrolphoto.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *PatrolPhotoClient) Interceptors() []Interceptor {
+	inters := c.inters.PatrolPhoto
+	return append(inters[:len(inters):len(inters)], patrolphoto.Interceptors[:]...)
+}
+
+func (c *PatrolPhotoClient) mutate(ctx context.Context, m *PatrolPhotoMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&PatrolPhotoCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&PatrolPhotoUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&PatrolPhotoUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&PatrolPhotoDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown PatrolPhoto mutation op: %q", m.Op())
+	}
+}
+
 // PatrolRuleClient is a client for the PatrolRule schema.
 type PatrolRuleClient struct {
 	config
@@ -7362,18 +7507,19 @@ type (
 		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
 		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
 		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Publication,
-		Quarantine, Region, Report, Reporter, ReporterOpening, Session, Setting,
-		Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Hook
+		PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo, PhotoClaim,
+		Publication, Quarantine, Region, Report, Reporter, ReporterOpening, Session,
+		Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Verdict []ent.Hook
 	}
 	inters struct {
 		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
 		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
 		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
 		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolRule, Photo, PhotoClaim, Publication,
-		Quarantine, Region, Report, Reporter, ReporterOpening, Session, Setting,
-		Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo, PhotoClaim,
+		Publication, Quarantine, Region, Report, Reporter, ReporterOpening, Session,
+		Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
 		Verdict []ent.Interceptor
 	}
 )

@@ -44,6 +44,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolcover"
 	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
 	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
@@ -154,6 +155,7 @@ func checkColumn(t, c string) error {
 			patrolcover.Table:     patrolcover.ValidColumn,
 			patroldoubt.Table:     patroldoubt.ValidColumn,
 			patrolevent.Table:     patrolevent.ValidColumn,
+			patrolphoto.Table:     patrolphoto.ValidColumn,
 			patrolrule.Table:      patrolrule.ValidColumn,
 			photo.Table:           photo.ValidColumn,
 			photoclaim.Table:      photoclaim.ValidColumn,

@@ -44,6 +44,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolcover"
 	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
 	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
@@ -106,6 +107,7 @@ const (
 	TypePatrolCover     = "PatrolCover"
 	TypePatrolDoubt     = "PatrolDoubt"
 	TypePatrolEvent     = "PatrolEvent"
+	TypePatrolPhoto     = "PatrolPhoto"
 	TypePatrolRule      = "PatrolRule"
 	TypePhoto           = "Photo"
 	TypePhotoClaim      = "PhotoClaim"
@@ -29660,6 +29662,934 @@ func (m *PatrolEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *PatrolEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PatrolEvent edge %s", name)
+}
+
+// PatrolPhotoMutation represents an operation that mutates the PatrolPhoto nodes in the graph.
+type PatrolPhotoMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	item_id       *uuid.UUID
+	kind          *string
+	region        *string
+	sha256        *string
+	size          *int64
+	addsize       *int64
+	captured_at   *time.Time
+	lat           *float64
+	addlat        *float64
+	lng           *float64
+	addlng        *float64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*PatrolPhoto, error)
+	predicates    []predicate.PatrolPhoto
+}
+
+var _ ent.Mutation = (*PatrolPhotoMutation)(nil)
+
+// patrolphotoOption allows management of the mutation configuration using functional options.
+type patrolphotoOption func(*PatrolPhotoMutation)
+
+// newPatrolPhotoMutation creates new mutation for the PatrolPhoto entity.
+func newPatrolPhotoMutation(c config, op Op, opts ...patrolphotoOption) *PatrolPhotoMutation {
+	m := &PatrolPhotoMutation{
+		config:        c,
+		op:            op,
+		typ:           TypePatrolPhoto,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withPatrolPhotoID sets the ID field of the mutation.
+func withPatrolPhotoID(id uuid.UUID) patrolphotoOption {
+	return func(m *PatrolPhotoMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *PatrolPhoto
+		)
+		m.oldValue = func(ctx context.Context) (*PatrolPhoto, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().PatrolPhoto.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withPatrolPhoto sets the old PatrolPhoto of the mutation.
+func withPatrolPhoto(node *PatrolPhoto) patrolphotoOption {
+	return func(m *PatrolPhotoMutation) {
+		m.oldValue = func(context.Context) (*PatrolPhoto, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m PatrolPhotoMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m PatrolPhotoMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of PatrolPhoto entities.
+func (m *PatrolPhotoMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *PatrolPhotoMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *PatrolPhotoMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().PatrolPhoto.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *PatrolPhotoMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *PatrolPhotoMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *PatrolPhotoMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetItemID sets the "item_id" field.
+func (m *PatrolPhotoMutation) SetItemID(u uuid.UUID) {
+	m.item_id = &u
+}
+
+// ItemID returns the value of the "item_id" field in the mutation.
+func (m *PatrolPhotoMutation) ItemID() (r uuid.UUID, exists bool) {
+	v := m.item_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemID returns the old "item_id" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldItemID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemID: %w", err)
+	}
+	return oldValue.ItemID, nil
+}
+
+// ResetItemID resets all changes to the "item_id" field.
+func (m *PatrolPhotoMutation) ResetItemID() {
+	m.item_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *PatrolPhotoMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *PatrolPhotoMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *PatrolPhotoMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *PatrolPhotoMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *PatrolPhotoMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *PatrolPhotoMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *PatrolPhotoMutation) SetSha256(s string) {
+	m.sha256 = &s
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *PatrolPhotoMutation) Sha256() (r string, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *PatrolPhotoMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetSize sets the "size" field.
+func (m *PatrolPhotoMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *PatrolPhotoMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *PatrolPhotoMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *PatrolPhotoMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *PatrolPhotoMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetCapturedAt sets the "captured_at" field.
+func (m *PatrolPhotoMutation) SetCapturedAt(t time.Time) {
+	m.captured_at = &t
+}
+
+// CapturedAt returns the value of the "captured_at" field in the mutation.
+func (m *PatrolPhotoMutation) CapturedAt() (r time.Time, exists bool) {
+	v := m.captured_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapturedAt returns the old "captured_at" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldCapturedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapturedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapturedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapturedAt: %w", err)
+	}
+	return oldValue.CapturedAt, nil
+}
+
+// ClearCapturedAt clears the value of the "captured_at" field.
+func (m *PatrolPhotoMutation) ClearCapturedAt() {
+	m.captured_at = nil
+	m.clearedFields[patrolphoto.FieldCapturedAt] = struct{}{}
+}
+
+// CapturedAtCleared returns if the "captured_at" field was cleared in this mutation.
+func (m *PatrolPhotoMutation) CapturedAtCleared() bool {
+	_, ok := m.clearedFields[patrolphoto.FieldCapturedAt]
+	return ok
+}
+
+// ResetCapturedAt resets all changes to the "captured_at" field.
+func (m *PatrolPhotoMutation) ResetCapturedAt() {
+	m.captured_at = nil
+	delete(m.clearedFields, patrolphoto.FieldCapturedAt)
+}
+
+// SetLat sets the "lat" field.
+func (m *PatrolPhotoMutation) SetLat(f float64) {
+	m.lat = &f
+	m.addlat = nil
+}
+
+// Lat returns the value of the "lat" field in the mutation.
+func (m *PatrolPhotoMutation) Lat() (r float64, exists bool) {
+	v := m.lat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLat returns the old "lat" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldLat(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLat: %w", err)
+	}
+	return oldValue.Lat, nil
+}
+
+// AddLat adds f to the "lat" field.
+func (m *PatrolPhotoMutation) AddLat(f float64) {
+	if m.addlat != nil {
+		*m.addlat += f
+	} else {
+		m.addlat = &f
+	}
+}
+
+// AddedLat returns the value that was added to the "lat" field in this mutation.
+func (m *PatrolPhotoMutation) AddedLat() (r float64, exists bool) {
+	v := m.addlat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLat clears the value of the "lat" field.
+func (m *PatrolPhotoMutation) ClearLat() {
+	m.lat = nil
+	m.addlat = nil
+	m.clearedFields[patrolphoto.FieldLat] = struct{}{}
+}
+
+// LatCleared returns if the "lat" field was cleared in this mutation.
+func (m *PatrolPhotoMutation) LatCleared() bool {
+	_, ok := m.clearedFields[patrolphoto.FieldLat]
+	return ok
+}
+
+// ResetLat resets all changes to the "lat" field.
+func (m *PatrolPhotoMutation) ResetLat() {
+	m.lat = nil
+	m.addlat = nil
+	delete(m.clearedFields, patrolphoto.FieldLat)
+}
+
+// SetLng sets the "lng" field.
+func (m *PatrolPhotoMutation) SetLng(f float64) {
+	m.lng = &f
+	m.addlng = nil
+}
+
+// Lng returns the value of the "lng" field in the mutation.
+func (m *PatrolPhotoMutation) Lng() (r float64, exists bool) {
+	v := m.lng
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLng returns the old "lng" field's value of the PatrolPhoto entity.
+// If the PatrolPhoto object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolPhotoMutation) OldLng(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLng is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLng requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLng: %w", err)
+	}
+	return oldValue.Lng, nil
+}
+
+// AddLng adds f to the "lng" field.
+func (m *PatrolPhotoMutation) AddLng(f float64) {
+	if m.addlng != nil {
+		*m.addlng += f
+	} else {
+		m.addlng = &f
+	}
+}
+
+// AddedLng returns the value that was added to the "lng" field in this mutation.
+func (m *PatrolPhotoMutation) AddedLng() (r float64, exists bool) {
+	v := m.addlng
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearLng clears the value of the "lng" field.
+func (m *PatrolPhotoMutation) ClearLng() {
+	m.lng = nil
+	m.addlng = nil
+	m.clearedFields[patrolphoto.FieldLng] = struct{}{}
+}
+
+// LngCleared returns if the "lng" field was cleared in this mutation.
+func (m *PatrolPhotoMutation) LngCleared() bool {
+	_, ok := m.clearedFields[patrolphoto.FieldLng]
+	return ok
+}
+
+// ResetLng resets all changes to the "lng" field.
+func (m *PatrolPhotoMutation) ResetLng() {
+	m.lng = nil
+	m.addlng = nil
+	delete(m.clearedFields, patrolphoto.FieldLng)
+}
+
+// Where appends a list predicates to the PatrolPhotoMutation builder.
+func (m *PatrolPhotoMutation) Where(ps ...predicate.PatrolPhoto) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the PatrolPhotoMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *PatrolPhotoMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.PatrolPhoto, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *PatrolPhotoMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *PatrolPhotoMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (PatrolPhoto).
+func (m *PatrolPhotoMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *PatrolPhotoMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, patrolphoto.FieldTenantID)
+	}
+	if m.item_id != nil {
+		fields = append(fields, patrolphoto.FieldItemID)
+	}
+	if m.kind != nil {
+		fields = append(fields, patrolphoto.FieldKind)
+	}
+	if m.region != nil {
+		fields = append(fields, patrolphoto.FieldRegion)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, patrolphoto.FieldSha256)
+	}
+	if m.size != nil {
+		fields = append(fields, patrolphoto.FieldSize)
+	}
+	if m.captured_at != nil {
+		fields = append(fields, patrolphoto.FieldCapturedAt)
+	}
+	if m.lat != nil {
+		fields = append(fields, patrolphoto.FieldLat)
+	}
+	if m.lng != nil {
+		fields = append(fields, patrolphoto.FieldLng)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *PatrolPhotoMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case patrolphoto.FieldTenantID:
+		return m.TenantID()
+	case patrolphoto.FieldItemID:
+		return m.ItemID()
+	case patrolphoto.FieldKind:
+		return m.Kind()
+	case patrolphoto.FieldRegion:
+		return m.Region()
+	case patrolphoto.FieldSha256:
+		return m.Sha256()
+	case patrolphoto.FieldSize:
+		return m.Size()
+	case patrolphoto.FieldCapturedAt:
+		return m.CapturedAt()
+	case patrolphoto.FieldLat:
+		return m.Lat()
+	case patrolphoto.FieldLng:
+		return m.Lng()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *PatrolPhotoMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case patrolphoto.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case patrolphoto.FieldItemID:
+		return m.OldItemID(ctx)
+	case patrolphoto.FieldKind:
+		return m.OldKind(ctx)
+	case patrolphoto.FieldRegion:
+		return m.OldRegion(ctx)
+	case patrolphoto.FieldSha256:
+		return m.OldSha256(ctx)
+	case patrolphoto.FieldSize:
+		return m.OldSize(ctx)
+	case patrolphoto.FieldCapturedAt:
+		return m.OldCapturedAt(ctx)
+	case patrolphoto.FieldLat:
+		return m.OldLat(ctx)
+	case patrolphoto.FieldLng:
+		return m.OldLng(ctx)
+	}
+	return nil, fmt.Errorf("unknown PatrolPhoto field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolPhotoMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case patrolphoto.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case patrolphoto.FieldItemID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemID(v)
+		return nil
+	case patrolphoto.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case patrolphoto.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case patrolphoto.FieldSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case patrolphoto.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case patrolphoto.FieldCapturedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapturedAt(v)
+		return nil
+	case patrolphoto.FieldLat:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLat(v)
+		return nil
+	case patrolphoto.FieldLng:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLng(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolPhoto field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *PatrolPhotoMutation) AddedFields() []string {
+	var fields []string
+	if m.addsize != nil {
+		fields = append(fields, patrolphoto.FieldSize)
+	}
+	if m.addlat != nil {
+		fields = append(fields, patrolphoto.FieldLat)
+	}
+	if m.addlng != nil {
+		fields = append(fields, patrolphoto.FieldLng)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *PatrolPhotoMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case patrolphoto.FieldSize:
+		return m.AddedSize()
+	case patrolphoto.FieldLat:
+		return m.AddedLat()
+	case patrolphoto.FieldLng:
+		return m.AddedLng()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *PatrolPhotoMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case patrolphoto.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	case patrolphoto.FieldLat:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLat(v)
+		return nil
+	case patrolphoto.FieldLng:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddLng(v)
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolPhoto numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *PatrolPhotoMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(patrolphoto.FieldCapturedAt) {
+		fields = append(fields, patrolphoto.FieldCapturedAt)
+	}
+	if m.FieldCleared(patrolphoto.FieldLat) {
+		fields = append(fields, patrolphoto.FieldLat)
+	}
+	if m.FieldCleared(patrolphoto.FieldLng) {
+		fields = append(fields, patrolphoto.FieldLng)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *PatrolPhotoMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *PatrolPhotoMutation) ClearField(name string) error {
+	switch name {
+	case patrolphoto.FieldCapturedAt:
+		m.ClearCapturedAt()
+		return nil
+	case patrolphoto.FieldLat:
+		m.ClearLat()
+		return nil
+	case patrolphoto.FieldLng:
+		m.ClearLng()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolPhoto nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *PatrolPhotoMutation) ResetField(name string) error {
+	switch name {
+	case patrolphoto.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case patrolphoto.FieldItemID:
+		m.ResetItemID()
+		return nil
+	case patrolphoto.FieldKind:
+		m.ResetKind()
+		return nil
+	case patrolphoto.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case patrolphoto.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case patrolphoto.FieldSize:
+		m.ResetSize()
+		return nil
+	case patrolphoto.FieldCapturedAt:
+		m.ResetCapturedAt()
+		return nil
+	case patrolphoto.FieldLat:
+		m.ResetLat()
+		return nil
+	case patrolphoto.FieldLng:
+		m.ResetLng()
+		return nil
+	}
+	return fmt.Errorf("unknown PatrolPhoto field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *PatrolPhotoMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *PatrolPhotoMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *PatrolPhotoMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *PatrolPhotoMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *PatrolPhotoMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *PatrolPhotoMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *PatrolPhotoMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown PatrolPhoto unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *PatrolPhotoMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown PatrolPhoto edge %s", name)
 }
 
 // PatrolRuleMutation represents an operation that mutates the PatrolRule nodes in the graph.

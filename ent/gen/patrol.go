@@ -35,13 +35,13 @@ type Patrol struct {
 	Mode string `json:"mode,omitempty"`
 	// app, gpx, osmand or owntracks.
 	Source string `json:"source,omitempty"`
-	// Device clock, or the first usable fix.
+	// Device clock, or the first usable fix. A tracker's late fixes move it.
 	StartedAt time.Time `json:"started_at,omitempty"`
 	// EndedAt holds the value of the "ended_at" field.
 	EndedAt time.Time `json:"ended_at,omitempty"`
 	// ReceivedAt holds the value of the "received_at" field.
 	ReceivedAt time.Time `json:"received_at,omitempty"`
-	// Of the capture; also its name in the object store.
+	// Of the capture; also its name in the object store. A tracker's late fixes make another.
 	Sha256 []byte `json:"sha256,omitempty"`
 	// The bytes as they came, until they are in the object store.
 	Capture *[]byte `json:"capture,omitempty"`

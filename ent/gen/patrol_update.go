@@ -28,6 +28,40 @@ func (_u *PatrolUpdate) Where(ps ...predicate.Patrol) *PatrolUpdate {
 	return _u
 }
 
+// SetStartedAt sets the "started_at" field.
+func (_u *PatrolUpdate) SetStartedAt(v time.Time) *PatrolUpdate {
+	_u.mutation.SetStartedAt(v)
+	return _u
+}
+
+// SetNillableStartedAt sets the "started_at" field if the given value is not nil.
+func (_u *PatrolUpdate) SetNillableStartedAt(v *time.Time) *PatrolUpdate {
+	if v != nil {
+		_u.SetStartedAt(*v)
+	}
+	return _u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_u *PatrolUpdate) SetEndedAt(v time.Time) *PatrolUpdate {
+	_u.mutation.SetEndedAt(v)
+	return _u
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *PatrolUpdate) SetNillableEndedAt(v *time.Time) *PatrolUpdate {
+	if v != nil {
+		_u.SetEndedAt(*v)
+	}
+	return _u
+}
+
+// SetSha256 sets the "sha256" field.
+func (_u *PatrolUpdate) SetSha256(v []byte) *PatrolUpdate {
+	_u.mutation.SetSha256(v)
+	return _u
+}
+
 // SetCapture sets the "capture" field.
 func (_u *PatrolUpdate) SetCapture(v []byte) *PatrolUpdate {
 	_u.mutation.SetCapture(v)
@@ -37,6 +71,27 @@ func (_u *PatrolUpdate) SetCapture(v []byte) *PatrolUpdate {
 // ClearCapture clears the value of the "capture" field.
 func (_u *PatrolUpdate) ClearCapture() *PatrolUpdate {
 	_u.mutation.ClearCapture()
+	return _u
+}
+
+// SetFixes sets the "fixes" field.
+func (_u *PatrolUpdate) SetFixes(v int) *PatrolUpdate {
+	_u.mutation.ResetFixes()
+	_u.mutation.SetFixes(v)
+	return _u
+}
+
+// SetNillableFixes sets the "fixes" field if the given value is not nil.
+func (_u *PatrolUpdate) SetNillableFixes(v *int) *PatrolUpdate {
+	if v != nil {
+		_u.SetFixes(*v)
+	}
+	return _u
+}
+
+// AddFixes adds value to the "fixes" field.
+func (_u *PatrolUpdate) AddFixes(v int) *PatrolUpdate {
+	_u.mutation.AddFixes(v)
 	return _u
 }
 
@@ -228,7 +283,20 @@ func (_u *PatrolUpdate) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *PatrolUpdate) check() error {
+	if v, ok := _u.mutation.Sha256(); ok {
+		if err := patrol.Sha256Validator(v); err != nil {
+			return &ValidationError{Name: "sha256", err: fmt.Errorf(`gen: validator failed for field "Patrol.sha256": %w`, err)}
+		}
+	}
+	return nil
+}
+
 func (_u *PatrolUpdate) sqlSave(ctx context.Context) (_node int, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(patrol.Table, patrol.Columns, sqlgraph.NewFieldSpec(patrol.FieldID, field.TypeUUID))
 	if ps := _u.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
@@ -246,11 +314,26 @@ func (_u *PatrolUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.AssetIDCleared() {
 		_spec.ClearField(patrol.FieldAssetID, field.TypeUUID)
 	}
+	if value, ok := _u.mutation.StartedAt(); ok {
+		_spec.SetField(patrol.FieldStartedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(patrol.FieldEndedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Sha256(); ok {
+		_spec.SetField(patrol.FieldSha256, field.TypeBytes, value)
+	}
 	if value, ok := _u.mutation.Capture(); ok {
 		_spec.SetField(patrol.FieldCapture, field.TypeBytes, value)
 	}
 	if _u.mutation.CaptureCleared() {
 		_spec.ClearField(patrol.FieldCapture, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Fixes(); ok {
+		_spec.SetField(patrol.FieldFixes, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFixes(); ok {
+		_spec.AddField(patrol.FieldFixes, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Cleaner(); ok {
 		_spec.SetField(patrol.FieldCleaner, field.TypeInt, value)
@@ -320,6 +403,40 @@ type PatrolUpdateOne struct {
 	mutation *PatrolMutation
 }
 
+// SetStartedAt sets the "started_at" field.
+func (_u *PatrolUpdateOne) SetStartedAt(v time.Time) *PatrolUpdateOne {
+	_u.mutation.SetStartedAt(v)
+	return _u
+}
+
+// SetNillableStartedAt sets the "started_at" field if the given value is not nil.
+func (_u *PatrolUpdateOne) SetNillableStartedAt(v *time.Time) *PatrolUpdateOne {
+	if v != nil {
+		_u.SetStartedAt(*v)
+	}
+	return _u
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (_u *PatrolUpdateOne) SetEndedAt(v time.Time) *PatrolUpdateOne {
+	_u.mutation.SetEndedAt(v)
+	return _u
+}
+
+// SetNillableEndedAt sets the "ended_at" field if the given value is not nil.
+func (_u *PatrolUpdateOne) SetNillableEndedAt(v *time.Time) *PatrolUpdateOne {
+	if v != nil {
+		_u.SetEndedAt(*v)
+	}
+	return _u
+}
+
+// SetSha256 sets the "sha256" field.
+func (_u *PatrolUpdateOne) SetSha256(v []byte) *PatrolUpdateOne {
+	_u.mutation.SetSha256(v)
+	return _u
+}
+
 // SetCapture sets the "capture" field.
 func (_u *PatrolUpdateOne) SetCapture(v []byte) *PatrolUpdateOne {
 	_u.mutation.SetCapture(v)
@@ -329,6 +446,27 @@ func (_u *PatrolUpdateOne) SetCapture(v []byte) *PatrolUpdateOne {
 // ClearCapture clears the value of the "capture" field.
 func (_u *PatrolUpdateOne) ClearCapture() *PatrolUpdateOne {
 	_u.mutation.ClearCapture()
+	return _u
+}
+
+// SetFixes sets the "fixes" field.
+func (_u *PatrolUpdateOne) SetFixes(v int) *PatrolUpdateOne {
+	_u.mutation.ResetFixes()
+	_u.mutation.SetFixes(v)
+	return _u
+}
+
+// SetNillableFixes sets the "fixes" field if the given value is not nil.
+func (_u *PatrolUpdateOne) SetNillableFixes(v *int) *PatrolUpdateOne {
+	if v != nil {
+		_u.SetFixes(*v)
+	}
+	return _u
+}
+
+// AddFixes adds value to the "fixes" field.
+func (_u *PatrolUpdateOne) AddFixes(v int) *PatrolUpdateOne {
+	_u.mutation.AddFixes(v)
 	return _u
 }
 
@@ -533,7 +671,20 @@ func (_u *PatrolUpdateOne) ExecX(ctx context.Context) {
 	}
 }
 
+// check runs all checks and user-defined validators on the builder.
+func (_u *PatrolUpdateOne) check() error {
+	if v, ok := _u.mutation.Sha256(); ok {
+		if err := patrol.Sha256Validator(v); err != nil {
+			return &ValidationError{Name: "sha256", err: fmt.Errorf(`gen: validator failed for field "Patrol.sha256": %w`, err)}
+		}
+	}
+	return nil
+}
+
 func (_u *PatrolUpdateOne) sqlSave(ctx context.Context) (_node *Patrol, err error) {
+	if err := _u.check(); err != nil {
+		return _node, err
+	}
 	_spec := sqlgraph.NewUpdateSpec(patrol.Table, patrol.Columns, sqlgraph.NewFieldSpec(patrol.FieldID, field.TypeUUID))
 	id, ok := _u.mutation.ID()
 	if !ok {
@@ -568,11 +719,26 @@ func (_u *PatrolUpdateOne) sqlSave(ctx context.Context) (_node *Patrol, err erro
 	if _u.mutation.AssetIDCleared() {
 		_spec.ClearField(patrol.FieldAssetID, field.TypeUUID)
 	}
+	if value, ok := _u.mutation.StartedAt(); ok {
+		_spec.SetField(patrol.FieldStartedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.EndedAt(); ok {
+		_spec.SetField(patrol.FieldEndedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.Sha256(); ok {
+		_spec.SetField(patrol.FieldSha256, field.TypeBytes, value)
+	}
 	if value, ok := _u.mutation.Capture(); ok {
 		_spec.SetField(patrol.FieldCapture, field.TypeBytes, value)
 	}
 	if _u.mutation.CaptureCleared() {
 		_spec.ClearField(patrol.FieldCapture, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.Fixes(); ok {
+		_spec.SetField(patrol.FieldFixes, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedFixes(); ok {
+		_spec.AddField(patrol.FieldFixes, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Cleaner(); ok {
 		_spec.SetField(patrol.FieldCleaner, field.TypeInt, value)

@@ -78,6 +78,8 @@ type Tx struct {
 	PatrolDoubt *PatrolDoubtClient
 	// PatrolEvent is the client for interacting with the PatrolEvent builders.
 	PatrolEvent *PatrolEventClient
+	// PatrolPhoto is the client for interacting with the PatrolPhoto builders.
+	PatrolPhoto *PatrolPhotoClient
 	// PatrolRule is the client for interacting with the PatrolRule builders.
 	PatrolRule *PatrolRuleClient
 	// Photo is the client for interacting with the Photo builders.
@@ -277,6 +279,7 @@ func (tx *Tx) init() {
 	tx.PatrolCover = NewPatrolCoverClient(tx.config)
 	tx.PatrolDoubt = NewPatrolDoubtClient(tx.config)
 	tx.PatrolEvent = NewPatrolEventClient(tx.config)
+	tx.PatrolPhoto = NewPatrolPhotoClient(tx.config)
 	tx.PatrolRule = NewPatrolRuleClient(tx.config)
 	tx.Photo = NewPhotoClient(tx.config)
 	tx.PhotoClaim = NewPhotoClaimClient(tx.config)

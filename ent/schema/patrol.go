@@ -46,12 +46,12 @@ func (Patrol) Fields() []ent.Field {
 		field.String("region").MaxLen(12).Immutable(),
 		field.String("mode").MaxLen(16).Immutable(),
 		field.String("source").MaxLen(16).Immutable().Comment("app, gpx, osmand or owntracks."),
-		field.Time("started_at").Immutable().Comment("Device clock, or the first usable fix."),
-		field.Time("ended_at").Immutable(),
+		field.Time("started_at").Comment("Device clock, or the first usable fix. A tracker's late fixes move it."),
+		field.Time("ended_at"),
 		field.Time("received_at").Immutable(),
-		field.Bytes("sha256").MaxLen(32).Immutable().Comment("Of the capture; also its name in the object store."),
+		field.Bytes("sha256").MaxLen(32).Comment("Of the capture; also its name in the object store. A tracker's late fixes make another."),
 		field.Bytes("capture").Optional().Nillable().Comment("The bytes as they came, until they are in the object store."),
-		field.Int("fixes").Immutable(),
+		field.Int("fixes"),
 		field.Int("cleaner"),
 		field.Float("length_m"),
 		field.Int64("duration_s"),
@@ -73,6 +73,35 @@ func (Patrol) Indexes() []ent.Index {
 		index.Fields("tenant_id", "user_id", "started_at"),
 		index.Fields("tenant_id", "asset_id", "started_at"),
 		index.Fields("tenant_id", "region", "started_at"),
+		index.Fields("tenant_id", "device_id", "started_at"),
+	}
+}
+
+// PatrolPhoto is one line of the manifest of a patrol or of an event: a photo that the phone says it took.
+type PatrolPhoto struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (PatrolPhoto) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a photo.
+func (PatrolPhoto) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("item_id", uuid.UUID{}).Immutable().Comment("Of the patrol or event."),
+		field.String("kind").MaxLen(16).Immutable().Comment("patrol or event."),
+		field.String("region").MaxLen(12).Immutable(),
+		field.String("sha256").MaxLen(64).Immutable(),
+		field.Int64("size").Immutable(),
+		field.Time("captured_at").Optional().Nillable().Immutable(),
+		field.Float("lat").Optional().Nillable().Immutable(),
+		field.Float("lng").Optional().Nillable().Immutable(),
+	}
+}
+
+// Indexes of photos.
+func (PatrolPhoto) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("tenant_id", "item_id", "sha256").Unique(),
+		index.Fields("tenant_id", "sha256"),
 	}
 }
 

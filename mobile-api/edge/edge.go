@@ -17,11 +17,13 @@ import (
 	"github.com/xuncha/xuncha/mobile-api/packages"
 	"github.com/xuncha/xuncha/mobile-api/photos"
 	"github.com/xuncha/xuncha/mobile-api/public"
+	"github.com/xuncha/xuncha/mobile-api/tracker"
 	"github.com/xuncha/xuncha/mobile-api/upload"
 	"github.com/xuncha/xuncha/proto"
 	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	dossierv1 "github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1"
 	evidencev1 "github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1"
+	patrolv1 "github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1"
 	"github.com/xuncha/xuncha/web/desk"
 	"github.com/xuncha/xuncha/web/phone"
 	pages "github.com/xuncha/xuncha/web/public"
@@ -72,6 +74,11 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.Handle(public.Reports, public.NewReports(disclosure, c.Blob, c.Log))
 	mux.Handle(public.Pattern, public.Cached(rest, time.Now))
 	mux.Handle("GET /v1/cases:watch", gateway.Watch(c.Conn))
+	patrols := patrolv1.NewPatrolServiceClient(c.Conn)
+	mux.Handle("/v1/trackers/osmand", tracker.OsmAnd(patrols))
+	mux.Handle("POST /v1/trackers/owntracks", tracker.OwnTracks(patrols))
+	mux.Handle("POST /v1/trackers/owntracks/{key}", tracker.OwnTracks(patrols))
+	mux.Handle("POST /v1/gpx", tracker.GPX(patrols))
 	mux.Handle("/v1/", compressed(rest))
 	mux.Handle(desk.Prefix, desk.Handler())
 	mux.Handle(pages.Prefix, pages.Handler())

@@ -25,6 +25,7 @@ import (
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	patrolv1 "github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
@@ -54,6 +55,7 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 		dossierv1.RegisterDossierServiceHandler, taskingv1.RegisterTaskingServiceHandler,
 		dossierv1.RegisterDossierServiceHandler,
 		disclosurev1.RegisterDisclosureServiceHandler,
+		patrolv1.RegisterPatrolServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, fmt.Errorf("register the REST gateway: %w", err)

@@ -25,6 +25,7 @@ import (
 	"github.com/xuncha/xuncha/server/fieldsync"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/patrol"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
 	"github.com/xuncha/xuncha/server/rpc"
@@ -103,7 +104,6 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
 	a.Grid = grid.New(db, cfg.Clock)
 	a.Tasking = tasking.New(db, cfg.Clock, q, a.Tenancy.Codes)
-	a.Grid.Changed = a.Tasking.Changed
 	a.Registry = registry.New(db, cfg.Clock)
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
@@ -114,7 +114,13 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256))
 	}, cfg.Log)
 	a.Disclosure = disclosure.New(disclosure.Config{DB: db, Clock: cfg.Clock, Limiter: cfg.Cache, Blob: cfg.Blob, Register: a.Registry, Review: a.Review, Key: cfg.ReporterKey})
-	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Supplements: more, Secret: cfg.Key.Seed(), ReceiptSeed: cfg.ReceiptSeed})
+	a.Patrol = patrol.New(db, cfg.Blob, cfg.Clock, q, a.Checklist)
+	a.Evidence.Derived, a.Grid.Moved = a.Patrol.PhotoRead, a.Patrol.AssetMoved
+	a.Patrol.Judged, a.Patrol.Ruled = a.Tasking.Judged, a.Tasking.Ruled
+	a.Grid.Changed = func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) error {
+		return errors.Join(a.Tasking.Changed(ctx, tx, duties), a.Patrol.DutiesChanged(ctx, tx, duties))
+	}
+	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Patrols: a.Patrol, Supplements: more, Secret: cfg.Key.Seed(), ReceiptSeed: cfg.ReceiptSeed})
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +130,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Evidence.Work(registered)
 	a.Tasking.Work(registered)
 	a.Review.Work(registered)
+	a.Patrol.Work(registered)
 	a.FieldSync.Work(registered)
 	if cfg.Production {
 		found, err := a.Tenancy.HasDemonstrationAccounts(ctx)

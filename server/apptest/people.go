@@ -28,9 +28,15 @@ type Session struct {
 // Login signs a demonstration account in.
 func (w *World) Login(tenant, account string) Session {
 	w.T.Helper()
+	return w.LoginWith(tenant, account, demo.Password)
+}
+
+// LoginWith signs an account in by its own password.
+func (w *World) LoginWith(tenant, account, password string) Session {
+	w.T.Helper()
 	device := uuid.Must(uuid.NewV7()).String()
 	out, err := tenancyv1.NewAuthServiceClient(w.Conn).Login(context.Background(),
-		&tenancyv1.LoginRequest{Tenant: tenant, Account: account, Password: demo.Password, Device: &tenancyv1.Device{Id: device, Name: "x"}})
+		&tenancyv1.LoginRequest{Tenant: tenant, Account: account, Password: password, Device: &tenancyv1.Device{Id: device, Name: "x"}})
 	if err != nil {
 		w.T.Fatalf("%s of %s: %v", account, tenant, err)
 	}

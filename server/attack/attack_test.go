@@ -18,6 +18,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/reflect/protoregistry"
 	"google.golang.org/protobuf/types/dynamicpb"
+	"google.golang.org/protobuf/types/known/structpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
@@ -27,6 +28,7 @@ import (
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	patrolv1 "github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
@@ -69,6 +71,25 @@ func attacks(l loot) map[string][]attack {
 			{&tenancyv1.CreateUserRequest{User: &tenancyv1.User{Account: "spy", Name: "间", Roles: nil, Region: victim, Tenant: victim}, Password: "long-enough"}, refused}},
 		"AdminService/UpdateUser": {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
 		"AdminService/ListLooks":  {{&tenancyv1.ListLooksRequest{}, nothing}},
+		"PatrolService/ListPatrols": {
+			{&patrolv1.ListPatrolsRequest{PageSize: 500}, nothing}, {&patrolv1.ListPatrolsRequest{Region: victim}, nothing}, {&patrolv1.ListPatrolsRequest{Tenant: victim}, nothing},
+			{&patrolv1.ListPatrolsRequest{UserId: l.user, AssetId: l.asset}, nothing}, {&patrolv1.ListPatrolsRequest{PageToken: l.pageToken}, refused}},
+		"PatrolService/GetPatrol":    {{&patrolv1.GetPatrolRequest{Id: l.patrol}, notFound}},
+		"PatrolService/GetTrack":     {{&patrolv1.GetTrackRequest{Id: l.patrol}, notFound}, {&patrolv1.GetTrackRequest{Id: l.patrol, Raw: true}, notFound}},
+		"PatrolService/DecidePatrol": {{&patrolv1.DecidePatrolRequest{Id: l.patrol, Decision: "discount", Note: "夺"}, notFound}},
+		"PatrolService/Appeal":       {{&patrolv1.AppealRequest{Id: l.patrol, Text: "夺"}, notFound}},
+		"PatrolService/UploadGpx":    {{&patrolv1.UploadGpxRequest{Id: uuid.Must(uuid.NewV7()).String(), Gpx: []byte("<gpx/>"), AssetId: l.asset}, refused}},
+		"PatrolService/ListEvents": {
+			{&patrolv1.ListEventsRequest{PageSize: 500}, nothing}, {&patrolv1.ListEventsRequest{PatrolId: l.patrol}, nothing}, {&patrolv1.ListEventsRequest{Tenant: victim, Region: victim}, nothing},
+			{&patrolv1.ListEventsRequest{PageToken: l.pageToken}, refused}},
+		"PatrolService/CreateTracker": nil, // names nothing but an id of its own
+		"PatrolService/ListTrackers":  {{&patrolv1.ListTrackersRequest{}, nothing}},
+		"PatrolService/RevokeTracker": {{&patrolv1.RevokeTrackerRequest{Id: l.tracker}, notFound}},
+		"PatrolService/SendFixes": { // open: the key is what lets in, and another county's name before it does not
+			{&patrolv1.SendFixesRequest{Key: attacker + l.trackerKey[len(victim):], Protocol: "osmand", Query: "lat=35&lon=111&timestamp=1790000000"}, refused},
+			{&patrolv1.SendFixesRequest{Key: victim + "-aaaaaaaaaaaaaaaaaaaaaaaaaa", Protocol: "osmand", Query: "lat=35&lon=111&timestamp=1790000000"}, refused}},
+		"PatrolService/ListRules":   {{&patrolv1.ListRulesRequest{Tenant: victim}, nothing}},
+		"PatrolService/PublishRule": {{&patrolv1.PublishRuleRequest{Content: &structpb.Struct{}, ValidFrom: now}, refused}},
 		"GridService/ListUnits": {
 			{&gridv1.ListUnitsRequest{PageSize: 500}, nothing}, {&gridv1.ListUnitsRequest{Region: victim}, nothing}, {&gridv1.ListUnitsRequest{Tenant: victim}, nothing},
 			{&gridv1.ListUnitsRequest{PageToken: l.pageToken}, refused}},

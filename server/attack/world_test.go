@@ -14,6 +14,7 @@ import (
 	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
+	patrolv1 "github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	"github.com/xuncha/xuncha/server/apptest"
@@ -31,12 +32,13 @@ func TestMain(m *testing.M) { apptest.Main(m) }
 type loot struct {
 	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine string
 	unit, asset, duty, publication, lead, report                                     string
+	patrol, event, tracker, trackerKey                                               string
 	submission                                                                       []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.unit, l.asset, l.duty, l.publication, l.lead, l.report}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -69,7 +71,27 @@ func plant(w *apptest.World) loot {
 	_, err = disclosurev1.NewDisclosureServiceClient(w.Conn).FileReport(context.Background(), &disclosurev1.FileReportRequest{Id: l.report, County: victim, Topic: "water", Text: "河水发黑，有异味", ReporterName: "赵某"})
 	w.Must(err)
 	w.Must(w.Owner.QueryRow("SELECT case_id FROM reports WHERE tenant_id = '" + victim + "'").Scan(&l.lead))
+	plantPatrol(w, &l, inspector.Access)
 	return l
+}
+
+// plantPatrol gives the victim a patrol with an event, and a tracker.
+func plantPatrol(w *apptest.World, l *loot, token string) {
+	w.T.Helper()
+	c := patrolv1.NewPatrolServiceClient(w.Conn)
+	l.patrol, l.event, l.tracker = uuid.Must(uuid.NewV7()).String(), uuid.Must(uuid.NewV7()).String(), uuid.Must(uuid.NewV7()).String()
+	gpx := `<gpx><trk><trkseg><trkpt lat="35" lon="111"><time>2026-11-01T00:00:00Z</time></trkpt><trkpt lat="35.001" lon="111.001"><time>2026-11-01T00:02:00Z</time></trkpt></trkseg></trk></gpx>`
+	_, err := c.UploadGpx(apptest.As(token), &patrolv1.UploadGpxRequest{Id: l.patrol, Gpx: []byte(gpx), AssetId: l.asset})
+	w.Must(err)
+	event := []byte(`{"format": 1, "id": "` + l.event + `", "patrol": "` + l.patrol + `", "type": "dumping", "level": "minor"}`)
+	r := w.PushBatch(token, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: l.event, Kind: "event", Payload: event, Sha256: apptest.Hash(event)}}})[0]
+	if r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
+		w.T.Fatalf("the victim's own event: %+v", r)
+	}
+	paired, err := c.CreateTracker(apptest.As(token), &patrolv1.CreateTrackerRequest{Id: l.tracker, Label: "x"})
+	w.Must(err)
+	l.trackerKey = paired.GetKey()
+	w.Idle()
 }
 
 // plantGrid gives the victim a unit, a reach and somebody who owes it.

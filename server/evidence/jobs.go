@@ -74,7 +74,10 @@ func (s *Service) derive(ctx context.Context, job Derive) error {
 		if err = errors.Join(err, tx.Redoable(ctx)); err != nil {
 			return err
 		}
-		return updateDerived(ctx, tx, job.SHA256, exif, thumbErr == nil, doubts(meta, metaErr, claims))
+		if err := updateDerived(ctx, tx, job.SHA256, exif, thumbErr == nil, doubts(meta, metaErr, claims)); err != nil || s.Derived == nil {
+			return err
+		}
+		return s.Derived(ctx, tx, job.SHA256)
 	})
 }
 

@@ -24,9 +24,12 @@ type Service struct {
 	jobs   *jobs.Queue
 	onHere OnHere
 	log    *slog.Logger
+
+	// Derived is told, in the transaction that keeps it, that what a photo says of itself was read; whoever judges by it sets it.
+	Derived func(ctx context.Context, tx *entdb.Tx, sha256 string) error
 }
 
 // New makes the service.
 func New(db *entdb.DB, b blob.Store, c clock.Clock, q *jobs.Queue, onHere OnHere, log *slog.Logger) *Service {
-	return &Service{db, b, c, q, onHere, log}
+	return &Service{db: db, blob: b, clock: c, jobs: q, onHere: onHere, log: log}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
+	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/server/checklist"
@@ -34,7 +35,7 @@ func insertPhoto(ctx context.Context, tx *entdb.Tx, p Photo) error {
 		SetUploadedBy(p.UploadedBy).SetStoredAt(p.StoredAt).Exec(ctx)
 }
 
-// findVisible finds a photo that the caller may see: their own, or one of an inspection of their region.
+// findVisible finds a photo that the caller may see: their own, or one of an inspection, patrol or event of their region.
 func findVisible(ctx context.Context, tx *entdb.Tx, sha256 string, sc scope.Scope) (Photo, string, error) {
 	r, err := tx.Photo.Query().Where(photo.Sha256(sha256)).First(ctx)
 	if err != nil {
@@ -52,6 +53,9 @@ func findVisible(ctx context.Context, tx *entdb.Tx, sha256 string, sc scope.Scop
 		of[i] = c.InspectionID
 	}
 	seen, err := tx.Inspection.Query().Where(inspection.IDIn(of...), inspection.RegionHasPrefix(sc.Region)).Exist(ctx)
+	if err == nil && !seen {
+		seen, err = tx.PatrolPhoto.Query().Where(patrolphoto.Sha256(sha256), patrolphoto.RegionHasPrefix(sc.Region)).Exist(ctx)
+	}
 	if err == nil && !seen {
 		err = fault.New(fault.Missing, "")
 	}

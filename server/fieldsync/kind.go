@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/patrol"
 )
 
 // kind is a field that takes in one kind of item.
@@ -31,6 +32,53 @@ type outcome struct {
 	missing    []string
 	duplicate  bool // the same content was here before
 	conflict   bool // other content was here before under this id; both are kept
+}
+
+// patrols takes in patrols.
+type patrols struct{ field *patrol.Service }
+
+func (k patrols) read(ctx context.Context, payload []byte) (capture, error) {
+	p, err := k.field.Prepare(ctx, payload)
+	return capture{p.ID, p}, err
+}
+
+func (k patrols) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome, error) {
+	prepared := make([]patrol.Prepared, len(all))
+	for i, e := range all {
+		prepared[i] = e.capture.content.(patrol.Prepared)
+		prepared[i].By, prepared[i].Flags = e.by, append(prepared[i].Flags, e.doubts...)
+	}
+	outcomes, err := k.field.KeepAll(ctx, tx, prepared)
+	return outcomesOf(outcomes), err
+}
+
+// events takes in problems that were reported.
+type events struct{ field *patrol.Service }
+
+func (k events) read(ctx context.Context, payload []byte) (capture, error) {
+	p, err := k.field.PrepareEvent(ctx, payload)
+	return capture{p.ID, p}, err
+}
+
+func (k events) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome, error) {
+	prepared := make([]patrol.PreparedEvent, len(all))
+	for i, e := range all {
+		prepared[i] = e.capture.content.(patrol.PreparedEvent)
+		prepared[i].By, prepared[i].Flags = e.by, e.doubts
+	}
+	outcomes, err := k.field.KeepEvents(ctx, tx, prepared)
+	return outcomesOf(outcomes), err
+}
+
+func outcomesOf(all []patrol.Outcome) []outcome {
+	out := make([]outcome, len(all))
+	for i, o := range all {
+		out[i] = outcome{receivedAt: o.ReceivedAt, state: "complete", missing: o.Missing, duplicate: o.Duplicate, conflict: o.Conflict}
+		if len(o.Missing) > 0 {
+			out[i].state = "received"
+		}
+	}
+	return out
 }
 
 // inspections takes in inspections.

@@ -9,6 +9,7 @@ import (
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/patrol"
 	"github.com/xuncha/xuncha/server/supplement"
 )
 
@@ -36,6 +37,7 @@ type Config struct {
 	PerMinute   int // pushes of one device; 0: any number
 	Inspections *inspection.Service
 	Supplements *supplement.Service
+	Patrols     *patrol.Service
 	Secret      []byte // of which the receipts' key is derived where it has no seed of its own, and the key of drains' numbers; the same on every server
 	ReceiptSeed []byte // of the key that signs receipts and the log's heads; the same on every server
 }
@@ -46,7 +48,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}},
+	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}, "patrol": patrols{c.Patrols}, "event": events{c.Patrols}},
 		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}, nonceKey: sha256.Sum256(append([]byte("drain nonces\x00"), c.Secret...))}
 	for _, name := range supplement.Kinds {
 		s.kinds[name] = supplements{c.Supplements, name}

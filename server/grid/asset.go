@@ -202,6 +202,11 @@ func (s *Service) insertAsset(ctx context.Context, tx *entdb.Tx, a Asset) error 
 	if err := createAsset(ctx, tx, a, s.clock.Now()); err != nil {
 		return err
 	}
+	if s.Moved != nil {
+		if err := s.Moved(ctx, tx, a); err != nil {
+			return err
+		}
+	}
 	if a.Replaces == uuid.Nil {
 		return nil
 	}

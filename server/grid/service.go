@@ -16,6 +16,8 @@ type Service struct {
 
 	// Changed is told, in the transaction of the change, which duties are new or other than they were; whoever keeps debts sets it.
 	Changed func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) error
+	// Moved is told, in the transaction of the import, of each asset that is new, and of the one that it replaces; whoever measures patrols sets it.
+	Moved func(ctx context.Context, tx *entdb.Tx, a Asset) error
 }
 
 // New makes the service.

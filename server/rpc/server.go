@@ -19,6 +19,7 @@ import (
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
+	patrolv1 "github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
@@ -31,6 +32,7 @@ import (
 	"github.com/xuncha/xuncha/server/fieldsync"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/patrol"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
 	"github.com/xuncha/xuncha/server/tasking"
@@ -54,6 +56,7 @@ type Fields struct {
 	Feed       *feed.Service
 	Dossier    *dossier.Service
 	Disclosure *disclosure.Service
+	Patrol     *patrol.Service
 }
 
 // Config is what the server needs besides the fields.
@@ -94,6 +97,7 @@ func New(cfg Config) (*Server, error) {
 	fieldsyncv1.RegisterFieldSyncServiceServer(s, &fieldSyncServer{fieldsync: f.FieldSync, feed: f.Feed, pager: p})
 	dossierv1.RegisterDossierServiceServer(s, &dossierServer{dossier: f.Dossier})
 	disclosurev1.RegisterDisclosureServiceServer(s, &disclosureServer{disclosure: f.Disclosure, tenancy: f.Tenancy, pager: p})
+	patrolv1.RegisterPatrolServiceServer(s, &patrolServer{patrol: f.Patrol, pager: p})
 	healthv1.RegisterHealthServer(s, health.NewServer())
 	if cfg.Reflection {
 		reflection.Register(s.Server)

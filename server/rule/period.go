@@ -58,7 +58,12 @@ func PeriodOf(p Per, at time.Time) Period {
 // Owed is what a duty of a tier that holds from a moment until another (zero: for ever) owes in the period round at: which period, and how many visits. Of a period
 // that the duty or the season fills in part it owes that part of the visits, halves rounded up (a proposal). ok is false where the rule asks nothing of the tier.
 func (r Rule) Owed(tier string, from, until, at time.Time) (p Period, visits int, ok bool) {
-	f, ok := r.frequencyOf(tier, at)
+	return r.OwedUnder("", tier, from, until, at)
+}
+
+// OwedUnder is Owed for an asset that is under a warning, one of Warnings.
+func (r Rule) OwedUnder(warning, tier string, from, until, at time.Time) (p Period, visits int, ok bool) {
+	f, ok := r.frequencyOf(warning, tier, at)
 	if !ok {
 		return Period{}, 0, false
 	}
@@ -74,10 +79,11 @@ func (r Rule) Owed(tier string, from, until, at time.Time) (p Period, visits int
 	return p, int(math.Floor(float64(f.Times)*float64(held)/float64(whole) + 0.5)), true
 }
 
-func (r Rule) frequencyOf(tier string, at time.Time) (Frequency, bool) {
+func (r Rule) frequencyOf(warning, tier string, at time.Time) (Frequency, bool) {
+	level := slices.Index(Warnings, warning)
 	month := int(at.In(Beijing).Month())
 	for _, f := range r.Frequencies {
-		if (f.Tier == "" || f.Tier == tier) && (len(f.Months) == 0 || slices.Contains(f.Months, month)) {
+		if slices.Index(Warnings, f.Warning) <= level && (f.Tier == "" || f.Tier == tier) && (len(f.Months) == 0 || slices.Contains(f.Months, month)) {
 			return f, true
 		}
 	}

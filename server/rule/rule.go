@@ -21,7 +21,7 @@ type Rule struct {
 	Assets  []string       `json:"assets"`           // reach, lake, plot
 	Months  []int          `json:"months,omitempty"` // in which anything is owed; empty: all
 
-	// The first that fits tier and month says how often.
+	// The first that fits tier, month and warning level says how often: the highest levels stand first.
 	Frequencies []Frequency `json:"frequencies"`
 	// PerPerson: a visit of any of the person's assets counts for all of them. Else each asset is owed its own.
 	PerPerson bool `json:"per_person"`
@@ -38,8 +38,10 @@ type Rule struct {
 type Frequency struct {
 	Tier   string `json:"tier"`             // city, county, township, village; empty: any
 	Months []int  `json:"months,omitempty"` // of its season; empty: all
-	Times  int    `json:"times"`
-	Per    Per    `json:"per"`
+	// Warning is the level from which on it holds: yellow, orange or red; empty: always.
+	Warning string `json:"warning,omitempty"`
+	Times   int    `json:"times"`
+	Per     Per    `json:"per"`
 }
 
 // Visit is what makes a patrol count.
@@ -66,6 +68,9 @@ const (
 	maxRuleBytes = 64 << 10
 	maxTimes     = 100
 )
+
+// Warnings are the levels of warning that an asset may be under, from none to the gravest.
+var Warnings = []string{"", "yellow", "orange", "red"}
 
 var (
 	codes = regexp.MustCompile(`^[a-z][a-z0-9_]{1,31}$`)
@@ -119,7 +124,10 @@ func (r Rule) check() error {
 		}
 	}
 	for i, f := range r.Frequencies {
-		if f.Times < 1 || f.Times > maxTimes || !slices.Contains(pers, f.Per) || !slices.Contains(tiers, f.Tier) {
+		if slices.ContainsFunc(f.Months, func(m int) bool { return m < 1 || m > 12 }) {
+			return invalid("months 须为 1–12 · months are 1 to 12.")
+		}
+		if !slices.Contains(Warnings, f.Warning) || f.Times < 1 || f.Times > maxTimes || !slices.Contains(pers, f.Per) || !slices.Contains(tiers, f.Tier) {
 			return invalid("第 %d 条 frequencies 有误 · Frequency %d is not valid.", i+1, i+1)
 		}
 	}

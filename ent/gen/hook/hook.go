@@ -393,6 +393,18 @@ func (f PatrolEventFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolEventMutation", m)
 }
 
+// The PatrolPhotoFunc type is an adapter to allow the use of ordinary
+// function as PatrolPhoto mutator.
+type PatrolPhotoFunc func(context.Context, *gen.PatrolPhotoMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f PatrolPhotoFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.PatrolPhotoMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.PatrolPhotoMutation", m)
+}
+
 // The PatrolRuleFunc type is an adapter to allow the use of ordinary
 // function as PatrolRule mutator.
 type PatrolRuleFunc func(context.Context, *gen.PatrolRuleMutation) (gen.Value, error)

@@ -40,6 +40,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolcover"
 	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
 	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
@@ -981,6 +982,33 @@ func (f TraversePatrolEvent) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolEventQuery", q)
 }
 
+// The PatrolPhotoFunc type is an adapter to allow the use of ordinary function as a Querier.
+type PatrolPhotoFunc func(context.Context, *gen.PatrolPhotoQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f PatrolPhotoFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.PatrolPhotoQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.PatrolPhotoQuery", q)
+}
+
+// The TraversePatrolPhoto type is an adapter to allow the use of ordinary function as Traverser.
+type TraversePatrolPhoto func(context.Context, *gen.PatrolPhotoQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraversePatrolPhoto) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraversePatrolPhoto) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.PatrolPhotoQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.PatrolPhotoQuery", q)
+}
+
 // The PatrolRuleFunc type is an adapter to allow the use of ordinary function as a Querier.
 type PatrolRuleFunc func(context.Context, *gen.PatrolRuleQuery) (gen.Value, error)
 
@@ -1534,6 +1562,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.PatrolDoubtQuery, predicate.PatrolDoubt, patroldoubt.OrderOption]{typ: gen.TypePatrolDoubt, tq: q}, nil
 	case *gen.PatrolEventQuery:
 		return &query[*gen.PatrolEventQuery, predicate.PatrolEvent, patrolevent.OrderOption]{typ: gen.TypePatrolEvent, tq: q}, nil
+	case *gen.PatrolPhotoQuery:
+		return &query[*gen.PatrolPhotoQuery, predicate.PatrolPhoto, patrolphoto.OrderOption]{typ: gen.TypePatrolPhoto, tq: q}, nil
 	case *gen.PatrolRuleQuery:
 		return &query[*gen.PatrolRuleQuery, predicate.PatrolRule, patrolrule.OrderOption]{typ: gen.TypePatrolRule, tq: q}, nil
 	case *gen.PhotoQuery:

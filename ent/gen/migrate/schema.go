@@ -877,6 +877,11 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{PatrolsColumns[1], PatrolsColumns[6], PatrolsColumns[9]},
 			},
+			{
+				Name:    "patrol_tenant_id_device_id_started_at",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolsColumns[1], PatrolsColumns[3], PatrolsColumns[9]},
+			},
 		},
 	}
 	// PatrolActsColumns holds the columns for the "patrol_acts" table.
@@ -991,6 +996,37 @@ var (
 				Name:    "patrolevent_tenant_id_patrol_id",
 				Unique:  false,
 				Columns: []*schema.Column{PatrolEventsColumns[1], PatrolEventsColumns[4]},
+			},
+		},
+	}
+	// PatrolPhotosColumns holds the columns for the "patrol_photos" table.
+	PatrolPhotosColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "item_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString, Size: 16},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "sha256", Type: field.TypeString, Size: 64},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "captured_at", Type: field.TypeTime, Nullable: true},
+		{Name: "lat", Type: field.TypeFloat64, Nullable: true},
+		{Name: "lng", Type: field.TypeFloat64, Nullable: true},
+	}
+	// PatrolPhotosTable holds the schema information for the "patrol_photos" table.
+	PatrolPhotosTable = &schema.Table{
+		Name:       "patrol_photos",
+		Columns:    PatrolPhotosColumns,
+		PrimaryKey: []*schema.Column{PatrolPhotosColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "patrolphoto_tenant_id_item_id_sha256",
+				Unique:  true,
+				Columns: []*schema.Column{PatrolPhotosColumns[1], PatrolPhotosColumns[2], PatrolPhotosColumns[5]},
+			},
+			{
+				Name:    "patrolphoto_tenant_id_sha256",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolPhotosColumns[1], PatrolPhotosColumns[5]},
 			},
 		},
 	}
@@ -1561,6 +1597,7 @@ var (
 		PatrolCoversTable,
 		PatrolDoubtsTable,
 		PatrolEventsTable,
+		PatrolPhotosTable,
 		PatrolRulesTable,
 		PhotosTable,
 		PhotoClaimsTable,

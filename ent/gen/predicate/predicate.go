@@ -102,6 +102,9 @@ type PatrolDoubt func(*sql.Selector)
 // PatrolEvent is the predicate function for patrolevent builders.
 type PatrolEvent func(*sql.Selector)
 
+// PatrolPhoto is the predicate function for patrolphoto builders.
+type PatrolPhoto func(*sql.Selector)
+
 // PatrolRule is the predicate function for patrolrule builders.
 type PatrolRule func(*sql.Selector)
 

@@ -35,6 +35,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrolcover"
 	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
 	"github.com/xuncha/xuncha/ent/gen/patrolevent"
+	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/patrolrule"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
@@ -905,6 +906,31 @@ func init() {
 	patroleventDescSha256 := patroleventFields[12].Descriptor()
 	// patrolevent.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	patrolevent.Sha256Validator = patroleventDescSha256.Validators[0].(func([]byte) error)
+	patrolphotoMixin := schema.PatrolPhoto{}.Mixin()
+	patrolphotoMixinHooks0 := patrolphotoMixin[0].Hooks()
+	patrolphoto.Hooks[0] = patrolphotoMixinHooks0[0]
+	patrolphotoMixinInters0 := patrolphotoMixin[0].Interceptors()
+	patrolphoto.Interceptors[0] = patrolphotoMixinInters0[0]
+	patrolphotoMixinFields0 := patrolphotoMixin[0].Fields()
+	_ = patrolphotoMixinFields0
+	patrolphotoFields := schema.PatrolPhoto{}.Fields()
+	_ = patrolphotoFields
+	// patrolphotoDescTenantID is the schema descriptor for tenant_id field.
+	patrolphotoDescTenantID := patrolphotoMixinFields0[0].Descriptor()
+	// patrolphoto.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	patrolphoto.TenantIDValidator = patrolphotoDescTenantID.Validators[0].(func(string) error)
+	// patrolphotoDescKind is the schema descriptor for kind field.
+	patrolphotoDescKind := patrolphotoFields[1].Descriptor()
+	// patrolphoto.KindValidator is a validator for the "kind" field. It is called by the builders before save.
+	patrolphoto.KindValidator = patrolphotoDescKind.Validators[0].(func(string) error)
+	// patrolphotoDescRegion is the schema descriptor for region field.
+	patrolphotoDescRegion := patrolphotoFields[2].Descriptor()
+	// patrolphoto.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	patrolphoto.RegionValidator = patrolphotoDescRegion.Validators[0].(func(string) error)
+	// patrolphotoDescSha256 is the schema descriptor for sha256 field.
+	patrolphotoDescSha256 := patrolphotoFields[3].Descriptor()
+	// patrolphoto.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
+	patrolphoto.Sha256Validator = patrolphotoDescSha256.Validators[0].(func(string) error)
 	patrolruleMixin := schema.PatrolRule{}.Mixin()
 	patrolruleMixinHooks0 := patrolruleMixin[0].Hooks()
 	patrolrule.Hooks[0] = patrolruleMixinHooks0[0]

@@ -123,15 +123,18 @@ func (x *Check) GetTextEn() string {
 
 // Verdict says whether a patrol counts for a duty, and why.
 type Verdict struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	DutyId        string                 `protobuf:"bytes,1,opt,name=duty_id,json=dutyId,proto3" json:"duty_id,omitempty"`
-	AssetId       string                 `protobuf:"bytes,2,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
-	AssetName     string                 `protobuf:"bytes,3,opt,name=asset_name,json=assetName,proto3" json:"asset_name,omitempty"`
-	Rule          string                 `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
-	RuleVersion   int32                  `protobuf:"varint,5,opt,name=rule_version,json=ruleVersion,proto3" json:"rule_version,omitempty"`
-	Valid         bool                   `protobuf:"varint,6,opt,name=valid,proto3" json:"valid,omitempty"`
-	Checks        []*Check               `protobuf:"bytes,7,rep,name=checks,proto3" json:"checks,omitempty"`
-	JudgedAt      *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=judged_at,json=judgedAt,proto3" json:"judged_at,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	DutyId      string                 `protobuf:"bytes,1,opt,name=duty_id,json=dutyId,proto3" json:"duty_id,omitempty"`
+	AssetId     string                 `protobuf:"bytes,2,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
+	AssetName   string                 `protobuf:"bytes,3,opt,name=asset_name,json=assetName,proto3" json:"asset_name,omitempty"`
+	Rule        string                 `protobuf:"bytes,4,opt,name=rule,proto3" json:"rule,omitempty"`
+	RuleVersion int32                  `protobuf:"varint,5,opt,name=rule_version,json=ruleVersion,proto3" json:"rule_version,omitempty"`
+	Valid       bool                   `protobuf:"varint,6,opt,name=valid,proto3" json:"valid,omitempty"`
+	Checks      []*Check               `protobuf:"bytes,7,rep,name=checks,proto3" json:"checks,omitempty"`
+	JudgedAt    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=judged_at,json=judgedAt,proto3" json:"judged_at,omitempty"`
+	// Why it counts or does not, in a sentence.
+	TextZh        string `protobuf:"bytes,9,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
+	TextEn        string `protobuf:"bytes,10,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -220,6 +223,20 @@ func (x *Verdict) GetJudgedAt() *timestamppb.Timestamp {
 		return x.JudgedAt
 	}
 	return nil
+}
+
+func (x *Verdict) GetTextZh() string {
+	if x != nil {
+		return x.TextZh
+	}
+	return ""
+}
+
+func (x *Verdict) GetTextEn() string {
+	if x != nil {
+		return x.TextEn
+	}
+	return ""
 }
 
 // Stretch is a part of a reach by its chainage, mm.
@@ -601,8 +618,10 @@ type Patrol struct {
 	Photos         []string `protobuf:"bytes,27,rep,name=photos,proto3" json:"photos,omitempty"`
 	Note           string   `protobuf:"bytes,28,opt,name=note,proto3" json:"note,omitempty"`
 	CleanerVersion int32    `protobuf:"varint,29,opt,name=cleaner_version,json=cleanerVersion,proto3" json:"cleaner_version,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// Of those photos, how many are here.
+	PhotosHere    int32 `protobuf:"varint,30,opt,name=photos_here,json=photosHere,proto3" json:"photos_here,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Patrol) Reset() {
@@ -838,6 +857,199 @@ func (x *Patrol) GetCleanerVersion() int32 {
 	return 0
 }
 
+func (x *Patrol) GetPhotosHere() int32 {
+	if x != nil {
+		return x.PhotosHere
+	}
+	return 0
+}
+
+// Event is a problem that was reported, on a patrol or by the way.
+type Event struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Tenant   string                 `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	UserId   string                 `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	UserName string                 `protobuf:"bytes,4,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	PatrolId string                 `protobuf:"bytes,5,opt,name=patrol_id,json=patrolId,proto3" json:"patrol_id,omitempty"`
+	Region   string                 `protobuf:"bytes,6,opt,name=region,proto3" json:"region,omitempty"`
+	// Such as outfall or dumping (docs/capture.md).
+	Type string `protobuf:"bytes,7,opt,name=type,proto3" json:"type,omitempty"`
+	// minor, normal or major.
+	Level      string                 `protobuf:"bytes,8,opt,name=level,proto3" json:"level,omitempty"`
+	CapturedAt *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=captured_at,json=capturedAt,proto3" json:"captured_at,omitempty"`
+	ReceivedAt *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
+	// WGS 84; absent where it was not known.
+	Lat   *float64 `protobuf:"fixed64,11,opt,name=lat,proto3,oneof" json:"lat,omitempty"`
+	Lng   *float64 `protobuf:"fixed64,12,opt,name=lng,proto3,oneof" json:"lng,omitempty"`
+	Flags []string `protobuf:"bytes,13,rep,name=flags,proto3" json:"flags,omitempty"`
+	Text  string   `protobuf:"bytes,14,opt,name=text,proto3" json:"text,omitempty"`
+	// SHA-256, hex.
+	Photos     []string `protobuf:"bytes,15,rep,name=photos,proto3" json:"photos,omitempty"`
+	PhotosHere int32    `protobuf:"varint,16,opt,name=photos_here,json=photosHere,proto3" json:"photos_here,omitempty"`
+	// How much, such as 1200 m2.
+	Measure       float64 `protobuf:"fixed64,17,opt,name=measure,proto3" json:"measure,omitempty"`
+	MeasureUnit   string  `protobuf:"bytes,18,opt,name=measure_unit,json=measureUnit,proto3" json:"measure_unit,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Event) Reset() {
+	*x = Event{}
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Event) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Event) ProtoMessage() {}
+
+func (x *Event) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Event.ProtoReflect.Descriptor instead.
+func (*Event) Descriptor() ([]byte, []int) {
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Event) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Event) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *Event) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *Event) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
+func (x *Event) GetPatrolId() string {
+	if x != nil {
+		return x.PatrolId
+	}
+	return ""
+}
+
+func (x *Event) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+func (x *Event) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *Event) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *Event) GetCapturedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CapturedAt
+	}
+	return nil
+}
+
+func (x *Event) GetReceivedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceivedAt
+	}
+	return nil
+}
+
+func (x *Event) GetLat() float64 {
+	if x != nil && x.Lat != nil {
+		return *x.Lat
+	}
+	return 0
+}
+
+func (x *Event) GetLng() float64 {
+	if x != nil && x.Lng != nil {
+		return *x.Lng
+	}
+	return 0
+}
+
+func (x *Event) GetFlags() []string {
+	if x != nil {
+		return x.Flags
+	}
+	return nil
+}
+
+func (x *Event) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *Event) GetPhotos() []string {
+	if x != nil {
+		return x.Photos
+	}
+	return nil
+}
+
+func (x *Event) GetPhotosHere() int32 {
+	if x != nil {
+		return x.PhotosHere
+	}
+	return 0
+}
+
+func (x *Event) GetMeasure() float64 {
+	if x != nil {
+		return x.Measure
+	}
+	return 0
+}
+
+func (x *Event) GetMeasureUnit() string {
+	if x != nil {
+		return x.MeasureUnit
+	}
+	return ""
+}
+
 type ListPatrolsRequest struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -857,7 +1069,7 @@ type ListPatrolsRequest struct {
 
 func (x *ListPatrolsRequest) Reset() {
 	*x = ListPatrolsRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[7]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -869,7 +1081,7 @@ func (x *ListPatrolsRequest) String() string {
 func (*ListPatrolsRequest) ProtoMessage() {}
 
 func (x *ListPatrolsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[7]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -882,7 +1094,7 @@ func (x *ListPatrolsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatrolsRequest.ProtoReflect.Descriptor instead.
 func (*ListPatrolsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListPatrolsRequest) GetPageSize() int32 {
@@ -965,7 +1177,7 @@ type ListPatrolsResponse struct {
 
 func (x *ListPatrolsResponse) Reset() {
 	*x = ListPatrolsResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[8]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -977,7 +1189,7 @@ func (x *ListPatrolsResponse) String() string {
 func (*ListPatrolsResponse) ProtoMessage() {}
 
 func (x *ListPatrolsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[8]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -990,7 +1202,7 @@ func (x *ListPatrolsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPatrolsResponse.ProtoReflect.Descriptor instead.
 func (*ListPatrolsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{8}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListPatrolsResponse) GetPatrols() []*Patrol {
@@ -1016,7 +1228,7 @@ type GetPatrolRequest struct {
 
 func (x *GetPatrolRequest) Reset() {
 	*x = GetPatrolRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[9]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1028,7 +1240,7 @@ func (x *GetPatrolRequest) String() string {
 func (*GetPatrolRequest) ProtoMessage() {}
 
 func (x *GetPatrolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[9]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1041,7 +1253,7 @@ func (x *GetPatrolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPatrolRequest.ProtoReflect.Descriptor instead.
 func (*GetPatrolRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{9}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetPatrolRequest) GetId() string {
@@ -1060,7 +1272,7 @@ type GetPatrolResponse struct {
 
 func (x *GetPatrolResponse) Reset() {
 	*x = GetPatrolResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[10]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1072,7 +1284,7 @@ func (x *GetPatrolResponse) String() string {
 func (*GetPatrolResponse) ProtoMessage() {}
 
 func (x *GetPatrolResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[10]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1085,7 +1297,7 @@ func (x *GetPatrolResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPatrolResponse.ProtoReflect.Descriptor instead.
 func (*GetPatrolResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetPatrolResponse) GetPatrol() *Patrol {
@@ -1105,7 +1317,7 @@ type GetTrackRequest struct {
 
 func (x *GetTrackRequest) Reset() {
 	*x = GetTrackRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[11]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1117,7 +1329,7 @@ func (x *GetTrackRequest) String() string {
 func (*GetTrackRequest) ProtoMessage() {}
 
 func (x *GetTrackRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[11]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1130,7 +1342,7 @@ func (x *GetTrackRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTrackRequest.ProtoReflect.Descriptor instead.
 func (*GetTrackRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetTrackRequest) GetId() string {
@@ -1158,7 +1370,7 @@ type GetTrackResponse struct {
 
 func (x *GetTrackResponse) Reset() {
 	*x = GetTrackResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[12]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1170,7 +1382,7 @@ func (x *GetTrackResponse) String() string {
 func (*GetTrackResponse) ProtoMessage() {}
 
 func (x *GetTrackResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[12]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1183,7 +1395,7 @@ func (x *GetTrackResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTrackResponse.ProtoReflect.Descriptor instead.
 func (*GetTrackResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetTrackResponse) GetGeojson() string {
@@ -1214,7 +1426,7 @@ type DecidePatrolRequest struct {
 
 func (x *DecidePatrolRequest) Reset() {
 	*x = DecidePatrolRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[13]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1226,7 +1438,7 @@ func (x *DecidePatrolRequest) String() string {
 func (*DecidePatrolRequest) ProtoMessage() {}
 
 func (x *DecidePatrolRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[13]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1239,7 +1451,7 @@ func (x *DecidePatrolRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecidePatrolRequest.ProtoReflect.Descriptor instead.
 func (*DecidePatrolRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DecidePatrolRequest) GetId() string {
@@ -1279,7 +1491,7 @@ type DecidePatrolResponse struct {
 
 func (x *DecidePatrolResponse) Reset() {
 	*x = DecidePatrolResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[14]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1291,7 +1503,7 @@ func (x *DecidePatrolResponse) String() string {
 func (*DecidePatrolResponse) ProtoMessage() {}
 
 func (x *DecidePatrolResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[14]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1304,7 +1516,7 @@ func (x *DecidePatrolResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecidePatrolResponse.ProtoReflect.Descriptor instead.
 func (*DecidePatrolResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *DecidePatrolResponse) GetPatrol() *Patrol {
@@ -1324,7 +1536,7 @@ type AppealRequest struct {
 
 func (x *AppealRequest) Reset() {
 	*x = AppealRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[15]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1336,7 +1548,7 @@ func (x *AppealRequest) String() string {
 func (*AppealRequest) ProtoMessage() {}
 
 func (x *AppealRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[15]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1349,7 +1561,7 @@ func (x *AppealRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppealRequest.ProtoReflect.Descriptor instead.
 func (*AppealRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{15}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *AppealRequest) GetId() string {
@@ -1375,7 +1587,7 @@ type AppealResponse struct {
 
 func (x *AppealResponse) Reset() {
 	*x = AppealResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[16]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1387,7 +1599,7 @@ func (x *AppealResponse) String() string {
 func (*AppealResponse) ProtoMessage() {}
 
 func (x *AppealResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[16]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1400,7 +1612,7 @@ func (x *AppealResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppealResponse.ProtoReflect.Descriptor instead.
 func (*AppealResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{16}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *AppealResponse) GetPatrol() *Patrol {
@@ -1423,7 +1635,7 @@ type UploadGpxRequest struct {
 
 func (x *UploadGpxRequest) Reset() {
 	*x = UploadGpxRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[17]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1435,7 +1647,7 @@ func (x *UploadGpxRequest) String() string {
 func (*UploadGpxRequest) ProtoMessage() {}
 
 func (x *UploadGpxRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[17]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1448,7 +1660,7 @@ func (x *UploadGpxRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadGpxRequest.ProtoReflect.Descriptor instead.
 func (*UploadGpxRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{17}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *UploadGpxRequest) GetId() string {
@@ -1488,7 +1700,7 @@ type UploadGpxResponse struct {
 
 func (x *UploadGpxResponse) Reset() {
 	*x = UploadGpxResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[18]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1500,7 +1712,7 @@ func (x *UploadGpxResponse) String() string {
 func (*UploadGpxResponse) ProtoMessage() {}
 
 func (x *UploadGpxResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[18]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1513,7 +1725,7 @@ func (x *UploadGpxResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UploadGpxResponse.ProtoReflect.Descriptor instead.
 func (*UploadGpxResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{18}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *UploadGpxResponse) GetPatrol() *Patrol {
@@ -1537,7 +1749,7 @@ type Tracker struct {
 
 func (x *Tracker) Reset() {
 	*x = Tracker{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[19]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1549,7 +1761,7 @@ func (x *Tracker) String() string {
 func (*Tracker) ProtoMessage() {}
 
 func (x *Tracker) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[19]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1562,7 +1774,7 @@ func (x *Tracker) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tracker.ProtoReflect.Descriptor instead.
 func (*Tracker) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{19}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Tracker) GetId() string {
@@ -1611,7 +1823,7 @@ type CreateTrackerRequest struct {
 
 func (x *CreateTrackerRequest) Reset() {
 	*x = CreateTrackerRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[20]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1623,7 +1835,7 @@ func (x *CreateTrackerRequest) String() string {
 func (*CreateTrackerRequest) ProtoMessage() {}
 
 func (x *CreateTrackerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[20]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1636,7 +1848,7 @@ func (x *CreateTrackerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTrackerRequest.ProtoReflect.Descriptor instead.
 func (*CreateTrackerRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{20}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CreateTrackerRequest) GetId() string {
@@ -1664,7 +1876,7 @@ type CreateTrackerResponse struct {
 
 func (x *CreateTrackerResponse) Reset() {
 	*x = CreateTrackerResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[21]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1676,7 +1888,7 @@ func (x *CreateTrackerResponse) String() string {
 func (*CreateTrackerResponse) ProtoMessage() {}
 
 func (x *CreateTrackerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[21]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1689,7 +1901,7 @@ func (x *CreateTrackerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTrackerResponse.ProtoReflect.Descriptor instead.
 func (*CreateTrackerResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{21}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CreateTrackerResponse) GetTracker() *Tracker {
@@ -1714,7 +1926,7 @@ type ListTrackersRequest struct {
 
 func (x *ListTrackersRequest) Reset() {
 	*x = ListTrackersRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[22]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1726,7 +1938,7 @@ func (x *ListTrackersRequest) String() string {
 func (*ListTrackersRequest) ProtoMessage() {}
 
 func (x *ListTrackersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[22]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1739,7 +1951,7 @@ func (x *ListTrackersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrackersRequest.ProtoReflect.Descriptor instead.
 func (*ListTrackersRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{22}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{23}
 }
 
 type ListTrackersResponse struct {
@@ -1751,7 +1963,7 @@ type ListTrackersResponse struct {
 
 func (x *ListTrackersResponse) Reset() {
 	*x = ListTrackersResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[23]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1763,7 +1975,7 @@ func (x *ListTrackersResponse) String() string {
 func (*ListTrackersResponse) ProtoMessage() {}
 
 func (x *ListTrackersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[23]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1776,7 +1988,7 @@ func (x *ListTrackersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTrackersResponse.ProtoReflect.Descriptor instead.
 func (*ListTrackersResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{23}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListTrackersResponse) GetTrackers() []*Tracker {
@@ -1795,7 +2007,7 @@ type RevokeTrackerRequest struct {
 
 func (x *RevokeTrackerRequest) Reset() {
 	*x = RevokeTrackerRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[24]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1807,7 +2019,7 @@ func (x *RevokeTrackerRequest) String() string {
 func (*RevokeTrackerRequest) ProtoMessage() {}
 
 func (x *RevokeTrackerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[24]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1820,7 +2032,7 @@ func (x *RevokeTrackerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeTrackerRequest.ProtoReflect.Descriptor instead.
 func (*RevokeTrackerRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{24}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *RevokeTrackerRequest) GetId() string {
@@ -1838,7 +2050,7 @@ type RevokeTrackerResponse struct {
 
 func (x *RevokeTrackerResponse) Reset() {
 	*x = RevokeTrackerResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[25]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +2062,7 @@ func (x *RevokeTrackerResponse) String() string {
 func (*RevokeTrackerResponse) ProtoMessage() {}
 
 func (x *RevokeTrackerResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[25]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +2075,7 @@ func (x *RevokeTrackerResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeTrackerResponse.ProtoReflect.Descriptor instead.
 func (*RevokeTrackerResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{25}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{26}
 }
 
 type SendFixesRequest struct {
@@ -1880,7 +2092,7 @@ type SendFixesRequest struct {
 
 func (x *SendFixesRequest) Reset() {
 	*x = SendFixesRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[26]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1892,7 +2104,7 @@ func (x *SendFixesRequest) String() string {
 func (*SendFixesRequest) ProtoMessage() {}
 
 func (x *SendFixesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[26]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1905,7 +2117,7 @@ func (x *SendFixesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendFixesRequest.ProtoReflect.Descriptor instead.
 func (*SendFixesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{26}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *SendFixesRequest) GetKey() string {
@@ -1952,7 +2164,7 @@ type SendFixesResponse struct {
 
 func (x *SendFixesResponse) Reset() {
 	*x = SendFixesResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[27]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1964,7 +2176,7 @@ func (x *SendFixesResponse) String() string {
 func (*SendFixesResponse) ProtoMessage() {}
 
 func (x *SendFixesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[27]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1977,7 +2189,7 @@ func (x *SendFixesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendFixesResponse.ProtoReflect.Descriptor instead.
 func (*SendFixesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{27}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *SendFixesResponse) GetFixes() int32 {
@@ -2002,7 +2214,7 @@ type Rule struct {
 
 func (x *Rule) Reset() {
 	*x = Rule{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[28]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2014,7 +2226,7 @@ func (x *Rule) String() string {
 func (*Rule) ProtoMessage() {}
 
 func (x *Rule) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[28]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2027,7 +2239,7 @@ func (x *Rule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Rule.ProtoReflect.Descriptor instead.
 func (*Rule) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{28}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Rule) GetCode() string {
@@ -2082,7 +2294,7 @@ type ListRulesRequest struct {
 
 func (x *ListRulesRequest) Reset() {
 	*x = ListRulesRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[29]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2094,7 +2306,7 @@ func (x *ListRulesRequest) String() string {
 func (*ListRulesRequest) ProtoMessage() {}
 
 func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[29]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2107,7 +2319,7 @@ func (x *ListRulesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesRequest.ProtoReflect.Descriptor instead.
 func (*ListRulesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{29}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ListRulesRequest) GetCode() string {
@@ -2133,7 +2345,7 @@ type ListRulesResponse struct {
 
 func (x *ListRulesResponse) Reset() {
 	*x = ListRulesResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[30]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2145,7 +2357,7 @@ func (x *ListRulesResponse) String() string {
 func (*ListRulesResponse) ProtoMessage() {}
 
 func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[30]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2158,7 +2370,7 @@ func (x *ListRulesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListRulesResponse.ProtoReflect.Descriptor instead.
 func (*ListRulesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{30}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListRulesResponse) GetRules() []*Rule {
@@ -2178,7 +2390,7 @@ type PublishRuleRequest struct {
 
 func (x *PublishRuleRequest) Reset() {
 	*x = PublishRuleRequest{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[31]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2190,7 +2402,7 @@ func (x *PublishRuleRequest) String() string {
 func (*PublishRuleRequest) ProtoMessage() {}
 
 func (x *PublishRuleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[31]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2203,7 +2415,7 @@ func (x *PublishRuleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishRuleRequest.ProtoReflect.Descriptor instead.
 func (*PublishRuleRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{31}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *PublishRuleRequest) GetContent() *structpb.Struct {
@@ -2229,7 +2441,7 @@ type PublishRuleResponse struct {
 
 func (x *PublishRuleResponse) Reset() {
 	*x = PublishRuleResponse{}
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[32]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2241,7 +2453,7 @@ func (x *PublishRuleResponse) String() string {
 func (*PublishRuleResponse) ProtoMessage() {}
 
 func (x *PublishRuleResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[32]
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2254,7 +2466,7 @@ func (x *PublishRuleResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PublishRuleResponse.ProtoReflect.Descriptor instead.
 func (*PublishRuleResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{32}
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *PublishRuleResponse) GetRule() *Rule {
@@ -2262,6 +2474,142 @@ func (x *PublishRuleResponse) GetRule() *Rule {
 		return x.Rule
 	}
 	return nil
+}
+
+type ListEventsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	Region        string                 `protobuf:"bytes,3,opt,name=region,proto3" json:"region,omitempty"`
+	PatrolId      string                 `protobuf:"bytes,4,opt,name=patrol_id,json=patrolId,proto3" json:"patrol_id,omitempty"`
+	Mine          bool                   `protobuf:"varint,5,opt,name=mine,proto3" json:"mine,omitempty"`
+	Tenant        string                 `protobuf:"bytes,6,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEventsRequest) Reset() {
+	*x = ListEventsRequest{}
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEventsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEventsRequest) ProtoMessage() {}
+
+func (x *ListEventsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEventsRequest.ProtoReflect.Descriptor instead.
+func (*ListEventsRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *ListEventsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListEventsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListEventsRequest) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+func (x *ListEventsRequest) GetPatrolId() string {
+	if x != nil {
+		return x.PatrolId
+	}
+	return ""
+}
+
+func (x *ListEventsRequest) GetMine() bool {
+	if x != nil {
+		return x.Mine
+	}
+	return false
+}
+
+func (x *ListEventsRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+type ListEventsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Events        []*Event               `protobuf:"bytes,1,rep,name=events,proto3" json:"events,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEventsResponse) Reset() {
+	*x = ListEventsResponse{}
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEventsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEventsResponse) ProtoMessage() {}
+
+func (x *ListEventsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_patrol_v1_patrol_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEventsResponse.ProtoReflect.Descriptor instead.
+func (*ListEventsResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_patrol_v1_patrol_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *ListEventsResponse) GetEvents() []*Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *ListEventsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 var File_xuncha_patrol_v1_patrol_proto protoreflect.FileDescriptor
@@ -2276,7 +2624,7 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\tthreshold\x18\x04 \x01(\x01R\tthreshold\x12\x12\n" +
 	"\x04unit\x18\x05 \x01(\tR\x04unit\x12\x17\n" +
 	"\atext_zh\x18\x06 \x01(\tR\x06textZh\x12\x17\n" +
-	"\atext_en\x18\a \x01(\tR\x06textEn\"\x93\x02\n" +
+	"\atext_en\x18\a \x01(\tR\x06textEn\"\xc5\x02\n" +
 	"\aVerdict\x12\x17\n" +
 	"\aduty_id\x18\x01 \x01(\tR\x06dutyId\x12\x19\n" +
 	"\basset_id\x18\x02 \x01(\tR\aassetId\x12\x1d\n" +
@@ -2286,7 +2634,10 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\frule_version\x18\x05 \x01(\x05R\vruleVersion\x12\x14\n" +
 	"\x05valid\x18\x06 \x01(\bR\x05valid\x12/\n" +
 	"\x06checks\x18\a \x03(\v2\x17.xuncha.patrol.v1.CheckR\x06checks\x127\n" +
-	"\tjudged_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bjudgedAt\"=\n" +
+	"\tjudged_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\bjudgedAt\x12\x17\n" +
+	"\atext_zh\x18\t \x01(\tR\x06textZh\x12\x17\n" +
+	"\atext_en\x18\n" +
+	" \x01(\tR\x06textEn\"=\n" +
 	"\aStretch\x12\x17\n" +
 	"\afrom_mm\x18\x01 \x01(\x03R\x06fromMm\x12\x19\n" +
 	"\buntil_mm\x18\x02 \x01(\x03R\auntilMm\"\xbf\x02\n" +
@@ -2318,7 +2669,7 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\tuser_name\x18\x03 \x01(\tR\buserName\x12*\n" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x14\n" +
-	"\x05doubt\x18\x06 \x01(\tR\x05doubt\"\xd9\a\n" +
+	"\x05doubt\x18\x06 \x01(\tR\x05doubt\"\xfa\a\n" +
 	"\x06Patrol\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x17\n" +
@@ -2357,7 +2708,34 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\x0einspection_ids\x18\x1a \x03(\tR\rinspectionIds\x12\x16\n" +
 	"\x06photos\x18\x1b \x03(\tR\x06photos\x12\x12\n" +
 	"\x04note\x18\x1c \x01(\tR\x04note\x12'\n" +
-	"\x0fcleaner_version\x18\x1d \x01(\x05R\x0ecleanerVersion\"\xfe\x02\n" +
+	"\x0fcleaner_version\x18\x1d \x01(\x05R\x0ecleanerVersion\x12\x1f\n" +
+	"\vphotos_here\x18\x1e \x01(\x05R\n" +
+	"photosHere\"\x9c\x04\n" +
+	"\x05Event\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
+	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x17\n" +
+	"\auser_id\x18\x03 \x01(\tR\x06userId\x12\x1b\n" +
+	"\tuser_name\x18\x04 \x01(\tR\buserName\x12\x1b\n" +
+	"\tpatrol_id\x18\x05 \x01(\tR\bpatrolId\x12\x16\n" +
+	"\x06region\x18\x06 \x01(\tR\x06region\x12\x12\n" +
+	"\x04type\x18\a \x01(\tR\x04type\x12\x14\n" +
+	"\x05level\x18\b \x01(\tR\x05level\x12;\n" +
+	"\vcaptured_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"capturedAt\x12;\n" +
+	"\vreceived_at\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"receivedAt\x12\x15\n" +
+	"\x03lat\x18\v \x01(\x01H\x00R\x03lat\x88\x01\x01\x12\x15\n" +
+	"\x03lng\x18\f \x01(\x01H\x01R\x03lng\x88\x01\x01\x12\x14\n" +
+	"\x05flags\x18\r \x03(\tR\x05flags\x12\x12\n" +
+	"\x04text\x18\x0e \x01(\tR\x04text\x12\x16\n" +
+	"\x06photos\x18\x0f \x03(\tR\x06photos\x12\x1f\n" +
+	"\vphotos_here\x18\x10 \x01(\x05R\n" +
+	"photosHere\x12\x18\n" +
+	"\ameasure\x18\x11 \x01(\x01R\ameasure\x12!\n" +
+	"\fmeasure_unit\x18\x12 \x01(\tR\vmeasureUnitB\x06\n" +
+	"\x04_latB\x06\n" +
+	"\x04_lng\"\xfe\x02\n" +
 	"\x12ListPatrolsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -2452,7 +2830,19 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\n" +
 	"valid_from\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tvalidFrom\"A\n" +
 	"\x13PublishRuleResponse\x12*\n" +
-	"\x04rule\x18\x01 \x01(\v2\x16.xuncha.patrol.v1.RuleR\x04rule2\xe1\v\n" +
+	"\x04rule\x18\x01 \x01(\v2\x16.xuncha.patrol.v1.RuleR\x04rule\"\xe1\x01\n" +
+	"\x11ListEventsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\x12\x1f\n" +
+	"\x06region\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12$\n" +
+	"\tpatrol_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18$R\bpatrolId\x12\x12\n" +
+	"\x04mine\x18\x05 \x01(\bR\x04mine\x12\x1f\n" +
+	"\x06tenant\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"m\n" +
+	"\x12ListEventsResponse\x12/\n" +
+	"\x06events\x18\x01 \x03(\v2\x17.xuncha.patrol.v1.EventR\x06events\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd6\f\n" +
 	"\rPatrolService\x12w\n" +
 	"\vListPatrols\x12$.xuncha.patrol.v1.ListPatrolsRequest\x1a%.xuncha.patrol.v1.ListPatrolsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/patrols\x12v\n" +
 	"\tGetPatrol\x12\".xuncha.patrol.v1.GetPatrolRequest\x1a#.xuncha.patrol.v1.GetPatrolResponse\" \xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/patrols/{id}\x12y\n" +
@@ -2463,7 +2853,10 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\rCreateTracker\x12&.xuncha.patrol.v1.CreateTrackerRequest\x1a'.xuncha.patrol.v1.CreateTrackerResponse\"#\xe2\xbd\x18\b\x1a\x04\x03\x04\x02\x01 \x01\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/trackers\x12y\n" +
 	"\fListTrackers\x12%.xuncha.patrol.v1.ListTrackersRequest\x1a&.xuncha.patrol.v1.ListTrackersResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/trackers\x12\x8d\x01\n" +
 	"\rRevokeTracker\x12&.xuncha.patrol.v1.RevokeTrackerRequest\x1a'.xuncha.patrol.v1.RevokeTrackerResponse\"+\xe2\xbd\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/trackers/{id}:revoke\x12\\\n" +
-	"\tSendFixes\x12\".xuncha.patrol.v1.SendFixesRequest\x1a#.xuncha.patrol.v1.SendFixesResponse\"\x06\xe2\xbd\x18\x02\b\x01\x12o\n" +
+	"\tSendFixes\x12\".xuncha.patrol.v1.SendFixesRequest\x1a#.xuncha.patrol.v1.SendFixesResponse\"\x06\xe2\xbd\x18\x02\b\x01\x12s\n" +
+	"\n" +
+	"ListEvents\x12#.xuncha.patrol.v1.ListEventsRequest\x1a$.xuncha.patrol.v1.ListEventsResponse\"\x1a\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/events\x12o\n" +
 	"\tListRules\x12\".xuncha.patrol.v1.ListRulesRequest\x1a#.xuncha.patrol.v1.ListRulesResponse\"\x19\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/rules\x12y\n" +
 	"\vPublishRule\x12$.xuncha.patrol.v1.PublishRuleRequest\x1a%.xuncha.patrol.v1.PublishRuleResponse\"\x1d\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/rulesB>Z<github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1;patrolv1b\x06proto3"
 
@@ -2479,7 +2872,7 @@ func file_xuncha_patrol_v1_patrol_proto_rawDescGZIP() []byte {
 	return file_xuncha_patrol_v1_patrol_proto_rawDescData
 }
 
-var file_xuncha_patrol_v1_patrol_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_xuncha_patrol_v1_patrol_proto_msgTypes = make([]protoimpl.MessageInfo, 36)
 var file_xuncha_patrol_v1_patrol_proto_goTypes = []any{
 	(*Check)(nil),                 // 0: xuncha.patrol.v1.Check
 	(*Verdict)(nil),               // 1: xuncha.patrol.v1.Verdict
@@ -2488,94 +2881,102 @@ var file_xuncha_patrol_v1_patrol_proto_goTypes = []any{
 	(*Doubt)(nil),                 // 4: xuncha.patrol.v1.Doubt
 	(*PatrolAct)(nil),             // 5: xuncha.patrol.v1.PatrolAct
 	(*Patrol)(nil),                // 6: xuncha.patrol.v1.Patrol
-	(*ListPatrolsRequest)(nil),    // 7: xuncha.patrol.v1.ListPatrolsRequest
-	(*ListPatrolsResponse)(nil),   // 8: xuncha.patrol.v1.ListPatrolsResponse
-	(*GetPatrolRequest)(nil),      // 9: xuncha.patrol.v1.GetPatrolRequest
-	(*GetPatrolResponse)(nil),     // 10: xuncha.patrol.v1.GetPatrolResponse
-	(*GetTrackRequest)(nil),       // 11: xuncha.patrol.v1.GetTrackRequest
-	(*GetTrackResponse)(nil),      // 12: xuncha.patrol.v1.GetTrackResponse
-	(*DecidePatrolRequest)(nil),   // 13: xuncha.patrol.v1.DecidePatrolRequest
-	(*DecidePatrolResponse)(nil),  // 14: xuncha.patrol.v1.DecidePatrolResponse
-	(*AppealRequest)(nil),         // 15: xuncha.patrol.v1.AppealRequest
-	(*AppealResponse)(nil),        // 16: xuncha.patrol.v1.AppealResponse
-	(*UploadGpxRequest)(nil),      // 17: xuncha.patrol.v1.UploadGpxRequest
-	(*UploadGpxResponse)(nil),     // 18: xuncha.patrol.v1.UploadGpxResponse
-	(*Tracker)(nil),               // 19: xuncha.patrol.v1.Tracker
-	(*CreateTrackerRequest)(nil),  // 20: xuncha.patrol.v1.CreateTrackerRequest
-	(*CreateTrackerResponse)(nil), // 21: xuncha.patrol.v1.CreateTrackerResponse
-	(*ListTrackersRequest)(nil),   // 22: xuncha.patrol.v1.ListTrackersRequest
-	(*ListTrackersResponse)(nil),  // 23: xuncha.patrol.v1.ListTrackersResponse
-	(*RevokeTrackerRequest)(nil),  // 24: xuncha.patrol.v1.RevokeTrackerRequest
-	(*RevokeTrackerResponse)(nil), // 25: xuncha.patrol.v1.RevokeTrackerResponse
-	(*SendFixesRequest)(nil),      // 26: xuncha.patrol.v1.SendFixesRequest
-	(*SendFixesResponse)(nil),     // 27: xuncha.patrol.v1.SendFixesResponse
-	(*Rule)(nil),                  // 28: xuncha.patrol.v1.Rule
-	(*ListRulesRequest)(nil),      // 29: xuncha.patrol.v1.ListRulesRequest
-	(*ListRulesResponse)(nil),     // 30: xuncha.patrol.v1.ListRulesResponse
-	(*PublishRuleRequest)(nil),    // 31: xuncha.patrol.v1.PublishRuleRequest
-	(*PublishRuleResponse)(nil),   // 32: xuncha.patrol.v1.PublishRuleResponse
-	(*timestamppb.Timestamp)(nil), // 33: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),       // 34: google.protobuf.Struct
+	(*Event)(nil),                 // 7: xuncha.patrol.v1.Event
+	(*ListPatrolsRequest)(nil),    // 8: xuncha.patrol.v1.ListPatrolsRequest
+	(*ListPatrolsResponse)(nil),   // 9: xuncha.patrol.v1.ListPatrolsResponse
+	(*GetPatrolRequest)(nil),      // 10: xuncha.patrol.v1.GetPatrolRequest
+	(*GetPatrolResponse)(nil),     // 11: xuncha.patrol.v1.GetPatrolResponse
+	(*GetTrackRequest)(nil),       // 12: xuncha.patrol.v1.GetTrackRequest
+	(*GetTrackResponse)(nil),      // 13: xuncha.patrol.v1.GetTrackResponse
+	(*DecidePatrolRequest)(nil),   // 14: xuncha.patrol.v1.DecidePatrolRequest
+	(*DecidePatrolResponse)(nil),  // 15: xuncha.patrol.v1.DecidePatrolResponse
+	(*AppealRequest)(nil),         // 16: xuncha.patrol.v1.AppealRequest
+	(*AppealResponse)(nil),        // 17: xuncha.patrol.v1.AppealResponse
+	(*UploadGpxRequest)(nil),      // 18: xuncha.patrol.v1.UploadGpxRequest
+	(*UploadGpxResponse)(nil),     // 19: xuncha.patrol.v1.UploadGpxResponse
+	(*Tracker)(nil),               // 20: xuncha.patrol.v1.Tracker
+	(*CreateTrackerRequest)(nil),  // 21: xuncha.patrol.v1.CreateTrackerRequest
+	(*CreateTrackerResponse)(nil), // 22: xuncha.patrol.v1.CreateTrackerResponse
+	(*ListTrackersRequest)(nil),   // 23: xuncha.patrol.v1.ListTrackersRequest
+	(*ListTrackersResponse)(nil),  // 24: xuncha.patrol.v1.ListTrackersResponse
+	(*RevokeTrackerRequest)(nil),  // 25: xuncha.patrol.v1.RevokeTrackerRequest
+	(*RevokeTrackerResponse)(nil), // 26: xuncha.patrol.v1.RevokeTrackerResponse
+	(*SendFixesRequest)(nil),      // 27: xuncha.patrol.v1.SendFixesRequest
+	(*SendFixesResponse)(nil),     // 28: xuncha.patrol.v1.SendFixesResponse
+	(*Rule)(nil),                  // 29: xuncha.patrol.v1.Rule
+	(*ListRulesRequest)(nil),      // 30: xuncha.patrol.v1.ListRulesRequest
+	(*ListRulesResponse)(nil),     // 31: xuncha.patrol.v1.ListRulesResponse
+	(*PublishRuleRequest)(nil),    // 32: xuncha.patrol.v1.PublishRuleRequest
+	(*PublishRuleResponse)(nil),   // 33: xuncha.patrol.v1.PublishRuleResponse
+	(*ListEventsRequest)(nil),     // 34: xuncha.patrol.v1.ListEventsRequest
+	(*ListEventsResponse)(nil),    // 35: xuncha.patrol.v1.ListEventsResponse
+	(*timestamppb.Timestamp)(nil), // 36: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),       // 37: google.protobuf.Struct
 }
 var file_xuncha_patrol_v1_patrol_proto_depIdxs = []int32{
 	0,  // 0: xuncha.patrol.v1.Verdict.checks:type_name -> xuncha.patrol.v1.Check
-	33, // 1: xuncha.patrol.v1.Verdict.judged_at:type_name -> google.protobuf.Timestamp
+	36, // 1: xuncha.patrol.v1.Verdict.judged_at:type_name -> google.protobuf.Timestamp
 	2,  // 2: xuncha.patrol.v1.Covered.stretches:type_name -> xuncha.patrol.v1.Stretch
-	34, // 3: xuncha.patrol.v1.Doubt.evidence:type_name -> google.protobuf.Struct
-	33, // 4: xuncha.patrol.v1.PatrolAct.at:type_name -> google.protobuf.Timestamp
-	33, // 5: xuncha.patrol.v1.Patrol.started_at:type_name -> google.protobuf.Timestamp
-	33, // 6: xuncha.patrol.v1.Patrol.ended_at:type_name -> google.protobuf.Timestamp
-	33, // 7: xuncha.patrol.v1.Patrol.received_at:type_name -> google.protobuf.Timestamp
+	37, // 3: xuncha.patrol.v1.Doubt.evidence:type_name -> google.protobuf.Struct
+	36, // 4: xuncha.patrol.v1.PatrolAct.at:type_name -> google.protobuf.Timestamp
+	36, // 5: xuncha.patrol.v1.Patrol.started_at:type_name -> google.protobuf.Timestamp
+	36, // 6: xuncha.patrol.v1.Patrol.ended_at:type_name -> google.protobuf.Timestamp
+	36, // 7: xuncha.patrol.v1.Patrol.received_at:type_name -> google.protobuf.Timestamp
 	1,  // 8: xuncha.patrol.v1.Patrol.verdicts:type_name -> xuncha.patrol.v1.Verdict
 	3,  // 9: xuncha.patrol.v1.Patrol.covered:type_name -> xuncha.patrol.v1.Covered
 	4,  // 10: xuncha.patrol.v1.Patrol.doubts:type_name -> xuncha.patrol.v1.Doubt
 	5,  // 11: xuncha.patrol.v1.Patrol.acts:type_name -> xuncha.patrol.v1.PatrolAct
-	33, // 12: xuncha.patrol.v1.ListPatrolsRequest.from:type_name -> google.protobuf.Timestamp
-	33, // 13: xuncha.patrol.v1.ListPatrolsRequest.until:type_name -> google.protobuf.Timestamp
-	6,  // 14: xuncha.patrol.v1.ListPatrolsResponse.patrols:type_name -> xuncha.patrol.v1.Patrol
-	6,  // 15: xuncha.patrol.v1.GetPatrolResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
-	6,  // 16: xuncha.patrol.v1.DecidePatrolResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
-	6,  // 17: xuncha.patrol.v1.AppealResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
-	6,  // 18: xuncha.patrol.v1.UploadGpxResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
-	33, // 19: xuncha.patrol.v1.Tracker.created_at:type_name -> google.protobuf.Timestamp
-	33, // 20: xuncha.patrol.v1.Tracker.last_at:type_name -> google.protobuf.Timestamp
-	19, // 21: xuncha.patrol.v1.CreateTrackerResponse.tracker:type_name -> xuncha.patrol.v1.Tracker
-	19, // 22: xuncha.patrol.v1.ListTrackersResponse.trackers:type_name -> xuncha.patrol.v1.Tracker
-	33, // 23: xuncha.patrol.v1.Rule.valid_from:type_name -> google.protobuf.Timestamp
-	34, // 24: xuncha.patrol.v1.Rule.content:type_name -> google.protobuf.Struct
-	28, // 25: xuncha.patrol.v1.ListRulesResponse.rules:type_name -> xuncha.patrol.v1.Rule
-	34, // 26: xuncha.patrol.v1.PublishRuleRequest.content:type_name -> google.protobuf.Struct
-	33, // 27: xuncha.patrol.v1.PublishRuleRequest.valid_from:type_name -> google.protobuf.Timestamp
-	28, // 28: xuncha.patrol.v1.PublishRuleResponse.rule:type_name -> xuncha.patrol.v1.Rule
-	7,  // 29: xuncha.patrol.v1.PatrolService.ListPatrols:input_type -> xuncha.patrol.v1.ListPatrolsRequest
-	9,  // 30: xuncha.patrol.v1.PatrolService.GetPatrol:input_type -> xuncha.patrol.v1.GetPatrolRequest
-	11, // 31: xuncha.patrol.v1.PatrolService.GetTrack:input_type -> xuncha.patrol.v1.GetTrackRequest
-	13, // 32: xuncha.patrol.v1.PatrolService.DecidePatrol:input_type -> xuncha.patrol.v1.DecidePatrolRequest
-	15, // 33: xuncha.patrol.v1.PatrolService.Appeal:input_type -> xuncha.patrol.v1.AppealRequest
-	17, // 34: xuncha.patrol.v1.PatrolService.UploadGpx:input_type -> xuncha.patrol.v1.UploadGpxRequest
-	20, // 35: xuncha.patrol.v1.PatrolService.CreateTracker:input_type -> xuncha.patrol.v1.CreateTrackerRequest
-	22, // 36: xuncha.patrol.v1.PatrolService.ListTrackers:input_type -> xuncha.patrol.v1.ListTrackersRequest
-	24, // 37: xuncha.patrol.v1.PatrolService.RevokeTracker:input_type -> xuncha.patrol.v1.RevokeTrackerRequest
-	26, // 38: xuncha.patrol.v1.PatrolService.SendFixes:input_type -> xuncha.patrol.v1.SendFixesRequest
-	29, // 39: xuncha.patrol.v1.PatrolService.ListRules:input_type -> xuncha.patrol.v1.ListRulesRequest
-	31, // 40: xuncha.patrol.v1.PatrolService.PublishRule:input_type -> xuncha.patrol.v1.PublishRuleRequest
-	8,  // 41: xuncha.patrol.v1.PatrolService.ListPatrols:output_type -> xuncha.patrol.v1.ListPatrolsResponse
-	10, // 42: xuncha.patrol.v1.PatrolService.GetPatrol:output_type -> xuncha.patrol.v1.GetPatrolResponse
-	12, // 43: xuncha.patrol.v1.PatrolService.GetTrack:output_type -> xuncha.patrol.v1.GetTrackResponse
-	14, // 44: xuncha.patrol.v1.PatrolService.DecidePatrol:output_type -> xuncha.patrol.v1.DecidePatrolResponse
-	16, // 45: xuncha.patrol.v1.PatrolService.Appeal:output_type -> xuncha.patrol.v1.AppealResponse
-	18, // 46: xuncha.patrol.v1.PatrolService.UploadGpx:output_type -> xuncha.patrol.v1.UploadGpxResponse
-	21, // 47: xuncha.patrol.v1.PatrolService.CreateTracker:output_type -> xuncha.patrol.v1.CreateTrackerResponse
-	23, // 48: xuncha.patrol.v1.PatrolService.ListTrackers:output_type -> xuncha.patrol.v1.ListTrackersResponse
-	25, // 49: xuncha.patrol.v1.PatrolService.RevokeTracker:output_type -> xuncha.patrol.v1.RevokeTrackerResponse
-	27, // 50: xuncha.patrol.v1.PatrolService.SendFixes:output_type -> xuncha.patrol.v1.SendFixesResponse
-	30, // 51: xuncha.patrol.v1.PatrolService.ListRules:output_type -> xuncha.patrol.v1.ListRulesResponse
-	32, // 52: xuncha.patrol.v1.PatrolService.PublishRule:output_type -> xuncha.patrol.v1.PublishRuleResponse
-	41, // [41:53] is the sub-list for method output_type
-	29, // [29:41] is the sub-list for method input_type
-	29, // [29:29] is the sub-list for extension type_name
-	29, // [29:29] is the sub-list for extension extendee
-	0,  // [0:29] is the sub-list for field type_name
+	36, // 12: xuncha.patrol.v1.Event.captured_at:type_name -> google.protobuf.Timestamp
+	36, // 13: xuncha.patrol.v1.Event.received_at:type_name -> google.protobuf.Timestamp
+	36, // 14: xuncha.patrol.v1.ListPatrolsRequest.from:type_name -> google.protobuf.Timestamp
+	36, // 15: xuncha.patrol.v1.ListPatrolsRequest.until:type_name -> google.protobuf.Timestamp
+	6,  // 16: xuncha.patrol.v1.ListPatrolsResponse.patrols:type_name -> xuncha.patrol.v1.Patrol
+	6,  // 17: xuncha.patrol.v1.GetPatrolResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
+	6,  // 18: xuncha.patrol.v1.DecidePatrolResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
+	6,  // 19: xuncha.patrol.v1.AppealResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
+	6,  // 20: xuncha.patrol.v1.UploadGpxResponse.patrol:type_name -> xuncha.patrol.v1.Patrol
+	36, // 21: xuncha.patrol.v1.Tracker.created_at:type_name -> google.protobuf.Timestamp
+	36, // 22: xuncha.patrol.v1.Tracker.last_at:type_name -> google.protobuf.Timestamp
+	20, // 23: xuncha.patrol.v1.CreateTrackerResponse.tracker:type_name -> xuncha.patrol.v1.Tracker
+	20, // 24: xuncha.patrol.v1.ListTrackersResponse.trackers:type_name -> xuncha.patrol.v1.Tracker
+	36, // 25: xuncha.patrol.v1.Rule.valid_from:type_name -> google.protobuf.Timestamp
+	37, // 26: xuncha.patrol.v1.Rule.content:type_name -> google.protobuf.Struct
+	29, // 27: xuncha.patrol.v1.ListRulesResponse.rules:type_name -> xuncha.patrol.v1.Rule
+	37, // 28: xuncha.patrol.v1.PublishRuleRequest.content:type_name -> google.protobuf.Struct
+	36, // 29: xuncha.patrol.v1.PublishRuleRequest.valid_from:type_name -> google.protobuf.Timestamp
+	29, // 30: xuncha.patrol.v1.PublishRuleResponse.rule:type_name -> xuncha.patrol.v1.Rule
+	7,  // 31: xuncha.patrol.v1.ListEventsResponse.events:type_name -> xuncha.patrol.v1.Event
+	8,  // 32: xuncha.patrol.v1.PatrolService.ListPatrols:input_type -> xuncha.patrol.v1.ListPatrolsRequest
+	10, // 33: xuncha.patrol.v1.PatrolService.GetPatrol:input_type -> xuncha.patrol.v1.GetPatrolRequest
+	12, // 34: xuncha.patrol.v1.PatrolService.GetTrack:input_type -> xuncha.patrol.v1.GetTrackRequest
+	14, // 35: xuncha.patrol.v1.PatrolService.DecidePatrol:input_type -> xuncha.patrol.v1.DecidePatrolRequest
+	16, // 36: xuncha.patrol.v1.PatrolService.Appeal:input_type -> xuncha.patrol.v1.AppealRequest
+	18, // 37: xuncha.patrol.v1.PatrolService.UploadGpx:input_type -> xuncha.patrol.v1.UploadGpxRequest
+	21, // 38: xuncha.patrol.v1.PatrolService.CreateTracker:input_type -> xuncha.patrol.v1.CreateTrackerRequest
+	23, // 39: xuncha.patrol.v1.PatrolService.ListTrackers:input_type -> xuncha.patrol.v1.ListTrackersRequest
+	25, // 40: xuncha.patrol.v1.PatrolService.RevokeTracker:input_type -> xuncha.patrol.v1.RevokeTrackerRequest
+	27, // 41: xuncha.patrol.v1.PatrolService.SendFixes:input_type -> xuncha.patrol.v1.SendFixesRequest
+	34, // 42: xuncha.patrol.v1.PatrolService.ListEvents:input_type -> xuncha.patrol.v1.ListEventsRequest
+	30, // 43: xuncha.patrol.v1.PatrolService.ListRules:input_type -> xuncha.patrol.v1.ListRulesRequest
+	32, // 44: xuncha.patrol.v1.PatrolService.PublishRule:input_type -> xuncha.patrol.v1.PublishRuleRequest
+	9,  // 45: xuncha.patrol.v1.PatrolService.ListPatrols:output_type -> xuncha.patrol.v1.ListPatrolsResponse
+	11, // 46: xuncha.patrol.v1.PatrolService.GetPatrol:output_type -> xuncha.patrol.v1.GetPatrolResponse
+	13, // 47: xuncha.patrol.v1.PatrolService.GetTrack:output_type -> xuncha.patrol.v1.GetTrackResponse
+	15, // 48: xuncha.patrol.v1.PatrolService.DecidePatrol:output_type -> xuncha.patrol.v1.DecidePatrolResponse
+	17, // 49: xuncha.patrol.v1.PatrolService.Appeal:output_type -> xuncha.patrol.v1.AppealResponse
+	19, // 50: xuncha.patrol.v1.PatrolService.UploadGpx:output_type -> xuncha.patrol.v1.UploadGpxResponse
+	22, // 51: xuncha.patrol.v1.PatrolService.CreateTracker:output_type -> xuncha.patrol.v1.CreateTrackerResponse
+	24, // 52: xuncha.patrol.v1.PatrolService.ListTrackers:output_type -> xuncha.patrol.v1.ListTrackersResponse
+	26, // 53: xuncha.patrol.v1.PatrolService.RevokeTracker:output_type -> xuncha.patrol.v1.RevokeTrackerResponse
+	28, // 54: xuncha.patrol.v1.PatrolService.SendFixes:output_type -> xuncha.patrol.v1.SendFixesResponse
+	35, // 55: xuncha.patrol.v1.PatrolService.ListEvents:output_type -> xuncha.patrol.v1.ListEventsResponse
+	31, // 56: xuncha.patrol.v1.PatrolService.ListRules:output_type -> xuncha.patrol.v1.ListRulesResponse
+	33, // 57: xuncha.patrol.v1.PatrolService.PublishRule:output_type -> xuncha.patrol.v1.PublishRuleResponse
+	45, // [45:58] is the sub-list for method output_type
+	32, // [32:45] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_patrol_v1_patrol_proto_init() }
@@ -2583,13 +2984,14 @@ func file_xuncha_patrol_v1_patrol_proto_init() {
 	if File_xuncha_patrol_v1_patrol_proto != nil {
 		return
 	}
+	file_xuncha_patrol_v1_patrol_proto_msgTypes[7].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_patrol_v1_patrol_proto_rawDesc), len(file_xuncha_patrol_v1_patrol_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   33,
+			NumMessages:   36,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

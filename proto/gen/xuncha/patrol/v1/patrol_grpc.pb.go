@@ -29,6 +29,7 @@ const (
 	PatrolService_ListTrackers_FullMethodName  = "/xuncha.patrol.v1.PatrolService/ListTrackers"
 	PatrolService_RevokeTracker_FullMethodName = "/xuncha.patrol.v1.PatrolService/RevokeTracker"
 	PatrolService_SendFixes_FullMethodName     = "/xuncha.patrol.v1.PatrolService/SendFixes"
+	PatrolService_ListEvents_FullMethodName    = "/xuncha.patrol.v1.PatrolService/ListEvents"
 	PatrolService_ListRules_FullMethodName     = "/xuncha.patrol.v1.PatrolService/ListRules"
 	PatrolService_PublishRule_FullMethodName   = "/xuncha.patrol.v1.PatrolService/PublishRule"
 )
@@ -59,6 +60,8 @@ type PatrolServiceClient interface {
 	RevokeTracker(ctx context.Context, in *RevokeTrackerRequest, opts ...grpc.CallOption) (*RevokeTrackerResponse, error)
 	// SendFixes takes what a tracker sent, as it sent it; its key is what lets it in.
 	SendFixes(ctx context.Context, in *SendFixesRequest, opts ...grpc.CallOption) (*SendFixesResponse, error)
+	// ListEvents lists problems that were reported, last received first.
+	ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error)
 	// ListRules lists the rules that patrols are judged by, newest version first, in words.
 	ListRules(ctx context.Context, in *ListRulesRequest, opts ...grpc.CallOption) (*ListRulesResponse, error)
 	// PublishRule publishes a version of a rule from a day on; what was judged by the rule from that day on is judged anew.
@@ -173,6 +176,16 @@ func (c *patrolServiceClient) SendFixes(ctx context.Context, in *SendFixesReques
 	return out, nil
 }
 
+func (c *patrolServiceClient) ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListEventsResponse)
+	err := c.cc.Invoke(ctx, PatrolService_ListEvents_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *patrolServiceClient) ListRules(ctx context.Context, in *ListRulesRequest, opts ...grpc.CallOption) (*ListRulesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListRulesResponse)
@@ -219,6 +232,8 @@ type PatrolServiceServer interface {
 	RevokeTracker(context.Context, *RevokeTrackerRequest) (*RevokeTrackerResponse, error)
 	// SendFixes takes what a tracker sent, as it sent it; its key is what lets it in.
 	SendFixes(context.Context, *SendFixesRequest) (*SendFixesResponse, error)
+	// ListEvents lists problems that were reported, last received first.
+	ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error)
 	// ListRules lists the rules that patrols are judged by, newest version first, in words.
 	ListRules(context.Context, *ListRulesRequest) (*ListRulesResponse, error)
 	// PublishRule publishes a version of a rule from a day on; what was judged by the rule from that day on is judged anew.
@@ -262,6 +277,9 @@ func (UnimplementedPatrolServiceServer) RevokeTracker(context.Context, *RevokeTr
 }
 func (UnimplementedPatrolServiceServer) SendFixes(context.Context, *SendFixesRequest) (*SendFixesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SendFixes not implemented")
+}
+func (UnimplementedPatrolServiceServer) ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListEvents not implemented")
 }
 func (UnimplementedPatrolServiceServer) ListRules(context.Context, *ListRulesRequest) (*ListRulesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListRules not implemented")
@@ -470,6 +488,24 @@ func _PatrolService_SendFixes_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _PatrolService_ListEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListEventsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(PatrolServiceServer).ListEvents(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: PatrolService_ListEvents_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(PatrolServiceServer).ListEvents(ctx, req.(*ListEventsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _PatrolService_ListRules_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListRulesRequest)
 	if err := dec(in); err != nil {
@@ -552,6 +588,10 @@ var PatrolService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SendFixes",
 			Handler:    _PatrolService_SendFixes_Handler,
+		},
+		{
+			MethodName: "ListEvents",
+			Handler:    _PatrolService_ListEvents_Handler,
 		},
 		{
 			MethodName: "ListRules",

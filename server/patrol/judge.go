@@ -1,0 +1,162 @@
+package patrol
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+	"github.com/xuncha/xuncha/server/track"
+)
+
+// defaults are the widths for an asset that the person has no duty on. A proposal.
+var defaults = widths{buffer: 100, swath: 100, resolution: 20}
+
+// judge measures a patrol on the map of its day and judges it by the rules of its day: all of p's figures, covers and verdicts.
+func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []track.Fix) error {
+	cleaned, err := track.Clean(fixes, track.Latest)
+	if err != nil {
+		return err
+	}
+	p.Flags = slices.DeleteFunc(p.Flags, func(f checklist.Flag) bool { return f.Name == FlagNotDelegated || f.Name == FlagBadFixes })
+	now := s.clock.Now()
+	p.Cleaner, p.LengthM, p.Duration, p.JudgedAt = track.Latest, float64(cleaned.Length()), durationOf(cleaned, p.Summary.Pauses), &now
+	duties, err := s.dutiesFor(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	rules, err := rulesAt(ctx, tx, p.StartedAt)
+	if err != nil {
+		return err
+	}
+	width := widthsBy(duties, rules)
+	if n := cleaned.Dropped.NoPlace; n > 0 {
+		p.flag(FlagBadFixes, countText(n))
+	}
+	movement := cleaned.Movement()
+	p.sketch = sketchOf(cleaned)
+	var share map[uuid.UUID]float64
+	p.Covered = nil
+	if box, ok := boxOf(movement, 1000); ok {
+		assets, err := grid.AssetsAt(ctx, tx, box, p.StartedAt)
+		if err != nil {
+			return err
+		}
+		if p.Covered, share, err = cover(movement, assets, width); err != nil {
+			return err
+		}
+	}
+	return s.verdicts(ctx, tx, p, duties, rules, share)
+}
+
+// dutiesFor gives the duties that a patrol may count for: the person's own; or, done on another's behalf, those that were delegated to them then.
+func (s *Service) dutiesFor(ctx context.Context, tx *entdb.Tx, p *Patrol) ([]grid.Duty, error) {
+	all, err := grid.DutiesOf(ctx, tx, p.User, p.StartedAt)
+	if err != nil {
+		return nil, err
+	}
+	whose := p.User
+	if p.OnBehalfOf != nil {
+		whose = *p.OnBehalfOf
+	}
+	var out []grid.Duty
+	for _, d := range all {
+		if d.User == whose {
+			out = append(out, d)
+		}
+	}
+	if len(out) == 0 && whose != p.User {
+		p.flag(FlagNotDelegated, "")
+	}
+	return out, nil
+}
+
+// widthsBy measures an asset as the person's duty on it asks, and others by the defaults.
+func widthsBy(duties []grid.Duty, rules map[string]rule.Rule) func(grid.Asset) widths {
+	byAsset := map[uuid.UUID]widths{}
+	for _, d := range duties {
+		if r, ok := rules[d.Rule]; ok {
+			c := r.Coverage
+			byAsset[d.Asset] = widths{geo.Meters(c.BufferM), geo.Meters(c.SwathM), geo.Meters(c.ResolutionM)}
+		}
+	}
+	return func(a grid.Asset) widths {
+		if w, ok := byAsset[a.ID]; ok {
+			return w
+		}
+		return defaults
+	}
+}
+
+// verdicts judges the patrol for those duties whose asset it came near to, or set out for; others it has nothing to do with.
+func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties []grid.Duty, rules map[string]rule.Rule, share map[uuid.UUID]float64) error {
+	p.Verdicts, p.Valid = nil, false
+	for _, d := range duties {
+		r, known := rules[d.Rule]
+		if !known || share[d.Asset] == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
+			continue
+		}
+		last, found, err := lastValid(ctx, tx, d.ID, p.StartedAt, p.ID)
+		if err != nil {
+			return err
+		}
+		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: share[d.Asset], Photos: len(p.Summary.Photos), Answered: p.Summary.Answered,
+			SinceLast: p.StartedAt.Sub(last), FirstVisit: !found, Bounded: p.EndedAt.After(p.StartedAt)}
+		v := r.Judge(f)
+		p.Valid = p.Valid || v.Valid && !p.Discounted
+		p.Verdicts = append(p.Verdicts, Verdict{Patrol: p.ID, Duty: d.ID, Asset: d.Asset, AssetName: d.AssetName, User: d.User, Region: d.Region, Tier: string(d.Tier), Rule: r.Code, RuleVersion: r.Version,
+			Valid: v.Valid, Checks: v.Checks, StartedAt: p.StartedAt, EndedAt: p.EndedAt, ReceivedAt: p.ReceivedAt, JudgedAt: s.clock.Now()})
+	}
+	return nil
+}
+
+func (p *Patrol) flag(name, detail string) {
+	for _, f := range p.Flags {
+		if f.Name == name {
+			return
+		}
+	}
+	p.Flags = append(p.Flags, checklist.Flag{Name: name, Detail: detail})
+}
+
+// judgeTime fills in when the patrol was, and flags what is odd about it.
+func (p *Patrol) judgeTime(started, ended time.Time, fixes []track.Fix, now time.Time) {
+	if started.IsZero() || ended.IsZero() || !ended.After(started) {
+		p.flag(FlagBadTime, "")
+		first, last := span(fixes)
+		started, ended = first, last
+		if first.IsZero() {
+			started, ended = now, now
+		}
+	}
+	p.StartedAt, p.EndedAt = started, ended
+	switch {
+	case p.EndedAt.Sub(now) > clockError:
+		p.flag(FlagFuture, p.EndedAt.Sub(now).Round(time.Second).String())
+	case now.Sub(p.EndedAt) > lateAfter:
+		p.flag(FlagLate, now.Sub(p.EndedAt).Round(time.Hour).String())
+	}
+	if len(fixes) == 0 {
+		p.flag(FlagNoFixes, "")
+	}
+}
+
+// span is the time of the first and the last fix; zero without any.
+func span(fixes []track.Fix) (first, last time.Time) {
+	for i, f := range fixes {
+		at := time.UnixMilli(f.At).UTC()
+		if i == 0 || at.Before(first) {
+			first = at
+		}
+		if i == 0 || at.After(last) {
+			last = at
+		}
+	}
+	return first, last
+}
