@@ -20,7 +20,7 @@ export async function openDesk(browser, url, account, { tenant = '140802', size 
   page.outside = []
   page.on('pageerror', (error) => page.faults.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && !/Failed to load resource/.test(message.text()) && page.faults.push(message.text()))
-  page.on('request', (request) => !request.url().startsWith(url) && !/^(blob|data):/.test(request.url()) && page.outside.push(request.url()))
+  page.on('request', (request) => !request.url().startsWith(url) && !/^(blob|data|chrome|chrome-extension):/.test(request.url()) && page.outside.push(request.url()))
   await page.goto(`${url}/desk/${path}`)
   await page.fill('input[name=tenant]', tenant)
   await page.fill('input[name=account]', account)

@@ -171,7 +171,8 @@ test('what could not be read is looked at and read again, and accounts say what 
   await page.waitForSelector('[data-payload]')
   assert.equal(await page.textContent('[data-payload]'), bytes.toString())
   await page.click('[data-release]')
-  await page.waitForSelector('dialog[open]', { state: 'detached' })
+  await page.waitForSelector('.notice') // it is no better today: said, and the bytes stay where they are
+  assert.equal((await (await new Person(server.url).signIn('admin')).call('GET', '/v1/quarantine')).items.length, 1)
   await page.goto(`${server.url}/desk/accounts`)
   await page.waitForSelector('[data-outstanding]')
   await leave(page)
@@ -181,14 +182,16 @@ test('no page of the desk has a serious finding of axe, and all fit 1366 × 768'
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const c = await field.open()
   const page = await desk('admin', { path: 'register' })
+  const findings = {}
   for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'calendar', 'accounts', 'quarantine', 'looks', 'nowhere']) {
     await page.goto(`${server.url}/desk/${path}`)
     await page.waitForFunction(() => !document.querySelector('[data-state=loading]'), null, { timeout: 20_000 })
     await page.evaluate(axe)
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
     const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
-    assert.deepEqual(grave, [], path)
+    if (grave.length) findings[path] = grave
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is wider than the screen`)
   }
+  assert.deepEqual(findings, {})
   await page.context().close()
 })
