@@ -17,7 +17,7 @@ func main() {
 	flag.Uint64Var(&p.seed, "seed", 20261124, "seed of all that is random in the fleet, the network and the havoc")
 	flag.IntVar(&p.phones, "phones", 50, "phones")
 	flag.IntVar(&p.items, "items", 10_000, "items that the phones capture between them")
-	minutes := flag.Float64("minutes", 5, "time after which an item that never arrived counts as lost")
+	minutes := flag.Float64("minutes", 20, "time after which an item that never arrived counts as lost")
 	flag.StringVar(&p.binary, "xuncha", "bin/xuncha", "the server's binary")
 	flag.Parse()
 	p.limit = time.Duration(*minutes * float64(time.Minute))

@@ -14,6 +14,8 @@ import (
 
 	"github.com/google/uuid"
 
+	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
+	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	"github.com/xuncha/xuncha/server/apptest"
 	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/geo"
@@ -290,6 +292,29 @@ func TestPullOverREST(t *testing.T) {
 		}
 		if status, raw := w.HTTP(http.MethodGet, "/v1/sync/pull?cursor=xyz", s.Access, nil, nil); status != http.StatusOK || !strings.Contains(string(raw), "cursor_unknown") {
 			t.Errorf("a forged cursor: %d %.200s", status, raw)
+		}
+	})
+}
+
+// TestCapturedBeforeItWasWithdrawn: an old phone checks a target that has been withdrawn meanwhile, and answers a pack that was never published here.
+// Both are accepted and flagged.
+func TestCapturedBeforeItWasWithdrawn(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, _ := somebody(w, county, scope.Inspector)
+		gone := newTarget(w, county, place(t, 35.02, 111))
+		gone.Status = "withdrawn"
+		change(w, gone)
+		id := uuid.Must(uuid.NewV7()).String()
+		raw, err := json.Marshal(map[string]any{"format": 1, "id": id, "target": gone.ID, "pack": "OF", "pack_version": 99, "captured_at": w.Clock.Now(), "newer_field": true})
+		w.Must(err)
+		if r := w.Push(s.Access, id, raw); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
+			t.Errorf("%v", r)
+		}
+		in, err := inspectionv1.NewInspectionServiceClient(w.Conn).GetInspection(apptest.As(s.Access), &inspectionv1.GetInspectionRequest{Id: id})
+		w.Must(err)
+		flags := in.GetInspection().String()
+		if !strings.Contains(flags, "target_withdrawn") || !strings.Contains(flags, "pack_unknown") {
+			t.Error(flags)
 		}
 	})
 }

@@ -75,6 +75,7 @@ type Photo struct {
 // The flags that this field raises; checklist raises those of the answers.
 const (
 	FlagTargetUnknown = "target_unknown"
+	FlagWithdrawn     = "target_withdrawn" // by the time it came; it may not have been when it was captured
 	FlagPackUnknown   = "pack_unknown"
 	FlagPackMisfit    = "pack_other_kind"
 	FlagNoPosition    = "position_missing"

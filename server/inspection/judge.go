@@ -25,7 +25,9 @@ func judge(s Submission, sc scope.Scope, target *registry.Target, pack *checklis
 	if target == nil {
 		flag(FlagTargetUnknown, "")
 	} else {
-		in.Target, in.Region = &target.ID, target.Region
+		if in.Target, in.Region = &target.ID, target.Region; target.Status == "withdrawn" {
+			flag(FlagWithdrawn, "")
+		}
 		if !sc.Covers(target.Region) {
 			flag(FlagOutsideRegion, target.Region)
 		}
