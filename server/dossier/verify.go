@@ -43,6 +43,9 @@ func VerifyPackage(z *zip.Reader, keys []string) (Verified, error) {
 	}
 	entries := map[string]*zip.File{}
 	for _, f := range z.File {
+		if strings.HasSuffix(f.Name, "/") && f.UncompressedSize64 == 0 { // a folder, as tools write that pack a folder again
+			continue
+		}
 		if entries[f.Name] != nil {
 			v.fault("%s 出现两次 · stands twice in the package", f.Name)
 		}

@@ -134,6 +134,10 @@ func TestPackageIsCheckedOffline(t *testing.T) {
 				t.Errorf("%s: %v %+v", what, err, v)
 			}
 		}
+		folders := rewritten(t, raw, func(n string, c []byte) (string, []byte) { return n, c }, "photos/", "documents/")
+		if v, err := dossier.VerifyPackage(opened(t, folders), published.Keys); err != nil || len(v.Faults) > 0 {
+			t.Errorf("packed again by a tool that writes folders: %v %+v", err, v)
+		}
 		other := []string{"xuncha-receipts+3fcb0df5+AVqUaXlRmuQYWBGrbx4FYHBJ2lfEvYnFsvZzXBqFvJ9s"}
 		if v, err := dossier.VerifyPackage(opened(t, raw), other); err == nil && len(v.Faults) == 0 {
 			t.Error("somebody else's key is good enough")
@@ -250,10 +254,15 @@ func flip(name, prefix string, content []byte) []byte {
 	return content
 }
 
-func rewritten(t *testing.T, raw []byte, change func(string, []byte) (string, []byte)) []byte {
+func rewritten(t *testing.T, raw []byte, change func(string, []byte) (string, []byte), folders ...string) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	out := zip.NewWriter(&b)
+	for _, name := range folders {
+		if _, err := out.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, f := range opened(t, raw).File {
 		name, content := change(f.Name, contentOf(t, raw, f.Name))
 		if name == "" {
