@@ -144,11 +144,18 @@ func (b *bench) delta(ctx context.Context, tenant string) (float64, error) {
 	return p95(times[20:]), nil // the first ones warm the caches
 }
 
+// signedIn is how many sessions the herd's phones share.
+const signedIn = 30
+
 // measureHerd lets phones come for the first time at once, and as many one after another.
 func (b *bench) measureHerd(ctx context.Context, f *figures) error {
 	tokens := make([]string, *phones)
 	for i := range tokens {
 		var err error
+		if i >= signedIn { // one address may sign in so often only; what is measured are pulls
+			tokens[i] = tokens[i%signedIn]
+			continue
+		}
 		if tokens[i], err = b.signIn(ctx, herdTenant, fmt.Sprint("inspector", i%3+1)); err != nil {
 			return err
 		}
