@@ -153,6 +153,9 @@ func loadTenant(ctx context.Context, f rpc.Fields, d seeds.Division, divisions [
 	if err := loadPeople(ctx, f, all); err != nil {
 		return true, err
 	}
+	if err := publishRules(ctx, f); err != nil {
+		return true, err
+	}
 	if *land == nil {
 		if *land, err = newPlan(divisions, counties); err != nil {
 			return true, err
@@ -162,6 +165,20 @@ func loadTenant(ctx context.Context, f rpc.Fields, d seeds.Division, divisions [
 		return true, err
 	}
 	return true, loadPeople(ctx, f, []person{{loaded, "示例数据已载入", []scope.Role{scope.Auditor}}})
+}
+
+// publishRules publishes what the tenant's duties ask, from the day on that they begin.
+func publishRules(ctx context.Context, f rpc.Fields) error {
+	rules, err := seeds.Rules()
+	if err != nil {
+		return err
+	}
+	for _, raw := range rules {
+		if _, err := f.Patrol.PublishRule(ctx, raw, dutiesFrom); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func loadPacksAndTargets(ctx context.Context, f rpc.Fields, d seeds.Division, divisions []seeds.Division, boundary orb.Geometry) error {
