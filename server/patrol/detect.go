@@ -81,7 +81,7 @@ func places(movement [][]geo.LatLng) (n int) {
 
 // vehicleSpeed: on foot, and faster than anybody walks for minutes.
 func vehicleSpeed(sc *scene) map[string]any {
-	if sc.patrol.Mode != "foot" {
+	if sc.patrol.Mode != "foot" || clockGames(sc) != nil || impossibleJumps(sc) != nil { // those say more
 		return nil
 	}
 	steps, top, metres := 0, 0.0, 0.0
@@ -143,21 +143,22 @@ func plausible(p geo.LatLng) bool { return math.Abs(p.Lat) <= 90 && math.Abs(p.L
 
 // impossibleJumps: several times further than anybody can move. One or two are a receiver's own.
 func impossibleJumps(sc *scene) map[string]any {
-	sorted := inOrder(slices.Clone(sc.fixes))
+	if clockGames(sc) != nil { // where time is not what it was, nobody knows how fast anything was
+		return nil
+	}
+	sorted := slices.DeleteFunc(inOrder(slices.Clone(sc.fixes)), func(f track.Fix) bool { return !plausible(f.Place) || f.Accuracy > 50 })
 	n, far := 0, 0.0
-	var last *track.Fix
-	for i := range sorted {
-		f := &sorted[i]
-		if !plausible(f.Place) || f.Accuracy > 50 {
+	near := func(a, b *track.Fix) bool { return a.Place.Distance(b.Place) < jumpMetres/2 }
+	for i := 3; i+2 < len(sorted); i++ {
+		a, b := &sorted[i-1], &sorted[i]
+		d, dt := float64(a.Place.Distance(b.Place)), float64(b.At-a.At)/1000
+		if d <= jumpMetres || d <= jumpSpeed*dt+float64(max(0, a.Accuracy)+max(0, b.Accuracy)) {
 			continue
 		}
-		if last != nil {
-			d, dt := float64(last.Place.Distance(f.Place)), float64(f.At-last.At)/1000
-			if d > jumpMetres && d > jumpSpeed*dt+float64(max(0, f.Accuracy)+max(0, last.Accuracy)) {
-				n, far = n+1, max(far, d)
-			}
+		// A reflection is alone; a jump leads from where three fixes were to where the next three are.
+		if near(a, &sorted[i-2]) && near(a, &sorted[i-3]) && near(b, &sorted[i+1]) && near(b, &sorted[i+2]) {
+			n, far = n+1, max(far, d)
 		}
-		last = f
 	}
 	if n < jumps {
 		return nil
