@@ -61,7 +61,7 @@ web/desk/node_modules/.package-lock.json: web/desk/package.json web/desk/package
 	cd web/desk && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/index.html web/desk/vite.config.ts web/desk/tsconfig.json $(shell find web/desk/src web/desk/public -type f)
+web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/index.html web/desk/vite.config.ts web/desk/tsconfig.json web/desk/vite.public.config.ts $(shell find web/desk/src web/desk/public web/desk/citizen -type f)
 	cd web/desk && npm run --silent build
 
 test-desk: build ## Work cases at the console in a real Chromium, on a server of its own

@@ -79,6 +79,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.Handle("POST /v1/trackers/owntracks", tracker.OwnTracks(patrols))
 	mux.Handle("POST /v1/trackers/owntracks/{key}", tracker.OwnTracks(patrols))
 	mux.Handle("POST /v1/gpx", tracker.GPX(patrols))
+	mux.Handle("GET /v1/tiles/", compressed(tiles(rest)))
 	mux.Handle("/v1/", compressed(rest))
 	mux.Handle(desk.Prefix, desk.Handler())
 	mux.Handle(pages.Prefix, pages.Handler())

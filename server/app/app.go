@@ -17,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/internal/cache"
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/jobs"
+	"github.com/xuncha/xuncha/server/atlas"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/disclosure"
 	"github.com/xuncha/xuncha/server/dossier"
@@ -104,6 +105,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
 	a.Grid = grid.New(db, cfg.Clock)
 	a.Tasking = tasking.New(db, cfg.Clock, q, a.Tenancy.Codes)
+	a.Atlas = atlas.New(db, cfg.Clock, a.Tenancy.Codes)
 	a.Registry = registry.New(db, cfg.Clock)
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)

@@ -24,6 +24,7 @@ import (
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/atlas"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/disclosure"
 	"github.com/xuncha/xuncha/server/dossier"
@@ -47,6 +48,7 @@ type Fields struct {
 	Tenancy    *tenancy.Service
 	Grid       *grid.Service
 	Tasking    *tasking.Service
+	Atlas      *atlas.Service
 	Registry   *registry.Service
 	Checklist  *checklist.Service
 	Inspection *inspection.Service
@@ -88,7 +90,7 @@ func New(cfg Config) (*Server, error) {
 	tenancyv1.RegisterAuthServiceServer(s, &authServer{tenancy: f.Tenancy})
 	tenancyv1.RegisterAdminServiceServer(s, &adminServer{tenancy: f.Tenancy, pager: p})
 	gridv1.RegisterGridServiceServer(s, &gridServer{grid: f.Grid, pager: p})
-	taskingv1.RegisterTaskingServiceServer(s, &taskingServer{tasking: f.Tasking, pager: p})
+	taskingv1.RegisterTaskingServiceServer(s, &taskingServer{tasking: f.Tasking, atlas: f.Atlas, pager: p})
 	registryv1.RegisterRegistryServiceServer(s, &registryServer{registry: f.Registry, pager: p})
 	checklistv1.RegisterChecklistServiceServer(s, &checklistServer{checklist: f.Checklist})
 	inspectionv1.RegisterInspectionServiceServer(s, &inspectionServer{inspection: f.Inspection, pager: p})

@@ -9,6 +9,7 @@ import (
 
 	patrolv1 "github.com/xuncha/xuncha/proto/gen/xuncha/patrol/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
+	"github.com/xuncha/xuncha/server/atlas"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/tasking"
 )
@@ -16,6 +17,7 @@ import (
 type taskingServer struct {
 	taskingv1.UnimplementedTaskingServiceServer
 	tasking *tasking.Service
+	atlas   *atlas.Service
 	pager   pager
 }
 

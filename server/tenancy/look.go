@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,4 +54,29 @@ func (s *Service) ListLooks(ctx context.Context, before time.Time, beforeID uuid
 		return err
 	})
 	return out, err
+}
+
+// maxLookers bounds how many recent looks are remembered.
+const maxLookers = 10_000
+
+// FirstLook tells whether this is the person's first look of this kind within the time, on this server: what asks in many small pieces, as
+// a map does, is one look. What is forgotten is written down once more, never once less.
+func (s *Service) FirstLook(p Principal, what string, within time.Duration) bool {
+	now, key := s.clock.Now(), p.Scope.User.String()+what
+	s.lookers.Lock()
+	defer s.lookers.Unlock()
+	if last, ok := s.lookers.at[key]; ok && now.Sub(last) < within {
+		return false
+	}
+	if s.lookers.at == nil || len(s.lookers.at) >= maxLookers {
+		s.lookers.at = map[string]time.Time{}
+	}
+	s.lookers.at[key] = now
+	return true
+}
+
+// lookers remembers when somebody last looked.
+type lookers struct {
+	sync.Mutex
+	at map[string]time.Time
 }

@@ -13,10 +13,11 @@ import (
 
 // Service does tenancy's verbs.
 type Service struct {
-	db    *entdb.DB
-	cache cache.Store
-	clock clock.Clock
-	key   ed25519.PrivateKey
+	lookers lookers
+	db      *entdb.DB
+	cache   cache.Store
+	clock   clock.Clock
+	key     ed25519.PrivateKey
 
 	mu       sync.Mutex
 	sessions map[uuid.UUID]known   // sessions seen lately, so that a call need not ask the database

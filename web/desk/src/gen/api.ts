@@ -1682,8 +1682,8 @@ export const importTargets = (body: ImportTargetsRequest, signal?: AbortSignal) 
 export const printSigns = (body: PrintSignsRequest, signal?: AbortSignal) =>
   request<ApiHttpBody>('POST', `/v1/targets:signs`, { signal, body })
 
-/** GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or grid units coloured by state. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
-export const getTile = (layer: string, z: number, x: number, y: number, query: { period?: string } = {}, signal?: AbortSignal) =>
+/** GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, or of cases; many points in one place are one with their number. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const getTile = (layer: string, z: number, x: number, y: number, query: { period?: string; region?: string; kind?: string; tenant?: string } = {}, signal?: AbortSignal) =>
   request<ApiHttpBody>('GET', `/v1/tiles/${encodeURIComponent(layer)}/${encodeURIComponent(z)}/${encodeURIComponent(x)}/${encodeURIComponent(y)}`, { signal, query })
 
 /** ListTrackers lists the caller's trackers. */

@@ -1023,12 +1023,18 @@ func (x *ExportCoverageRequest) GetFormat() string {
 }
 
 type GetTileRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Layer         string                 `protobuf:"bytes,1,opt,name=layer,proto3" json:"layer,omitempty"`
-	Z             int32                  `protobuf:"varint,2,opt,name=z,proto3" json:"z,omitempty"`
-	X             int32                  `protobuf:"varint,3,opt,name=x,proto3" json:"x,omitempty"`
-	Y             int32                  `protobuf:"varint,4,opt,name=y,proto3" json:"y,omitempty"`
-	Period        string                 `protobuf:"bytes,5,opt,name=period,proto3" json:"period,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Layer string                 `protobuf:"bytes,1,opt,name=layer,proto3" json:"layer,omitempty"`
+	Z     int32                  `protobuf:"varint,2,opt,name=z,proto3" json:"z,omitempty"`
+	X     int32                  `protobuf:"varint,3,opt,name=x,proto3" json:"x,omitempty"`
+	Y     int32                  `protobuf:"varint,4,opt,name=y,proto3" json:"y,omitempty"`
+	// Of reaches, plots and units; empty: today.
+	Period string `protobuf:"bytes,5,opt,name=period,proto3" json:"period,omitempty"`
+	Region string `protobuf:"bytes,6,opt,name=region,proto3" json:"region,omitempty"`
+	// Of targets: one kind; of cases: one severity.
+	Kind string `protobuf:"bytes,7,opt,name=kind,proto3" json:"kind,omitempty"`
+	// A city supervisor names the county; empty: all counties.
+	Tenant        string `protobuf:"bytes,8,opt,name=tenant,proto3" json:"tenant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1094,6 +1100,27 @@ func (x *GetTileRequest) GetY() int32 {
 func (x *GetTileRequest) GetPeriod() string {
 	if x != nil {
 		return x.Period
+	}
+	return ""
+}
+
+func (x *GetTileRequest) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
+}
+
+func (x *GetTileRequest) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *GetTileRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
 	}
 	return ""
 }
@@ -1416,13 +1443,16 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\x15ExportCoverageRequest\x12\x1f\n" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x121\n" +
-	"\x06format\x18\x03 \x01(\tB\x19\xbaH\x16r\x14R\x03csvR\x04xlsxR\ageojsonR\x06format\"\xac\x01\n" +
-	"\x0eGetTileRequest\x122\n" +
-	"\x05layer\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17R\areachesR\x05plotsR\x05unitsR\x05layer\x12\x17\n" +
+	"\x06format\x18\x03 \x01(\tB\x19\xbaH\x16r\x14R\x03csvR\x04xlsxR\ageojsonR\x06format\"\x9b\x02\n" +
+	"\x0eGetTileRequest\x12B\n" +
+	"\x05layer\x18\x01 \x01(\tB,\xbaH)r'R\areachesR\x05plotsR\x05unitsR\atargetsR\x05casesR\x05layer\x12\x17\n" +
 	"\x01z\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x12(\x00R\x01z\x12\x15\n" +
 	"\x01x\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x01x\x12\x15\n" +
 	"\x01y\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x01y\x12\x1f\n" +
-	"\x06period\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\"f\n" +
+	"\x06period\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x12\x1f\n" +
+	"\x06region\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1b\n" +
+	"\x04kind\x18\a \x01(\tB\a\xbaH\x04r\x02\x18 R\x04kind\x12\x1f\n" +
+	"\x06tenant\x18\b \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"f\n" +
 	"\x12ListNoticesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +

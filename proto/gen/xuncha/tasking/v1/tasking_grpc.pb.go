@@ -42,7 +42,7 @@ type TaskingServiceClient interface {
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	ExportCoverage(ctx context.Context, in *ExportCoverageRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
-	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or grid units coloured by state.
+	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, or of cases; many points in one place are one with their number.
 	// A file is no message: bytes with their type go out as they are.
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
@@ -124,7 +124,7 @@ type TaskingServiceServer interface {
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	ExportCoverage(context.Context, *ExportCoverageRequest) (*httpbody.HttpBody, error)
-	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or grid units coloured by state.
+	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, or of cases; many points in one place are one with their number.
 	// A file is no message: bytes with their type go out as they are.
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME

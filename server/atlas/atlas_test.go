@@ -1,0 +1,117 @@
+package atlas_test
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/maptile"
+
+	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
+	"github.com/xuncha/xuncha/server/apptest"
+)
+
+func TestMain(m *testing.M) { apptest.Main(m) }
+
+const county = "140802"
+
+// tile reads a tile and counts its points; ids are of those that stand singly.
+func tile(w *apptest.World, token, layer string, z maptile.Zoom, at orb.Point) (n int, ids []string) {
+	w.T.Helper()
+	m := maptile.At(at, z)
+	code, raw := w.HTTP(http.MethodGet, "/v1/tiles/"+layer+"/"+strconv.Itoa(int(m.Z))+"/"+strconv.Itoa(int(m.X))+"/"+strconv.Itoa(int(m.Y)), token, nil, nil)
+	if code != 200 {
+		w.T.Fatalf("%d %s", code, raw)
+	}
+	layers, err := mvt.Unmarshal(raw)
+	w.Must(err)
+	for _, f := range layers[0].Features {
+		n += int(f.Properties.MustInt("n", 0))
+		if id, ok := f.Properties["id"].(string); ok {
+			ids = append(ids, id)
+		}
+	}
+	return n, ids
+}
+
+// TestTilesShowAllOfTheCallersTargetsAndNoOthers: the counts of a far tile add up, a near one names the thing, another county's stay away, the city sees all.
+func TestTilesShowAllOfTheCallersTargetsAndNoOthers(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		own, other, city := w.Login(county, "reviewer1"), w.Login("140821", "reviewer1"), w.Login("1408", "city")
+		register := registryv1.NewRegistryServiceClient(w.Conn)
+		count := func(token string) (all int, first *registryv1.Target) {
+			for next := ""; ; {
+				page, err := register.ListTargets(apptest.As(token), &registryv1.ListTargetsRequest{PageSize: 500, PageToken: next})
+				w.Must(err)
+				if all += len(page.GetTargets()); first == nil {
+					first = page.GetTargets()[0]
+				}
+				if next = page.GetNextPageToken(); next == "" {
+					return all, first
+				}
+			}
+		}
+		mine, target := count(own.Access)
+		theirs, _ := count(other.Access)
+		all, _ := count(city.Access)
+		at := orb.Point{target.GetPlace().GetLng(), target.GetPlace().GetLat()}
+		for name, c := range map[string]struct {
+			token string
+			want  int
+		}{"own": {own.Access, mine}, "another county": {other.Access, theirs}, "city": {city.Access, all}} {
+			if n, ids := tile(w, c.token, "targets", 5, at); n != c.want || len(ids) > 0 {
+				t.Errorf("%s: %d points of %d, %d singly", name, n, c.want, len(ids))
+			}
+		}
+		if _, ids := tile(w, own.Access, "targets", 16, at); !slices.Contains(ids, target.GetId()) {
+			t.Errorf("the target is not on its tile: %v", ids)
+		}
+		if _, ids := tile(w, other.Access, "targets", 16, at); slices.Contains(ids, target.GetId()) {
+			t.Error("another county sees the target on its map")
+		}
+		for _, path := range []string{"/v1/tiles/targets/3/9/0", "/v1/tiles/users/3/0/0", "/v1/tiles/targets/19/0/0"} {
+			if code, _ := w.HTTP(http.MethodGet, path, own.Access, nil, nil); code != 400 {
+				t.Errorf("%s: %d", path, code)
+			}
+		}
+		if code, _ := w.HTTP(http.MethodGet, "/v1/tiles/targets/3/6/3", "", nil, nil); code != 401 {
+			t.Errorf("without a sign-in: %d", code)
+		}
+		if n, _ := tile(w, own.Access, "units", 7, at); n != 0 {
+			t.Error("counties are no points")
+		}
+	})
+}
+
+// TestPointsAreReadFromTheIndexAlone: neither a near tile nor the counts touch the table.
+func TestPointsAreReadFromTheIndexAlone(t *testing.T) {
+	w := apptest.OnPostgres(t)
+	_, err := w.Owner.Exec("VACUUM ANALYZE targets")
+	w.Must(err)
+	for name, q := range map[string]string{
+		"singly":  "SELECT id, cell, kind, status FROM targets WHERE tenant_id = '140802' AND true AND (cell BETWEEN 3862146158823407616 AND 3862216527567585280) LIMIT 8001",
+		"counted": "SELECT cell >> 35, kind, status, region, count(*) FROM targets WHERE tenant_id = '140802' AND true GROUP BY 1, 2, 3, 4",
+	} {
+		tx, err := w.Owner.Begin()
+		w.Must(err)
+		_, err = tx.Exec("SET LOCAL enable_seqscan = off")
+		w.Must(err)
+		rows, err := tx.Query("EXPLAIN " + q)
+		w.Must(err)
+		var plan strings.Builder
+		for rows.Next() {
+			var line string
+			w.Must(rows.Scan(&line))
+			plan.WriteString(line + "\n")
+		}
+		w.Must(rows.Err())
+		w.Must(tx.Rollback())
+		if !strings.Contains(plan.String(), "Index Only Scan using target_tenant_id_cell_kind_status_region_id") {
+			t.Errorf("%s:\n%s", name, plan.String())
+		}
+	}
+}

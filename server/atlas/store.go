@@ -1,0 +1,242 @@
+package atlas
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/golang/geo/s2"
+	"github.com/google/uuid"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// statement collects a hand-written SELECT and its arguments, whose marks differ between the engines.
+type statement struct {
+	engine entdb.Engine
+	text   strings.Builder
+	args   []any
+}
+
+// add appends words; each ? stands for the next argument.
+func (s *statement) add(words string, args ...any) {
+	for _, r := range words {
+		if r != '?' || s.engine != entdb.Postgres {
+			s.text.WriteRune(r)
+			continue
+		}
+		s.args = append(s.args, args[0])
+		args = args[1:]
+		s.text.WriteString("$" + strconv.Itoa(len(s.args)))
+	}
+	s.args = append(s.args, args...)
+}
+
+// from begins every statement on points: always of one named county, for what is written by hand does not pass ent's fence.
+func (s *statement) from(p points, county string, a Ask, ranges [][2]int64) {
+	s.add(" FROM "+p.table+" WHERE tenant_id = ? AND "+p.where, county)
+	if a.Region != "" && a.Region != county {
+		s.add(" AND region >= ? AND region < ?", a.Region, a.Region+":") // ':' follows '9'
+	}
+	if a.Kind != "" {
+		s.add(" AND "+p.kind+" = ?", a.Kind)
+	}
+	for i, r := range ranges {
+		s.add(map[bool]string{true: " AND (", false: " OR "}[i == 0]+"cell BETWEEN ? AND ?", r[0], r[1])
+	}
+	if len(ranges) > 0 {
+		s.add(")")
+	}
+}
+
+// pointsStatement reads the points of one county within ranges of cells.
+func pointsStatement(engine entdb.Engine, p points, county string, a Ask, ranges [][2]int64, limit int) *statement {
+	s := &statement{engine: engine}
+	s.add("SELECT id, cell, " + p.kind + ", " + p.state)
+	s.from(p, county, a, ranges)
+	s.add(" LIMIT " + strconv.Itoa(limit))
+	return s
+}
+
+// groupsStatement counts the points of one county by cells of a level.
+func groupsStatement(engine entdb.Engine, p points, county string, a Ask, ranges [][2]int64, level int) *statement {
+	s := &statement{engine: engine}
+	s.add(fmt.Sprintf("SELECT cell >> %d, %s, %s, region, count(*)", shift(level), p.kind, p.state))
+	s.from(p, county, a, ranges)
+	s.add(" GROUP BY 1, 2, 3, 4")
+	return s
+}
+
+// shift takes a leaf cell's number to its place among the cells of a level.
+func shift(level int) int { return 2*(s2.MaxLevel-level) + 1 }
+
+func pointsWithin(ctx context.Context, tx *entdb.Tx, p points, county string, a Ask, ranges [][2]int64, limit int) ([]*geojson.Feature, error) {
+	q := pointsStatement(tx.Engine, p, county, a, ranges, limit)
+	rows, err := tx.SQL.QueryContext(ctx, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*geojson.Feature
+	for rows.Next() {
+		var id uuid.UUID
+		var cell int64
+		var kind, state string
+		if err := rows.Scan(&id, &cell, &kind, &state); err != nil {
+			return nil, err
+		}
+		f := geojson.NewFeature(pointOf(s2.CellID(cell)))
+		f.Properties = geojson.Properties{"id": id.String(), "kind": kind, "state": state, "n": 1}
+		out = append(out, f)
+	}
+	return out, rows.Err()
+}
+
+func groupsWithin(ctx context.Context, tx *entdb.Tx, p points, county string, a Ask, ranges [][2]int64, level int) ([]group, error) {
+	q := groupsStatement(tx.Engine, p, county, a, ranges, level)
+	rows, err := tx.SQL.QueryContext(ctx, q.text.String(), q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []group
+	for rows.Next() {
+		var g group
+		var place int64
+		if err := rows.Scan(&place, &g.kind, &g.state, &g.region, &g.n); err != nil {
+			return nil, err
+		}
+		g.cell = s2.CellID(uint64(place)<<shift(level) | 1<<(shift(level)-1))
+		out = append(out, g)
+	}
+	slices.SortFunc(out, func(a, b group) int {
+		switch {
+		case a.cell < b.cell:
+			return -1
+		case a.cell > b.cell:
+			return 1
+		}
+		return 0
+	})
+	return out, rows.Err()
+}
+
+// groupsOf counts a whole county.
+func groupsOf(ctx context.Context, tx *entdb.Tx, p points, county string) ([]group, error) {
+	return groupsWithin(ctx, tx, p, county, Ask{}, nil, baseLevel)
+}
+
+// positionOf tells whether a county's points changed: its newest change, from the end of an index.
+func positionOf(ctx context.Context, tx *entdb.Tx, p points, county string) (string, error) {
+	s := &statement{engine: tx.Engine}
+	s.add("SELECT COALESCE(CAST(max("+p.changes+") AS text), '') FROM "+p.table+" WHERE tenant_id = ?", county)
+	var at string
+	return at, tx.SQL.QueryRowContext(ctx, s.text.String(), s.args...).Scan(&at)
+}
+
+// maxAssets of one tile.
+const maxAssets = 5000
+
+func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([]*geojson.Feature, error) {
+	b := boxOf(a)
+	q := tx.Asset.Query().Where(asset.KindIn(kindsOf[a.Layer]...), asset.Placeholder(false),
+		asset.WestLTE(b.Right()), asset.EastGTE(b.Left()), asset.SouthLTE(b.Top()), asset.NorthGTE(b.Bottom()),
+		asset.ValidFromLT(a.Until), asset.Or(asset.ValidUntilIsNil(), asset.ValidUntilGTE(a.Until))).Order(asset.ByID()).Limit(maxAssets)
+	if a.Region != "" && !(sc.ReadAll && a.Region == "") {
+		q.Where(asset.RegionGTE(a.Region), asset.RegionLT(a.Region+":"))
+	}
+	rows, err := q.All(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	owed, err := standingsOf(ctx, tx, ids, a)
+	if err != nil {
+		return nil, err
+	}
+	var out []*geojson.Feature
+	for _, r := range rows {
+		g, err := geojson.UnmarshalGeometry(r.Geometry)
+		if err != nil {
+			continue // what the grid let in can be read; a tile does not fail for one line
+		}
+		out = append(out, feature(a, g.Geometry(), owed[r.ID], geojson.Properties{"id": r.ID.String(), "name": r.Name, "kind": r.Kind, "region": r.Region}))
+	}
+	return out, nil
+}
+
+// standingsOf sums the debts of assets in the period.
+func standingsOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID, a Ask) (map[uuid.UUID]standing, error) {
+	rows, err := tx.Debt.Query().Where(debt.AssetIDIn(ids...), debt.PeriodFromLT(a.Until), debt.PeriodUntilGT(a.From)).
+		Select(debt.FieldAssetID, debt.FieldOwed, debt.FieldDone, debt.FieldState, debt.FieldCoveredMm, debt.FieldLengthMm, debt.FieldCoveredM2, debt.FieldAreaM2).All(ctx)
+	out := map[uuid.UUID]standing{}
+	for _, r := range rows {
+		s := out[r.AssetID]
+		s.add(r)
+		switch {
+		case r.LengthMm > 0:
+			s.covered = max(s.covered, float64(r.CoveredMm)/float64(r.LengthMm))
+		case r.AreaM2 > 0:
+			s.covered = max(s.covered, r.CoveredM2/r.AreaM2)
+		}
+		out[r.AssetID] = s
+	}
+	return out, err
+}
+
+func (s *standing) add(r *gen.Debt) {
+	s.owed += r.Owed
+	s.done += min(r.Done, r.Owed)
+	switch r.State {
+	case "overdue":
+		s.overdue++
+	case "open":
+		s.open++
+	}
+}
+
+// countyFeatures are the counties' outlines with the sum of what is owed in each.
+func countyFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([]*geojson.Feature, error) {
+	q := tx.Region.Query().Where(region.TierEQ(region.TierCounty), region.BoundaryNotNil()).Order(region.ByID())
+	if sc.Tenant != "" {
+		q.Where(region.ID(sc.Tenant))
+	}
+	counties, err := q.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Debt.Query().Where(debt.PeriodFromLT(a.Until), debt.PeriodUntilGT(a.From), debt.RegionHasPrefix(a.Region)).
+		Select(debt.FieldTenantID, debt.FieldOwed, debt.FieldDone, debt.FieldState).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	owed := map[string]standing{}
+	for _, r := range rows {
+		s := owed[r.TenantID]
+		s.add(r)
+		owed[r.TenantID] = s
+	}
+	var out []*geojson.Feature
+	for _, c := range counties {
+		g, err := geojson.UnmarshalGeometry(c.Boundary)
+		if err != nil || !boxOf(a).Intersects(boundOf(g.Geometry())) {
+			continue
+		}
+		out = append(out, feature(a, g.Geometry(), owed[c.ID], geojson.Properties{"id": c.ID, "name": c.Name, "region": c.ID}))
+	}
+	return out, nil
+}
+
+func boundOf(g orb.Geometry) orb.Bound { return g.Bound() }

@@ -1,0 +1,140 @@
+package atlas
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/golang/geo/s2"
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/encoding/mvt"
+	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/maptile"
+
+	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
+)
+
+// Ask is one tile. Zero values of Region and Kind ask for all.
+type Ask struct {
+	Layer   string
+	Z, X, Y uint32
+	Region  string    // code prefix
+	Kind    string    // a target's kind, or a case's severity
+	From    time.Time // the period that coverage is asked for
+	Until   time.Time
+}
+
+// Bounds of a tile.
+const (
+	singlyFrom  = 12   // from this zoom points stand singly
+	maxFeatures = 8000 // of one tile; more are counted by cell instead
+	maxZoom     = 18
+)
+
+// Tile gives a vector tile of what the caller may see: points by themselves or counted by cell, or what is patrolled with what is owed.
+// Errors: bad_argument for no such tile.
+func (s *Service) Tile(ctx context.Context, a Ask) ([]byte, error) {
+	sc, err := scope.From(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if a.Z > maxZoom || a.X >= 1<<a.Z || a.Y >= 1<<a.Z {
+		return nil, fault.New(fault.BadArgument, "没有此瓦片 · There is no such tile.")
+	}
+	region, ok := narrower(sc, a.Region)
+	if !ok {
+		return encode(a, nil)
+	}
+	a.Region = region
+	if p, ok := pointLayers[a.Layer]; ok {
+		return s.pointTile(ctx, sc, a, p)
+	}
+	all, err := s.owedOf(ctx, sc, a)
+	if err != nil {
+		return nil, err
+	}
+	return encode(a, all)
+}
+
+// narrower joins the caller's region with the one asked for; not ok when they have nothing in common.
+func narrower(sc scope.Scope, asked string) (string, bool) {
+	switch own := sc.Region; {
+	case sc.System || strings.HasPrefix(asked, own):
+		return asked, true
+	case strings.HasPrefix(own, asked):
+		return own, true
+	}
+	return "", false
+}
+
+func (s *Service) pointTile(ctx context.Context, sc scope.Scope, a Ask, p points) ([]byte, error) {
+	codes, err := s.counties(ctx, sc, a.Region)
+	if err != nil {
+		return nil, err
+	}
+	if a.Z >= singlyFrom {
+		all, whole, err := s.singly(ctx, codes, a, p)
+		if err != nil || whole {
+			return encodePoints(a, all, err)
+		}
+	}
+	counted := map[s2.CellID]*cluster{}
+	for _, code := range codes {
+		if err := s.count(ctx, code, a, p, counted); err != nil {
+			return nil, err
+		}
+	}
+	return encodePoints(a, clusters(counted), nil)
+}
+
+// counties are the tenants whose points may stand on the tile.
+func (s *Service) counties(ctx context.Context, sc scope.Scope, region string) ([]string, error) {
+	if sc.Tenant != "" {
+		return []string{sc.Tenant}, nil
+	}
+	all, err := s.tenants(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, code := range all {
+		if strings.HasPrefix(code, region) || strings.HasPrefix(region, code) {
+			out = append(out, code)
+		}
+	}
+	return out, nil
+}
+
+func encodePoints(a Ask, all []*geojson.Feature, err error) ([]byte, error) {
+	if err != nil {
+		return nil, err
+	}
+	return encode(a, all)
+}
+
+// encode writes the features as one layer of the tile.
+func encode(a Ask, all []*geojson.Feature) ([]byte, error) {
+	fc := geojson.NewFeatureCollection()
+	fc.Features = all
+	layer := mvt.NewLayer(a.Layer, fc)
+	layer.ProjectToTile(maptile.New(a.X, a.Y, maptile.Zoom(a.Z)))
+	layer.Clip(mvt.MapboxGLDefaultExtentBound)
+	return mvt.Marshal(mvt.Layers{layer})
+}
+
+// boxOf is the tile's box with a margin, so that a circle at the edge is drawn on both sides.
+func boxOf(a Ask) orb.Bound {
+	return maptile.New(a.X, a.Y, maptile.Zoom(a.Z)).Bound(0.05)
+}
+
+// rangesOf covers a box with few ranges of leaf cells, as the signed numbers that the tables hold.
+func rangesOf(b orb.Bound) [][2]int64 {
+	rect := s2.RectFromLatLng(s2.LatLngFromDegrees(b.Bottom(), b.Left())).AddPoint(s2.LatLngFromDegrees(b.Top(), b.Right()))
+	cover := (&s2.RegionCoverer{MaxLevel: 22, MaxCells: 8}).Covering(rect)
+	out := make([][2]int64, len(cover))
+	for i, c := range cover {
+		out[i] = [2]int64{int64(c.RangeMin()), int64(c.RangeMax())}
+	}
+	return out
+}
