@@ -1,24 +1,248 @@
 package patrol_test
 
 import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/uuid"
+
+	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	"github.com/xuncha/xuncha/server/apptest"
+	"github.com/xuncha/xuncha/server/coverage"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/patrol"
+	"github.com/xuncha/xuncha/server/rule"
+	"github.com/xuncha/xuncha/server/track"
 )
 
-// TestAWalkAlongTheReachCounts is the life of an ordinary patrol, from the phone's bytes to a verdict.
-func TestAWalkAlongTheReachCounts(t *testing.T) {
+// stretches is what a patrol covered of the reach.
+func (v *valley) stretches(p patrol.Patrol) coverage.Intervals {
+	for _, c := range p.Covered {
+		if c.Asset == v.reach {
+			return c.Intervals
+		}
+	}
+	return nil
+}
+
+// share is the covered part of the reach.
+func (v *valley) share(p patrol.Patrol) float64 {
+	for _, c := range p.Covered {
+		if c.Asset == v.reach {
+			return c.Share()
+		}
+	}
+	return 0
+}
+
+// TestThePatrolsOfOneValley tells the lives of patrols, on both engines, from what phones and trackers send to what counts.
+func TestThePatrolsOfOneValley(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		v := inValley(t, w)
-		p := v.handIn("chief-a", v.walk(start, river, 1.3), nil)
-		if !p.Valid || len(p.Verdicts) != 1 || !p.Verdicts[0].Valid {
-			t.Fatalf("the walk does not count: %+v", p.Verdicts)
-		}
-		if len(p.Covered) != 1 || float64(p.Covered[0].MM) < 0.97*float64(p.Covered[0].LengthMM) {
-			t.Errorf("of the reach this was covered: %+v", p.Covered)
-		}
-		if len(p.Doubts) > 0 || len(p.Flags) > 0 {
-			t.Errorf("there are doubts about an honest walk: %s %v", doubtsOf(p), p.Flags)
-		}
+		v.anHonestWalkCounts()
+		v.whatIsShortSaysSo()
+		v.anUnconvertedDatumCreditsNothing()
+		v.nothingAndOneFixAreKept()
+		v.aDelegateNeedsADelegation()
+		v.peopleJudge()
+		v.aRuleTouchesItsOwn()
+		v.aTrackerBecomesAPatrol()
+		v.aFileIsAPatrol()
 	})
+}
+
+func (v *valley) anHonestWalkCounts() {
+	fixes := v.walk(start, river, 1.3)
+	p := v.handIn("chief-a", fixes, nil)
+	if !p.Valid || len(p.Verdicts) != 1 || !p.Verdicts[0].Valid || v.share(p) < 0.97 {
+		v.t.Fatalf("the walk does not count: %+v, share %.3f", p.Verdicts, v.share(p))
+	}
+	if len(p.Doubts) > 0 || len(p.Flags) > 0 {
+		v.t.Errorf("there are doubts about an honest walk: %s %v", doubtsOf(p), p.Flags)
+	}
+	id := uuid.New()
+	raw := documentOf(v.t, id, v.reach, fixes, nil)
+	want := []fieldsyncv1.Status{fieldsyncv1.Status_STATUS_ACCEPTED, fieldsyncv1.Status_STATUS_DUPLICATE}
+	for _, status := range want {
+		if r := v.push("chief-a", "patrol", id.String(), raw); r.GetStatus() != status {
+			v.t.Errorf("%v, wanted %v", r.GetStatus(), status)
+		}
+	}
+	if r := v.push("chief-a", "patrol", id.String(), append(raw, '\n')); r.GetStatus() != fieldsyncv1.Status_STATUS_CONFLICT {
+		v.t.Errorf("other bytes under the same id: %v", r.GetStatus())
+	}
+	v.Idle()
+	if got := v.get(id); !slices.Equal(v.stretches(got), v.stretches(p)) {
+		v.t.Error("the same track was measured otherwise the second time")
+	} else if doubtsOf(got) != "" {
+		v.t.Errorf("the same fixes handed in twice at once are no replay of an earlier patrol: %s", doubtsOf(got))
+	}
+}
+
+func (v *valley) whatIsShortSaysSo() {
+	p := v.handIn("chief-a", v.walk(start.Add(4*time.Hour), river[:8], 1.3), map[string]any{"form": nil})
+	if p.Valid || len(p.Verdicts) != 1 {
+		v.t.Fatalf("%+v", p.Verdicts)
+	}
+	why := rule.Why(false, p.Verdicts[0].Checks)
+	for _, word := range []string{"巡查时长", "巡查里程", "至少一张照片"} {
+		if !strings.Contains(why.ZH, word) {
+			v.t.Errorf("%q does not name %s", why.ZH, word)
+		}
+	}
+}
+
+// anUnconvertedDatumCreditsNothing: GCJ-02 lies some 500 m away.
+func (v *valley) anUnconvertedDatumCreditsNothing() {
+	fixes := v.walk(start.Add(6*time.Hour), river, 1.3)
+	for i := range fixes {
+		g := fixes[i].Place.GCJ02()
+		fixes[i].Place = geo.LatLng{Lat: g.Lat, Lng: g.Lng}
+	}
+	p := v.handIn("chief-a", fixes, nil)
+	if p.Valid || v.share(p) > 0.1 || !strings.Contains(doubtsOf(p), "datum_suspect") {
+		v.t.Errorf("valid %v, share %.2f, doubts %q", p.Valid, v.share(p), doubtsOf(p))
+	}
+}
+
+func (v *valley) nothingAndOneFixAreKept() {
+	one := v.walk(start.Add(7*time.Hour), river, 1.3)[:1]
+	for n, fixes := range [][]track.Fix{nil, one} {
+		if p := v.handIn("chief-a", fixes, nil); p.Valid || p.Fixes != n || len(p.Flags) == 0 {
+			v.t.Errorf("%d fixes: valid %v, flags %v", n, p.Valid, p.Flags)
+		}
+	}
+}
+
+func (v *valley) aDelegateNeedsADelegation() {
+	p := v.handIn("chief-b", v.walk(start.Add(8*time.Hour), river, 1.3), map[string]any{"on_behalf_of": v.chief.ID.String()})
+	if p.Valid || len(p.Verdicts) > 0 || p.Flags[0].Name != patrol.FlagNotDelegated {
+		v.t.Errorf("a patrol that nobody asked for counts: %+v %v", p.Verdicts, p.Flags)
+	}
+	v.delegate()
+	if p = v.get(p.ID); !p.Valid || len(p.Flags) > 0 {
+		v.t.Errorf("a delegation of that day does not make it count: %+v %v", p.Verdicts, p.Flags)
+	}
+}
+
+func (v *valley) peopleJudge() {
+	p := v.handIn("chief-a", v.walk(start.Add(10*time.Hour), river, 6), nil) // by car, on foot he says
+	if !strings.Contains(doubtsOf(p), "vehicle_speed") || !p.Valid {
+		v.t.Fatalf("valid %v, doubts %q: a doubt is raised, and changes nothing", p.Valid, doubtsOf(p))
+	}
+	reviewer := v.as(v.reviewer())
+	if _, err := v.App.Patrol.Decide(v.as(v.chief), patrol.Decision{Patrol: p.ID, What: "dismiss", Doubt: "vehicle_speed", Note: "x"}); err == nil {
+		v.t.Error("somebody judged their own patrol")
+	}
+	for _, d := range []patrol.Decision{{Patrol: p.ID, What: "confirm", Doubt: "vehicle_speed", Note: "车速 30"}, {Patrol: p.ID, What: "discount", Note: "乘车"}} {
+		_, err := v.App.Patrol.Decide(reviewer, d)
+		v.Must(err)
+	}
+	_, err := v.App.Patrol.Appeal(v.as(v.chief), p.ID, "当日洪水，只能乘车")
+	v.Must(err)
+	p = v.get(p.ID)
+	var trail []string
+	for _, a := range p.Acts {
+		trail = append(trail, a.What)
+	}
+	if p.Valid || !p.Discounted || p.OpenDoubts > 0 || strings.Join(trail, " ") != "doubt_confirmed discounted appealed" {
+		v.t.Errorf("valid %v, discounted %v, open %d, trail %v", p.Valid, p.Discounted, p.OpenDoubts, trail)
+	}
+	_, err = v.App.Patrol.Decide(reviewer, patrol.Decision{Patrol: p.ID, What: "count", Note: "情况属实"})
+	v.Must(err)
+	if p = v.get(p.ID); !p.Valid {
+		v.t.Error("counted again, it does not count")
+	}
+}
+
+// aRuleTouchesItsOwn: a version from a day on judges anew what began after it and is under it, and nothing else.
+func (v *valley) aRuleTouchesItsOwn() {
+	before, after := v.handIn("chief-a", v.walk(start.Add(-48*time.Hour), river, 1.3), nil), v.handIn("chief-a", v.walk(start.Add(12*time.Hour), river, 1.3), nil)
+	foreign := v.handIn("chief-b", v.walk(start.Add(13*time.Hour), river, 1.3), nil)
+	v.Clock.Advance(time.Minute)
+	v.publish(2, start, func(r *rule.Rule) { r.Visits[0].LeastMinutes = 600 })
+	if p := v.get(before.ID); !p.Valid || !p.JudgedAt.Equal(*before.JudgedAt) {
+		v.t.Error("a patrol from before the version was judged anew")
+	}
+	if p := v.get(foreign.ID); !p.JudgedAt.Equal(*foreign.JudgedAt) {
+		v.t.Error("a patrol of somebody without such a duty was judged anew")
+	}
+	if p := v.get(after.ID); p.Valid || p.Verdicts[0].RuleVersion != 2 {
+		v.t.Errorf("a patrol under the new version still counts: %+v", p.Verdicts)
+	}
+	v.publish(3, start, func(*rule.Rule) {})
+	if p := v.get(after.ID); !p.Valid || p.Verdicts[0].RuleVersion != 3 || !slices.Equal(v.stretches(p), v.stretches(after)) {
+		v.t.Errorf("with the old rule back it does not count as before: %+v", p.Verdicts)
+	}
+}
+
+// aTrackerBecomesAPatrol: fixes come one by one, late and out of order; what comes later still joins.
+func (v *valley) aTrackerBecomesAPatrol() {
+	id := uuid.New()
+	_, key, err := v.App.Patrol.CreateTracker(v.as(v.chief), id, "Traccar")
+	v.Must(err)
+	from := v.Clock.Now().Add(-3 * time.Hour)
+	fixes := v.walk(from, river, 1.3)
+	half := len(fixes) / 2
+	v.random.Shuffle(half, func(a, b int) { fixes[a], fixes[b] = fixes[b], fixes[a] })
+	send := func(f track.Fix) int {
+		status, _ := v.HTTP(http.MethodGet, fmt.Sprintf("/v1/trackers/osmand?id=%s&timestamp=%d&lat=%.7f&lon=%.7f&speed=2.5&accuracy=6", key, f.At/1000, f.Place.Lat, f.Place.Lng), "", nil, nil)
+		return status
+	}
+	for i, f := range fixes[:half] {
+		if status := send(f); status != http.StatusOK {
+			v.t.Fatalf("fix %d: %d", i, status)
+		}
+	}
+	if status := send(fixes[0]); status != http.StatusOK {
+		v.t.Errorf("the same fix again: %d", status)
+	}
+	p := v.assembled(id, half)
+	first := v.stretches(p)
+	for _, f := range fixes[half:] {
+		send(f)
+	}
+	p = v.assembled(id, len(fixes))
+	if grown := v.stretches(p); p.Source != "osmand" || !slices.Equal(grown.Unite(first), grown) || v.share(p) < 0.9 {
+		v.t.Errorf("source %s, share %.2f: late fixes took something away, or did not join", p.Source, v.share(p))
+	}
+	if status, body := v.HTTP(http.MethodGet, "/v1/trackers/osmand?id="+county+"-aaaaaaaaaaaaaaaaaaaaaaaaaa&timestamp=1&lat=35&lon=111", "", nil, nil); status != http.StatusUnauthorized || !strings.Contains(string(body), "tracker_unknown") {
+		v.t.Errorf("a foreign key: %d %s", status, body)
+	}
+	if status, body := v.HTTP(http.MethodPost, "/v1/trackers/owntracks/"+key, "", []byte(`{"_type":"lwt"}`), nil); status != http.StatusOK || string(body) != "[]" {
+		v.t.Errorf("OwnTracks: %d %s", status, body)
+	}
+	if status, _ := v.HTTP(http.MethodGet, "/v1/trackers/osmand?id="+key+"&timestamp=1&lat=111&lon=35", "", nil, nil); status != http.StatusOK {
+		v.t.Errorf("swapped axes are kept in quarantine and answered: %d", status)
+	}
+	v.Must(v.App.Patrol.RevokeTracker(v.as(v.chief), id))
+	if status := send(fixes[0]); status != http.StatusUnauthorized {
+		v.t.Errorf("a revoked key: %d", status)
+	}
+}
+
+func (v *valley) aFileIsAPatrol() {
+	var b strings.Builder
+	b.WriteString(`<gpx version="1.1"><trk><trkseg>`)
+	for _, f := range v.walk(v.Clock.Now().Add(-2*time.Hour), river, 1.3) {
+		fmt.Fprintf(&b, `<trkpt lat="%.7f" lon="%.7f"><time>%s</time></trkpt>`, f.Place.Lat, f.Place.Lng, stamp(f.At))
+	}
+	b.WriteString(`</trkseg></trk></gpx>`)
+	id, token := uuid.New(), v.session("chief-a")
+	path := "/v1/gpx?id=" + id.String() + "&mode=foot&asset=" + v.reach.String()
+	for range 2 {
+		if status, body := v.HTTP(http.MethodPost, path, token, []byte(b.String()), nil); status != http.StatusOK {
+			v.t.Fatalf("%d %s", status, body)
+		}
+	}
+	if p := v.get(id); v.share(p) < 0.95 || p.Source != "gpx" {
+		v.t.Errorf("share %.2f, source %s", v.share(p), p.Source)
+	}
+	if status, body := v.HTTP(http.MethodPost, path, token, make([]byte, 13<<20), nil); status != http.StatusRequestEntityTooLarge || !strings.Contains(string(body), "too_large") {
+		v.t.Errorf("13 MB: %d %s", status, body)
+	}
 }

@@ -3,6 +3,7 @@ package patrol_test
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -28,15 +29,15 @@ const county = "140824"
 // start is a Monday morning.
 var start = time.Date(2026, 10, 5, 0, 30, 0, 0, time.UTC)
 
-// river is 4 km of a river that winds, from west to east.
+// river is some 4 km of a river that winds, from south to north.
 var river = func() (line []geo.LatLng) {
 	for i := range 81 {
-		line = append(line, geo.LatLng{Lat: 35.58 + 0.002*float64(i%8)/8, Lng: 110.95 + 0.00055*float64(i)})
+		line = append(line, geo.LatLng{Lat: 35.58 + 0.00042*float64(i), Lng: 110.95 + 0.0006*math.Sin(float64(i)/5)})
 	}
 	return line
 }()
 
-// valley is a world with one reach, a chief whose duty it is, another chief, and the default rules.
+// valley is a world with one more reach, a chief whose duty it is, another chief, and the demonstration's default rules.
 type valley struct {
 	*apptest.World
 	t            *testing.T
@@ -51,7 +52,6 @@ func inValley(t *testing.T, w *apptest.World) *valley {
 	w.Clock.Set(start.Add(24 * time.Hour))
 	v := &valley{World: w, t: t, ctx: scope.Into(context.Background(), scope.ForSystem(county)), reach: uuid.New(), duty: uuid.New(), random: rand.New(rand.NewPCG(7, 7))}
 	long := start.AddDate(-1, 0, 0)
-	v.publish(nil)
 	v.chief, v.other = v.person("chief-a", scope.Chief), v.person("chief-b", scope.Chief)
 	unit := uuid.New()
 	_, err := w.App.Grid.SaveUnit(v.ctx, grid.Unit{ID: unit, Kind: "region", Tier: grid.County, Region: county, Name: "县"})
@@ -62,20 +62,24 @@ func inValley(t *testing.T, w *apptest.World) *valley {
 	return v
 }
 
-// publish publishes the default rules as of long ago; edit changes the river chiefs' before.
-func (v *valley) publish(edit func(*rule.Rule)) {
+// publish publishes another version of the river chiefs' rule from a moment on; the first is the demonstration's.
+func (v *valley) publish(version int, from time.Time, edit func(*rule.Rule)) {
+	v.t.Helper()
 	raws, err := seeds.Rules()
 	v.Must(err)
 	for _, raw := range raws {
 		r, err := rule.Read(raw)
 		v.Must(err)
-		if edit != nil && r.Code == "river_chief" {
-			edit(&r)
+		if r.Code != "river_chief" {
+			continue
 		}
+		r.Version = version
+		edit(&r)
 		out, _ := r.Canonical()
-		_, err = v.App.Patrol.PublishRule(v.ctx, out, start.AddDate(-2, 0, 0))
+		_, err = v.App.Patrol.PublishRule(v.ctx, out, from)
 		v.Must(err)
 	}
+	v.Idle()
 }
 
 func (v *valley) person(account string, roles ...scope.Role) tenancy.User {
@@ -185,4 +189,45 @@ func doubtsOf(p patrol.Patrol) string {
 		names[i] = d.Name
 	}
 	return strings.Join(names, " ")
+}
+
+// delegate lets the other chief patrol instead, on that day.
+func (v *valley) delegate() {
+	v.t.Helper()
+	_, err := v.App.Grid.Delegate(v.as(v.chief), grid.Delegation{ID: uuid.New(), Duty: v.duty, To: v.other.ID, From: start, Until: start.Add(24 * time.Hour), Reason: "出差"})
+	v.Must(err)
+	v.Idle()
+}
+
+// reviewer is somebody who judges.
+func (v *valley) reviewer() tenancy.User { return v.person("judge", scope.Reviewer) }
+
+// assembled lets silence pass and gives the chief's patrol that was made of so many fixes.
+func (v *valley) assembled(tracker uuid.UUID, fixes int) patrol.Patrol {
+	v.t.Helper()
+	v.Clock.Advance(70 * time.Minute)
+	v.Must(v.App.Patrol.AssembleNow(v.ctx, county, tracker))
+	v.settled()
+	all, err := v.App.Patrol.List(v.ctx, patrol.Filter{User: v.chief.ID, Limit: 100})
+	v.Must(err)
+	for _, p := range all {
+		if p.Fixes == fixes {
+			return v.get(p.ID)
+		}
+	}
+	v.t.Fatalf("there is no patrol of %d fixes", fixes)
+	return patrol.Patrol{}
+}
+
+// settled waits until every job is done that is not for later.
+func (v *valley) settled() {
+	v.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); <-time.After(5 * time.Millisecond) {
+		var n int
+		v.Must(v.Owner.QueryRow("SELECT count(*) FROM river_job WHERE state IN ('available', 'pending', 'running', 'retryable')").Scan(&n))
+		if n == 0 {
+			return
+		}
+	}
+	v.t.Fatal("jobs were not done within 30 s")
 }
