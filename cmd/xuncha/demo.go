@@ -18,6 +18,8 @@ type demoCommand struct {
 	Inspector string `default:"inspector1" help:"The inspector's account."`
 	Reviewer  string `default:"reviewer1" help:"The reviewer's account."`
 	Password  string `help:"Password of both; the demonstration's by default."`
+	Patrol    bool   `help:"Play patrols instead: an honest one with a detour and a gap, and two cheats."`
+	Chief     string `default:"chief1" help:"The chief's account, for patrols."`
 	Quiet     bool   `help:"Print only the last line."`
 }
 
@@ -29,6 +31,10 @@ func (c *demoCommand) Run(ctx context.Context) error {
 	}
 	if c.Password == "" {
 		c.Password = demo.Password
+	}
+	if c.Patrol {
+		r, err := play.RunPatrol(ctx, play.PatrolConfig{URL: strings.TrimSuffix(c.URL, "/"), Tenant: c.Tenant, Chief: c.Chief, Password: c.Password, Out: out})
+		return errors.Join(err, json.NewEncoder(os.Stdout).Encode(r))
 	}
 	r, err := play.Run(ctx, play.Config{URL: strings.TrimSuffix(c.URL, "/"), Tenant: c.Tenant, Inspector: c.Inspector, Reviewer: c.Reviewer, Password: c.Password, Out: out})
 	return errors.Join(err, json.NewEncoder(os.Stdout).Encode(r))
