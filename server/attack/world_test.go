@@ -91,6 +91,7 @@ func plantPatrol(w *apptest.World, l *loot, token string) {
 	paired, err := c.CreateTracker(apptest.As(token), &patrolv1.CreateTrackerRequest{Id: l.tracker, Label: "x"})
 	w.Must(err)
 	l.trackerKey = paired.GetKey()
+	w.Must(w.App.Tasking.TickAll(context.Background())) // what the clock does by itself is done before the rows are looked at
 	w.Idle()
 }
 

@@ -162,7 +162,7 @@ func (m *maker) specimens(t *testing.T) (out []specimen) {
 	gcj := slices.Clone(walk())
 	for i := range gcj {
 		g := gcj[i].Place.GCJ02()
-		gcj[i].Place = geo.LatLng{Lat: g.Lat, Lng: g.Lng}
+		gcj[i].Place = geo.LatLng(g)
 	}
 	add("GCJ-02, not converted", m.scene(t, gcj, "foot"), "off_reach", "datum_suspect")
 	add("by car on a walking duty", m.scene(t, m.receive(m.start, m.truth(7+6*m.Float64())), "foot"), "vehicle_speed")
