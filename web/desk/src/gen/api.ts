@@ -518,6 +518,33 @@ export interface Escalation {
   toUserName: string
 }
 
+/** Event is a problem that was reported, on a patrol or by the way. */
+export interface Event {
+  id: string
+  tenant: string
+  userId: string
+  userName: string
+  patrolId: string
+  region: string
+  /** Such as outfall or dumping (docs/capture.md). */
+  type: string
+  /** minor, normal or major. */
+  level: string
+  capturedAt: string | null
+  receivedAt: string | null
+  /** WGS 84; absent where it was not known. */
+  lat: number
+  lng: number
+  flags: string[]
+  text: string
+  /** SHA-256, hex. */
+  photos: string[]
+  photosHere: number
+  /** How much, such as 1200 m2. */
+  measure: number
+  measureUnit: string
+}
+
 /** Finding is a problem 问题 derived from an answer. */
 export interface Finding {
   id: string
@@ -811,6 +838,11 @@ export interface ListDutiesResponse {
   nextPageToken: string
 }
 
+export interface ListEventsResponse {
+  events: Event[]
+  nextPageToken: string
+}
+
 export interface ListHolidaysResponse {
   days: Holiday[]
 }
@@ -1000,6 +1032,8 @@ export interface Patrol {
   photos: string[]
   note: string
   cleanerVersion: number
+  /** Of those photos, how many are here. */
+  photosHere: number
 }
 
 /** PatrolAct is an entry in a patrol's trail. */
@@ -1359,6 +1393,9 @@ export interface Verdict {
   valid: boolean
   checks: Check[]
   judgedAt: string | null
+  /** Why it counts or does not, in a sentence. */
+  textZh: string
+  textEn: string
 }
 
 export interface WithdrawResponse {
@@ -1509,6 +1546,10 @@ export const delegate = (id: string, body: DelegateBody, signal?: AbortSignal) =
 /** EndDuty ends a duty with a day; what was owed until then stays owed. */
 export const endDuty = (id: string, body: EndDutyBody, signal?: AbortSignal) =>
   request<EndDutyResponse>('POST', `/v1/duties/${encodeURIComponent(id)}:end`, { signal, body })
+
+/** ListEvents lists problems that were reported, last received first. */
+export const listEvents = (query: { pageSize?: number; pageToken?: string; region?: string; patrolId?: string; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
+  request<ListEventsResponse>('GET', `/v1/events`, { signal, query })
 
 /** ListInspections lists inspections, newest received first. */
 export const listInspections = (query: { pageSize?: number; pageToken?: string; region?: string; targetId?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_RECEIVED' | 'STATE_COMPLETE'; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>

@@ -515,6 +515,33 @@ export interface Escalation {
   toUserName: string
 }
 
+/** Event is a problem that was reported, on a patrol or by the way. */
+export interface Event {
+  id: string
+  tenant: string
+  userId: string
+  userName: string
+  patrolId: string
+  region: string
+  /** Such as outfall or dumping (docs/capture.md). */
+  type: string
+  /** minor, normal or major. */
+  level: string
+  capturedAt: string | null
+  receivedAt: string | null
+  /** WGS 84; absent where it was not known. */
+  lat: number
+  lng: number
+  flags: string[]
+  text: string
+  /** SHA-256, hex. */
+  photos: string[]
+  photosHere: number
+  /** How much, such as 1200 m2. */
+  measure: number
+  measureUnit: string
+}
+
 /** Finding is a problem 问题 derived from an answer. */
 export interface Finding {
   id: string
@@ -808,6 +835,11 @@ export interface ListDutiesResponse {
   nextPageToken: string
 }
 
+export interface ListEventsResponse {
+  events: Event[]
+  nextPageToken: string
+}
+
 export interface ListHolidaysResponse {
   days: Holiday[]
 }
@@ -997,6 +1029,8 @@ export interface Patrol {
   photos: string[]
   note: string
   cleanerVersion: number
+  /** Of those photos, how many are here. */
+  photosHere: number
 }
 
 /** PatrolAct is an entry in a patrol's trail. */
@@ -1356,6 +1390,9 @@ export interface Verdict {
   valid: boolean
   checks: Check[]
   judgedAt: string | null
+  /** Why it counts or does not, in a sentence. */
+  textZh: string
+  textEn: string
 }
 
 export interface WithdrawResponse {
