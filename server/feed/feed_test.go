@@ -102,10 +102,10 @@ func TestOnlyWhatChangedIsSent(t *testing.T) {
 func TestTheRing(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		towns := towns(w)
-		_, err := w.Owner.Exec("DELETE FROM target_events WHERE tenant_id = '" + county + "'")
-		w.Must(err)
-		_, err = w.Owner.Exec("DELETE FROM targets WHERE tenant_id = '" + county + "'")
-		w.Must(err)
+		for _, table := range []string{"publications", "target_events", "targets"} {
+			_, err := w.Owner.Exec("DELETE FROM " + table + " WHERE tenant_id = '" + county + "'")
+			w.Must(err)
+		}
 		newTarget(w, towns[0], place(t, 35, 111))
 		near := newTarget(w, towns[1], place(t, 35.005, 111))
 		newTarget(w, towns[1], place(t, 35.05, 111))
