@@ -101,7 +101,7 @@ func (v *valley) anUnconvertedDatumCreditsNothing() {
 	fixes := v.walk(start.Add(6*time.Hour), river, 1.3)
 	for i := range fixes {
 		g := fixes[i].Place.GCJ02()
-		fixes[i].Place = geo.LatLng{Lat: g.Lat, Lng: g.Lng}
+		fixes[i].Place = geo.LatLng(g)
 	}
 	p := v.handIn("chief-a", fixes, nil)
 	if p.Valid || v.share(p) > 0.1 || !strings.Contains(doubtsOf(p), "datum_suspect") {
