@@ -47,12 +47,11 @@ install_missing() {
   [ -x "$minio" ] || build_minio
 }
 
-# Chromium, a Chinese font for its pages, and the reader that tests read PDFs again with.
+# Chromium, and a Chinese font for its pages.
 install_browser() {
   local missing=()
   [ -x "${CHROMIUM:-/usr/bin/chromium}" ] || missing+=(chromium)
   [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -n 1)" ] || missing+=(fonts-noto-cjk fontconfig)
-  command -v pdftotext >/dev/null || missing+=(poppler-utils)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
 }
 
