@@ -41,7 +41,7 @@ func (s *Service) TickAll(ctx context.Context) error {
 	return err
 }
 
-// TickOne opens the periods that have begun in a tenant, and takes every step that is due.
+// TickOne opens the periods that have begun in a tenant, and takes every step that is due: of a debt that was overdue while no clock ran, all that it missed, one after another.
 func (s *Service) TickOne(ctx context.Context, tenant string) error {
 	ctx = systemOf(ctx, tenant)
 	for page := (grid.Page{Limit: settleAtOnce}); ; {
@@ -65,7 +65,7 @@ func (s *Service) TickOne(ctx context.Context, tenant string) error {
 			n, err = s.takeSteps(ctx, tx)
 			return err
 		})
-		if err != nil || n < settleAtOnce {
+		if err != nil || n == 0 {
 			return err
 		}
 	}
