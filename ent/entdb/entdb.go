@@ -107,28 +107,34 @@ func (tx *Tx) Redoable(ctx context.Context) error {
 	return Fault(err)
 }
 
-// LockHashes makes transactions that deal with the same photos of a tenant wait for each other, until commit. On SQLite the
-// one writer is alone anyway.
-func (tx *Tx) LockHashes(ctx context.Context, hashes []string) error {
-	if tx.Engine != Postgres || len(hashes) == 0 {
+// ByKey says that this transaction reads by key alone. A connection keeps the plan of a statement, and one that it made while a table was empty reads the
+// whole table, until statistics are gathered: under a first day's load a look-up of 20 ids among 10,000 rows took 6 ms where it takes 0.05.
+func (tx *Tx) ByKey(ctx context.Context) error {
+	if tx.Engine != Postgres {
+		return nil
+	}
+	_, err := tx.SQL.ExecContext(ctx, "SET LOCAL enable_seqscan = off")
+	return Fault(err)
+}
+
+// Lock makes transactions of a tenant that name the same things, such as a photo's hash, wait for each other until commit. On SQLite the one writer is
+// alone anyway.
+func (tx *Tx) Lock(ctx context.Context, names ...string) error {
+	if tx.Engine != Postgres || len(names) == 0 {
 		return nil
 	}
 	sc, err := scope.From(ctx)
 	if err != nil {
 		return err
 	}
-	keys := make([]int64, len(hashes))
-	for i, h := range hashes {
-		sum := sha256.Sum256([]byte(sc.Tenant + "/" + h))
+	keys := make([]int64, len(names))
+	for i, name := range names {
+		sum := sha256.Sum256([]byte(sc.Tenant + "/" + name))
 		keys[i] = int64(binary.BigEndian.Uint64(sum[:8]))
 	}
 	slices.Sort(keys) // one order for all, so that nobody waits in a circle
-	for _, k := range keys {
-		if _, err := tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", k); err != nil {
-			return Fault(err)
-		}
-	}
-	return nil
+	_, err = tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key, nth) ORDER BY nth", keys)
+	return Fault(err)
 }
 
 // Read runs fn in a read-only transaction under the context's scope.

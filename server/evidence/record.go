@@ -37,7 +37,7 @@ func (s *Service) Record(ctx context.Context, sha256 string, size int64) (Record
 	out := Recorded{Photo: Photo{SHA256: sha256, Size: size, MediaType: kind.MediaType, Width: kind.Width, Height: kind.Height, UploadedBy: sc.User, StoredAt: s.clock.Now()}}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		// A manifest that is being kept now and this photo must not miss each other: both lock the hash first.
-		if err := tx.LockHashes(ctx, []string{sha256}); err != nil {
+		if err := tx.Lock(ctx, sha256); err != nil {
 			return err
 		}
 		have, err := findPhoto(ctx, tx, sha256)

@@ -15,7 +15,8 @@ import (
 )
 
 const (
-	maxGroup     = 64 // items; a phone's are of a few KB, at most 1 MiB
+	maxGroup     = 200     // items, so that one phone's long batch never holds up another's for long
+	maxGroupSize = 8 << 20 // bytes; an item has a few KB, at most 1 MiB
 	groupTimeout = 30 * time.Second
 )
 
@@ -97,12 +98,13 @@ func (g *groups) add(tenant string, all []*entry) (lead bool) {
 	return lead
 }
 
-// next takes the next group: in order, and no id twice, for the second must see what became of the first.
+// next takes the next group: in order, bounded in number and bytes, and no id twice, for the second must see what became of the first.
 func (g *groups) next(tenant string) []*entry {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	all, seen, n := g.waiting[tenant], map[uuid.UUID]bool{}, 0
-	for n < len(all) && n < maxGroup {
+	all, seen, n, size := g.waiting[tenant], map[uuid.UUID]bool{}, 0, 0
+	for n < len(all) && n < maxGroup && size < maxGroupSize {
+		size += len(all[n].item.Payload)
 		if c := all[n].capture; c != nil {
 			if seen[c.id] {
 				break
@@ -149,6 +151,7 @@ func passing(err error) bool {
 	return fault.Is(err, fault.StoreAway) || fault.Is(err, fault.StoreFull) || errors.Is(err, context.DeadlineExceeded)
 }
 
+// tryGroup keeps a group in one transaction. Errors: entdb.ErrTaken of more than one; alone, that is another server's doing, and sent again the id is seen.
 func (s *Service) tryGroup(tenant string, all []*entry) (err error) {
 	defer func() {
 		if p := recover(); p != nil { // whoever's content does this meets it alone, and nobody else does
@@ -157,8 +160,13 @@ func (s *Service) tryGroup(tenant string, all []*entry) (err error) {
 	}()
 	ctx, cancel := context.WithTimeout(scope.Into(context.WithoutCancel(all[0].ctx), scope.ForSystem(tenant)), groupTimeout)
 	defer cancel()
-	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error { return s.keepAll(ctx, tx, all) })
-	if errors.Is(err, entdb.ErrTaken) { // another server took an id at the same moment; sent again, it is seen
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := tx.ByKey(ctx); err != nil {
+			return err
+		}
+		return s.keepAll(ctx, tx, all)
+	})
+	if len(all) == 1 && errors.Is(err, entdb.ErrTaken) {
 		return fault.New(fault.StoreAway, "").Because(err)
 	}
 	return err

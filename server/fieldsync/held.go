@@ -30,7 +30,7 @@ func (s *Service) Work(r *jobs.Registry) { jobs.Handle(r, s.DrainLate) }
 func (s *Service) drainReady(ctx context.Context, tenant string, device uuid.UUID) {
 	for range maxDrain {
 		e, err := s.nextHeld(ctx, tenant, device, time.Time{})
-		if err != nil || e == nil || s.keep(ctx, tenant, []*entry{e})[0].Status == Retry {
+		if err != nil || e == nil || s.keepAlone(ctx, tenant, e).Status == Retry {
 			return
 		}
 	}
@@ -50,7 +50,7 @@ func (s *Service) DrainLate(ctx context.Context, job Drain) error {
 		if e == nil {
 			return s.remind(ctx, job)
 		}
-		if s.keep(ctx, job.Tenant, []*entry{e}); e.err != nil {
+		if s.keepAlone(ctx, job.Tenant, e); e.err != nil {
 			return e.err
 		}
 	}

@@ -59,8 +59,10 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		}
 		read = append(read, e)
 	}
-	if read, err = s.otherKinds(ctx, tx, read); err != nil {
-		return err
+	if len(all) == 1 { // of a group the log's own key notices such an id, and each comes again alone
+		if read, err = s.otherKinds(ctx, tx, read); err != nil {
+			return err
+		}
 	}
 	fresh, err := s.keepRead(ctx, tx, read)
 	if err != nil {

@@ -5,9 +5,11 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,30 +33,64 @@ func (s *Service) Push(ctx context.Context, b Batch) ([]Receipt, error) {
 	return s.push(ctx, sc, b, func(Item) []checklist.Flag { return nil })
 }
 
-// push takes the items of one person; notes are what is odd about how each came.
+// push takes the items of one person; notes are what is odd about how each came. While a part of them is being kept, the next is read and
+// the receipts of the one before are signed.
 func (s *Service) push(ctx context.Context, sc scope.Scope, b Batch, notes func(Item) []checklist.Flag) ([]Receipt, error) {
 	former, err := s.formerDevices(ctx, sc, b.Items)
 	if err != nil {
 		return nil, err
 	}
+	read := make(chan []*entry, 1)
+	go func() {
+		defer close(read)
+		for part := range slices.Chunk(b.Items, maxGroup) {
+			read <- s.openAll(ctx, sc, part, &b, former, notes)
+		}
+	}()
 	out := make([]Receipt, 0, len(b.Items))
 	chains := map[uuid.UUID]bool{}
-	for part := range slices.Chunk(b.Items, maxGroup) {
-		entries := make([]*entry, len(part))
-		for i, it := range part {
-			e := s.open(ctx, sc, it, &b)
-			e.notes = notes(it)
-			if e.capturedOn(former); e.item.Seq > 0 && e.by.Device != uuid.Nil {
+	var signing sync.WaitGroup
+	for entries := range read {
+		gone := s.keepTogether(ctx, sc.Tenant, slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.err != nil }))
+		from := len(out)
+		out = out[:from+len(entries)] // its room was made above, so that the parts do not move
+		signing.Go(func() {
+			for i, e := range entries {
+				out[from+i] = s.receiptOf(sc.Tenant, e, gone)
+			}
+		})
+		for _, e := range entries {
+			if e.item.Seq > 0 && e.by.Device != uuid.Nil {
 				chains[e.by.Device] = true
 			}
-			entries[i] = e
 		}
-		out = append(out, s.keep(ctx, sc.Tenant, entries)...)
 	}
+	signing.Wait()
 	for device := range chains {
 		s.drainReady(ctx, sc.Tenant, device)
 	}
 	return out, nil
+}
+
+// openAll opens a part of a batch.
+func (s *Service) openAll(ctx context.Context, sc scope.Scope, part []Item, b *Batch, former map[uuid.UUID]bool, notes func(Item) []checklist.Flag) []*entry {
+	entries := make([]*entry, len(part))
+	for i, it := range part {
+		entries[i] = s.openSafely(ctx, sc, it, b)
+		entries[i].notes = notes(it)
+		entries[i].capturedOn(former)
+	}
+	return entries
+}
+
+// openSafely lets content that no reader foresaw end nobody but itself.
+func (s *Service) openSafely(ctx context.Context, by scope.Scope, it Item, b *Batch) (e *entry) {
+	defer func() {
+		if p := recover(); p != nil {
+			e = &entry{ctx: ctx, by: by, batch: b, item: it, sum: sha256.Sum256(it.Payload), err: fault.New(fault.Unexpected, "").Because(fmt.Errorf("panic while reading an item: %v", p))}
+		}
+	}()
+	return s.open(ctx, by, it, b)
 }
 
 // open looks into an envelope: either it can be read, or it says why it can only be quarantined, or err says that a store was away.
@@ -81,15 +117,9 @@ func (s *Service) open(ctx context.Context, by scope.Scope, it Item, b *Batch) *
 	return e
 }
 
-// keep lets entries be kept together and gives their receipts.
-func (s *Service) keep(ctx context.Context, tenant string, all []*entry) []Receipt {
-	ready := slices.DeleteFunc(slices.Clone(all), func(e *entry) bool { return e.err != nil })
-	gone := s.keepTogether(ctx, tenant, ready)
-	out := make([]Receipt, len(all))
-	for i, e := range all {
-		out[i] = s.receiptOf(tenant, e, gone)
-	}
-	return out
+// keepAlone keeps an entry that came with no batch, and gives its receipt.
+func (s *Service) keepAlone(ctx context.Context, tenant string, e *entry) Receipt {
+	return s.receiptOf(tenant, e, s.keepTogether(ctx, tenant, []*entry{e}))
 }
 
 func (s *Service) receiptOf(tenant string, e *entry, gone error) Receipt {

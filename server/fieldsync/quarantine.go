@@ -62,7 +62,7 @@ func (s *Service) Release(ctx context.Context, id uuid.UUID) (Receipt, error) {
 	if e.unreadable != nil {
 		return Receipt{}, e.unreadable
 	}
-	r := s.keep(system, sc.Tenant, []*entry{e})[0]
+	r := s.keepAlone(system, sc.Tenant, e)
 	if r.Status == Retry {
 		return Receipt{}, fault.New(r.Reason, r.Detail)
 	}

@@ -55,7 +55,7 @@ func (s *Service) Prepare(ctx context.Context, raw []byte) (Prepared, error) {
 }
 
 // KeepAll keeps submissions of one tenant, no two of one id, within the caller's transaction; they are durable when that is.
-// Errors: entdb.ErrTaken when an id was taken at the same moment by another transaction: try again.
+// Errors: a store's.
 func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]Outcome, error) {
 	out := make([]Outcome, len(all))
 	around, err := s.lookAround(ctx, tx, all)
@@ -63,22 +63,20 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 		return nil, err
 	}
 	now := s.clock.Now()
-	var fresh []Inspection
+	judged := make([]Inspection, len(all))
 	for i, p := range all {
-		if have, ok := around.taken[p.ID]; ok {
-			if out[i], err = s.again(ctx, tx, p, have, now); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		out[i] = judged(p, around, now)
-		fresh = append(fresh, out[i].Inspection)
+		out[i] = judgedAmong(p, around, now)
+		judged[i] = out[i].Inspection
 	}
-	if err := insertAll(ctx, tx, fresh); err != nil {
+	fresh, err := insertNew(ctx, tx, judged)
+	if err != nil {
 		return nil, err
 	}
-	for _, in := range fresh {
-		if in.State == Complete {
+	if err := s.knownAgain(ctx, tx, all, fresh, out, now); err != nil {
+		return nil, err
+	}
+	for _, in := range judged {
+		if fresh[in.ID] && in.State == Complete {
 			if err := s.completed(ctx, tx, in.ID, in.Target, in.Severity); err != nil {
 				return nil, err
 			}
@@ -87,9 +85,25 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 	return out, nil
 }
 
+// knownAgain puts in the outcomes of those whose ids were taken.
+func (s *Service) knownAgain(ctx context.Context, tx *entdb.Tx, all []Prepared, fresh map[uuid.UUID]bool, out []Outcome, now time.Time) error {
+	var ids []uuid.UUID
+	for _, p := range all {
+		if !fresh[p.ID] {
+			ids = append(ids, p.ID)
+		}
+	}
+	taken, err := ownersOf(ctx, tx, ids)
+	for i, p := range all {
+		if err == nil && !fresh[p.ID] {
+			out[i], err = s.again(ctx, tx, p, taken[p.ID], now)
+		}
+	}
+	return err
+}
+
 // surroundings is what the database knows that submissions are judged by.
 type surroundings struct {
-	taken   map[uuid.UUID]owner
 	targets map[uuid.UUID]registry.Target
 	photos  map[string]int64 // sizes of the originals that are here, by hash
 }
@@ -101,10 +115,9 @@ type owner struct {
 }
 
 func (s *Service) lookAround(ctx context.Context, tx *entdb.Tx, all []Prepared) (a surroundings, err error) {
-	var ids, targets []uuid.UUID
+	var targets []uuid.UUID
 	var hashes []string
 	for _, p := range all {
-		ids = append(ids, p.ID)
 		if t, err := uuid.Parse(p.sub.Target); err == nil {
 			targets = append(targets, t)
 		}
@@ -113,21 +126,18 @@ func (s *Service) lookAround(ctx context.Context, tx *entdb.Tx, all []Prepared) 
 		}
 	}
 	// A photo that is being recorded now and a manifest must not miss each other: both lock the hash first.
-	if err := tx.LockHashes(ctx, hashes); err != nil {
+	if err := tx.Lock(ctx, hashes...); err != nil {
 		return a, err
 	}
 	if a.photos, err = photoSizes(ctx, tx, hashes); err != nil {
-		return a, err
-	}
-	if a.taken, err = ownersOf(ctx, tx, ids); err != nil {
 		return a, err
 	}
 	a.targets, err = registry.FindTargets(ctx, tx, targets)
 	return a, err
 }
 
-// judged is a new inspection as it is to be kept: complete at once if nothing is missing.
-func judged(p Prepared, a surroundings, now time.Time) Outcome {
+// judgedAmong is a new inspection as it is to be kept: complete at once if nothing is missing.
+func judgedAmong(p Prepared, a surroundings, now time.Time) Outcome {
 	var target *registry.Target
 	if id, err := uuid.Parse(p.sub.Target); err == nil {
 		if t, ok := a.targets[id]; ok {

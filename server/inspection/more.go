@@ -16,7 +16,7 @@ func (s *Service) AddPhotos(ctx context.Context, tx *entdb.Tx, id uuid.UUID, cla
 	for i, c := range claims {
 		hashes[i] = c.SHA256
 	}
-	if err := tx.LockHashes(ctx, hashes); err != nil { // as in lookAround: a photo and a manifest must not miss each other
+	if err := tx.Lock(ctx, hashes...); err != nil { // as in lookAround: a photo and a manifest must not miss each other
 		return uuid.Nil, err
 	}
 	sizes, err := photoSizes(ctx, tx, hashes)

@@ -16,64 +16,111 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
+	"github.com/xuncha/xuncha/ent/gen/predicate"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-func newRow(tx *entdb.Tx, in Inspection) (*gen.InspectionCreate, error) {
-	flags, err := json.Marshal(in.Flags)
+var inspectionColumns = []entdb.Column[Inspection]{
+	{Name: inspection.FieldID, Value: func(in *Inspection) any { return in.ID }},
+	{Name: inspection.FieldTargetID, Value: func(in *Inspection) any { return in.Target }},
+	{Name: inspection.FieldRegion, Value: func(in *Inspection) any { return in.Region }},
+	{Name: inspection.FieldPackCode, Value: func(in *Inspection) any { return in.Pack }},
+	{Name: inspection.FieldPackVersion, Value: func(in *Inspection) any { return in.PackVersion }},
+	{Name: inspection.FieldInspectorID, Value: func(in *Inspection) any { return in.Inspector }},
+	{Name: inspection.FieldDeviceID, Value: func(in *Inspection) any { return in.Device }},
+	{Name: inspection.FieldState, Value: func(in *Inspection) any { return string(in.State) }},
+	{Name: inspection.FieldCapturedAt, Value: func(in *Inspection) any { return in.CapturedAt }},
+	{Name: inspection.FieldReceivedAt, Value: func(in *Inspection) any { return in.ReceivedAt }},
+	{Name: inspection.FieldCompletedAt, Value: func(in *Inspection) any { return in.CompletedAt }},
+	{Name: inspection.FieldLat, Value: func(in *Inspection) any { return in.Lat }},
+	{Name: inspection.FieldLng, Value: func(in *Inspection) any { return in.Lng }},
+	{Name: inspection.FieldAccuracyM, Value: func(in *Inspection) any { return in.Accuracy }},
+	{Name: inspection.FieldDistanceM, Value: func(in *Inspection) any { return in.Distance }},
+	{Name: inspection.FieldFlags, Value: func(in *Inspection) any { return jsonOf(in.Flags) }},
+	{Name: inspection.FieldPhotosWanted, Value: func(in *Inspection) any { return in.PhotosWanted }},
+	{Name: inspection.FieldSeverity, Value: func(in *Inspection) any { return in.Severity }},
+	{Name: inspection.FieldSubmission, Value: func(in *Inspection) any { return in.Submission }},
+	{Name: inspection.FieldSha256, Value: func(in *Inspection) any { return in.SHA256[:] }},
+}
+
+// findingRow is a finding with the inspection that it was found in.
+type findingRow struct {
+	Finding
+	of uuid.UUID
+}
+
+var findingColumns = []entdb.Column[findingRow]{
+	{Name: finding.FieldID, Value: func(f *findingRow) any { return f.ID }},
+	{Name: finding.FieldInspectionID, Value: func(f *findingRow) any { return f.of }},
+	{Name: finding.FieldItemCode, Value: func(f *findingRow) any { return f.ItemCode }},
+	{Name: finding.FieldSeverity, Value: func(f *findingRow) any { return f.Severity }},
+	{Name: finding.FieldTextZh, Value: func(f *findingRow) any { return f.Text.ZH }},
+	{Name: finding.FieldTextEn, Value: func(f *findingRow) any { return f.Text.EN }},
+	{Name: finding.FieldBasis, Value: func(f *findingRow) any { return f.Basis }},
+	{Name: finding.FieldNote, Value: func(f *findingRow) any { return f.Note }},
+	{Name: finding.FieldGroundsZh, Value: func(f *findingRow) any { return f.Grounds.ZH }},
+	{Name: finding.FieldGroundsEn, Value: func(f *findingRow) any { return f.Grounds.EN }},
+}
+
+// claimRow is a line of the manifest of an inspection.
+type claimRow struct {
+	Photo
+	of uuid.UUID
+}
+
+var claimColumns = []entdb.Column[claimRow]{
+	{Name: photoclaim.FieldID, Value: func(*claimRow) any { return uuid.Must(uuid.NewV7()) }},
+	{Name: photoclaim.FieldInspectionID, Value: func(c *claimRow) any { return c.of }},
+	{Name: photoclaim.FieldSha256, Value: func(c *claimRow) any { return c.SHA256 }},
+	{Name: photoclaim.FieldSize, Value: func(c *claimRow) any { return c.Size }},
+	{Name: photoclaim.FieldItemCode, Value: func(c *claimRow) any { return c.Item }},
+	{Name: photoclaim.FieldCapturedAt, Value: func(c *claimRow) any { return c.CapturedAt }},
+	{Name: photoclaim.FieldLat, Value: func(c *claimRow) any { return c.Lat }},
+	{Name: photoclaim.FieldLng, Value: func(c *claimRow) any { return c.Lng }},
+	{Name: photoclaim.FieldHere, Value: func(c *claimRow) any { return c.Here }},
+}
+
+// jsonOf is for values that always have a JSON form.
+func jsonOf(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
+// insertNew inserts inspections with their findings and manifests, each kind at once, and gives the ids that were not here before.
+func insertNew(ctx context.Context, tx *entdb.Tx, all []Inspection) (map[uuid.UUID]bool, error) {
+	fresh, err := entdb.InsertNew(ctx, tx, inspection.Table, inspectionColumns, all)
 	if err != nil {
 		return nil, err
 	}
-	return tx.Inspection.Create().SetID(in.ID).SetNillableTargetID(in.Target).SetRegion(in.Region).SetPackCode(in.Pack).SetPackVersion(in.PackVersion).
-		SetInspectorID(in.Inspector).SetNillableDeviceID(in.Device).SetState(inspection.State(in.State)).SetNillableCapturedAt(in.CapturedAt).
-		SetReceivedAt(in.ReceivedAt).SetNillableCompletedAt(in.CompletedAt).SetNillableLat(in.Lat).SetNillableLng(in.Lng).SetNillableAccuracyM(in.Accuracy).
-		SetNillableDistanceM(in.Distance).SetFlags(flags).SetPhotosWanted(in.PhotosWanted).SetSeverity(in.Severity).SetSubmission(in.Submission).SetSha256(in.SHA256[:]), nil
-}
-
-// insertAll inserts inspections with their findings and manifests, each kind in few statements.
-func insertAll(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
-	rows := make([]*gen.InspectionCreate, len(all))
-	var findings []*gen.FindingCreate
-	var claims []*gen.PhotoClaimCreate
-	for i, in := range all {
-		row, err := newRow(tx, in)
-		if err != nil {
-			return err
+	var findings []findingRow
+	var claims []claimRow
+	for _, in := range all {
+		if !fresh[in.ID] {
+			continue
 		}
-		rows[i] = row
 		for _, f := range in.Findings {
-			findings = append(findings, tx.Finding.Create().SetID(f.ID).SetInspectionID(in.ID).SetItemCode(f.ItemCode).SetSeverity(f.Severity).
-				SetTextZh(f.Text.ZH).SetTextEn(f.Text.EN).SetBasis(f.Basis).SetNote(f.Note).SetGroundsZh(f.Grounds.ZH).SetGroundsEn(f.Grounds.EN))
+			findings = append(findings, findingRow{f, in.ID})
 		}
 		for _, p := range in.Photos {
-			claims = append(claims, newClaim(tx, in.ID, p))
+			claims = append(claims, claimRow{p, in.ID})
 		}
 	}
-	for part := range slices.Chunk(rows, maxRows) {
-		if err := tx.Inspection.CreateBulk(part...).Exec(ctx); err != nil {
-			return err
-		}
+	if err := entdb.InsertAll(ctx, tx, finding.Table, findingColumns, findings); err != nil {
+		return nil, err
 	}
-	for part := range slices.Chunk(findings, maxRows) {
-		if err := tx.Finding.CreateBulk(part...).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	for part := range slices.Chunk(claims, maxRows) {
-		if err := tx.PhotoClaim.CreateBulk(part...).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return fresh, entdb.InsertAll(ctx, tx, photoclaim.Table, claimColumns, claims)
 }
-
-// maxRows of one statement: a database takes some ten thousand values in one.
-const maxRows = 500
 
 // ownersOf tells whose the ids are that are taken.
 func ownersOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]owner, error) {
-	rows, err := tx.Inspection.Query().Where(inspection.IDIn(ids...)).Select(inspection.FieldID, inspection.FieldSha256, inspection.FieldInspectorID).All(ctx)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Inspection.Query().Where(entdb.AnyOf[predicate.Inspection](inspection.FieldID, ids)).Select(inspection.FieldID, inspection.FieldSha256, inspection.FieldInspectorID).All(ctx)
 	taken := make(map[uuid.UUID]owner, len(rows))
 	for _, r := range rows {
 		taken[r.ID] = owner{[32]byte(r.Sha256), r.InspectorID}
@@ -96,7 +143,7 @@ func photoSizes(ctx context.Context, tx *entdb.Tx, hashes []string) (map[string]
 	if len(hashes) == 0 {
 		return here, nil
 	}
-	rows, err := tx.Photo.Query().Where(photo.Sha256In(hashes...)).Select(photo.FieldSha256, photo.FieldSize).All(ctx)
+	rows, err := tx.Photo.Query().Where(entdb.AnyOf[predicate.Photo](photo.FieldSha256, hashes)).Select(photo.FieldSha256, photo.FieldSize).All(ctx)
 	for _, r := range rows {
 		here[r.Sha256] = r.Size
 	}
@@ -131,24 +178,19 @@ func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, photos []Photo) 
 	if err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Select(photoclaim.FieldSha256).Scan(ctx, &have); err != nil {
 		return uuid.Nil, err
 	}
-	var claims []*gen.PhotoClaimCreate
+	var claims []claimRow
 	for _, p := range photos {
 		if !slices.Contains(have, p.SHA256) {
-			claims = append(claims, newClaim(tx, id, p))
+			claims = append(claims, claimRow{p, id})
 		}
 	}
 	if len(claims) == 0 {
 		return r.InspectorID, nil
 	}
-	if err := tx.PhotoClaim.CreateBulk(claims...).Exec(ctx); err != nil {
+	if err := entdb.InsertAll(ctx, tx, photoclaim.Table, claimColumns, claims); err != nil {
 		return uuid.Nil, err
 	}
 	return r.InspectorID, tx.Inspection.Update().Where(inspection.ID(id)).AddPhotosWanted(len(claims)).Exec(ctx)
-}
-
-func newClaim(tx *entdb.Tx, of uuid.UUID, p Photo) *gen.PhotoClaimCreate {
-	return tx.PhotoClaim.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(of).SetSha256(p.SHA256).SetSize(p.Size).SetItemCode(p.Item).
-		SetNillableCapturedAt(p.CapturedAt).SetNillableLat(p.Lat).SetNillableLng(p.Lng).SetHere(p.Here)
 }
 
 // completeIfWhole locks the inspection, so that its last two photos do not both think the other is missing.

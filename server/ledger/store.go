@@ -11,6 +11,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/loghead"
+	"github.com/xuncha/xuncha/ent/gen/predicate"
 )
 
 // headID is the id of a tenant's one log head.
@@ -50,16 +51,22 @@ func saveHead(ctx context.Context, tx *entdb.Tx, t tree, signed string, fresh bo
 	return tx.LogHead.Update().Where(loghead.ID(headID)).SetSize(t.size).SetFrontier(pack(t.frontier)).SetCheckpoint(signed).Exec(ctx)
 }
 
+var columns = []entdb.Column[Entry]{
+	{Name: logentry.FieldID, Value: func(e *Entry) any { return e.ID }},
+	{Name: logentry.FieldPosition, Value: func(e *Entry) any { return e.Position }},
+	{Name: logentry.FieldKind, Value: func(e *Entry) any { return e.Kind }},
+	{Name: logentry.FieldSha256, Value: func(e *Entry) any { return e.SHA256 }},
+	{Name: logentry.FieldUserID, Value: func(e *Entry) any { return e.User }},
+	{Name: logentry.FieldDeviceID, Value: func(e *Entry) any { return e.Device }},
+	{Name: logentry.FieldDeviceSeq, Value: func(e *Entry) any { return e.DeviceSeq }},
+	{Name: logentry.FieldPrevious, Value: func(e *Entry) any { return e.Previous }},
+	{Name: logentry.FieldSignature, Value: func(e *Entry) any { return e.Signature }},
+	{Name: logentry.FieldReceivedAt, Value: func(e *Entry) any { return e.ReceivedAt }},
+	{Name: logentry.FieldHashes, Value: func(e *Entry) any { return pack(e.hashes) }},
+}
+
 func insert(ctx context.Context, tx *entdb.Tx, all []Entry) error {
-	rows := make([]*gen.LogEntryCreate, len(all))
-	for i, e := range all {
-		rows[i] = tx.LogEntry.Create().SetID(e.ID).SetPosition(e.Position).SetKind(e.Kind).SetSha256(e.SHA256).SetUserID(e.User).SetNillableDeviceID(e.Device).SetDeviceSeq(e.DeviceSeq).
-			SetSignature(e.Signature).SetReceivedAt(e.ReceivedAt).SetHashes(pack(e.hashes))
-		if len(e.Previous) > 0 {
-			rows[i].SetPrevious(e.Previous)
-		}
-	}
-	return tx.LogEntry.CreateBulk(rows...).Exec(ctx)
+	return entdb.InsertAll(ctx, tx, logentry.Table, columns, all)
 }
 
 func saveHashes(ctx context.Context, tx *entdb.Tx, id uuid.UUID, hashes []tlog.Hash) error {
@@ -107,7 +114,7 @@ func Positions(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUI
 	if len(ids) == 0 {
 		return at, nil
 	}
-	rows, err := tx.LogEntry.Query().Where(logentry.IDIn(ids...)).Select(logentry.FieldID, logentry.FieldPosition).All(ctx)
+	rows, err := tx.LogEntry.Query().Where(entdb.AnyOf[predicate.LogEntry](logentry.FieldID, ids)).Select(logentry.FieldID, logentry.FieldPosition).All(ctx)
 	for _, r := range rows {
 		at[r.ID] = r.Position
 	}

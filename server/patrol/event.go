@@ -208,7 +208,7 @@ func lockPhotos(ctx context.Context, tx *entdb.Tx, photos []Photo) error {
 	for i, p := range photos {
 		hashes[i] = p.SHA256
 	}
-	return tx.LockHashes(ctx, hashes)
+	return tx.Lock(ctx, hashes...)
 }
 
 // missingPhotos gives the hashes of a manifest whose originals are not here, in order.

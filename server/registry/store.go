@@ -111,7 +111,7 @@ func FindTargets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.U
 	if len(ids) == 0 {
 		return out, nil
 	}
-	rows, err := tx.Target.Query().Where(target.IDIn(ids...)).All(ctx)
+	rows, err := tx.Target.Query().Where(entdb.AnyOf[predicate.Target](target.FieldID, ids)).All(ctx)
 	for _, r := range rows {
 		out[r.ID] = targetOf(r)
 	}

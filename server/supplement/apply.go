@@ -42,7 +42,7 @@ func (s *Service) addPhotos(ctx context.Context, tx *entdb.Tx, c *Capture) error
 
 // actOnCase waits until every photo that the act shows is here.
 func (s *Service) actOnCase(ctx context.Context, tx *entdb.Tx, c *Capture) error {
-	if err := tx.LockHashes(ctx, c.doc.hashes()); err != nil {
+	if err := tx.Lock(ctx, c.doc.hashes()...); err != nil {
 		return err
 	}
 	missing, err := inspection.NotHere(ctx, tx, c.doc.hashes())

@@ -32,7 +32,7 @@ func captureOf(r *gen.Capture) Capture {
 }
 
 func find(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]Capture, error) {
-	rows, err := tx.Capture.Query().Where(entcapture.IDIn(ids...)).All(ctx)
+	rows, err := tx.Capture.Query().Where(entdb.AnyOf[predicate.Capture](entcapture.FieldID, ids)).All(ctx)
 	out := make(map[uuid.UUID]Capture, len(rows))
 	for _, r := range rows {
 		out[r.ID] = captureOf(r)
@@ -72,7 +72,7 @@ func save(ctx context.Context, tx *entdb.Tx, c Capture) error {
 
 // waitingFor gives the supplements that wait for inspections, in the order in which they came.
 func waitingFor(ctx context.Context, tx *entdb.Tx, inspections []uuid.UUID) ([]Capture, error) {
-	return waiting(ctx, tx, entcapture.Kind(PhotoManifest), entcapture.SubjectIn(inspections...))
+	return waiting(ctx, tx, entcapture.Kind(PhotoManifest), entdb.AnyOf[predicate.Capture](entcapture.FieldSubject, inspections))
 }
 
 // waitingActs gives the acts that wait for photos.
