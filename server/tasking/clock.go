@@ -21,6 +21,9 @@ type Tick struct{}
 // Kind names the job.
 func (Tick) Kind() string { return "tasking.tick" }
 
+// oneClock is what the clocks of several servers lock, so that one acts for a tenant and the next sees what it did.
+const oneClock = "tasking.clock"
+
 func systemOf(ctx context.Context, tenant string) context.Context {
 	return scope.Into(ctx, scope.ForSystem(tenant))
 }
@@ -47,6 +50,9 @@ func (s *Service) TickOne(ctx context.Context, tenant string) error {
 	for page := (grid.Page{Limit: settleAtOnce}); ; {
 		var ids []uuid.UUID
 		err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+			if err := tx.Lock(ctx, oneClock); err != nil {
+				return err
+			}
 			if ids, page, err = dutiesWithoutPeriod(ctx, tx, s.clock.Now(), page); err != nil {
 				return err
 			}
@@ -62,6 +68,9 @@ func (s *Service) TickOne(ctx context.Context, tenant string) error {
 	for {
 		var n int
 		err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+			if err := tx.Lock(ctx, oneClock); err != nil {
+				return err
+			}
 			n, err = s.takeSteps(ctx, tx)
 			return err
 		})

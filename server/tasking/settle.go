@@ -48,7 +48,7 @@ func (s *Service) settlePart(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID,
 	for i, d := range all {
 		names[i] = "debt " + d.ID.String()
 	}
-	if err := tx.LockHashes(ctx, names); err != nil { // two patrols for one duty wait for each other, and the later one sees both
+	if err := tx.Lock(ctx, names...); err != nil { // two patrols for one duty wait for each other, and the later one sees both
 		return err
 	}
 	l, err := s.ledgerFor(ctx, tx, all, touched, rules)
