@@ -96,9 +96,8 @@ func TestAKilledWorkersJobIsWorkedAgain(t *testing.T) {
 		b.insert(q, look{"a"})
 		b.killAtWork()
 		b.wantDepth(q, 1)
-		if b.Postgres { // other processes may work there too: only after 6 minutes it is sure that the worker is dead
-			execute(t, b.db, "UPDATE "+b.table("river_leader")+" SET expires_at = now()")
-			execute(t, b.db, "UPDATE "+b.table("river_job")+" SET attempted_at = attempted_at - interval '6 minutes' WHERE state = 'running'")
+		if b.Postgres { // other processes may work there too, and have 20 s to say that they live
+			execute(t, b.db, "UPDATE "+b.table("river_job")+" SET attempted_at = attempted_at - interval '20 seconds' WHERE state = 'running'")
 		}
 		must(t, q.Start(b.ctx))
 		if l := receive(b, at); l.Well != "a" {
@@ -110,12 +109,43 @@ func TestAKilledWorkersJobIsWorkedAgain(t *testing.T) {
 	})
 }
 
+// A second worker looks while the first is at a job that began long ago, and must let it be.
+func TestALivingWorkersJobIsItsOwn(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		if !b.Postgres {
+			t.Skip("one process alone works a SQLite file")
+		}
+		at, goOn := make(chan look, 2), make(chan bool)
+		jobs.Handle(b.reg, func(_ context.Context, l look) error { at <- l; <-goOn; return nil })
+		q := b.queue()
+		b.insert(q, look{"a"})
+		must(t, q.Start(b.ctx))
+		receive(b, at)
+		execute(t, b.db, "UPDATE "+b.table("river_job")+" SET attempted_at = attempted_at - interval '1 minute' WHERE state = 'running'")
+		other := b.queue()
+		must(t, other.Start(b.ctx)) // it looks before it begins
+		must(t, other.Stop(b.ctx))
+		if len(at) > 0 {
+			t.Error("the job was taken from a worker that lives")
+		}
+		close(goOn)
+		must(t, q.Stop(b.ctx))
+		b.wantDepth(q, 0)
+	})
+}
+
 func TestAJobThatKillsItsProcessIsGivenUp(t *testing.T) {
-	b := newBench(t, sqlitePlace(t))
+	onEach(t, aJobThatKillsItsProcessIsGivenUp)
+}
+
+func aJobThatKillsItsProcessIsGivenUp(t *testing.T, b *bench) {
 	jobs.Handle(b.reg, func(context.Context, look) error { t.Error("worked after its last attempt"); return nil })
 	q := b.queue()
 	b.insert(q, look{"a"}, jobs.Options{MaxAttempts: 1})
 	b.killAtWork()
+	if b.Postgres {
+		execute(t, b.db, "UPDATE "+b.table("river_job")+" SET attempted_at = attempted_at - interval '20 seconds' WHERE state = 'running'")
+	}
 	must(t, q.Drain(b.ctx))
 	b.wantDepth(q, 0)
 	dead, err := q.Discarded(b.ctx)

@@ -65,5 +65,14 @@ func (q *Queue) workPostgres(ctx context.Context, rc *river.Config) (*working, e
 		pool.Close()
 		return nil, fmt.Errorf("work the job queue: %w", err)
 	}
-	return &working{start: client.Start, stop: client.Stop, interrupt: client.StopAndCancel, events: client.Subscribe, release: pool.Close}, nil
+	living, err := q.sayAlive(ctx, client.ID())
+	if err != nil {
+		pool.Close()
+		return nil, err
+	}
+	release := func() {
+		pool.Close()
+		living.stop()
+	}
+	return &working{start: client.Start, stop: client.Stop, interrupt: client.StopAndCancel, events: client.Subscribe, release: release}, nil
 }

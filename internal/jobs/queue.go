@@ -16,7 +16,7 @@ import (
 
 const (
 	timeout     = 5 * time.Minute // of one attempt
-	rescueAfter = 6 * time.Minute // a job still marked as at work belonged to a process that died
+	rescueAfter = 6 * time.Minute // a job still marked as at work belonged to a process that hangs; see alive for those that died
 	hasty       = 5 * time.Second // for jobs to notice that their context ended
 	insertPause = 20 * time.Millisecond
 	fetchPause  = 2 * time.Millisecond // bounds throughput: Workers jobs per pause
