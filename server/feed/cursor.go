@@ -13,7 +13,7 @@ import (
 // stage is what a pull is about to bring.
 type stage int
 
-// The stages. A start goes from packs to ring, then follows; a move goes from leaving to entering, then follows.
+// The stages; their numbers stand in cursors. A start goes from packs to ring, then follows; a move goes from leaving to entering, then follows.
 const (
 	follow stage = iota // changes since the position
 	packs
@@ -26,10 +26,11 @@ const (
 	entering      // what the new reach holds and the old one did not
 	enteringRing  //
 	enteringPacks //
+	debts         // of a start, after the duties
 )
 
 // next is the stage after another.
-var next = map[stage]stage{packs: duties, duties: cases, cases: targets, targets: ring, ring: follow,
+var next = map[stage]stage{packs: duties, duties: debts, debts: cases, cases: targets, targets: ring, ring: follow,
 	leaving: leavingRing, leavingRing: entering, entering: enteringRing, enteringRing: enteringPacks, enteringPacks: follow}
 
 // cursorVersion is that of the cursor's form; one of another form begins anew.

@@ -11,6 +11,7 @@ import (
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
+	"github.com/xuncha/xuncha/server/tasking"
 )
 
 // change is a line of the feed.
@@ -55,13 +56,16 @@ const partRows = 50
 
 // take brings what changed, as far as it concerns the person.
 func (p *pull) take(ctx context.Context, rows []change) error {
+	if err := p.findLent(ctx); err != nil {
+		return err
+	}
 	var mine []change
 	for _, r := range rows {
 		if p.concerns(r) {
 			mine = append(mine, r)
 		}
 	}
-	for _, do := range []func(context.Context, []change) error{p.takeTargets, p.takePacks, p.takeDuties, p.takeAssets, p.takeCases, p.takeInspections} {
+	for _, do := range []func(context.Context, []change) error{p.takeTargets, p.takePacks, p.takeDuties, p.takeAssets, p.takeDebts, p.takeCases, p.takeInspections} {
 		if err := do(ctx, mine); err != nil {
 			return err
 		}
@@ -72,6 +76,8 @@ func (p *pull) take(ctx context.Context, rows []change) error {
 // concerns is the first look, at what the line itself says.
 func (p *pull) concerns(r change) bool {
 	switch {
+	case r.kind == KindDebt:
+		return *r.person == p.who.User || p.lent.from[*r.person]
 	case r.person != nil:
 		return *r.person == p.who.User
 	case r.kind == KindTarget:
@@ -109,30 +115,45 @@ func (p *pull) takePacks(ctx context.Context, rows []change) error {
 	return err
 }
 
+// takeDuties brings those of the person, with what they owe: that a duty was just delegated changes nothing of its debts.
 func (p *pull) takeDuties(ctx context.Context, rows []change) error {
-	return p.putDuties(ctx, each(rows, KindDuty))
+	ids := each(rows, KindDuty)
+	if len(ids) == 0 {
+		return nil
+	}
+	p.lent = nil // they may be among the changes
+	mine, err := p.putDuties(ctx, ids)
+	if err != nil {
+		return err
+	}
+	return p.debtsOf(ctx, mine)
 }
 
-func (p *pull) putDuties(ctx context.Context, ids []uuid.UUID) error {
+// putDuties brings duties, or removes them, and gives those that are the person's.
+func (p *pull) putDuties(ctx context.Context, ids []uuid.UUID) (mine []uuid.UUID, err error) {
 	for _, id := range ids {
 		d, err := grid.FindDuty(ctx, p.tx, id)
 		if err != nil && !fault.Is(err, fault.Missing) {
-			return err
+			return nil, err
 		}
 		if err != nil || !p.isMine(d) {
 			p.put(Change{Kind: KindDuty, ID: id.String(), Removed: true})
 			continue
 		}
 		if err := p.putAsset(ctx, d.Asset); err != nil {
-			return err
+			return nil, err
 		}
 		p.put(Change{Kind: KindDuty, ID: id.String(), Duty: &d, size: dutyBytes + len(d.AssetName) + dutyBytes*len(d.Delegations)})
+		mine = append(mine, id)
 	}
-	return nil
+	return mine, nil
 }
 
 // dutyBytes is about what a duty, and a delegation, costs.
 const dutyBytes = 400
+
+// stretchBytes is what a stretch that is not covered costs.
+const stretchBytes = 50
 
 // isMine tells whether the person has the duty, or it was delegated to them.
 func (p *pull) isMine(d grid.Duty) bool {
@@ -141,6 +162,55 @@ func (p *pull) isMine(d grid.Duty) bool {
 		mine = mine || g.To == p.who.User
 	}
 	return mine
+}
+
+// takeDebts brings those of the person's duties, and of those that were delegated to them.
+func (p *pull) takeDebts(ctx context.Context, rows []change) error {
+	return p.putDebts(ctx, each(rows, KindDebt))
+}
+
+func (p *pull) putDebts(ctx context.Context, ids []uuid.UUID) error {
+	if err := p.findLent(ctx); err != nil {
+		return err
+	}
+	all, err := tasking.FindDebts(ctx, p.tx, ids)
+	there := map[uuid.UUID]bool{}
+	for _, d := range all {
+		if there[d.ID] = true; d.User == p.who.User || p.lent.duties[d.Duty] {
+			p.put(Change{Kind: KindDebt, ID: d.ID.String(), Debt: &d, size: dutyBytes + len(d.AssetName) + stretchBytes*len(d.Uncovered)})
+		}
+	}
+	for _, id := range ids {
+		if err == nil && !there[id] {
+			p.put(Change{Kind: KindDebt, ID: id.String(), Removed: true})
+		}
+	}
+	return err
+}
+
+// lent are the duties that were delegated to the person, and by whom.
+type lent struct{ duties, from map[uuid.UUID]bool }
+
+// findLent finds them once.
+func (p *pull) findLent(ctx context.Context) error {
+	if p.lent != nil {
+		return nil
+	}
+	duties, err := lentTo(ctx, p.tx, p.who.User, p.now.Add(-ownLately))
+	if err != nil {
+		return err
+	}
+	from, err := ownersOf(ctx, p.tx, duties)
+	p.lent = &lent{setOf(duties), setOf(from)}
+	return err
+}
+
+func setOf(ids []uuid.UUID) map[uuid.UUID]bool {
+	out := map[uuid.UUID]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out
 }
 
 func (p *pull) putAsset(ctx context.Context, id uuid.UUID) error {

@@ -20,6 +20,7 @@ type pull struct {
 	page  Page
 	room  int // bytes left
 	seen  map[string]bool
+	lent  *lent // nil until it is looked for
 	heads heads
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
+	"github.com/xuncha/xuncha/server/tasking"
 )
 
 // Service answers pulls.
@@ -54,6 +55,7 @@ type Change struct {
 	Pack       *checklist.Published
 	Duty       *grid.Duty
 	Asset      *grid.Asset
+	Debt       *tasking.Debt
 	Case       *review.Case
 	Inspection *inspection.Inspection // without its submission, findings and photos
 

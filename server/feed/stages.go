@@ -17,6 +17,8 @@ func (p *pull) look(ctx context.Context) (done bool, err error) {
 		return true, p.allPacks(ctx, p.c.Reach.Packs, false)
 	case duties:
 		return true, p.allDuties(ctx)
+	case debts:
+		return true, p.allDebts(ctx)
 	case cases:
 		return true, p.allCases(ctx)
 	case targets:
@@ -130,7 +132,25 @@ func (p *pull) allDuties(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return p.putDuties(ctx, ids)
+	_, err = p.putDuties(ctx, ids)
+	return err
+}
+
+// allDebts brings what the person's duties owe.
+func (p *pull) allDebts(ctx context.Context) error {
+	mine, err := dutiesOf(ctx, p.tx, p.who.User, p.now.Add(-ownLately))
+	if err != nil {
+		return err
+	}
+	return p.debtsOf(ctx, mine)
+}
+
+func (p *pull) debtsOf(ctx context.Context, duties []uuid.UUID) error {
+	ids, err := debtsOf(ctx, p.tx, duties, p.now.Add(-ownLately))
+	if err != nil {
+		return err
+	}
+	return p.putDebts(ctx, ids)
 }
 
 // allCases brings the open cases of the person's own inspections.

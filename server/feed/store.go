@@ -12,6 +12,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	entchange "github.com/xuncha/xuncha/ent/gen/change"
+	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
 	"github.com/xuncha/xuncha/ent/gen/duty"
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
@@ -81,11 +82,31 @@ func dutiesOf(ctx context.Context, tx *entdb.Tx, user uuid.UUID, since time.Time
 	if err != nil {
 		return nil, err
 	}
-	lent, err := tx.Delegation.Query().Where(delegation.UserID(user), delegation.ValidUntilGT(since)).Order(delegation.ByID()).Limit(maxPersonal).All(ctx)
-	for _, g := range lent {
-		ids = append(ids, g.DutyID)
-	}
+	lent, err := lentTo(ctx, tx, user, since)
+	return append(ids, lent...), err
+}
+
+// lentTo gives the duties that were delegated to a person, and are or were lately.
+func lentTo(ctx context.Context, tx *entdb.Tx, user uuid.UUID, since time.Time) (ids []uuid.UUID, err error) {
+	err = tx.Delegation.Query().Where(delegation.UserID(user), delegation.ValidUntilGT(since)).Order(delegation.ByID()).Limit(maxPersonal).Select(delegation.FieldDutyID).Scan(ctx, &ids)
 	return ids, err
+}
+
+// ownersOf gives whose the duties are.
+func ownersOf(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) (users []uuid.UUID, err error) {
+	if len(duties) == 0 {
+		return nil, nil
+	}
+	err = tx.Duty.Query().Where(duty.IDIn(duties...)).Select(duty.FieldUserID).Scan(ctx, &users)
+	return users, err
+}
+
+// debtsOf gives what the person's duties owe in periods that run still, or that ended lately.
+func debtsOf(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, since time.Time) ([]uuid.UUID, error) {
+	if len(duties) == 0 {
+		return nil, nil
+	}
+	return tx.Debt.Query().Where(debt.DutyIDIn(duties...), debt.PeriodUntilGT(since)).Order(debt.ByPeriodUntil(sql.OrderDesc()), debt.ByID()).Limit(maxPersonal).IDs(ctx)
 }
 
 // owedOn keeps those assets that a duty of the person names.

@@ -239,7 +239,7 @@ func dutyTo(d grid.Duty) *gridv1.Duty {
 		Tier: string(d.Tier), Rule: d.Rule, ValidFrom: stamp(d.From), ValidUntil: stampOf(d.Until)}
 	for _, g := range d.Delegations {
 		out.Delegations = append(out.Delegations, &gridv1.Delegation{Id: g.ID.String(), ToUserId: g.To.String(), ToUserName: g.ToName, ValidFrom: stamp(g.From), ValidUntil: stamp(g.Until), Reason: g.Reason,
-			SignedBy: g.SignedBy.String()})
+			SignedBy: idText(g.SignedBy)})
 	}
 	return out
 }

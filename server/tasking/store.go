@@ -169,6 +169,24 @@ func debtsOf(rows []*gen.Debt) []Debt {
 	return out
 }
 
+// FindDebts gives debts by id, with their names and what is not covered, in the caller's transaction; those that are not there are not in the answer.
+func FindDebts(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) ([]Debt, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Debt.Query().Where(debt.IDIn(ids...)).Order(debt.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := debtsOf(rows)
+	for i := range all {
+		if err := all[i].findUncovered(); err != nil {
+			return nil, err
+		}
+	}
+	return all, fillNames(ctx, tx, all)
+}
+
 // readDebts gives the kept debts of duties whose periods a change touches.
 func readDebts(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, touched reach) (map[debtKey]Debt, error) {
 	rows, err := tx.Debt.Query().Where(debt.DutyIDIn(duties...), debt.PeriodFromLT(touched.until), debt.PeriodUntilGT(touched.from)).All(ctx)
