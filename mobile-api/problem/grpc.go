@@ -80,7 +80,7 @@ func FromGRPC(err error) Problem {
 	}
 	p := New(Status(reason, s.Code()), reason, detail)
 	p.Data = info.GetMetadata()
-	if seconds, err := strconv.Atoi(p.Data["retry_after_seconds"]); err == nil && seconds > 0 && retry == 0 {
+	if seconds, err := strconv.Atoi(p.Data["retry_after"]); err == nil && seconds > 0 && retry == 0 {
 		retry = time.Duration(seconds) * time.Second
 	}
 	if retry > 0 {

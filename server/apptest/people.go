@@ -75,6 +75,13 @@ func (w *World) Upload(token string, raw []byte) int {
 // HTTP asks the edge.
 func (w *World) HTTP(method, path, token string, body []byte, headers map[string]string) (int, []byte) {
 	w.T.Helper()
+	status, raw, _ := w.HTTPHeader(method, path, token, body, headers)
+	return status, raw
+}
+
+// HTTPHeader is HTTP for who looks at the answer's headers too.
+func (w *World) HTTPHeader(method, path, token string, body []byte, headers map[string]string) (int, []byte, http.Header) {
+	w.T.Helper()
 	req, err := http.NewRequest(method, w.URL+path, bytes.NewReader(body))
 	w.Must(err)
 	if token != "" {
@@ -88,7 +95,7 @@ func (w *World) HTTP(method, path, token string, body []byte, headers map[string
 	defer resp.Body.Close()
 	raw, err := io.ReadAll(resp.Body)
 	w.Must(err)
-	return resp.StatusCode, raw
+	return resp.StatusCode, raw, resp.Header
 }
 
 // Hash is SHA-256 in hex.

@@ -45,24 +45,24 @@ type World struct {
 }
 
 // Each runs a test in a fresh world on each set of real parts.
-func Each(t *testing.T, test func(*testing.T, *World)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, OnSQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, OnPostgres(t)) })
+func Each(t *testing.T, test func(*testing.T, *World), change ...func(*app.Config)) {
+	t.Run("sqlite", func(t *testing.T) { test(t, OnSQLite(t, change...)) })
+	t.Run("postgres", func(t *testing.T) { test(t, OnPostgres(t, change...)) })
 }
 
 // OnSQLite is the embedded default: one process, one folder. The test binary's TestMain is Main.
-func OnSQLite(t *testing.T) *World {
+func OnSQLite(t *testing.T, change ...func(*app.Config)) *World {
 	t.Helper()
 	if embeddedStore == nil {
 		t.Fatal("TestMain must be apptest.Main")
 	}
 	at, path := clock.Fixed(clock.System.Now()), filepath.Join(t.TempDir(), "x.db")
 	copySQLite(t, path)
-	return open(t, path, embeddedStore, memory.New(at), at)
+	return open(t, path, embeddedStore, memory.New(at), at, change)
 }
 
 // OnPostgres stands on PostgreSQL, MinIO and Redis, with a database, a bucket and an address prefix of its own.
-func OnPostgres(t *testing.T) *World {
+func OnPostgres(t *testing.T, change ...func(*app.Config)) *World {
 	t.Helper()
 	name := "w" + strings.ReplaceAll(uuid.NewString(), "-", "")
 	at := testservices.S3(t)
@@ -74,16 +74,20 @@ func OnPostgres(t *testing.T) *World {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return open(t, copyPostgres(t, name), store, r, clock.Fixed(clock.System.Now()))
+	return open(t, copyPostgres(t, name), store, r, clock.Fixed(clock.System.Now()), change)
 }
 
-func open(t *testing.T, database string, store blob.Store, c cache.Store, at *clock.Fake) *World {
+func open(t *testing.T, database string, store blob.Store, c cache.Store, at *clock.Fake, change []func(*app.Config)) *World {
 	t.Helper()
 	ctx, log := context.Background(), slog.New(slog.NewTextHandler(io.Discard, nil))
 	w := &World{T: t, Blob: store, Clock: at}
 	_, key, err := ed25519.GenerateKey(nil)
 	w.Must(err)
-	w.App, err = app.Open(ctx, app.Config{Database: database, Blob: store, Cache: c, Clock: at, Key: key, ReporterKey: key.Seed(), Workers: 2, Log: log})
+	cfg := app.Config{Database: database, Blob: store, Cache: c, Clock: at, Key: key, ReporterKey: key.Seed(), Workers: 2, Log: log}
+	for _, f := range change {
+		f(&cfg)
+	}
+	w.App, err = app.Open(ctx, cfg)
 	w.Must(err)
 	t.Cleanup(func() { _ = w.App.Close() })
 	l := bufconn.Listen(1 << 20)
