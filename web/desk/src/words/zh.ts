@@ -84,7 +84,7 @@ export const zh = {
     loadingMap: '正在载入对象…', capped: '仅显示前 {n} 个，请缩小范围',
   },
   option: {
-    unknown: '未知', known: '已掌握', on_sign: '见标识牌', scattered_domestic: '散乱生活污水', industrial_storm: '工业雨洪排口', wwtp_overflow: '污水厂溢流', park_mixed: '园区混排', ban: '依法取缔', merge: '清理合并', standardise: '规范整治', closed: '已关闭', producing: '生产', suspended: '停产', orphan: '无主', in_use: '在用', abandoned: '废弃',
+    unknown: '未知', known: '已掌握', on_sign: '见标识牌', fen: '汾河', sushui: '涑水河', yellow_river: '黄河', planned: '已计划', under_way: '整治中', done: '已完成', accepted: '已验收', scattered_domestic: '散乱生活污水', industrial_storm: '工业雨洪排口', wwtp_overflow: '污水厂溢流', park_mixed: '园区混排', ban: '依法取缔', merge: '清理合并', standardise: '规范整治', closed: '已关闭', producing: '生产', suspended: '停产', orphan: '无主', in_use: '在用', abandoned: '废弃',
     pig: '猪', dairy: '奶牛', beef: '肉牛', layer: '蛋鸡', broiler: '肉鸡', sheep: '羊', other: '其他', scale: '规模养殖', below_scale: '规模以下', household: '散养户', collect: '收集', store: '贮存', treat: '处理', use: '利用', land: '还田', third_party: '委托第三方', discharge: '外排', none: '无', hazardous: '危险废物', I: 'Ⅰ 类一般', II: 'Ⅱ 类一般',
     groundwater: '地下水', river: '河流', reservoir: '水库', lake: '湖泊', level_1: '一级保护区', level_2: '二级保护区', quasi: '准保护区', city: '市级', county: '县级', township: '乡镇级', village: '村级', urban: '城市', rural: '农村', light: '轻度', heavy: '重度', key: '重点管理', simplified: '简化管理', registered: '登记管理', green: '绿', blue: '蓝', yellow: '黄', red: '红', black: '黑',
   },
