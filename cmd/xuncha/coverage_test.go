@@ -2,7 +2,7 @@ package main
 
 import (
 	"bytes"
-	"os"
+	_ "embed"
 	"testing"
 	"time"
 
@@ -11,6 +11,9 @@ import (
 
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 )
+
+//go:embed testdata/board.txt
+var boardText string
 
 // TestPrintBoard: the table is the one in testdata, its columns stand under each other whatever the script, and 99.96 % is not 100 %.
 func TestPrintBoard(t *testing.T) {
@@ -29,11 +32,7 @@ func TestPrintBoard(t *testing.T) {
 	if err := printBoard(&got, b); err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile("testdata/board.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got.String() != string(want) {
-		t.Errorf("%s\nnot\n%s", got.String(), want)
+	if got.String() != boardText {
+		t.Errorf("%s\nnot\n%s", got.String(), boardText)
 	}
 }

@@ -61,6 +61,7 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 		if err := demo.Load(ctx, a.Fields, os.Stderr); err != nil {
 			return fmt.Errorf("load the demonstration: %w", err)
 		}
+		debug.FreeOSMemory() // loading takes more than serving ever will
 	}
 	moreMemoryLessWork()
 	if err := profile(ctx, c.Pprof); err != nil {
