@@ -47,16 +47,16 @@ func (s *Service) push(ctx context.Context, sc scope.Scope, b Batch, notes func(
 			read <- s.openAll(ctx, sc, part, &b, former, notes)
 		}
 	}()
-	out := make([]Receipt, 0, len(b.Items))
-	chains := map[uuid.UUID]bool{}
+	out := make([]Receipt, len(b.Items))
+	chains, rest := map[uuid.UUID]bool{}, out
 	var signing sync.WaitGroup
 	for entries := range read {
 		gone := s.keepTogether(ctx, sc.Tenant, slices.DeleteFunc(slices.Clone(entries), func(e *entry) bool { return e.err != nil }))
-		from := len(out)
-		out = out[:from+len(entries)] // its room was made above, so that the parts do not move
+		part := rest[:len(entries)]
+		rest = rest[len(entries):]
 		signing.Go(func() {
 			for i, e := range entries {
-				out[from+i] = s.receiptOf(sc.Tenant, e, gone)
+				part[i] = s.receiptOf(sc.Tenant, e, gone)
 			}
 		})
 		for _, e := range entries {
