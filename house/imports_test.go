@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag
 	"server/ledger":        {"server/tenancy/scope", "server/fault", "ent"},
 	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/capture", "server/ledger", "server/checklist", "server/inspection", "server/patrol", "server/supplement", "ent", "internal"}, // checklist: its Flag
-	"server/tasking":       {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "server/rule", "server/grid", "ent", "internal"},
+	"server/tasking":       {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "server/rule", "server/grid", "server/paper", "ent", "internal"},
 	"server/feed":          {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/review", "server/grid", "server/tasking", "ent", "internal"},
 	"server/paper":         {},                                                                                                                                                                                       // pure: words in, pages out
 	"server/dossier":       {"server/tenancy/scope", "server/fault", "server/checklist", "server/registry", "server/inspection", "server/evidence", "server/review", "server/fieldsync", "server/paper", "internal"}, // reads through the fields' verbs

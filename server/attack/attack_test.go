@@ -153,6 +153,7 @@ func attacks(l loot) map[string][]attack {
 		"DossierService/ListDocuments":  {{&dossierv1.ListDocumentsRequest{CaseId: l.caseID}, notFound}},
 		"DossierService/GetDocument": {
 			{&dossierv1.GetDocumentRequest{CaseId: l.caseID, Kind: "inspection_record"}, notFound}, {&dossierv1.GetDocumentRequest{CaseId: l.caseID, Kind: "order", InspectionId: l.inspection}, notFound}},
+		"DossierService/PrintInspection":   {{&dossierv1.PrintInspectionRequest{InspectionId: l.inspection}, notFound}},
 		"DossierService/OpenPackage":       {{&dossierv1.OpenPackageRequest{CaseId: l.caseID}, notFound}},
 		"DossierService/PrintSigns":        {{&dossierv1.PrintSignsRequest{TargetIds: []string{l.target}, Layout: "sheet", Address: "https://a.example/t/"}, notFound}},
 		"ReviewService/WatchQueue":         nil, // a stream of the caller's own tenant; below

@@ -139,6 +139,13 @@ func TestAReportBecomesALeadAndItsMakerStaysApart(t *testing.T) {
 		if len(cases.GetCases()) != 1 || cases.GetCases()[0].GetSource() != "report" {
 			t.Fatalf("%v", cases)
 		}
+		for source, want := range map[string]int{"report": 1, "inspection": 0} {
+			of, err := reviewv1.NewReviewServiceClient(w.Conn).ListCases(apptest.As(reviewer.Access), &reviewv1.ListCasesRequest{Source: source})
+			w.Must(err)
+			if len(of.GetCases()) != want {
+				t.Errorf("%d cases of source %s, wanted %d", len(of.GetCases()), source, want)
+			}
+		}
 		id := cases.GetCases()[0].GetId()
 		got, err := service.GetReport(apptest.As(reviewer.Access), &disclosurev1.GetReportRequest{CaseId: id})
 		w.Must(err)

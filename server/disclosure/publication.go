@@ -32,9 +32,6 @@ type Publication struct {
 	WithdrawReason string
 }
 
-// Sign is what a target's QR sign says: its county and the last twelve digits of its id. Anybody can derive it, and it never changes.
-func Sign(t registry.Target) string { return t.Tenant + "-" + t.ID.String()[24:] }
-
 // County is the county that a sign or a receipt names.
 func County(code string) string { return code[:min(len(code), 6)] }
 

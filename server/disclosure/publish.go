@@ -95,7 +95,7 @@ func publicationsOf(all []registry.Target, names func(string) string) ([]Publica
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Publication{Kind: string(t.Kind), Subject: t.ID, Target: t.ID, Sign: Sign(t), Region: t.Region, Content: content})
+		out = append(out, Publication{Kind: string(t.Kind), Subject: t.ID, Target: t.ID, Sign: t.Sign(), Region: t.Region, Content: content})
 	}
 	return out, nil
 }

@@ -69,6 +69,16 @@ func (s *Service) Print(ctx context.Context, id uuid.UUID, kind Kind, of uuid.UU
 	return nil, "", fault.New(fault.Missing, "案件还没有这份文书 · The case does not offer this document yet.")
 }
 
+// PrintInspection gives the record of an inspection as PDF, also of one that opened no case. Errors: not_found.
+func (s *Service) PrintInspection(ctx context.Context, id uuid.UUID) ([]byte, error) {
+	f, err := s.loadAlone(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	in := f.inspections[0]
+	return paper.Print(f.document(InspectionRecord, in, f.record(in)).paper)
+}
+
 // written is a document with its words.
 type written struct {
 	Document
@@ -106,7 +116,10 @@ func (f *file) absent(kind Kind, zh, en string) written {
 // document puts words into a paper's frame. Its date is the act's or the inspection's, never when somebody prints.
 func (f *file) document(kind Kind, in inspection.Inspection, blocks []paper.Block) written {
 	number := fmt.Sprintf("巡查%s〔%d〕%s-%s", shortNames[kind], in.ReceivedAt.In(review.Beijing).Year(), f.Tenant, tail(f.ID))
-	code := fmt.Sprintf("xuncha:document?kind=%s&case=%s", kind, f.ID)
+	code := "xuncha:document?kind=" + string(kind)
+	if f.ID != uuid.Nil {
+		code += "&case=" + f.ID.String()
+	}
 	if in.ID != uuid.Nil {
 		number = strings.Replace(number, tail(f.ID), tail(in.ID), 1)
 		code += "&inspection=" + in.ID.String()

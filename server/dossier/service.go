@@ -58,13 +58,38 @@ func (s *Service) load(ctx context.Context, id uuid.UUID) (*file, error) {
 			return nil, err
 		}
 	}
-	if c.Target != nil {
-		t, err := s.Register.GetTarget(ctx, *c.Target)
-		if err == nil {
-			f.target = &t
-		} else if !fault.Is(err, fault.Missing) && !fault.Is(err, fault.OutsideRegion) {
-			return nil, err
-		}
+	if err := s.loadTarget(ctx, f); err != nil {
+		return nil, err
+	}
+	return f, s.name(ctx, f)
+}
+
+func (s *Service) loadTarget(ctx context.Context, f *file) error {
+	if f.Target == nil {
+		return nil
+	}
+	t, err := s.Register.GetTarget(ctx, *f.Target)
+	if err == nil {
+		f.target = &t
+	} else if fault.Is(err, fault.Missing) || fault.Is(err, fault.OutsideRegion) {
+		return nil
+	}
+	return err
+}
+
+// loadAlone reads the file of one inspection, whether or not it opened a case. Errors: not_found.
+func (s *Service) loadAlone(ctx context.Context, id uuid.UUID) (*file, error) {
+	f := &file{packs: map[uuid.UUID]checklist.Pack{}}
+	if err := s.loadInspection(ctx, f, id); err != nil {
+		return nil, err
+	}
+	in := f.inspections[0]
+	f.Tenant, f.Region, f.Target, f.TargetName = in.Tenant, in.Region, in.Target, review.UnregisteredTarget
+	if err := s.loadTarget(ctx, f); err != nil {
+		return nil, err
+	}
+	if f.target != nil {
+		f.TargetName = f.target.Name
 	}
 	return f, s.name(ctx, f)
 }

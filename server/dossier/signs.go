@@ -11,7 +11,7 @@ import (
 	"github.com/xuncha/xuncha/server/registry"
 )
 
-// Signs prints the signs of targets, with a QR of address+id: one a page, or eight to be cut. Errors: not_found.
+// Signs prints the signs of targets, with a QR of the address and what names the target there: one a page, or eight to be cut. Errors: not_found.
 func (s *Service) Signs(ctx context.Context, ids []uuid.UUID, sheet bool, address string) ([]byte, error) {
 	signs := make([]paper.Sign, len(ids))
 	for i, id := range ids {
@@ -30,7 +30,7 @@ func (s *Service) Signs(ctx context.Context, ids []uuid.UUID, sheet bool, addres
 				rows = append(rows, r)
 			}
 		}
-		signs[i] = paper.Sign{Kind: t.Kind.Label().ZH, Name: t.Name, Rows: rows, Address: address + id.String()}
+		signs[i] = paper.Sign{Kind: t.Kind.Label().ZH, Name: t.Name, Rows: rows, Address: address + t.Sign()}
 	}
 	return paper.PrintSigns(signs, sheet, s.Clock.Now())
 }

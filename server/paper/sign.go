@@ -49,14 +49,16 @@ func (pr *printer) signBox(s Sign, x, y, width, height, scale float64) {
 	margin := 40 * scale
 	pr.cut(x, y, width, height)
 	x, y, width, height = x+margin, y+margin*0.8, width-2*margin, height-1.6*margin
+	pr.y = y + height - 14*scale // in letters too, for who cannot scan
+	pr.text(x, s.Address, 12*scale)
 	side := min(400*scale, width*0.78)
 	if width > height*1.2 { // a low box: the QR stands at the right
 		side = min(height*0.62, width*0.4)
 		pr.code(s.Address, x+width-side, y+(height-side)/2, side)
 		width -= side + 10*scale
 	} else {
-		pr.code(s.Address, x+(width-side)/2, y+height-side-60*scale, side)
-		pr.y = y + height - 46*scale
+		pr.code(s.Address, x+(width-side)/2, y+height-side-80*scale, side)
+		pr.y = y + height - 66*scale
 		pr.text(x+(width-pr.width("扫码查看、举报", 16*scale))/2, "扫码查看、举报", 16*scale)
 	}
 	pr.y = y

@@ -13,16 +13,19 @@ import (
 // Decision is a person's word on a patrol, or on one of its doubts.
 type Decision struct {
 	Patrol uuid.UUID
-	What   string // confirm or dismiss a doubt; discount the patrol, or count it again
+	What   string // confirm or dismiss a doubt; discount the patrol, or count it again; uphold what is, against an appeal
 	Doubt  string
 	Note   string
 }
 
 // acts names in the trail what each decision does.
-var acts = map[string]string{"confirm": "doubt_confirmed", "dismiss": "doubt_dismissed", "discount": "discounted", "count": "counted"}
+var acts = map[string]string{"confirm": "doubt_confirmed", "dismiss": "doubt_dismissed", "discount": "discounted", "count": "counted", "uphold": "upheld"}
+
+// answers are the acts that answer an appeal.
+var answers = []string{"discounted", "counted", "upheld"}
 
 // Decide takes down a decision and what follows from it: a discounted patrol counts for no duty until somebody counts it again. Nobody judges their own.
-// Errors: not_found, role_missing, bad_argument for a doubt that it does not have.
+// Errors: not_found, role_missing, bad_argument for a doubt that it does not have, or an appeal that nobody made.
 func (s *Service) Decide(ctx context.Context, d Decision) (Patrol, error) {
 	sc, err := scope.Write(ctx)
 	if err != nil {
@@ -54,6 +57,12 @@ func (s *Service) carryOut(ctx context.Context, tx *entdb.Tx, p Patrol, d Decisi
 		return settleDoubt(ctx, tx, p.ID, d.Doubt, state)
 	case "discount", "count":
 		return s.discount(ctx, tx, p, d.What == "discount")
+	case "uphold":
+		waiting, err := appealed(ctx, tx, []uuid.UUID{p.ID})
+		if err == nil && !waiting[p.ID] {
+			err = fault.New(fault.BadArgument, "没有待答复的申诉 · No appeal waits for an answer.")
+		}
+		return err
 	}
 	return fault.New(fault.BadArgument, "")
 }

@@ -3,6 +3,7 @@ package patrol
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -46,7 +47,7 @@ func collection(all []feature) (string, error) {
 
 func pair(p geo.LatLng) [2]float64 { return [2]float64{p.Lng, p.Lat} }
 
-// Show is Get, with what was covered of each reach as GeoJSON, by asset. Errors: not_found.
+// Show is Get, with what was covered and what not of each reach as GeoJSON, by asset; also of those that it was judged for and covered nothing of. Errors: not_found.
 func (s *Service) Show(ctx context.Context, id uuid.UUID) (Patrol, map[uuid.UUID]string, error) {
 	p, err := s.Get(ctx, id)
 	if err != nil {
@@ -54,6 +55,9 @@ func (s *Service) Show(ctx context.Context, id uuid.UUID) (Patrol, map[uuid.UUID
 	}
 	drawn := map[uuid.UUID]string{}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := p.addMissed(ctx, tx); err != nil {
+			return err
+		}
 		for _, c := range p.Covered {
 			if c.Kind != grid.Reach {
 				continue
@@ -69,6 +73,33 @@ func (s *Service) Show(ctx context.Context, id uuid.UUID) (Patrol, map[uuid.UUID
 		return nil
 	})
 	return p, drawn, err
+}
+
+// addMissed adds the assets that the patrol was for, by what it says and by its verdicts, and covered nothing of.
+func (p *Patrol) addMissed(ctx context.Context, tx *entdb.Tx) error {
+	var missed []uuid.UUID
+	want := func(id uuid.UUID) {
+		if !slices.Contains(missed, id) && !slices.ContainsFunc(p.Covered, func(c Covered) bool { return c.Asset == id }) {
+			missed = append(missed, id)
+		}
+	}
+	if p.Asset != nil {
+		want(*p.Asset)
+	}
+	for _, v := range p.Verdicts {
+		want(v.Asset)
+	}
+	for _, id := range missed {
+		a, err := grid.FindAsset(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if a.Placeholder { // nobody has drawn it yet
+			continue
+		}
+		p.Covered = append(p.Covered, Covered{Asset: id, Name: a.Name, Kind: a.Kind, LengthMM: a.LengthMM, AreaM2: a.AreaM2})
+	}
+	return nil
 }
 
 // drawReach gives the covered and the uncovered stretches of a reach as lines.
@@ -93,15 +124,23 @@ func drawReach(a grid.Asset, covered coverage.Intervals) (string, error) {
 	return collection(all)
 }
 
-// DrawTrack gives a patrol's track as GeoJSON, and how many fixes are in no line: of a cleaned track a line for each run with the time of each place, of a raw one all
-// its places, with their times, sources and accuracies. Errors: not_found, store_away.
+// DrawTrack gives a patrol's track as GeoJSON, and how many fixes are in no line: of a cleaned track a line for each run with the time of each place and
+// whether each leg is credited, of a raw one all its places, with their times, sources and accuracies. Errors: not_found, store_away.
 func (s *Service) DrawTrack(ctx context.Context, id uuid.UUID, raw bool) (geojson string, dropped int, err error) {
-	fixes, cleaned, err := s.Track(ctx, id)
+	p, err := s.Get(ctx, id)
+	if err != nil {
+		return "", 0, err
+	}
+	fixes, cleaned, err := s.track(ctx, p)
 	if err != nil {
 		return "", 0, err
 	}
 	if raw {
 		return drawRaw(fixes)
+	}
+	credited, err := s.credits(ctx, p)
+	if err != nil {
+		return "", 0, err
 	}
 	var all []feature
 	for _, run := range cleaned.Runs {
@@ -109,11 +148,38 @@ func (s *Service) DrawTrack(ctx context.Context, id uuid.UUID, raw bool) (geojso
 		for i, p := range run {
 			places[i], times[i] = pair(p.LatLng), p.From
 		}
-		all = append(all, feature{"Feature", map[string]any{"times": times}, geometry{"LineString", places}})
+		legs := make([]bool, max(0, len(run)-1))
+		for i := range legs {
+			a, b := run[i].LatLng, run[i+1].LatLng
+			legs[i] = credited(geo.LatLng{Lat: (a.Lat + b.Lat) / 2, Lng: (a.Lng + b.Lng) / 2})
+		}
+		all = append(all, feature{"Feature", map[string]any{"times": times, "credited": legs}, geometry{"LineString", places}})
 	}
 	d := cleaned.Dropped
 	geojson, err = collection(all)
 	return geojson, d.NoPlace + d.Inaccurate + d.Crowded + d.Jumped + d.Alone, err
+}
+
+// credits tells of places whether they lie within what was measured around an asset that the patrol covered.
+func (s *Service) credits(ctx context.Context, p Patrol) (func(geo.LatLng) bool, error) {
+	var near []func(geo.LatLng) bool
+	err := s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		for _, c := range p.Covered {
+			a, err := grid.FindAsset(ctx, tx, c.Asset)
+			if err != nil {
+				return err
+			}
+			within, err := nearAsset(a, widths{buffer: geo.Meters(c.BufferCM) / 100})
+			if err != nil {
+				return err
+			}
+			near = append(near, within)
+		}
+		return nil
+	})
+	return func(at geo.LatLng) bool {
+		return slices.ContainsFunc(near, func(within func(geo.LatLng) bool) bool { return within(at) })
+	}, err
 }
 
 // drawRaw draws those fixes that have a place.

@@ -37,7 +37,8 @@ type Patrol struct {
 	Valid      bool // counts for at least one duty, and is not discounted
 	Discounted bool
 	OpenDoubts int
-	PhotosHere int // of its manifest
+	Appealed   bool // an appeal waits for an answer
+	PhotosHere int  // of its manifest
 	JudgedAt   *time.Time
 	Verdicts   []Verdict
 	Covered    []Covered

@@ -1,6 +1,7 @@
 package patrol_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -49,6 +50,7 @@ func TestThePatrolsOfOneValley(t *testing.T) {
 		v.nothingAndOneFixAreKept()
 		v.aDelegateNeedsADelegation()
 		v.peopleJudge()
+		v.aTrackSaysWhatItIsCreditedFor()
 		v.aRuleTouchesItsOwn()
 		v.aTrackerBecomesAPatrol()
 		v.aFileIsAPatrol()
@@ -152,10 +154,80 @@ func (v *valley) peopleJudge() {
 	if p.Valid || !p.Discounted || p.OpenDoubts > 0 || strings.Join(trail, " ") != "doubt_confirmed discounted appealed" {
 		v.t.Errorf("valid %v, discounted %v, open %d, trail %v", p.Valid, p.Discounted, p.OpenDoubts, trail)
 	}
+	if !p.Appealed || !v.listed(p.ID, patrol.Filter{State: patrol.StateAppealed}) || !v.listed(p.ID, patrol.Filter{State: patrol.StateDiscounted}) || v.listed(p.ID, patrol.Filter{State: patrol.StateInvalid}) {
+		v.t.Errorf("appealed %v: the appeal of a discounted patrol is not found by what became of it", p.Appealed)
+	}
+	if !v.listed(p.ID, patrol.Filter{Doubt: "vehicle_speed"}) || v.listed(p.ID, patrol.Filter{Doubt: "vehicle_speed", Doubted: true}) || v.listed(p.ID, patrol.Filter{Doubt: "track_replayed"}) {
+		v.t.Error("it is not found by its doubt")
+	}
+	_, err = v.App.Patrol.Decide(reviewer, patrol.Decision{Patrol: p.ID, What: "uphold", Note: "未提供证明"})
+	v.Must(err)
+	if p = v.get(p.ID); p.Appealed || !p.Discounted || v.listed(p.ID, patrol.Filter{State: patrol.StateAppealed}) {
+		v.t.Errorf("appealed %v, discounted %v: an appeal that was answered still waits, or the answer changed something", p.Appealed, p.Discounted)
+	}
+	if _, err = v.App.Patrol.Decide(reviewer, patrol.Decision{Patrol: p.ID, What: "uphold", Note: "x"}); err == nil {
+		v.t.Error("an appeal was answered that nobody made")
+	}
+	v.Clock.Advance(time.Minute)
+	_, err = v.App.Patrol.Appeal(v.as(v.chief), p.ID, "补交证明")
+	v.Must(err)
 	_, err = v.App.Patrol.Decide(reviewer, patrol.Decision{Patrol: p.ID, What: "count", Note: "情况属实"})
 	v.Must(err)
-	if p = v.get(p.ID); !p.Valid {
-		v.t.Error("counted again, it does not count")
+	if p = v.get(p.ID); !p.Valid || p.Appealed || !v.listed(p.ID, patrol.Filter{State: patrol.StateValid}) {
+		v.t.Error("counted again, it does not count, or the appeal still waits")
+	}
+}
+
+// listed tells whether a list holds a patrol.
+func (v *valley) listed(id uuid.UUID, f patrol.Filter) bool {
+	v.t.Helper()
+	f.Limit = 100
+	all, err := v.App.Patrol.List(v.ctx, f)
+	v.Must(err)
+	return slices.ContainsFunc(all, func(p patrol.Patrol) bool { return p.ID == id })
+}
+
+// aTrackSaysWhatItIsCreditedFor: a way along the river, then away from it, is credited along the river and nowhere else; what was missed is drawn too.
+func (v *valley) aTrackSaysWhatItIsCreditedFor() {
+	far := river[40]
+	far.Lng += 0.02 // 1.8 km away
+	p := v.handIn("chief-a", v.walk(start.Add(15*time.Hour), append(slices.Clone(river[:41]), far), 1.3), nil)
+	raw, _, err := v.App.Patrol.DrawTrack(v.ctx, p.ID, false)
+	v.Must(err)
+	var drawn struct {
+		Features []struct {
+			Properties struct {
+				Times    []int64
+				Credited []bool
+			}
+			Geometry struct{ Coordinates [][2]float64 }
+		}
+	}
+	v.Must(json.Unmarshal([]byte(raw), &drawn))
+	legs := [2]int{}
+	for _, f := range drawn.Features {
+		if len(f.Properties.Times) != len(f.Geometry.Coordinates) || len(f.Properties.Credited) != len(f.Properties.Times)-1 {
+			v.t.Fatalf("%d places, %d times, %d legs", len(f.Geometry.Coordinates), len(f.Properties.Times), len(f.Properties.Credited))
+		}
+		for i, credited := range f.Properties.Credited {
+			if credited {
+				legs[1]++
+			} else {
+				legs[0]++
+			}
+			if away := f.Geometry.Coordinates[i][0] > river[40].Lng+0.002; away && credited {
+				v.t.Fatalf("a leg at %v is credited", f.Geometry.Coordinates[i])
+			}
+		}
+	}
+	if legs[0] < 100 || legs[1] < 100 {
+		v.t.Errorf("%d legs are credited, %d are not", legs[1], legs[0])
+	}
+	beside := v.handIn("chief-a", v.walk(start.Add(18*time.Hour), []geo.LatLng{far, {Lat: far.Lat + 0.01, Lng: far.Lng}}, 1.3), nil)
+	shown, lines, err := v.App.Patrol.Show(v.ctx, beside.ID)
+	v.Must(err)
+	if len(shown.Covered) != 1 || shown.Covered[0].MM != 0 || !strings.Contains(lines[v.reach], `"covered":false`) || strings.Contains(lines[v.reach], `"covered":true`) {
+		v.t.Errorf("the reach that was missed is not drawn: %+v %.200s", shown.Covered, lines[v.reach])
 	}
 }
 

@@ -18,12 +18,25 @@ type Filter struct {
 	User        uuid.UUID
 	Asset       uuid.UUID
 	Mine        bool
-	Doubted     bool      // with doubts that nobody has judged
+	Doubted     bool   // with doubts that nobody has judged
+	Doubt       string // with this doubt
+	State       State
 	From, Until time.Time // when they began
 	Before      time.Time // the page goes on behind this
 	BeforeID    uuid.UUID
 	Limit       int
 }
+
+// State is what became of a patrol, as one may ask for.
+type State string
+
+// The states: what the verdicts say, what a person said, and whether an appeal waits.
+const (
+	StateValid      State = "valid"
+	StateInvalid    State = "invalid"
+	StateDiscounted State = "discounted"
+	StateAppealed   State = "appealed"
+)
 
 // judges see everybody's patrols of their region; others see their own.
 var judges = []scope.Role{scope.Reviewer, scope.CountyAdmin, scope.Auditor, scope.CitySupervisor}
@@ -76,6 +89,10 @@ func (s *Service) Track(ctx context.Context, id uuid.UUID) (fixes []track.Fix, c
 	if err != nil {
 		return nil, cleaned, err
 	}
+	return s.track(ctx, p)
+}
+
+func (s *Service) track(ctx context.Context, p Patrol) (fixes []track.Fix, cleaned track.Cleaned, err error) {
 	raw, err := s.captureOf(ctx, p)
 	if err != nil {
 		return nil, cleaned, err

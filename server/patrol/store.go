@@ -200,6 +200,11 @@ func fillPatrol(ctx context.Context, tx *entdb.Tx, p *Patrol) (err error) {
 	if p.Acts, err = actsOf(ctx, tx, p.ID); err != nil {
 		return err
 	}
+	waiting, err := appealed(ctx, tx, []uuid.UUID{p.ID})
+	if err != nil {
+		return err
+	}
+	p.Appealed = waiting[p.ID]
 	hashes := make([]string, len(p.Summary.Photos))
 	for i, f := range p.Summary.Photos {
 		hashes[i] = f.SHA256
@@ -475,6 +480,19 @@ func listPatrols(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([
 	if f.Doubted {
 		q.Where(patrol.OpenDoubtsGT(0))
 	}
+	if f.Doubt != "" {
+		q.Where(hasDoubt(f.Doubt, f.Doubted))
+	}
+	switch f.State {
+	case StateValid:
+		q.Where(patrol.Valid(true))
+	case StateInvalid:
+		q.Where(patrol.Valid(false), patrol.Discounted(false))
+	case StateDiscounted:
+		q.Where(patrol.Discounted(true))
+	case StateAppealed:
+		q.Where(hasAppeal)
+	}
 	if !f.From.IsZero() {
 		q.Where(patrol.StartedAtGTE(f.From))
 	}
@@ -488,11 +506,59 @@ func listPatrols(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Patrol, len(rows))
+	out, ids := make([]Patrol, len(rows)), make([]uuid.UUID, len(rows))
 	for i, r := range rows {
-		out[i] = patrolOf(r)
+		out[i], ids[i] = patrolOf(r), r.ID
+	}
+	waiting, err := appealed(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		out[i].Appealed = waiting[out[i].ID]
 	}
 	return out, namePatrols(ctx, tx, out)
+}
+
+// hasDoubt keeps patrols with a doubt of a name; open: one that nobody has judged.
+func hasDoubt(name string, open bool) predicate.Patrol {
+	return func(s *sql.Selector) {
+		t := sql.Table(patroldoubt.Table)
+		with := sql.And(sql.EQ(t.C(patroldoubt.FieldName), name), sql.ColumnsEQ(t.C(patroldoubt.FieldTenantID), s.C(patrol.FieldTenantID)))
+		if open {
+			with = sql.And(with, sql.EQ(t.C(patroldoubt.FieldState), "open"))
+		}
+		s.Where(sql.In(s.C(patrol.FieldID), sql.Select(t.C(patroldoubt.FieldPatrolID)).From(t).Where(with)))
+	}
+}
+
+// hasAppeal keeps patrols with an appeal behind which no answer stands.
+func hasAppeal(s *sql.Selector) {
+	t, later := sql.Table(patrolact.Table).As("appeal"), sql.Table(patrolact.Table).As("answer")
+	answer := sql.Select(later.C(patrolact.FieldID)).From(later).Where(sql.And(
+		sql.ColumnsEQ(later.C(patrolact.FieldTenantID), t.C(patrolact.FieldTenantID)), sql.ColumnsEQ(later.C(patrolact.FieldPatrolID), t.C(patrolact.FieldPatrolID)),
+		sql.In(later.C(patrolact.FieldAct), anySlice(answers)...), sql.Or(sql.ColumnsGT(later.C(patrolact.FieldAt), t.C(patrolact.FieldAt)),
+			sql.And(sql.ColumnsEQ(later.C(patrolact.FieldAt), t.C(patrolact.FieldAt)), sql.ColumnsGT(later.C(patrolact.FieldID), t.C(patrolact.FieldID))))))
+	s.Where(sql.In(s.C(patrol.FieldID), sql.Select(t.C(patrolact.FieldPatrolID)).From(t).Where(sql.And(
+		sql.ColumnsEQ(t.C(patrolact.FieldTenantID), s.C(patrol.FieldTenantID)), sql.EQ(t.C(patrolact.FieldAct), "appealed"), sql.Not(sql.Exists(answer))))))
+}
+
+func anySlice(all []string) []any {
+	out := make([]any, len(all))
+	for i, s := range all {
+		out[i] = s
+	}
+	return out
+}
+
+// appealed tells of which patrols an appeal waits for an answer.
+func appealed(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]bool, error) {
+	waiting, err := tx.Patrol.Query().Where(patrol.IDIn(ids...), hasAppeal).IDs(ctx)
+	out := make(map[uuid.UUID]bool, len(waiting))
+	for _, id := range waiting {
+		out[id] = true
+	}
+	return out, err
 }
 
 // listed is what a list tells: not the capture.

@@ -30,6 +30,9 @@ type Target struct {
 	Distance      geo.Meters // only in answers to a search by nearness
 }
 
+// Sign is what a target's QR sign says: its county and the last twelve digits of its id. Anybody can derive it, and it never changes.
+func (t Target) Sign() string { return t.Tenant + "-" + t.ID.String()[24:] }
+
 var statuses = []string{"active", "suspended", "closed", "withdrawn"}
 
 // prepare checks a target in full and brings it into its one form. Errors: bad_argument, bad_attributes, region_unknown, not_found

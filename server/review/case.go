@@ -27,6 +27,9 @@ const (
 // Active tells whether anything is still to be done.
 func (s State) Active() bool { return s != Closed && s != Dismissed && s != Transferred }
 
+// UnregisteredTarget is what a target is called that the register does not know.
+const UnregisteredTarget = "未登记对象 · Unregistered target"
+
 // Case is one matter at one target.
 type Case struct {
 	ID             uuid.UUID

@@ -73,7 +73,7 @@ func (s *Service) open(ctx context.Context, tx *entdb.Tx, in inspection.Inspecti
 
 // caseFor finds the target's active case, or prepares a new one.
 func (s *Service) caseFor(ctx context.Context, tx *entdb.Tx, in inspection.Inspection, worst string) (Case, string, error) {
-	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: in.Tenant, State: Open, Severity: worst, Region: in.Region, Target: in.Target, TargetName: "未登记对象 · Unregistered target", Source: FromInspection}
+	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: in.Tenant, State: Open, Severity: worst, Region: in.Region, Target: in.Target, TargetName: UnregisteredTarget, Source: FromInspection}
 	if in.Target == nil {
 		if in.Lat != nil && in.Lng != nil {
 			cell := (geo.LatLng{Lat: *in.Lat, Lng: *in.Lng}).Cell()

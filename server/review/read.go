@@ -17,6 +17,7 @@ type Filter struct {
 	Severity   string
 	Region     string
 	TargetKind string
+	Source     string
 	Target     uuid.UUID
 	DueBefore  time.Time
 	Mine       bool

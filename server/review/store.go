@@ -236,6 +236,9 @@ func listCases(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope, own 
 	if f.TargetKind != "" {
 		q.Where(casefile.TargetKind(f.TargetKind))
 	}
+	if f.Source != "" {
+		q.Where(casefile.Source(f.Source))
+	}
 	if f.Target != uuid.Nil {
 		q.Where(casefile.TargetID(f.Target))
 	}

@@ -50,6 +50,19 @@ func (s *dossierServer) GetDocument(ctx context.Context, r *dossierv1.GetDocumen
 	return &httpbody.HttpBody{ContentType: pdfType, Data: pdf}, nil
 }
 
+// PrintInspection implements DossierService.
+func (s *dossierServer) PrintInspection(ctx context.Context, r *dossierv1.PrintInspectionRequest) (*httpbody.HttpBody, error) {
+	id, err := parseID(r.GetInspectionId())
+	if err != nil {
+		return nil, err
+	}
+	pdf, err := s.dossier.PrintInspection(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &httpbody.HttpBody{ContentType: pdfType, Data: pdf}, nil
+}
+
 // OpenPackage implements DossierService.
 func (s *dossierServer) OpenPackage(ctx context.Context, r *dossierv1.OpenPackageRequest) (*dossierv1.OpenPackageResponse, error) {
 	id, err := parseID(r.GetCaseId())

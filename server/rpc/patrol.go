@@ -48,14 +48,14 @@ func patrolFilter(r *patrolv1.ListPatrolsRequest) (f patrol.Filter, filters []st
 		return f, nil, err
 	}
 	asset, err := parseID(r.GetAssetId())
-	f = patrol.Filter{Region: r.GetRegion(), User: user, Asset: asset, Mine: r.GetMine(), Doubted: r.GetDoubted()}
+	f = patrol.Filter{Region: r.GetRegion(), User: user, Asset: asset, Mine: r.GetMine(), Doubted: r.GetDoubted(), Doubt: r.GetDoubt(), State: patrol.State(r.GetState())}
 	if r.GetFrom() != nil {
 		f.From = r.GetFrom().AsTime()
 	}
 	if r.GetUntil() != nil {
 		f.Until = r.GetUntil().AsTime()
 	}
-	filters = []string{"patrols", r.GetTenant(), r.GetRegion(), r.GetUserId(), r.GetAssetId(), strconv.FormatBool(r.GetMine()), strconv.FormatBool(r.GetDoubted()),
+	filters = []string{"patrols", r.GetTenant(), r.GetRegion(), r.GetUserId(), r.GetAssetId(), strconv.FormatBool(r.GetMine()), strconv.FormatBool(r.GetDoubted()), r.GetDoubt(), r.GetState(),
 		f.From.Format(time.RFC3339Nano), f.Until.Format(time.RFC3339Nano)}
 	return f, filters, err
 }
@@ -163,7 +163,7 @@ func patrolTo(p patrol.Patrol) *patrolv1.Patrol {
 	out := &patrolv1.Patrol{Id: p.ID.String(), Tenant: p.Tenant, UserId: p.User.String(), UserName: p.UserName, OnBehalfOf: idTextOf(p.OnBehalfOf), AssetId: idTextOf(p.Asset), AssetName: p.AssetName,
 		Region: p.Region, Mode: p.Mode, Source: p.Source, StartedAt: stamp(p.StartedAt), EndedAt: stamp(p.EndedAt), ReceivedAt: stamp(p.ReceivedAt), Fixes: int32(p.Fixes), LengthM: p.LengthM,
 		DurationS: int64(p.Duration.Seconds()), Valid: p.Valid, Discounted: p.Discounted, OpenDoubts: int32(p.OpenDoubts), EventIds: idTexts(p.Summary.Events), InspectionIds: idTexts(p.Summary.Inspections),
-		Note: p.Summary.Note, CleanerVersion: int32(p.Cleaner), PhotosHere: int32(p.PhotosHere)}
+		Note: p.Summary.Note, CleanerVersion: int32(p.Cleaner), PhotosHere: int32(p.PhotosHere), Appealed: p.Appealed}
 	for _, f := range p.Flags {
 		out.Flags = append(out.Flags, f.Name)
 	}

@@ -23,11 +23,11 @@ func (s *reviewServer) ListCases(ctx context.Context, r *reviewv1.ListCasesReque
 	if err != nil {
 		return nil, err
 	}
-	f := review.Filter{State: caseStateOf(r.GetState()), Severity: r.GetSeverity(), Region: r.GetRegion(), TargetKind: r.GetTargetKind(), Target: target, Mine: r.GetMine(), Limit: size(r.GetPageSize())}
+	f := review.Filter{State: caseStateOf(r.GetState()), Severity: r.GetSeverity(), Region: r.GetRegion(), TargetKind: r.GetTargetKind(), Source: r.GetSource(), Target: target, Mine: r.GetMine(), Limit: size(r.GetPageSize())}
 	if r.GetDueBefore() != nil {
 		f.DueBefore = r.GetDueBefore().AsTime()
 	}
-	filters := []string{"cases", r.GetTenant(), string(f.State), f.Severity, f.Region, f.TargetKind, r.GetTargetId(), f.DueBefore.String(), strconv.FormatBool(f.Mine)}
+	filters := []string{"cases", r.GetTenant(), string(f.State), f.Severity, f.Region, f.TargetKind, f.Source, r.GetTargetId(), f.DueBefore.String(), strconv.FormatBool(f.Mine)}
 	var p review.Position
 	if err := s.pager.open(ctx, r.GetPageToken(), &p, filters...); err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package rpc
 import (
 	"context"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"google.golang.org/genproto/googleapis/api/httpbody"
@@ -27,8 +28,8 @@ func (s *taskingServer) ListDebts(ctx context.Context, r *taskingv1.ListDebtsReq
 	if err != nil {
 		return nil, err
 	}
-	f := tasking.Filter{Region: r.GetRegion(), Period: r.GetPeriod(), Mine: r.GetMine(), Duty: duty, State: tasking.State(r.GetState()), Tier: grid.Tier(r.GetTier()), Limit: size(r.GetPageSize())}
-	filters := []string{"debts", r.GetTenant(), r.GetRegion(), r.GetPeriod(), strconv.FormatBool(f.Mine), r.GetDutyId(), r.GetState(), r.GetTier()}
+	f := tasking.Filter{Region: r.GetRegion(), Period: r.GetPeriod(), Mine: r.GetMine(), Duty: duty, State: tasking.State(r.GetState()), Tier: grid.Tier(r.GetTier()), AsOf: timeOf(r.GetAsOf()), Limit: size(r.GetPageSize())}
+	filters := []string{"debts", r.GetTenant(), r.GetRegion(), r.GetPeriod(), strconv.FormatBool(f.Mine), r.GetDutyId(), r.GetState(), r.GetTier(), f.AsOf.Format(time.RFC3339Nano)}
 	if err := s.pager.open(ctx, r.GetPageToken(), &f.After, filters...); err != nil {
 		return nil, err
 	}
@@ -47,7 +48,7 @@ func (s *taskingServer) ListDebts(ctx context.Context, r *taskingv1.ListDebtsReq
 
 // GetCoverage implements TaskingService.
 func (s *taskingServer) GetCoverage(ctx context.Context, r *taskingv1.GetCoverageRequest) (*taskingv1.GetCoverageResponse, error) {
-	b, err := s.tasking.Roll(ctx, tasking.Ask{Region: r.GetRegion(), Period: r.GetPeriod(), AsOf: timeOf(r.GetAsOf()), Below: r.GetBelow()})
+	b, err := s.tasking.Roll(ctx, tasking.Ask{Region: r.GetRegion(), Period: r.GetPeriod(), AsOf: timeOf(r.GetAsOf()), Below: r.GetBelow()}, r.GetTrend()...)
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +59,19 @@ func (s *taskingServer) GetCoverage(ctx context.Context, r *taskingv1.GetCoverag
 	for _, l := range b.Regions {
 		out.Regions = append(out.Regions, lineTo(l))
 	}
+	for i, t := range b.Trend {
+		sum := &taskingv1.PeriodSum{Period: r.GetTrend()[i], Total: lineTo(t.Total)}
+		for _, l := range t.Regions {
+			sum.Regions = append(sum.Regions, lineTo(l))
+		}
+		out.Trend = append(out.Trend, sum)
+	}
 	return out, nil
 }
 
 // ExportCoverage implements TaskingService.
 func (s *taskingServer) ExportCoverage(ctx context.Context, r *taskingv1.ExportCoverageRequest) (*httpbody.HttpBody, error) {
-	file, mediaType, err := s.tasking.Export(ctx, tasking.Ask{Region: r.GetRegion(), Period: r.GetPeriod()}, tasking.Format(r.GetFormat()))
+	file, mediaType, err := s.tasking.Export(ctx, tasking.Ask{Region: r.GetRegion(), Period: r.GetPeriod(), AsOf: timeOf(r.GetAsOf())}, tasking.Format(r.GetFormat()))
 	return &httpbody.HttpBody{ContentType: mediaType, Data: file}, err
 }
 

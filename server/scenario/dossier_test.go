@@ -61,7 +61,7 @@ func (p *play) get(who, path string) (int, []byte) {
 func TestDocumentsSayWhatWasTyped(t *testing.T) {
 	played(t, func(t *testing.T, p *play, id string) {
 		var list struct {
-			Documents []struct{ Kind, Title, Number, SHA256, MissingZh string }
+			Documents []struct{ Kind, InspectionID, Title, Number, SHA256, MissingZh string }
 		}
 		status, raw := p.get("reviewer1", "/v1/cases/"+id+"/documents")
 		if err := json.Unmarshal(raw, &list); err != nil || status != http.StatusOK || len(list.Documents) != 3 {
@@ -87,9 +87,19 @@ func TestDocumentsSayWhatWasTyped(t *testing.T) {
 			}
 			keepForLooking(t, d.Kind, pdf)
 		}
+		of := list.Documents[0]
+		status, pdf := p.get("reviewer1", "/v1/inspections/"+of.InspectionID+"/record")
+		if read := extracted(t, pdf); status != http.StatusOK || !strings.Contains(read, solid(of.SHA256)) || !strings.Contains(read, solid(of.Number)) {
+			t.Errorf("the record without its case is another one: %d %.400s", status, read)
+		}
 		p.call = wires["http"]
 		for who, want := range map[string]int{"140821/reviewer1": http.StatusNotFound, "inspector2": http.StatusNotFound, "ranger1": http.StatusForbidden} {
 			if status, raw := p.get(who, "/v1/cases/"+id+"/documents/order"); status != want {
+				t.Errorf("%s: %d %.100s", who, status, raw)
+			}
+		}
+		for who, want := range map[string]int{"140821/reviewer1": http.StatusNotFound, "inspector2": http.StatusNotFound, "auditor1": http.StatusOK} {
+			if status, raw := p.get(who, "/v1/inspections/"+of.InspectionID+"/record"); status != want {
 				t.Errorf("%s: %d %.100s", who, status, raw)
 			}
 		}
@@ -154,17 +164,24 @@ func TestSigns(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		p := &play{World: w, call: wires["grpc"], county: "140802", names: map[string]any{}, sessions: map[string]apptest.Session{}}
 		p.begin(file{})
+		first := p.names["outfall1"].(string)
+		sign := "/s/140802-" + first[len(first)-12:]
 		for _, layout := range []string{"single", "sheet"} {
-			body, err := json.Marshal(map[string]any{"targetIds": []any{p.names["outfall1"], p.names["outfall2"], p.names["outfall3"]}, "layout": layout, "address": "https://example.com/public/targets/"})
+			body, err := json.Marshal(map[string]any{"targetIds": []any{first, p.names["outfall2"], p.names["outfall3"]}, "layout": layout, "address": "https://example.com/s/"})
 			w.Must(err)
 			status, pdf := w.HTTP(http.MethodPost, "/v1/targets:signs", p.session("admin").Access, body, nil)
-			if status != http.StatusOK || strings.Count(extracted(t, pdf), "入河排污口") < 3 {
-				t.Errorf("%s: %d %.200s", layout, status, pdf)
+			words := extracted(t, pdf)
+			if status != http.StatusOK || strings.Count(words, "入河排污口") < 3 || !strings.Contains(words, "https://example.com"+sign) {
+				t.Errorf("%s: %d %.400s", layout, status, words)
 			}
 			keepForLooking(t, "sign-"+layout, pdf)
 			if status, _ := w.HTTP(http.MethodPost, "/v1/targets:signs", p.session("140821/admin").Access, body, nil); status != http.StatusNotFound {
 				t.Errorf("another county: %d", status)
 			}
+		}
+		// What the sign says is what the public route takes, to the page and to what it asks.
+		if status, raw := w.HTTP(http.MethodGet, strings.Replace(sign, "/s/", "/v1/public/signs/", 1), "", nil, nil); status != http.StatusOK || !strings.Contains(string(raw), first) {
+			t.Errorf("the sign's page: %d %.200s", status, raw)
 		}
 	})
 }

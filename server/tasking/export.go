@@ -28,6 +28,7 @@ const (
 	CSV     Format = "csv"
 	XLSX    Format = "xlsx"
 	GeoJSON Format = "geojson"
+	PDF     Format = "pdf"
 )
 
 const (
@@ -48,11 +49,14 @@ func (s *Service) Export(ctx context.Context, a Ask, f Format) (file []byte, med
 	}
 	switch f {
 	case CSV:
-		file, err = writeCSV(b, debts)
+		file, err = writeCSV(b, debts, a.AsOf)
 		mediaType = "text/csv; charset=utf-8"
 	case XLSX:
-		file, err = writeXLSX(b, debts)
+		file, err = writeXLSX(b, debts, a.AsOf, s.clock.Now())
 		mediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case PDF:
+		file, err = printBoard(b, debts, a.AsOf, s.clock.Now())
+		mediaType = "application/pdf"
 	case GeoJSON:
 		file, err = s.writeGeoJSON(ctx, debts)
 		mediaType = "application/geo+json"
@@ -67,7 +71,7 @@ func (s *Service) Export(ctx context.Context, a Ask, f Format) (file []byte, med
 
 // all lists every debt of a board.
 func (s *Service) all(ctx context.Context, a Ask) (out []Debt, err error) {
-	for f := (Filter{Region: a.Region, Period: a.Period, Limit: 1000}); ; {
+	for f := (Filter{Region: a.Region, Period: a.Period, AsOf: a.AsOf, Limit: 1000}); ; {
 		page, err := s.List(ctx, f)
 		if err != nil {
 			return nil, err
@@ -84,18 +88,28 @@ func (s *Service) all(ctx context.Context, a Ask) (out []Debt, err error) {
 }
 
 var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "责任数 duties", "责任人数 people", "应巡 owed", "已巡 done", "欠账 debt", "逾期 overdue", "巡查次数 visits", "有效 valid", "零报告 silent",
-	"应覆盖米 length_m", "已覆盖米 covered_m", "应覆盖公顷 area_ha", "已覆盖公顷 covered_ha", "监管对象 targets", "已检查 inspected", "应检查 checks_owed", "已检查次 checks_done"}
+	"应覆盖米 length_m", "已覆盖米 covered_m", "应覆盖公顷 area_ha", "已覆盖公顷 covered_ha", "监管对象 targets", "已检查 inspected", "应检查 checks_owed", "已检查次 checks_done",
+	"期间自 from", "期间至 until", "截至 as_of"}
 
-func (l Line) cells() []any {
+func (l Line) cells(p rule.Period, asOf time.Time) []any {
 	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.LengthMM / 1000, l.CoveredMM / 1000,
-		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone}
+		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
+}
+
+func dayOf(t time.Time) string { return t.In(rule.Beijing).Format(time.DateOnly) }
+
+// knownAt is the moment as of which a file tells; empty is when it was made.
+func knownAt(asOf time.Time) string {
+	if asOf.IsZero() {
+		return ""
+	}
+	return asOf.In(rule.Beijing).Format("2006-01-02 15:04")
 }
 
 var debtHead = []string{"区划代码 region", "对象 asset", "层级 tier", "责任人 person", "规则 rule", "版本 version", "自 from", "至 until", "应巡 owed", "已巡 done", "覆盖 % covered", "状态 state", "期限 due", "上报至 escalated_to"}
 
 func (d Debt) cells() []any {
-	day := func(t time.Time) string { return t.In(rule.Beijing).Format(time.DateOnly) }
-	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, day(d.Period.From), day(d.Period.Until.Add(-1)), d.Owed, d.Done, tenths(d.Share() * 100), string(d.State), day(d.Due),
+	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, dayOf(d.Period.From), dayOf(d.Period.Until.Add(-1)), d.Owed, d.Done, tenths(d.Share() * 100), string(d.State), dayOf(d.Due),
 		string(d.EscalatedTo)}
 }
 
@@ -107,7 +121,7 @@ func (b Board) allLines() []Line {
 }
 
 // writeCSV writes lines and, after an empty one, debts. It begins with a byte order mark, by which spreadsheets know UTF-8.
-func writeCSV(b Board, debts []Debt) ([]byte, error) {
+func writeCSV(b Board, debts []Debt, asOf time.Time) ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("\ufeff")
 	w := csv.NewWriter(&out)
@@ -120,7 +134,7 @@ func writeCSV(b Board, debts []Debt) ([]byte, error) {
 	}
 	_ = w.Write(lineHead)
 	for _, l := range b.allLines() {
-		row(l.cells())
+		row(l.cells(b.Period, asOf))
 	}
 	_ = w.Write([]string{""})
 	_ = w.Write(debtHead)
@@ -145,7 +159,7 @@ func plain(c any) string {
 	return fmt.Sprint(c)
 }
 
-func writeXLSX(b Board, debts []Debt) (file []byte, err error) {
+func writeXLSX(b Board, debts []Debt, asOf, now time.Time) (file []byte, err error) {
 	f := excelize.NewFile()
 	defer f.Close()
 	if err := f.SetSheetName("Sheet1", "汇总 Lines"); err != nil {
@@ -153,7 +167,7 @@ func writeXLSX(b Board, debts []Debt) (file []byte, err error) {
 	}
 	lines := make([][]any, 0, len(b.Regions)+8)
 	for _, l := range b.allLines() {
-		lines = append(lines, l.cells())
+		lines = append(lines, l.cells(b.Period, asOf))
 	}
 	if err := writeSheet(f, "汇总 Lines", lineHead, lines); err != nil {
 		return nil, err
@@ -166,6 +180,12 @@ func writeXLSX(b Board, debts []Debt) (file []byte, err error) {
 		rows[i] = d.cells()
 	}
 	if err := writeSheet(f, "欠账 Debts", debtHead, rows); err != nil {
+		return nil, err
+	}
+	if _, err := f.NewSheet("说明 About"); err != nil {
+		return nil, err
+	}
+	if err := writeSheet(f, "说明 About", []string{"项 item", "值 value"}, b.about(asOf, now)); err != nil {
 		return nil, err
 	}
 	var out bytes.Buffer

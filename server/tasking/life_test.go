@@ -2,6 +2,7 @@ package tasking
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -152,9 +153,18 @@ func TestAsOf(t *testing.T) {
 		w.publish(weekly(), day(2026, 1, 1))
 		d := w.duty(w.person(w.admin, "甲"), w.reach(county+"001", day(2026, 1, 1)), grid.Village, "weekly", day(2026, 11, 2).Add(-12*time.Hour))
 		ask := Ask{Period: "2026-11", Below: true}
-		then := map[time.Time]Board{}
+		then, owing := map[time.Time]Board{}, map[time.Time]string{}
+		debts := func(asOf time.Time) string {
+			all, err := w.List(w.admin, Filter{Period: "2026-11", AsOf: asOf, Limit: 100})
+			w.must(err)
+			var out strings.Builder
+			for _, d := range all {
+				fmt.Fprintln(&out, d.ID, d.UserName, d.AssetName, d.Rule, d.Period.Until, d.Owed, d.Done, d.CoveredMM, d.State, d.EscalatedTo)
+			}
+			return out.String()
+		}
 		remember := func() {
-			then[w.at.Now()] = w.board(ask)
+			then[w.at.Now()], owing[w.at.Now()] = w.board(ask), debts(time.Time{})
 			w.at.Advance(time.Hour)
 		}
 		remember()
@@ -174,6 +184,10 @@ func TestAsOf(t *testing.T) {
 			if got := w.board(a).Total; got != want.Total {
 				t.Errorf("as of %s: %+v\nthen it was %+v", at, got, want.Total)
 			}
+			if got := debts(at); got != owing[at] {
+				t.Errorf("as of %s the debts are\n%sthen they were\n%s", at, got, owing[at])
+			}
+			w.exported(a, want.Total, owing[at])
 		}
 		if now := w.board(ask).Total; now.Owed != 3 || now.Done != 2 || now.CoveredMM != 9000 {
 			t.Errorf("%+v", now)

@@ -21,6 +21,7 @@ type Filter struct {
 	Duty   uuid.UUID
 	State  State
 	Tier   grid.Tier
+	AsOf   time.Time // as they were known then; zero: now
 	After  Position
 	Limit  int
 
@@ -69,7 +70,7 @@ func (s *Service) List(ctx context.Context, f Filter) (out []Debt, err error) {
 		if err := fillNames(ctx, tx, out); err != nil {
 			return err
 		}
-		return fillTrails(ctx, tx, out)
+		return fillTrails(ctx, tx, out, f.AsOf)
 	})
 	if err != nil || f.Duty == uuid.Nil {
 		return out, err

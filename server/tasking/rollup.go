@@ -30,6 +30,7 @@ type Board struct {
 	Total   Line
 	Tiers   []Line // by tier of duty, from above
 	Regions []Line // the regions directly below
+	Trend   []Board
 }
 
 // Line is the sum of a region, or of a tier within it.
@@ -57,8 +58,8 @@ type Line struct {
 // Debt is what is still owed, visits.
 func (l Line) Debt() int { return l.Owed - l.Done }
 
-// Roll sums up a region. Everything is read in one transaction, and summed by the database by region prefix. Errors: bad_argument, region_unknown.
-func (s *Service) Roll(ctx context.Context, a Ask) (b Board, err error) {
+// Roll sums up a region. Everything is read in one transaction, and summed by the database by region prefix; other periods too, for a trend. Errors: bad_argument, region_unknown.
+func (s *Service) Roll(ctx context.Context, a Ask, trend ...string) (b Board, err error) {
 	sc, err := scope.From(ctx)
 	if err != nil {
 		return b, err
@@ -77,9 +78,26 @@ func (s *Service) Roll(ctx context.Context, a Ask) (b Board, err error) {
 	if r.partLength, err = belowLength(a.Region); err != nil {
 		return b, err
 	}
+	windows := make([]window, len(trend))
+	for i, period := range trend {
+		if windows[i], err = windowOf(period, s.clock.Now()); err != nil {
+			return b, err
+		}
+	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		b, err = r.roll(ctx, tx)
-		return err
+		if b, err = r.roll(ctx, tx); err != nil {
+			return err
+		}
+		for _, w := range windows {
+			other := r
+			other.window = w
+			sum, err := other.roll(ctx, tx)
+			if err != nil {
+				return err
+			}
+			b.Trend = append(b.Trend, sum)
+		}
+		return nil
 	})
 	return b, err
 }

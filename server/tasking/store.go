@@ -1,6 +1,8 @@
 package tasking
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -281,35 +283,104 @@ func below(s *sql.Selector, prefix string) {
 }
 
 func listDebts(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope, now time.Time) ([]Debt, error) {
-	q := tx.Debt.Query().Where(func(s *sql.Selector) {
+	lent, err := f.lent(ctx, tx, sc, now)
+	if err != nil {
+		return nil, err
+	}
+	q := tx.Debt.Query().Where(f.keep(debt.FieldID, sc, lent)).Order(debt.ByPeriodUntil(), debt.ByRegion(), debt.ByID()).Limit(f.Limit)
+	if f.AsOf.IsZero() {
+		rows, err := q.All(ctx)
+		return debtsOf(rows), err
+	}
+	rows, err := q.Where(debt.Or(debt.KnownSinceIsNil(), debt.KnownSinceLTE(f.AsOf))).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	past, err := tx.DebtPast.Query().Where(f.keep(debtpast.FieldDebtID, sc, lent), debtpast.KnownSinceLTE(f.AsOf), debtpast.KnownUntilGT(f.AsOf)).
+		Order(debtpast.ByPeriodUntil(), debtpast.ByRegion(), debtpast.ByDebtID()).Limit(f.Limit).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out, err := pastsOf(ctx, tx, past)
+	out = append(out, debtsOf(rows)...)
+	slices.SortFunc(out, func(a, b Debt) int {
+		return cmp.Or(a.Period.Until.Compare(b.Period.Until), cmp.Compare(a.Region, b.Region), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return out[:min(len(out), f.Limit)], err
+}
+
+// lent are the duties that others lent to the caller, where their own are asked for.
+func (f Filter) lent(ctx context.Context, tx *entdb.Tx, sc scope.Scope, now time.Time) ([]any, error) {
+	if !f.Mine {
+		return nil, nil
+	}
+	rows, err := tx.Delegation.Query().Where(delegation.UserID(sc.User), delegation.ValidFromLTE(now), delegation.ValidUntilGT(now)).Select(delegation.FieldDutyID).All(ctx)
+	ids := make([]any, len(rows))
+	for i, g := range rows {
+		ids[i] = g.DutyID
+	}
+	return ids, err
+}
+
+// keep keeps the debts that the filter asks for, as they are or as they stood; id is the column of the debt's.
+func (f Filter) keep(id string, sc scope.Scope, lent []any) func(*sql.Selector) {
+	return func(s *sql.Selector) {
 		f.window.keep(s)
 		below(s, f.Region)
 		if f.After.ID != uuid.Nil {
-			s.Where(sql.CompositeGT([]string{s.C("period_until"), s.C("region"), s.C("id")}, f.After.Until, f.After.Region, f.After.ID))
+			s.Where(sql.CompositeGT([]string{s.C("period_until"), s.C("region"), s.C(id)}, f.After.Until, f.After.Region, f.After.ID))
 		}
-	}).Order(debt.ByPeriodUntil(), debt.ByRegion(), debt.ByID()).Limit(f.Limit)
-	if f.Duty != uuid.Nil {
-		q.Where(debt.DutyID(f.Duty))
+		if f.Duty != uuid.Nil {
+			s.Where(sql.EQ(s.C("duty_id"), f.Duty))
+		}
+		if f.State != "" {
+			s.Where(sql.EQ(s.C("state"), string(f.State)))
+		}
+		if f.Tier != "" {
+			s.Where(sql.EQ(s.C("tier"), string(f.Tier)))
+		}
+		if f.Mine {
+			s.Where(sql.Or(sql.EQ(s.C("user_id"), sc.User), sql.In(s.C("duty_id"), lent...)))
+		}
 	}
-	if f.State != "" {
-		q.Where(debt.State(string(f.State)))
+}
+
+// pastsOf are debts as they stood. What never changes of a debt, its rule and term, is not written again with each of its pasts.
+func pastsOf(ctx context.Context, tx *entdb.Tx, rows []*gen.DebtPast) ([]Debt, error) {
+	ids, duties := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i], duties[i] = r.DebtID, r.DutyID
 	}
-	if f.Tier != "" {
-		q.Where(debt.Tier(string(f.Tier)))
-	}
-	if f.Mine {
-		lent, err := tx.Delegation.Query().Where(delegation.UserID(sc.User), delegation.ValidFromLTE(now), delegation.ValidUntilGT(now)).Select(delegation.FieldDutyID).All(ctx)
+	rules := map[uuid.UUID]string{}
+	for some := range slices.Chunk(duties, maxIn) {
+		all, err := tx.Duty.Query().Where(duty.IDIn(some...)).Select(duty.FieldID, duty.FieldRule).All(ctx)
 		if err != nil {
 			return nil, err
 		}
-		ids := make([]uuid.UUID, len(lent))
-		for i, g := range lent {
-			ids[i] = g.DutyID
+		for _, d := range all {
+			rules[d.ID] = d.Rule
 		}
-		q.Where(debt.Or(debt.UserID(sc.User), debt.DutyIDIn(ids...)))
 	}
-	rows, err := q.All(ctx)
-	return debtsOf(rows), err
+	now := map[uuid.UUID]*gen.Debt{}
+	for some := range slices.Chunk(ids, maxIn) {
+		kept, err := tx.Debt.Query().Where(debt.IDIn(some...)).Select(debt.FieldID, debt.FieldTenantID, debt.FieldRuleVersion, debt.FieldDueAt).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range kept {
+			now[d.ID] = d
+		}
+	}
+	out := make([]Debt, len(rows))
+	for i, r := range rows {
+		out[i] = Debt{ID: r.DebtID, Tenant: r.TenantID, Duty: r.DutyID, User: r.UserID, Asset: r.AssetID, Region: r.Region, Tier: grid.Tier(r.Tier), Period: rule.Period{From: r.PeriodFrom, Until: r.PeriodUntil},
+			Owed: r.Owed, Done: r.Done, Held: r.Held, Silent: r.Silent, Covered: r.Covered, CoveredMM: r.CoveredMm, LengthMM: r.LengthMm, CoveredM2: r.CoveredM2, AreaM2: r.AreaM2, State: State(r.State),
+			Rule: rules[r.DutyID], Due: r.PeriodUntil, KnownSince: r.KnownSince}
+		if d := now[r.DebtID]; d != nil { // one that a later version of the rule took away has no more than its pasts
+			out[i].RuleVersion, out[i].Due = d.RuleVersion, d.DueAt
+		}
+	}
+	return out, nil
 }
 
 // fillNames says who and what.
@@ -341,19 +412,26 @@ func namesOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]
 	return out, err
 }
 
-// fillTrails says which steps up were taken.
-func fillTrails(ctx context.Context, tx *entdb.Tx, all []Debt) error {
+// fillTrails says which steps up were taken, as of a moment where one is asked for.
+func fillTrails(ctx context.Context, tx *entdb.Tx, all []Debt, asOf time.Time) error {
 	byID := map[uuid.UUID]*Debt{}
 	var ids []uuid.UUID
 	for i := range all {
-		if all[i].EscalatedTo != "" {
+		if all[i].EscalatedTo != "" || !asOf.IsZero() {
 			ids, byID[all[i].ID] = append(ids, all[i].ID), &all[i]
+			if !asOf.IsZero() { // what it is escalated to today says nothing of then
+				all[i].EscalatedTo = ""
+			}
 		}
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := tx.Escalation.Query().Where(escalation.DebtIDIn(ids...)).Order(escalation.ByAt(), escalation.ByID()).All(ctx)
+	q := tx.Escalation.Query().Where(escalation.DebtIDIn(ids...))
+	if !asOf.IsZero() {
+		q.Where(escalation.AtLTE(asOf))
+	}
+	rows, err := q.Order(escalation.ByAt(), escalation.ByID()).All(ctx)
 	if err != nil {
 		return err
 	}
@@ -370,7 +448,7 @@ func fillTrails(ctx context.Context, tx *entdb.Tx, all []Debt) error {
 			e.UserName = names[*r.UserID]
 		}
 		d := byID[r.DebtID]
-		d.Escalations = append(d.Escalations, e)
+		d.Escalations, d.EscalatedTo = append(d.Escalations, e), e.Tier
 	}
 	return err
 }

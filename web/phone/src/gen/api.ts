@@ -54,7 +54,7 @@ export interface AppealBody {
 }
 
 export interface DecidePatrolBody {
-  /** confirm or dismiss a doubt; discount the patrol, or count it again. */
+  /** confirm or dismiss a doubt; discount the patrol, or count it again; uphold what is decided against an appeal. Each of the last three answers an appeal. */
   decision?: string
   /** The doubt's name, for confirm and dismiss. */
   doubt?: string
@@ -585,6 +585,8 @@ export interface GetCoverageResponse {
   tiers: Line[]
   /** The regions directly below. */
   regions: Line[]
+  /** In the order asked. */
+  trend: PeriodSum[]
 }
 
 export interface GetInspectionResponse {
@@ -630,7 +632,7 @@ export interface GetTargetResponse {
 }
 
 export interface GetTrackResponse {
-  /** A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place); of a raw one a MultiPoint. */
+  /** A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place) and `credited` (one for each leg: whether its middle lies within what was measured around an asset that the patrol covered); of a raw one a MultiPoint. */
   geojson: string
   dropped: number
 }
@@ -1031,17 +1033,27 @@ export interface Patrol {
   cleanerVersion: number
   /** Of those photos, how many are here. */
   photosHere: number
+  /** An appeal waits for an answer. */
+  appealed: boolean
 }
 
 /** PatrolAct is an entry in a patrol's trail. */
 export interface PatrolAct {
-  /** received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, appealed. */
+  /** received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, upheld, appealed. */
   act: string
   userId: string
   userName: string
   at: string | null
   note: string
   doubt: string
+}
+
+/** PeriodSum is what was owed and done in one more period. */
+export interface PeriodSum {
+  period: string
+  total: Line | null
+  /** The regions directly below, where they were asked for. */
+  regions: Line[]
 }
 
 /** PhotoOfReport is what is known of a report's photo. */
@@ -1077,7 +1089,7 @@ export interface PrintSignsRequest {
   targetIds?: string[]
   /** single: one a page; sheet: eight a page, to be cut. */
   layout?: string
-  /** What a target's id is put behind in the QR: the public pages' address. */
+  /** What a target's sign, such as 140802-0123456789ab, is put behind in the QR: where the public pages answer signs, https://host/s/. */
   address?: string
 }
 

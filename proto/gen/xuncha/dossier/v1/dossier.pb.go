@@ -281,6 +281,50 @@ func (x *GetDocumentRequest) GetInspectionId() string {
 	return ""
 }
 
+type PrintInspectionRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	InspectionId  string                 `protobuf:"bytes,1,opt,name=inspection_id,json=inspectionId,proto3" json:"inspection_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PrintInspectionRequest) Reset() {
+	*x = PrintInspectionRequest{}
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PrintInspectionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PrintInspectionRequest) ProtoMessage() {}
+
+func (x *PrintInspectionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PrintInspectionRequest.ProtoReflect.Descriptor instead.
+func (*PrintInspectionRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *PrintInspectionRequest) GetInspectionId() string {
+	if x != nil {
+		return x.InspectionId
+	}
+	return ""
+}
+
 type OpenPackageRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	CaseId        string                 `protobuf:"bytes,1,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
@@ -290,7 +334,7 @@ type OpenPackageRequest struct {
 
 func (x *OpenPackageRequest) Reset() {
 	*x = OpenPackageRequest{}
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[4]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -302,7 +346,7 @@ func (x *OpenPackageRequest) String() string {
 func (*OpenPackageRequest) ProtoMessage() {}
 
 func (x *OpenPackageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[4]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -315,7 +359,7 @@ func (x *OpenPackageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPackageRequest.ProtoReflect.Descriptor instead.
 func (*OpenPackageRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{4}
+	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OpenPackageRequest) GetCaseId() string {
@@ -341,7 +385,7 @@ type PackageFile struct {
 
 func (x *PackageFile) Reset() {
 	*x = PackageFile{}
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[5]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -353,7 +397,7 @@ func (x *PackageFile) String() string {
 func (*PackageFile) ProtoMessage() {}
 
 func (x *PackageFile) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[5]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -366,7 +410,7 @@ func (x *PackageFile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PackageFile.ProtoReflect.Descriptor instead.
 func (*PackageFile) Descriptor() ([]byte, []int) {
-	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{5}
+	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *PackageFile) GetPath() string {
@@ -416,7 +460,7 @@ type OpenPackageResponse struct {
 
 func (x *OpenPackageResponse) Reset() {
 	*x = OpenPackageResponse{}
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[6]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -428,7 +472,7 @@ func (x *OpenPackageResponse) String() string {
 func (*OpenPackageResponse) ProtoMessage() {}
 
 func (x *OpenPackageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[6]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -441,7 +485,7 @@ func (x *OpenPackageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenPackageResponse.ProtoReflect.Descriptor instead.
 func (*OpenPackageResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{6}
+	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OpenPackageResponse) GetName() string {
@@ -463,7 +507,7 @@ type PrintSignsRequest struct {
 	TargetIds []string               `protobuf:"bytes,1,rep,name=target_ids,json=targetIds,proto3" json:"target_ids,omitempty"`
 	// single: one a page; sheet: eight a page, to be cut.
 	Layout string `protobuf:"bytes,2,opt,name=layout,proto3" json:"layout,omitempty"`
-	// What a target's id is put behind in the QR: the public pages' address.
+	// What a target's sign, such as 140802-0123456789ab, is put behind in the QR: where the public pages answer signs, https://host/s/.
 	Address       string `protobuf:"bytes,3,opt,name=address,proto3" json:"address,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -471,7 +515,7 @@ type PrintSignsRequest struct {
 
 func (x *PrintSignsRequest) Reset() {
 	*x = PrintSignsRequest{}
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[7]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -483,7 +527,7 @@ func (x *PrintSignsRequest) String() string {
 func (*PrintSignsRequest) ProtoMessage() {}
 
 func (x *PrintSignsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[7]
+	mi := &file_xuncha_dossier_v1_dossier_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -496,7 +540,7 @@ func (x *PrintSignsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrintSignsRequest.ProtoReflect.Descriptor instead.
 func (*PrintSignsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_dossier_v1_dossier_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *PrintSignsRequest) GetTargetIds() []string {
@@ -543,7 +587,9 @@ const file_xuncha_dossier_v1_dossier_proto_rawDesc = "" +
 	"\x12GetDocumentRequest\x12!\n" +
 	"\acase_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06caseId\x12H\n" +
 	"\x04kind\x18\x02 \x01(\tB4\xbaH1r/R\x11inspection_recordR\x05orderR\x13reinspection_recordR\x04kind\x12,\n" +
-	"\rinspection_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18$R\finspectionId\"7\n" +
+	"\rinspection_id\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18$R\finspectionId\"G\n" +
+	"\x16PrintInspectionRequest\x12-\n" +
+	"\rinspection_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\finspectionId\"7\n" +
 	"\x12OpenPackageRequest\x12!\n" +
 	"\acase_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x06caseId\"\x86\x01\n" +
 	"\vPackageFile\x12\x12\n" +
@@ -560,10 +606,11 @@ const file_xuncha_dossier_v1_dossier_proto_rawDesc = "" +
 	"\n" +
 	"target_ids\x18\x01 \x03(\tB\x12\xbaH\x0f\x92\x01\f\b\x01\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\ttargetIds\x12,\n" +
 	"\x06layout\x18\x02 \x01(\tB\x14\xbaH\x11r\x0fR\x06singleR\x05sheetR\x06layout\x126\n" +
-	"\aaddress\x18\x03 \x01(\tB\x1c\xbaH\x19r\x17\x18\xc8\x012\x12^https?://[^\\s]+/$R\aaddress2\x88\x04\n" +
+	"\aaddress\x18\x03 \x01(\tB\x1c\xbaH\x19r\x17\x18\xc8\x012\x12^https?://[^\\s]+/$R\aaddress2\x95\x05\n" +
 	"\x0eDossierService\x12\x96\x01\n" +
 	"\rListDocuments\x12'.xuncha.dossier.v1.ListDocumentsRequest\x1a(.xuncha.dossier.v1.ListDocumentsResponse\"2\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/cases/{case_id}/documents\x12\x85\x01\n" +
-	"\vGetDocument\x12%.xuncha.dossier.v1.GetDocumentRequest\x1a\x14.google.api.HttpBody\"9\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02&\x12$/v1/cases/{case_id}/documents/{kind}\x12g\n" +
+	"\vGetDocument\x12%.xuncha.dossier.v1.GetDocumentRequest\x1a\x14.google.api.HttpBody\"9\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02&\x12$/v1/cases/{case_id}/documents/{kind}\x12\x8a\x01\n" +
+	"\x0fPrintInspection\x12).xuncha.dossier.v1.PrintInspectionRequest\x1a\x14.google.api.HttpBody\"6\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02(\x12&/v1/inspections/{inspection_id}/record\x12g\n" +
 	"\vOpenPackage\x12%.xuncha.dossier.v1.OpenPackageRequest\x1a&.xuncha.dossier.v1.OpenPackageResponse\"\t\xe2\xbd\x18\x05\x1a\x03\x06\a\b\x12l\n" +
 	"\n" +
 	"PrintSigns\x12$.xuncha.dossier.v1.PrintSignsRequest\x1a\x14.google.api.HttpBody\"\"\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/targets:signsB@Z>github.com/xuncha/xuncha/proto/gen/xuncha/dossier/v1;dossierv1b\x06proto3"
@@ -580,36 +627,39 @@ func file_xuncha_dossier_v1_dossier_proto_rawDescGZIP() []byte {
 	return file_xuncha_dossier_v1_dossier_proto_rawDescData
 }
 
-var file_xuncha_dossier_v1_dossier_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_xuncha_dossier_v1_dossier_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_xuncha_dossier_v1_dossier_proto_goTypes = []any{
-	(*ListDocumentsRequest)(nil),  // 0: xuncha.dossier.v1.ListDocumentsRequest
-	(*Document)(nil),              // 1: xuncha.dossier.v1.Document
-	(*ListDocumentsResponse)(nil), // 2: xuncha.dossier.v1.ListDocumentsResponse
-	(*GetDocumentRequest)(nil),    // 3: xuncha.dossier.v1.GetDocumentRequest
-	(*OpenPackageRequest)(nil),    // 4: xuncha.dossier.v1.OpenPackageRequest
-	(*PackageFile)(nil),           // 5: xuncha.dossier.v1.PackageFile
-	(*OpenPackageResponse)(nil),   // 6: xuncha.dossier.v1.OpenPackageResponse
-	(*PrintSignsRequest)(nil),     // 7: xuncha.dossier.v1.PrintSignsRequest
-	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*httpbody.HttpBody)(nil),     // 9: google.api.HttpBody
+	(*ListDocumentsRequest)(nil),   // 0: xuncha.dossier.v1.ListDocumentsRequest
+	(*Document)(nil),               // 1: xuncha.dossier.v1.Document
+	(*ListDocumentsResponse)(nil),  // 2: xuncha.dossier.v1.ListDocumentsResponse
+	(*GetDocumentRequest)(nil),     // 3: xuncha.dossier.v1.GetDocumentRequest
+	(*PrintInspectionRequest)(nil), // 4: xuncha.dossier.v1.PrintInspectionRequest
+	(*OpenPackageRequest)(nil),     // 5: xuncha.dossier.v1.OpenPackageRequest
+	(*PackageFile)(nil),            // 6: xuncha.dossier.v1.PackageFile
+	(*OpenPackageResponse)(nil),    // 7: xuncha.dossier.v1.OpenPackageResponse
+	(*PrintSignsRequest)(nil),      // 8: xuncha.dossier.v1.PrintSignsRequest
+	(*timestamppb.Timestamp)(nil),  // 9: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),      // 10: google.api.HttpBody
 }
 var file_xuncha_dossier_v1_dossier_proto_depIdxs = []int32{
-	8, // 0: xuncha.dossier.v1.Document.made_at:type_name -> google.protobuf.Timestamp
-	1, // 1: xuncha.dossier.v1.ListDocumentsResponse.documents:type_name -> xuncha.dossier.v1.Document
-	5, // 2: xuncha.dossier.v1.OpenPackageResponse.files:type_name -> xuncha.dossier.v1.PackageFile
-	0, // 3: xuncha.dossier.v1.DossierService.ListDocuments:input_type -> xuncha.dossier.v1.ListDocumentsRequest
-	3, // 4: xuncha.dossier.v1.DossierService.GetDocument:input_type -> xuncha.dossier.v1.GetDocumentRequest
-	4, // 5: xuncha.dossier.v1.DossierService.OpenPackage:input_type -> xuncha.dossier.v1.OpenPackageRequest
-	7, // 6: xuncha.dossier.v1.DossierService.PrintSigns:input_type -> xuncha.dossier.v1.PrintSignsRequest
-	2, // 7: xuncha.dossier.v1.DossierService.ListDocuments:output_type -> xuncha.dossier.v1.ListDocumentsResponse
-	9, // 8: xuncha.dossier.v1.DossierService.GetDocument:output_type -> google.api.HttpBody
-	6, // 9: xuncha.dossier.v1.DossierService.OpenPackage:output_type -> xuncha.dossier.v1.OpenPackageResponse
-	9, // 10: xuncha.dossier.v1.DossierService.PrintSigns:output_type -> google.api.HttpBody
-	7, // [7:11] is the sub-list for method output_type
-	3, // [3:7] is the sub-list for method input_type
-	3, // [3:3] is the sub-list for extension type_name
-	3, // [3:3] is the sub-list for extension extendee
-	0, // [0:3] is the sub-list for field type_name
+	9,  // 0: xuncha.dossier.v1.Document.made_at:type_name -> google.protobuf.Timestamp
+	1,  // 1: xuncha.dossier.v1.ListDocumentsResponse.documents:type_name -> xuncha.dossier.v1.Document
+	6,  // 2: xuncha.dossier.v1.OpenPackageResponse.files:type_name -> xuncha.dossier.v1.PackageFile
+	0,  // 3: xuncha.dossier.v1.DossierService.ListDocuments:input_type -> xuncha.dossier.v1.ListDocumentsRequest
+	3,  // 4: xuncha.dossier.v1.DossierService.GetDocument:input_type -> xuncha.dossier.v1.GetDocumentRequest
+	4,  // 5: xuncha.dossier.v1.DossierService.PrintInspection:input_type -> xuncha.dossier.v1.PrintInspectionRequest
+	5,  // 6: xuncha.dossier.v1.DossierService.OpenPackage:input_type -> xuncha.dossier.v1.OpenPackageRequest
+	8,  // 7: xuncha.dossier.v1.DossierService.PrintSigns:input_type -> xuncha.dossier.v1.PrintSignsRequest
+	2,  // 8: xuncha.dossier.v1.DossierService.ListDocuments:output_type -> xuncha.dossier.v1.ListDocumentsResponse
+	10, // 9: xuncha.dossier.v1.DossierService.GetDocument:output_type -> google.api.HttpBody
+	10, // 10: xuncha.dossier.v1.DossierService.PrintInspection:output_type -> google.api.HttpBody
+	7,  // 11: xuncha.dossier.v1.DossierService.OpenPackage:output_type -> xuncha.dossier.v1.OpenPackageResponse
+	10, // 12: xuncha.dossier.v1.DossierService.PrintSigns:output_type -> google.api.HttpBody
+	8,  // [8:13] is the sub-list for method output_type
+	3,  // [3:8] is the sub-list for method input_type
+	3,  // [3:3] is the sub-list for extension type_name
+	3,  // [3:3] is the sub-list for extension extendee
+	0,  // [0:3] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_dossier_v1_dossier_proto_init() }
@@ -623,7 +673,7 @@ func file_xuncha_dossier_v1_dossier_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_dossier_v1_dossier_proto_rawDesc), len(file_xuncha_dossier_v1_dossier_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -494,7 +494,7 @@ func (x *Doubt) GetState() string {
 // PatrolAct is an entry in a patrol's trail.
 type PatrolAct struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, appealed.
+	// received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, upheld, appealed.
 	Act           string                 `protobuf:"bytes,1,opt,name=act,proto3" json:"act,omitempty"`
 	UserId        string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	UserName      string                 `protobuf:"bytes,3,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
@@ -619,7 +619,9 @@ type Patrol struct {
 	Note           string   `protobuf:"bytes,28,opt,name=note,proto3" json:"note,omitempty"`
 	CleanerVersion int32    `protobuf:"varint,29,opt,name=cleaner_version,json=cleanerVersion,proto3" json:"cleaner_version,omitempty"`
 	// Of those photos, how many are here.
-	PhotosHere    int32 `protobuf:"varint,30,opt,name=photos_here,json=photosHere,proto3" json:"photos_here,omitempty"`
+	PhotosHere int32 `protobuf:"varint,30,opt,name=photos_here,json=photosHere,proto3" json:"photos_here,omitempty"`
+	// An appeal waits for an answer.
+	Appealed      bool `protobuf:"varint,31,opt,name=appealed,proto3" json:"appealed,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -864,6 +866,13 @@ func (x *Patrol) GetPhotosHere() int32 {
 	return 0
 }
 
+func (x *Patrol) GetAppealed() bool {
+	if x != nil {
+		return x.Appealed
+	}
+	return false
+}
+
 // Event is a problem that was reported, on a patrol or by the way.
 type Event struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -1059,10 +1068,14 @@ type ListPatrolsRequest struct {
 	AssetId   string                 `protobuf:"bytes,5,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
 	Mine      bool                   `protobuf:"varint,6,opt,name=mine,proto3" json:"mine,omitempty"`
 	// Only those with doubts that nobody has judged.
-	Doubted       bool                   `protobuf:"varint,7,opt,name=doubted,proto3" json:"doubted,omitempty"`
-	From          *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=from,proto3" json:"from,omitempty"`
-	Until         *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=until,proto3" json:"until,omitempty"`
-	Tenant        string                 `protobuf:"bytes,10,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Doubted bool                   `protobuf:"varint,7,opt,name=doubted,proto3" json:"doubted,omitempty"`
+	From    *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=from,proto3" json:"from,omitempty"`
+	Until   *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=until,proto3" json:"until,omitempty"`
+	Tenant  string                 `protobuf:"bytes,10,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// valid: counts for a duty; invalid: counts for none, by its verdicts; discounted: by a person; appealed: with an appeal that nobody has answered.
+	State string `protobuf:"bytes,11,opt,name=state,proto3" json:"state,omitempty"`
+	// Only those that have this doubt, in whatever state; with doubted, those whose doubt of this name nobody has judged.
+	Doubt         string `protobuf:"bytes,12,opt,name=doubt,proto3" json:"doubt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1163,6 +1176,20 @@ func (x *ListPatrolsRequest) GetUntil() *timestamppb.Timestamp {
 func (x *ListPatrolsRequest) GetTenant() string {
 	if x != nil {
 		return x.Tenant
+	}
+	return ""
+}
+
+func (x *ListPatrolsRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *ListPatrolsRequest) GetDoubt() string {
+	if x != nil {
+		return x.Doubt
 	}
 	return ""
 }
@@ -1361,7 +1388,8 @@ func (x *GetTrackRequest) GetRaw() bool {
 
 type GetTrackResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place); of a raw one a MultiPoint.
+	// A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place) and `credited` (one for each leg: whether its
+	// middle lies within what was measured around an asset that the patrol covered); of a raw one a MultiPoint.
 	Geojson       string `protobuf:"bytes,1,opt,name=geojson,proto3" json:"geojson,omitempty"`
 	Dropped       int32  `protobuf:"varint,2,opt,name=dropped,proto3" json:"dropped,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1415,7 +1443,7 @@ func (x *GetTrackResponse) GetDropped() int32 {
 type DecidePatrolRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// confirm or dismiss a doubt; discount the patrol, or count it again.
+	// confirm or dismiss a doubt; discount the patrol, or count it again; uphold what is decided against an appeal. Each of the last three answers an appeal.
 	Decision string `protobuf:"bytes,2,opt,name=decision,proto3" json:"decision,omitempty"`
 	// The doubt's name, for confirm and dismiss.
 	Doubt         string `protobuf:"bytes,3,opt,name=doubt,proto3" json:"doubt,omitempty"`
@@ -2669,7 +2697,7 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\tuser_name\x18\x03 \x01(\tR\buserName\x12*\n" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x12\n" +
 	"\x04note\x18\x05 \x01(\tR\x04note\x12\x14\n" +
-	"\x05doubt\x18\x06 \x01(\tR\x05doubt\"\xfa\a\n" +
+	"\x05doubt\x18\x06 \x01(\tR\x05doubt\"\x96\b\n" +
 	"\x06Patrol\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x17\n" +
@@ -2710,7 +2738,8 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\x04note\x18\x1c \x01(\tR\x04note\x12'\n" +
 	"\x0fcleaner_version\x18\x1d \x01(\x05R\x0ecleanerVersion\x12\x1f\n" +
 	"\vphotos_here\x18\x1e \x01(\x05R\n" +
-	"photosHere\"\x9c\x04\n" +
+	"photosHere\x12\x1a\n" +
+	"\bappealed\x18\x1f \x01(\bR\bappealed\"\x9c\x04\n" +
 	"\x05Event\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x17\n" +
@@ -2735,7 +2764,7 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\ameasure\x18\x11 \x01(\x01R\ameasure\x12!\n" +
 	"\fmeasure_unit\x18\x12 \x01(\tR\vmeasureUnitB\x06\n" +
 	"\x04_latB\x06\n" +
-	"\x04_lng\"\xfe\x02\n" +
+	"\x04_lng\"\xe2\x03\n" +
 	"\x12ListPatrolsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -2749,7 +2778,10 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\x04from\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x120\n" +
 	"\x05until\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12\x1f\n" +
 	"\x06tenant\x18\n" +
-	" \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"q\n" +
+	" \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\x12C\n" +
+	"\x05state\x18\v \x01(\tB-\xbaH*r(R\x00R\x05validR\ainvalidR\n" +
+	"discountedR\bappealedR\x05state\x12\x1d\n" +
+	"\x05doubt\x18\f \x01(\tB\a\xbaH\x04r\x02\x18(R\x05doubt\"q\n" +
 	"\x13ListPatrolsResponse\x122\n" +
 	"\apatrols\x18\x01 \x03(\v2\x18.xuncha.patrol.v1.PatrolR\apatrols\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\",\n" +
@@ -2762,10 +2794,10 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\x03raw\x18\x02 \x01(\bR\x03raw\"F\n" +
 	"\x10GetTrackResponse\x12\x18\n" +
 	"\ageojson\x18\x01 \x01(\tR\ageojson\x12\x18\n" +
-	"\adropped\x18\x02 \x01(\x05R\adropped\"\xb4\x01\n" +
+	"\adropped\x18\x02 \x01(\x05R\adropped\"\xbc\x01\n" +
 	"\x13DecidePatrolRequest\x12\x18\n" +
-	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12D\n" +
-	"\bdecision\x18\x02 \x01(\tB(\xbaH%r#R\aconfirmR\adismissR\bdiscountR\x05countR\bdecision\x12\x1d\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12L\n" +
+	"\bdecision\x18\x02 \x01(\tB0\xbaH-r+R\aconfirmR\adismissR\bdiscountR\x05countR\x06upholdR\bdecision\x12\x1d\n" +
 	"\x05doubt\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18(R\x05doubt\x12\x1e\n" +
 	"\x04note\x18\x04 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04note\"H\n" +

@@ -570,7 +570,9 @@ type ListCasesRequest struct {
 	// Only those the caller holds.
 	Mine bool `protobuf:"varint,9,opt,name=mine,proto3" json:"mine,omitempty"`
 	// A city supervisor names the county; empty: all counties.
-	Tenant        string `protobuf:"bytes,10,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Tenant string `protobuf:"bytes,10,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// inspection, or report: of the public; empty: both.
+	Source        string `protobuf:"bytes,11,opt,name=source,proto3" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -671,6 +673,13 @@ func (x *ListCasesRequest) GetMine() bool {
 func (x *ListCasesRequest) GetTenant() string {
 	if x != nil {
 		return x.Tenant
+	}
+	return ""
+}
+
+func (x *ListCasesRequest) GetSource() string {
+	if x != nil {
+		return x.Source
 	}
 	return ""
 }
@@ -1711,7 +1720,7 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\x04acts\x18\x0f \x03(\v2\x19.xuncha.review.v1.CaseActR\x04acts\x12%\n" +
 	"\x0einspection_ids\x18\x10 \x03(\tR\rinspectionIds\x12#\n" +
 	"\rfinding_count\x18\x11 \x01(\x05R\ffindingCount\x12\x16\n" +
-	"\x06source\x18\x12 \x01(\tR\x06source\"\xab\x03\n" +
+	"\x06source\x18\x12 \x01(\tR\x06source\"\xe0\x03\n" +
 	"\x10ListCasesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -1728,7 +1737,9 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"due_before\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tdueBefore\x12\x12\n" +
 	"\x04mine\x18\t \x01(\bR\x04mine\x12\x1f\n" +
 	"\x06tenant\x18\n" +
-	" \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"i\n" +
+	" \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\x123\n" +
+	"\x06source\x18\v \x01(\tB\x1b\xbaH\x18r\x16R\x00R\n" +
+	"inspectionR\x06reportR\x06source\"i\n" +
 	"\x11ListCasesResponse\x12,\n" +
 	"\x05cases\x18\x01 \x03(\v2\x16.xuncha.review.v1.CaseR\x05cases\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"*\n" +

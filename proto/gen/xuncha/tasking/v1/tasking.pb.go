@@ -345,12 +345,14 @@ type ListDebtsRequest struct {
 	PageToken string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	Region    string                 `protobuf:"bytes,3,opt,name=region,proto3" json:"region,omitempty"`
 	// 2026, 2026-Q4, 2026-10, 2026-10-05, or two days with .. between: debts whose own period ends in it. Empty: those whose period is running now.
-	Period        string `protobuf:"bytes,4,opt,name=period,proto3" json:"period,omitempty"`
-	Mine          bool   `protobuf:"varint,5,opt,name=mine,proto3" json:"mine,omitempty"`
-	DutyId        string `protobuf:"bytes,6,opt,name=duty_id,json=dutyId,proto3" json:"duty_id,omitempty"`
-	State         string `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
-	Tier          string `protobuf:"bytes,8,opt,name=tier,proto3" json:"tier,omitempty"`
-	Tenant        string `protobuf:"bytes,9,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Period string `protobuf:"bytes,4,opt,name=period,proto3" json:"period,omitempty"`
+	Mine   bool   `protobuf:"varint,5,opt,name=mine,proto3" json:"mine,omitempty"`
+	DutyId string `protobuf:"bytes,6,opt,name=duty_id,json=dutyId,proto3" json:"duty_id,omitempty"`
+	State  string `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`
+	Tier   string `protobuf:"bytes,8,opt,name=tier,proto3" json:"tier,omitempty"`
+	Tenant string `protobuf:"bytes,9,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// As they were known at that time; absent: now.
+	AsOf          *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -446,6 +448,13 @@ func (x *ListDebtsRequest) GetTenant() string {
 		return x.Tenant
 	}
 	return ""
+}
+
+func (x *ListDebtsRequest) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
 }
 
 type ListDebtsResponse struct {
@@ -821,7 +830,9 @@ type GetCoverageRequest struct {
 	// What was known at that time; absent: now.
 	AsOf *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	// Lines of the regions directly below; else of the region by tier.
-	Below         bool `protobuf:"varint,4,opt,name=below,proto3" json:"below,omitempty"`
+	Below bool `protobuf:"varint,4,opt,name=below,proto3" json:"below,omitempty"`
+	// Other periods, written as period is, whose sums are wanted too, all as known at the same time.
+	Trend         []string `protobuf:"bytes,5,rep,name=trend,proto3" json:"trend,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -884,6 +895,13 @@ func (x *GetCoverageRequest) GetBelow() bool {
 	return false
 }
 
+func (x *GetCoverageRequest) GetTrend() []string {
+	if x != nil {
+		return x.Trend
+	}
+	return nil
+}
+
 type GetCoverageResponse struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	PeriodFrom  *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=period_from,json=periodFrom,proto3" json:"period_from,omitempty"`
@@ -892,7 +910,9 @@ type GetCoverageResponse struct {
 	// By tier of duty.
 	Tiers []*Line `protobuf:"bytes,4,rep,name=tiers,proto3" json:"tiers,omitempty"`
 	// The regions directly below.
-	Regions       []*Line `protobuf:"bytes,5,rep,name=regions,proto3" json:"regions,omitempty"`
+	Regions []*Line `protobuf:"bytes,5,rep,name=regions,proto3" json:"regions,omitempty"`
+	// In the order asked.
+	Trend         []*PeriodSum `protobuf:"bytes,6,rep,name=trend,proto3" json:"trend,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -962,18 +982,89 @@ func (x *GetCoverageResponse) GetRegions() []*Line {
 	return nil
 }
 
+func (x *GetCoverageResponse) GetTrend() []*PeriodSum {
+	if x != nil {
+		return x.Trend
+	}
+	return nil
+}
+
+// PeriodSum is what was owed and done in one more period.
+type PeriodSum struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Period string                 `protobuf:"bytes,1,opt,name=period,proto3" json:"period,omitempty"`
+	Total  *Line                  `protobuf:"bytes,2,opt,name=total,proto3" json:"total,omitempty"`
+	// The regions directly below, where they were asked for.
+	Regions       []*Line `protobuf:"bytes,3,rep,name=regions,proto3" json:"regions,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PeriodSum) Reset() {
+	*x = PeriodSum{}
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PeriodSum) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PeriodSum) ProtoMessage() {}
+
+func (x *PeriodSum) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PeriodSum.ProtoReflect.Descriptor instead.
+func (*PeriodSum) Descriptor() ([]byte, []int) {
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *PeriodSum) GetPeriod() string {
+	if x != nil {
+		return x.Period
+	}
+	return ""
+}
+
+func (x *PeriodSum) GetTotal() *Line {
+	if x != nil {
+		return x.Total
+	}
+	return nil
+}
+
+func (x *PeriodSum) GetRegions() []*Line {
+	if x != nil {
+		return x.Regions
+	}
+	return nil
+}
+
 type ExportCoverageRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Region        string                 `protobuf:"bytes,1,opt,name=region,proto3" json:"region,omitempty"`
-	Period        string                 `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
-	Format        string                 `protobuf:"bytes,3,opt,name=format,proto3" json:"format,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Region string                 `protobuf:"bytes,1,opt,name=region,proto3" json:"region,omitempty"`
+	Period string                 `protobuf:"bytes,2,opt,name=period,proto3" json:"period,omitempty"`
+	Format string                 `protobuf:"bytes,3,opt,name=format,proto3" json:"format,omitempty"`
+	// As in GetCoverage.
+	AsOf          *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ExportCoverageRequest) Reset() {
 	*x = ExportCoverageRequest{}
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[7]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -985,7 +1076,7 @@ func (x *ExportCoverageRequest) String() string {
 func (*ExportCoverageRequest) ProtoMessage() {}
 
 func (x *ExportCoverageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[7]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -998,7 +1089,7 @@ func (x *ExportCoverageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportCoverageRequest.ProtoReflect.Descriptor instead.
 func (*ExportCoverageRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ExportCoverageRequest) GetRegion() string {
@@ -1022,6 +1113,13 @@ func (x *ExportCoverageRequest) GetFormat() string {
 	return ""
 }
 
+func (x *ExportCoverageRequest) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
+}
+
 type GetTileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Layer string                 `protobuf:"bytes,1,opt,name=layer,proto3" json:"layer,omitempty"`
@@ -1041,7 +1139,7 @@ type GetTileRequest struct {
 
 func (x *GetTileRequest) Reset() {
 	*x = GetTileRequest{}
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[8]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1053,7 +1151,7 @@ func (x *GetTileRequest) String() string {
 func (*GetTileRequest) ProtoMessage() {}
 
 func (x *GetTileRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[8]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1066,7 +1164,7 @@ func (x *GetTileRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetTileRequest.ProtoReflect.Descriptor instead.
 func (*GetTileRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{8}
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetTileRequest) GetLayer() string {
@@ -1135,7 +1233,7 @@ type ListNoticesRequest struct {
 
 func (x *ListNoticesRequest) Reset() {
 	*x = ListNoticesRequest{}
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[9]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1147,7 +1245,7 @@ func (x *ListNoticesRequest) String() string {
 func (*ListNoticesRequest) ProtoMessage() {}
 
 func (x *ListNoticesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[9]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1160,7 +1258,7 @@ func (x *ListNoticesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListNoticesRequest.ProtoReflect.Descriptor instead.
 func (*ListNoticesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{9}
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListNoticesRequest) GetPageSize() int32 {
@@ -1193,7 +1291,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[10]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1205,7 +1303,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[10]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1218,7 +1316,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Notice) GetId() string {
@@ -1273,7 +1371,7 @@ type ListNoticesResponse struct {
 
 func (x *ListNoticesResponse) Reset() {
 	*x = ListNoticesResponse{}
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[11]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1285,7 +1383,7 @@ func (x *ListNoticesResponse) String() string {
 func (*ListNoticesResponse) ProtoMessage() {}
 
 func (x *ListNoticesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[11]
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1298,7 +1396,7 @@ func (x *ListNoticesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListNoticesResponse.ProtoReflect.Descriptor instead.
 func (*ListNoticesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListNoticesResponse) GetNotices() []*Notice {
@@ -1358,7 +1456,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\n" +
 	"to_user_id\x18\x03 \x01(\tR\btoUserId\x12 \n" +
 	"\fto_user_name\x18\x04 \x01(\tR\n" +
-	"toUserName\"\xcd\x02\n" +
+	"toUserName\"\xfe\x02\n" +
 	"\x10ListDebtsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -1370,7 +1468,9 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\aduty_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18$R\x06dutyId\x121\n" +
 	"\x05state\x18\a \x01(\tB\x1b\xbaH\x18r\x16R\x00R\x04openR\x03metR\aoverdueR\x05state\x12\x1b\n" +
 	"\x04tier\x18\b \x01(\tB\a\xbaH\x04r\x02\x18\x10R\x04tier\x12\x1f\n" +
-	"\x06tenant\x18\t \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"j\n" +
+	"\x06tenant\x18\t \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\x12/\n" +
+	"\x05as_of\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"j\n" +
 	"\x11ListDebtsResponse\x12-\n" +
 	"\x05debts\x18\x01 \x03(\v2\x17.xuncha.tasking.v1.DebtR\x05debts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xab\b\n" +
@@ -1427,23 +1527,31 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\v_area_shareB\r\n" +
 	"\v_check_rateB\x0e\n" +
 	"\f_report_rateB\r\n" +
-	"\v_close_rate\"\x9d\x01\n" +
+	"\v_close_rate\"\xc5\x01\n" +
 	"\x12GetCoverageRequest\x12\x1f\n" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x12/\n" +
 	"\x05as_of\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\x12\x14\n" +
-	"\x05below\x18\x04 \x01(\bR\x05below\"\xa2\x02\n" +
+	"\x05below\x18\x04 \x01(\bR\x05below\x12&\n" +
+	"\x05trend\x18\x05 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\x18\"\x06r\x04\x10\x01\x18\x18R\x05trend\"\xd6\x02\n" +
 	"\x13GetCoverageResponse\x12;\n" +
 	"\vperiod_from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"periodFrom\x12=\n" +
 	"\fperiod_until\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vperiodUntil\x12-\n" +
 	"\x05total\x18\x03 \x01(\v2\x17.xuncha.tasking.v1.LineR\x05total\x12-\n" +
 	"\x05tiers\x18\x04 \x03(\v2\x17.xuncha.tasking.v1.LineR\x05tiers\x121\n" +
-	"\aregions\x18\x05 \x03(\v2\x17.xuncha.tasking.v1.LineR\aregions\"\x8c\x01\n" +
+	"\aregions\x18\x05 \x03(\v2\x17.xuncha.tasking.v1.LineR\aregions\x122\n" +
+	"\x05trend\x18\x06 \x03(\v2\x1c.xuncha.tasking.v1.PeriodSumR\x05trend\"\x85\x01\n" +
+	"\tPeriodSum\x12\x16\n" +
+	"\x06period\x18\x01 \x01(\tR\x06period\x12-\n" +
+	"\x05total\x18\x02 \x01(\v2\x17.xuncha.tasking.v1.LineR\x05total\x121\n" +
+	"\aregions\x18\x03 \x03(\v2\x17.xuncha.tasking.v1.LineR\aregions\"\xc2\x01\n" +
 	"\x15ExportCoverageRequest\x12\x1f\n" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
-	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x121\n" +
-	"\x06format\x18\x03 \x01(\tB\x19\xbaH\x16r\x14R\x03csvR\x04xlsxR\ageojsonR\x06format\"\x9b\x02\n" +
+	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x126\n" +
+	"\x06format\x18\x03 \x01(\tB\x1e\xbaH\x1br\x19R\x03csvR\x04xlsxR\ageojsonR\x03pdfR\x06format\x12/\n" +
+	"\x05as_of\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\x9b\x02\n" +
 	"\x0eGetTileRequest\x12B\n" +
 	"\x05layer\x18\x01 \x01(\tB,\xbaH)r'R\areachesR\x05plotsR\x05unitsR\atargetsR\x05casesR\x05layer\x12\x17\n" +
 	"\x01z\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x12(\x00R\x01z\x12\x15\n" +
@@ -1487,7 +1595,7 @@ func file_xuncha_tasking_v1_tasking_proto_rawDescGZIP() []byte {
 	return file_xuncha_tasking_v1_tasking_proto_rawDescData
 }
 
-var file_xuncha_tasking_v1_tasking_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_xuncha_tasking_v1_tasking_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_xuncha_tasking_v1_tasking_proto_goTypes = []any{
 	(*Debt)(nil),                  // 0: xuncha.tasking.v1.Debt
 	(*Escalation)(nil),            // 1: xuncha.tasking.v1.Escalation
@@ -1496,46 +1604,52 @@ var file_xuncha_tasking_v1_tasking_proto_goTypes = []any{
 	(*Line)(nil),                  // 4: xuncha.tasking.v1.Line
 	(*GetCoverageRequest)(nil),    // 5: xuncha.tasking.v1.GetCoverageRequest
 	(*GetCoverageResponse)(nil),   // 6: xuncha.tasking.v1.GetCoverageResponse
-	(*ExportCoverageRequest)(nil), // 7: xuncha.tasking.v1.ExportCoverageRequest
-	(*GetTileRequest)(nil),        // 8: xuncha.tasking.v1.GetTileRequest
-	(*ListNoticesRequest)(nil),    // 9: xuncha.tasking.v1.ListNoticesRequest
-	(*Notice)(nil),                // 10: xuncha.tasking.v1.Notice
-	(*ListNoticesResponse)(nil),   // 11: xuncha.tasking.v1.ListNoticesResponse
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*v1.Stretch)(nil),            // 13: xuncha.patrol.v1.Stretch
-	(*httpbody.HttpBody)(nil),     // 14: google.api.HttpBody
+	(*PeriodSum)(nil),             // 7: xuncha.tasking.v1.PeriodSum
+	(*ExportCoverageRequest)(nil), // 8: xuncha.tasking.v1.ExportCoverageRequest
+	(*GetTileRequest)(nil),        // 9: xuncha.tasking.v1.GetTileRequest
+	(*ListNoticesRequest)(nil),    // 10: xuncha.tasking.v1.ListNoticesRequest
+	(*Notice)(nil),                // 11: xuncha.tasking.v1.Notice
+	(*ListNoticesResponse)(nil),   // 12: xuncha.tasking.v1.ListNoticesResponse
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
+	(*v1.Stretch)(nil),            // 14: xuncha.patrol.v1.Stretch
+	(*httpbody.HttpBody)(nil),     // 15: google.api.HttpBody
 }
 var file_xuncha_tasking_v1_tasking_proto_depIdxs = []int32{
-	12, // 0: xuncha.tasking.v1.Debt.period_from:type_name -> google.protobuf.Timestamp
-	12, // 1: xuncha.tasking.v1.Debt.period_until:type_name -> google.protobuf.Timestamp
-	12, // 2: xuncha.tasking.v1.Debt.due_at:type_name -> google.protobuf.Timestamp
-	13, // 3: xuncha.tasking.v1.Debt.uncovered:type_name -> xuncha.patrol.v1.Stretch
+	13, // 0: xuncha.tasking.v1.Debt.period_from:type_name -> google.protobuf.Timestamp
+	13, // 1: xuncha.tasking.v1.Debt.period_until:type_name -> google.protobuf.Timestamp
+	13, // 2: xuncha.tasking.v1.Debt.due_at:type_name -> google.protobuf.Timestamp
+	14, // 3: xuncha.tasking.v1.Debt.uncovered:type_name -> xuncha.patrol.v1.Stretch
 	1,  // 4: xuncha.tasking.v1.Debt.escalations:type_name -> xuncha.tasking.v1.Escalation
-	12, // 5: xuncha.tasking.v1.Escalation.at:type_name -> google.protobuf.Timestamp
-	0,  // 6: xuncha.tasking.v1.ListDebtsResponse.debts:type_name -> xuncha.tasking.v1.Debt
-	12, // 7: xuncha.tasking.v1.GetCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
-	12, // 8: xuncha.tasking.v1.GetCoverageResponse.period_from:type_name -> google.protobuf.Timestamp
-	12, // 9: xuncha.tasking.v1.GetCoverageResponse.period_until:type_name -> google.protobuf.Timestamp
-	4,  // 10: xuncha.tasking.v1.GetCoverageResponse.total:type_name -> xuncha.tasking.v1.Line
-	4,  // 11: xuncha.tasking.v1.GetCoverageResponse.tiers:type_name -> xuncha.tasking.v1.Line
-	4,  // 12: xuncha.tasking.v1.GetCoverageResponse.regions:type_name -> xuncha.tasking.v1.Line
-	12, // 13: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
-	10, // 14: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
-	2,  // 15: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
-	5,  // 16: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
-	7,  // 17: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
-	8,  // 18: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
-	9,  // 19: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
-	3,  // 20: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
-	6,  // 21: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
-	14, // 22: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
-	14, // 23: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
-	11, // 24: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
-	20, // [20:25] is the sub-list for method output_type
-	15, // [15:20] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	13, // 5: xuncha.tasking.v1.Escalation.at:type_name -> google.protobuf.Timestamp
+	13, // 6: xuncha.tasking.v1.ListDebtsRequest.as_of:type_name -> google.protobuf.Timestamp
+	0,  // 7: xuncha.tasking.v1.ListDebtsResponse.debts:type_name -> xuncha.tasking.v1.Debt
+	13, // 8: xuncha.tasking.v1.GetCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
+	13, // 9: xuncha.tasking.v1.GetCoverageResponse.period_from:type_name -> google.protobuf.Timestamp
+	13, // 10: xuncha.tasking.v1.GetCoverageResponse.period_until:type_name -> google.protobuf.Timestamp
+	4,  // 11: xuncha.tasking.v1.GetCoverageResponse.total:type_name -> xuncha.tasking.v1.Line
+	4,  // 12: xuncha.tasking.v1.GetCoverageResponse.tiers:type_name -> xuncha.tasking.v1.Line
+	4,  // 13: xuncha.tasking.v1.GetCoverageResponse.regions:type_name -> xuncha.tasking.v1.Line
+	7,  // 14: xuncha.tasking.v1.GetCoverageResponse.trend:type_name -> xuncha.tasking.v1.PeriodSum
+	4,  // 15: xuncha.tasking.v1.PeriodSum.total:type_name -> xuncha.tasking.v1.Line
+	4,  // 16: xuncha.tasking.v1.PeriodSum.regions:type_name -> xuncha.tasking.v1.Line
+	13, // 17: xuncha.tasking.v1.ExportCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
+	13, // 18: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
+	11, // 19: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
+	2,  // 20: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
+	5,  // 21: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
+	8,  // 22: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
+	9,  // 23: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
+	10, // 24: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
+	3,  // 25: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
+	6,  // 26: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
+	15, // 27: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
+	15, // 28: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
+	12, // 29: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
+	25, // [25:30] is the sub-list for method output_type
+	20, // [20:25] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tasking_v1_tasking_proto_init() }
@@ -1550,7 +1664,7 @@ func file_xuncha_tasking_v1_tasking_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_tasking_v1_tasking_proto_rawDesc), len(file_xuncha_tasking_v1_tasking_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
