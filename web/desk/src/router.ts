@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 
-import { maySeeCases, maySeePeople } from './session/session'
+import { maySeeCases, maySeePeople, ofCity } from './session/session'
 import Home from './shell/Home.vue'
 
 declare module 'vue-router' {
@@ -24,6 +24,9 @@ export const router = createRouter({
     { path: '/targets/:id', component: () => import('./register/TargetPage.vue'), props: true },
     { path: '/map', component: () => import('./atlas/MapPage.vue') },
     { path: '/coverage', component: () => import('./coverage/CoveragePage.vue') },
+    { path: '/city', component: () => import('./coverage/CityPage.vue'), meta: { allowed: () => ofCity.value } },
+    { path: '/patrols', component: () => import('./patrols/PatrolsPage.vue') },
+    { path: '/patrols/:id', component: () => import('./patrols/PatrolPage.vue'), props: true },
     { path: '/inspections', component: () => import('./inspections/InspectionsPage.vue') },
     { path: '/inspections/:id', component: () => import('./inspections/InspectionPage.vue'), props: true },
     { path: '/people', component: () => import('./people/PeoplePage.vue'), meta: people },

@@ -15,3 +15,11 @@ export function lastPeriods(per: PeriodLength, n: number) {
     return { code: `${quarter.getUTCFullYear()}-Q${quarter.getUTCMonth() / 3 + 1}` }
   })
 }
+
+/** The first and the last day of a period. */
+export function daysOf(code: string): { from: string; until: string } {
+  const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10)
+  const [year, part] = [Number(code.slice(0, 4)), code.slice(5)]
+  if (part.startsWith('Q')) return { from: iso(Date.UTC(year, Number(part[1]) * 3 - 3, 1)), until: iso(Date.UTC(year, Number(part[1]) * 3, 0)) }
+  return part.length === 2 ? { from: `${code}-01`, until: iso(Date.UTC(year, Number(part), 0)) } : { from: code, until: code }
+}

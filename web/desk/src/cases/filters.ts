@@ -13,11 +13,12 @@ export interface Filters {
   kind: string
   region: string
   due: '' | 'over' | 'today' | 'week'
+  source: '' | 'inspection' | 'report'
   tenant: string
   mine: boolean
 }
 
-const names = ['severity', 'state', 'kind', 'region', 'due', 'tenant'] as const
+const names = ['severity', 'state', 'kind', 'region', 'due', 'source', 'tenant'] as const
 
 export function useFilters() {
   const route = useRoute()
@@ -25,7 +26,7 @@ export function useFilters() {
   const text = (name: string) => (typeof route.query[name] === 'string' ? (route.query[name] as string) : '')
   const filters = computed<Filters>(() => ({
     severity: /^[ABC]$/.test(text('severity')) ? text('severity') : '', state: text('state'), kind: text('kind'), region: /^\d{0,12}$/.test(text('region')) ? text('region') : '',
-    due: ['over', 'today', 'week'].includes(text('due')) ? (text('due') as Filters['due']) : '', tenant: /^\d{0,12}$/.test(text('tenant')) ? text('tenant') : '', mine: text('mine') === '1',
+    due: ['over', 'today', 'week'].includes(text('due')) ? (text('due') as Filters['due']) : '', source: ['inspection', 'report'].includes(text('source')) ? (text('source') as Filters['source']) : '', tenant: /^\d{0,12}$/.test(text('tenant')) ? text('tenant') : '', mine: text('mine') === '1',
   }))
   const chosen = computed(() => text('case'))
 
@@ -53,14 +54,14 @@ export function dueBefore(due: Filters['due'], now: number): string | undefined 
 
 /** The query of the server for the filters. */
 export function queryOf(f: Filters, now: number) {
-  return { severity: f.severity, state: (f.state || undefined) as ReviewState | undefined, targetKind: f.kind, region: f.region, dueBefore: dueBefore(f.due, now), mine: f.mine, tenant: f.tenant }
+  return { severity: f.severity, state: (f.state || undefined) as ReviewState | undefined, targetKind: f.kind, region: f.region, dueBefore: dueBefore(f.due, now), mine: f.mine, tenant: f.tenant, source: f.source }
 }
 
 /** Whether a case that changed belongs in the list, as the server would say. */
 export function fits(c: Case, f: Filters, now: number): boolean {
   const until = dueBefore(f.due, now)
   return (
-    (f.state ? c.state === f.state : active(c)) && (!f.severity || c.severity === f.severity) && (!f.kind || c.targetKind === f.kind) && c.region.startsWith(f.region) &&
+    (f.state ? c.state === f.state : active(c)) && (!f.severity || c.severity === f.severity) && (!f.kind || c.targetKind === f.kind) && (!f.source || c.source === f.source) && c.region.startsWith(f.region) &&
     (!f.tenant || c.tenant === f.tenant) && (!until || Date.parse(c.dueAt ?? '') < Date.parse(until)) && (!f.mine || c.claimedBy === me.value?.id)
   )
 }

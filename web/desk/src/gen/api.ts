@@ -57,7 +57,7 @@ export interface AppealBody {
 }
 
 export interface DecidePatrolBody {
-  /** confirm or dismiss a doubt; discount the patrol, or count it again. */
+  /** confirm or dismiss a doubt; discount the patrol, or count it again; uphold what is decided against an appeal. Each of the last three answers an appeal. */
   decision?: string
   /** The doubt's name, for confirm and dismiss. */
   doubt?: string
@@ -588,6 +588,8 @@ export interface GetCoverageResponse {
   tiers: Line[]
   /** The regions directly below. */
   regions: Line[]
+  /** In the order asked. */
+  trend: PeriodSum[]
 }
 
 export interface GetInspectionResponse {
@@ -633,7 +635,7 @@ export interface GetTargetResponse {
 }
 
 export interface GetTrackResponse {
-  /** A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place); of a raw one a MultiPoint. */
+  /** A FeatureCollection: of a cleaned track a line for each run with properties `times` (Unix ms, one for each place) and `credited` (one for each leg: whether its middle lies within what was measured around an asset that the patrol covered); of a raw one a MultiPoint. */
   geojson: string
   dropped: number
 }
@@ -1034,17 +1036,27 @@ export interface Patrol {
   cleanerVersion: number
   /** Of those photos, how many are here. */
   photosHere: number
+  /** An appeal waits for an answer. */
+  appealed: boolean
 }
 
 /** PatrolAct is an entry in a patrol's trail. */
 export interface PatrolAct {
-  /** received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, appealed. */
+  /** received, judged, doubt_confirmed, doubt_dismissed, discounted, counted, upheld, appealed. */
   act: string
   userId: string
   userName: string
   at: string | null
   note: string
   doubt: string
+}
+
+/** PeriodSum is what was owed and done in one more period. */
+export interface PeriodSum {
+  period: string
+  total: Line | null
+  /** The regions directly below, where they were asked for. */
+  regions: Line[]
 }
 
 /** PhotoOfReport is what is known of a report's photo. */
@@ -1080,7 +1092,7 @@ export interface PrintSignsRequest {
   targetIds?: string[]
   /** single: one a page; sheet: eight a page, to be cut. */
   layout?: string
-  /** What a target's id is put behind in the QR: the public pages' address. */
+  /** What a target's sign, such as 140802-0123456789ab, is put behind in the QR: where the public pages answer signs, https://host/s/. */
   address?: string
 }
 
@@ -1468,7 +1480,7 @@ export const listHolidays = (query: { year?: number } = {}, signal?: AbortSignal
   request<ListHolidaysResponse>('GET', `/v1/calendar`, { signal, query })
 
 /** ListCases lists the queue: by severity, then deadline, then age; or by the filters given. */
-export const listCases = (query: { pageSize?: number; pageToken?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_OPEN' | 'STATE_EVIDENCE_REQUESTED' | 'STATE_ACCEPTED' | 'STATE_ORDERED' | 'STATE_RECTIFIED' | 'STATE_REINSPECTED' | 'STATE_CLOSED' | 'STATE_DISMISSED' | 'STATE_TRANSFERRED'; severity?: string; region?: string; targetKind?: string; targetId?: string; dueBefore?: string; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
+export const listCases = (query: { pageSize?: number; pageToken?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_OPEN' | 'STATE_EVIDENCE_REQUESTED' | 'STATE_ACCEPTED' | 'STATE_ORDERED' | 'STATE_RECTIFIED' | 'STATE_REINSPECTED' | 'STATE_CLOSED' | 'STATE_DISMISSED' | 'STATE_TRANSFERRED'; severity?: string; region?: string; targetKind?: string; targetId?: string; dueBefore?: string; mine?: boolean; tenant?: string; source?: string } = {}, signal?: AbortSignal) =>
   request<ListCasesResponse>('GET', `/v1/cases`, { signal, query })
 
 /** ListDocuments says which documents a case offers, and why another is not offered yet. */
@@ -1512,15 +1524,15 @@ export const claimCase = (body: ClaimCaseRequest, signal?: AbortSignal) =>
   request<ClaimCaseResponse>('POST', `/v1/cases:claim`, { signal, body })
 
 /** GetCoverage rolls up a region, for any period, also as it was known on a past day. */
-export const getCoverage = (query: { region?: string; period?: string; asOf?: string; below?: boolean } = {}, signal?: AbortSignal) =>
+export const getCoverage = (query: { region?: string; period?: string; asOf?: string; below?: boolean; trend?: string[] } = {}, signal?: AbortSignal) =>
   request<GetCoverageResponse>('GET', `/v1/coverage`, { signal, query })
 
 /** ExportCoverage is GetCoverage with its debts as a file. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
-export const exportCoverage = (query: { region?: string; period?: string; format?: string } = {}, signal?: AbortSignal) =>
+export const exportCoverage = (query: { region?: string; period?: string; format?: string; asOf?: string } = {}, signal?: AbortSignal) =>
   request<ApiHttpBody>('GET', `/v1/coverage:export`, { signal, query })
 
 /** ListDebts lists duties and periods with what was owed and done. */
-export const listDebts = (query: { pageSize?: number; pageToken?: string; region?: string; period?: string; mine?: boolean; dutyId?: string; state?: string; tier?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+export const listDebts = (query: { pageSize?: number; pageToken?: string; region?: string; period?: string; mine?: boolean; dutyId?: string; state?: string; tier?: string; tenant?: string; asOf?: string } = {}, signal?: AbortSignal) =>
   request<ListDebtsResponse>('GET', `/v1/debts`, { signal, query })
 
 /** ListDevices lists the caller's devices, or for a county administrator those of one person. */
@@ -1559,6 +1571,10 @@ export const listInspections = (query: { pageSize?: number; pageToken?: string; 
 export const getInspection = (id: string, signal?: AbortSignal) =>
   request<GetInspectionResponse>('GET', `/v1/inspections/${encodeURIComponent(id)}`, { signal })
 
+/** PrintInspection gives the record 现场检查笔录 of an inspection as PDF, also of one that opened no case. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const printInspection = (inspectionId: string, signal?: AbortSignal) =>
+  request<ApiHttpBody>('GET', `/v1/inspections/${encodeURIComponent(inspectionId)}/record`, { signal })
+
 /** ListLooks lists who of the city looked at this tenant's data, newest first. */
 export const listLooks = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
   request<ListLooksResponse>('GET', `/v1/looks`, { signal, query })
@@ -1588,7 +1604,7 @@ export const getPack2 = (code: string, version: number, signal?: AbortSignal) =>
   request<GetPackResponse>('GET', `/v1/packs/${encodeURIComponent(code)}/versions/${encodeURIComponent(version)}`, { signal })
 
 /** ListPatrols lists patrols, newest first. */
-export const listPatrols = (query: { pageSize?: number; pageToken?: string; region?: string; userId?: string; assetId?: string; mine?: boolean; doubted?: boolean; from?: string; until?: string; tenant?: string } = {}, signal?: AbortSignal) =>
+export const listPatrols = (query: { pageSize?: number; pageToken?: string; region?: string; userId?: string; assetId?: string; mine?: boolean; doubted?: boolean; from?: string; until?: string; tenant?: string; state?: string; doubt?: string } = {}, signal?: AbortSignal) =>
   request<ListPatrolsResponse>('GET', `/v1/patrols`, { signal, query })
 
 /** GetPatrol gives one with verdicts, coverage, doubts and trail. */

@@ -31,7 +31,7 @@ export const zh = {
   severity: { A: 'A 类 · 严重', B: 'B 类 · 较重', C: 'C 类 · 一般' },
   inspectionState: { STATE_UNSPECIFIED: '—', STATE_RECEIVED: '已收到，缺照片', STATE_COMPLETE: '完整' },
   due: { none: '—', overHours: '逾期 {n} 小时', overDays: '逾期 {n} 天', today: '今天 · {n} 小时内', days: '剩 {n} 天', label: '期限', due: '{at} 到期', todayWord: '今天' },
-  filter: { severity: '等级', state: '状态', kind: '对象类别', region: '乡镇街道', county: '县（市、区）', due: '期限', active: '办理中（全部）', mine: '只看我的', dueOver: '已逾期', dueToday: '今天到期', dueWeek: '七天内', allKinds: '全部类别', allRegions: '全部辖区', allCounties: '全部 13 县', allDue: '全部期限', allStates: '全部状态' },
+  filter: { severity: '等级', state: '状态', kind: '对象类别', region: '乡镇街道', county: '县（市、区）', due: '期限', active: '办理中（全部）', mine: '只看我的', dueOver: '已逾期', dueToday: '今天到期', dueWeek: '七天内', allKinds: '全部类别', allRegions: '全部辖区', allCounties: '全部 13 县', allDue: '全部期限', allStates: '全部状态', source: '来源', allSources: '全部来源', fromInspection: '现场检查', fromReport: '群众举报' },
   queue: {
     title: '证据队列', count: '{n} 件', countMore: '{n}+ 件', live: '实时', connecting: '正在连接…', polled: '每分钟刷新', offline: '连接中断，正在重连', empty: '队列是空的', emptyWhy: '没有符合条件的案件。A、B 类问题会自动立案并在这里出现。', free: '待领取', heldBy: '{who} 办理中', heldByYou: '我在办', heldUntil: '{who} 办理中，保留至 {at}',
     findings: '{n} 个问题', claimNext: '领取下一件', none: '没有可领取的案件', claimed: '已领取：{name}', arrived: '新案件：{name}', pick: '从左侧选择一件案件', keys: '快捷键', released: '已放回队列', autoClaim: '办完自动领取下一件',
@@ -45,6 +45,7 @@ export const zh = {
   flag: {
     target_unknown: '对象未登记', pack_unknown: '检查表版本未知', pack_other_kind: '检查表与对象类别不符', position_missing: '没有定位', position_unusable: '定位不可用', position_inaccurate: '定位精度差', position_mock: '手机报告使用了模拟定位', far_from_target: '离对象过远', time_unusable: '手机时间不可用', time_in_future: '拍摄时间晚于收到时间', late: '上传过晚', clock_wrong: '手机时钟不准', one_officer: '检查人员不足两人', signature_missing: '无签字，也无拒签说明', outside_own_region: '在检查人辖区之外',
     answer_missing: '漏答', answer_unknown_item: '回答了不存在的检查项', answer_unknown_field: '回答了不存在的字段', answer_more_unknown: '还有更多未知回答', answer_wrong_type: '回答类型不符', answer_out_of_range: '数值超出合理范围', answer_text_too_long: '文字过长，已截短', answer_not_judged: '因缺少比较数据未判定', photos_too_few: '照片张数不足',
+    asset_unknown: '巡查对象未登记', track_empty: '没有可用的定位', not_delegated: '未经委托代巡', fixes_unusable: '部分定位点不可用', target_withdrawn: '对象已撤销', captured_after_login: '时间早于登录', chain_broken: '采集链断开', chain_fork: '采集链分叉', chain_gap: '采集链缺项', signature_absent: '未签名', signature_invalid: '签名无效', device_revoked: '设备已注销', device_unknown: '设备不属于本人',
     exif_missing: '照片无拍摄信息', exif_time_differs: '照片内时间与手机所报不一致', exif_place_differs: '照片内位置与手机所报不一致', used_in_several_inspections: '同一照片用于多次检查',
   },
   case: {
