@@ -1,4 +1,5 @@
 // Takes the pictures of docs/screenshots: a county with cases in every state, at two sizes and in both languages. npm run screenshots
+import { execFileSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -10,13 +11,13 @@ import { endless, Field, kindOf, Person, uuid7 } from './world.mjs'
 const folder = process.env.SHOTS ?? fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url))
 const sizes = { 1366: { width: 1366, height: 768 }, 1920: { width: 1920, height: 1080 } }
 const only = process.argv[2]
-const inEnglish = new Set(['queue', 'order', 'case', 'map', 'city']) // enough to see that English fits as well
+const inEnglish = new Set(['queue', 'order', 'case', 'map', 'city', 'patrols', 'patrol', 'coverage', 'counties', 'atlas']) // enough to see that English fits as well
 
 const server = await startServer()
 const browser = await openBrowser()
 try {
   await mkdir(folder, { recursive: true })
-  const lead = await fill()
+  const lead = { ...(await fill()), patrols: patrol() }
   for (const [width, size] of Object.entries(sizes)) for (const english of [false, true]) await pictures(size, english, `${width}-${english ? 'en' : 'zh'}`, lead)
 } finally {
   await browser.close()
@@ -48,7 +49,13 @@ async function fill() {
   await decide(cases[12], { decision: 'DECISION_ORDER_RECTIFICATION', orderText: '补设标识牌，明确责任人。', deadlineWorkingDays: 3, reason: '' })
   await inspector.call('POST', `/v1/cases/${cases[12].id}:rectified`, { afterPhotos: [await inspector.upload(drawn.next())], beforePhotos: [await inspector.upload(drawn.next())], note: '已设置标识牌，责任人已明确。', actId: uuid7() })
   await field.open({ kind: kinds[0], target: kinds[0].targets.find((t) => t.id === cases[7].targetId), notes: notes(kinds[0]), pictures: 3 })
-  return { story: cases[12], inspection: cases[3].inspectionIds[0], target: cases[7].targetId }
+  return { story: cases[12], inspection: cases[3].inspectionIds[0], target: cases[7].targetId, outfall: kinds[0].targets[0].id }
+}
+
+/** Patrols of a chief: an honest one with a detour and a gap, one beside the reach, one replayed. */
+function patrol() {
+  const binary = fileURLToPath(new URL('../../../bin/xuncha', import.meta.url))
+  return JSON.parse(execFileSync(binary, ['demo', '--patrol', '--quiet', '--url', server.url], { encoding: 'utf8' }).trim().split('\n').at(-1))
 }
 
 async function pictures(size, english, suffix, lead) {
@@ -88,8 +95,30 @@ async function pictures(size, english, suffix, lead) {
   await go(`inspections/${lead.inspection}`)
   await photo()
   await shot('inspection')
+  await go('patrols')
+  await page.waitForSelector('[data-rows] tbody tr')
+  await shot('patrols')
+  await go(`patrols/${lead.patrols.patrol}`)
+  await page.waitForFunction(() => Number(document.querySelector('[data-track-map]')?.dataset.drawn) > 0)
+  await page.locator('[data-slider]').evaluate((input) => {
+    input.value = Number(input.min) + (Number(input.max) - Number(input.min)) * 0.42
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await page.waitForTimeout(400)
+  await shot('patrol')
+  await go(`patrols/${lead.patrols.replay}`)
+  await page.waitForFunction(() => Number(document.querySelector('[data-track-map]')?.dataset.drawn) > 0)
+  await shot('patrol-replay')
+  await go('coverage?state=open')
+  await page.waitForSelector('[data-trend] canvas')
+  await page.waitForTimeout(300)
+  await shot('coverage')
+  await go('map')
+  await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0)
+  await shot('atlas')
   await page.context().close()
   await cityAndPeople(size, english, suffix)
+  if (!english) await publicPages(size, suffix, lead)
 }
 
 async function cityAndPeople(size, english, suffix) {
@@ -100,11 +129,24 @@ async function cityAndPeople(size, english, suffix) {
   await city.goto(`${server.url}/desk/register?view=map`)
   await city.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 2000, null, { timeout: 60_000 })
   if (!english && (!only || only === 'city-map')) await city.screenshot({ path: `${folder}/desk-city-map-${suffix}.png` })
+  await city.goto(`${server.url}/desk/city`)
+  await city.waitForSelector('[data-counties]')
+  if (!only || only === 'counties') await city.screenshot({ path: `${folder}/desk-counties-${suffix}.png` })
   await city.context().close()
   const admin = await openDesk(browser, server.url, 'admin', { size, english, path: 'people' })
   await admin.waitForSelector('[data-rows] tbody tr')
   if (!english && (!only || only === 'people')) await admin.screenshot({ path: `${folder}/desk-people-${suffix}.png` })
   await admin.context().close()
+}
+
+async function publicPages(size, suffix, lead) {
+  const page = await (await browser.newContext({ viewport: size, locale: 'zh-CN' })).newPage()
+  for (const [name, path, there] of [['register', '?county=140802', '[data-published] li'], ['sign', `s/140802-${lead.outfall.slice(-12)}`, '[data-sign]'], ['report', '?view=report&county=140802', 'textarea']]) {
+    await page.goto(`${server.url}/public/${path}`)
+    await page.waitForSelector(there)
+    if (!only || only === `public-${name}`) await page.screenshot({ path: `${folder}/public-${name}-${suffix}.png` })
+  }
+  await page.context().close()
 }
 
 /** Waits until what was told in passing has gone. */

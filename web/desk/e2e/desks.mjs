@@ -1,0 +1,58 @@
+// What every suite of the desk does: opens desks, wants nothing broken when they close, looks with axe, keeps what is downloaded.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { inflateRawSync } from 'node:zlib'
+
+import { uuid7 } from './world.mjs'
+
+/** Closes desks and demands that nothing broke in them and nothing was asked of another host. */
+export async function leave(...pages) {
+  for (const page of pages) {
+    assert.deepEqual(page.faults, [], 'the page raised errors')
+    assert.deepEqual(page.outside, [], 'the page asked another host')
+    await page.context().close()
+  }
+}
+
+/** Serious and critical findings of axe on the page as it is. */
+export async function graveFindings(page) {
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'))
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+}
+
+/** What a click hands to the browser's downloads: where it lies, and what it was called. */
+export async function downloaded(page, folder, act) {
+  const [download] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), act()])
+  const at = join(folder, uuid7())
+  await download.saveAs(at)
+  return { at, name: download.suggestedFilename() }
+}
+
+/** One file of a zip, by its central directory. */
+export async function unzipped(at, name) {
+  const raw = await readFile(at)
+  let p = raw.readUInt32LE(raw.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 16)
+  while (raw.readUInt32LE(p) === 0x02014b50) {
+    const [method, size, named, extra, comment, local] = [raw.readUInt16LE(p + 10), raw.readUInt32LE(p + 20), raw.readUInt16LE(p + 28), raw.readUInt16LE(p + 30), raw.readUInt16LE(p + 32), raw.readUInt32LE(p + 42)]
+    if (raw.toString('utf8', p + 46, p + 46 + named) === name) {
+      const from = local + 30 + raw.readUInt16LE(local + 26) + raw.readUInt16LE(local + 28)
+      const body = raw.subarray(from, from + size)
+      return (method ? inflateRawSync(body) : body).toString()
+    }
+    p += 46 + named + extra + comment
+  }
+  throw new Error(`${name} is not in the file`)
+}
+
+/** The rows of a sheet of a workbook, cells as text. */
+export async function sheetRows(at, n) {
+  const shared = await unzipped(at, 'xl/sharedStrings.xml').then((xml) => [...xml.matchAll(/<si>(.*?)<\/si>/gs)].map((m) => text(m[1])), () => [])
+  const xml = await unzipped(at, `xl/worksheets/sheet${n}.xml`)
+  return [...xml.matchAll(/<row[^>]*>(.*?)<\/row>/gs)].map((row) => [...row[1].matchAll(/<c ([^>]*)>(.*?)<\/c>/gs)].map(([, attributes, inner]) => (attributes.includes('t="s"') ? shared[Number(text(inner))] : text(inner))))
+}
+
+const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+const text = (xml) => xml.replace(/<[^>]*>/g, '').replace(/&(\w+);/g, (_, name) => entities[name])
