@@ -21,6 +21,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'map', test: /node_modules\/(maplibre-gl|@maplibre|@mapbox)/ },
+            { name: 'chart', test: /node_modules\/(echarts|zrender)/ }, // only the board's trend needs it
             { name: 'kit', test: /node_modules\// },
           ],
         },
