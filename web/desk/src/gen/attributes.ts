@@ -127,6 +127,18 @@ export const attributes: Record<string, Attribute[]> = {
    "form": "text"
   },
   {
+   "name": "monitor_updated_on",
+   "zh": "监测台账更新日期",
+   "en": "Monitor's ledger updated on",
+   "form": "date"
+  },
+  {
+   "name": "waste_carrier",
+   "zh": "建筑垃圾特许经营运输单位",
+   "en": "Licensed waste carrier",
+   "form": "text"
+  },
+  {
    "name": "night_permit",
    "zh": "夜间施工许可",
    "en": "Night work permit",
@@ -251,6 +263,30 @@ export const attributes: Record<string, Attribute[]> = {
    "form": "flag"
   },
   {
+   "name": "problems",
+   "zh": "问题清单",
+   "en": "Problems",
+   "form": "text"
+  },
+  {
+   "name": "measure",
+   "zh": "整治措施",
+   "en": "Measure",
+   "form": "text"
+  },
+  {
+   "name": "measure_due",
+   "zh": "整治期限",
+   "en": "Measure due",
+   "form": "date"
+  },
+  {
+   "name": "closed_out_on",
+   "zh": "销号日期",
+   "en": "Closed out on",
+   "form": "date"
+  },
+  {
    "name": "repair_progress",
    "zh": "修复进度",
    "en": "Repair progress",
@@ -269,6 +305,12 @@ export const attributes: Record<string, Attribute[]> = {
    "zh": "受纳水体",
    "en": "Receiving river",
    "form": "text"
+  },
+  {
+   "name": "basin",
+   "zh": "流域",
+   "en": "Basin",
+   "form": "choice"
   },
   {
    "name": "responsible_party",
@@ -319,6 +361,30 @@ export const attributes: Record<string, Attribute[]> = {
    "form": "date"
   },
   {
+   "name": "surveyed_by",
+   "zh": "排查人",
+   "en": "Surveyed by",
+   "form": "text"
+  },
+  {
+   "name": "monitored_by",
+   "zh": "监测人",
+   "en": "Monitored by",
+   "form": "text"
+  },
+  {
+   "name": "traced_by",
+   "zh": "溯源人",
+   "en": "Traced by",
+   "form": "text"
+  },
+  {
+   "name": "treated_by",
+   "zh": "整治人",
+   "en": "Treated by",
+   "form": "text"
+  },
+  {
    "name": "survey_result",
    "zh": "排查结果",
    "en": "Survey result",
@@ -353,6 +419,18 @@ export const attributes: Record<string, Attribute[]> = {
    "zh": "整治期限",
    "en": "Rectification due",
    "form": "date"
+  },
+  {
+   "name": "rectification_owner",
+   "zh": "整治责任人",
+   "en": "Rectification by",
+   "form": "text"
+  },
+  {
+   "name": "rectification_state",
+   "zh": "整治状态",
+   "en": "Rectification state",
+   "form": "choice"
   },
   {
    "name": "approval_no",
@@ -483,6 +561,24 @@ export const attributes: Record<string, Attribute[]> = {
    "form": "number"
   },
   {
+   "name": "gate_system",
+   "zh": "门禁和视频系统",
+   "en": "Gate and video system",
+   "form": "flag"
+  },
+  {
+   "name": "soil_list_year",
+   "zh": "列入土壤污染重点监管名录年份",
+   "en": "On the key soil list, year",
+   "form": "number"
+  },
+  {
+   "name": "soil_self_monitoring",
+   "zh": "已开展土壤自行监测",
+   "en": "Monitors its soil itself",
+   "form": "flag"
+  },
+  {
    "name": "credit_grade",
    "zh": "信用等级",
    "en": "Credit grade",
@@ -531,6 +627,18 @@ export const attributes: Record<string, Attribute[]> = {
    "zh": "防渗漏",
    "en": "Against seepage",
    "form": "flag"
+  },
+  {
+   "name": "seepage_checked_on",
+   "zh": "防渗排查日期",
+   "en": "Seepage checked on",
+   "form": "date"
+  },
+  {
+   "name": "found_on",
+   "zh": "发现日期",
+   "en": "Found on",
+   "form": "date"
   },
   {
    "name": "file",
@@ -604,6 +712,12 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "hazard_check_on",
    "zh": "汛前隐患排查日期",
    "en": "Pre-flood hazard check on",
+   "form": "date"
+  },
+  {
+   "name": "seepage_checked_on",
+   "zh": "防渗排查日期",
+   "en": "Seepage checked on",
    "form": "date"
   },
   {
