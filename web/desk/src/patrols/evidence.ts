@@ -11,6 +11,7 @@ export interface Line {
 const percent = (v: unknown) => `${Math.round(Number(v) * 1000) / 10}%`
 const span = (v: unknown) => {
   const s = Math.abs(Number(v))
+  if (s >= 7200 && s < 172_800) return either(`${Math.round(s / 360) / 10} 小时`, `${Math.round(s / 360) / 10} h`)
   if (s >= 172_800) return either(`${Math.round(s / 86_400)} 天`, `${Math.round(s / 86_400)} days`)
   return s >= 120 ? either(`${Math.round(s / 60)} 分钟`, `${Math.round(s / 60)} min`) : either(`${s} 秒`, `${s} s`)
 }
@@ -47,7 +48,9 @@ const known: Record<string, [() => string, (v: unknown) => string]> = {
 
 export function linesOf(evidence: Record<string, unknown>): Line[] {
   const out: Line[] = []
-  for (const [key, value] of Object.entries(evidence)) {
+  const order = ['patrol', 'patrols', ...Object.keys(known)]
+  const rank = (key: string) => (order.indexOf(key) + order.length + 1) % (order.length + 1) // what is not known comes last
+  for (const [key, value] of Object.entries(evidence).sort(([a], [b]) => rank(a) - rank(b))) {
     if (key === 'user' || (Array.isArray(value) && !value.length)) continue
     const others = key === 'patrol' ? [String(value)] : key === 'patrols' && Array.isArray(value) ? value.map(String) : null
     if (others) out.push({ label: either('另一次巡查', 'The other patrol'), value: '', patrols: others })
