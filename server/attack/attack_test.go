@@ -59,18 +59,20 @@ func attacks(l loot) map[string][]attack {
 	now := timestamppb.New(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	own := &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号", Region: attacker + "100", Place: place, Version: 1}
 	return map[string][]attack{
-		"AuthService/Login":   nil, // open; tried by itself below
-		"AuthService/Refresh": nil,
-		"AuthService/Logout":  nil, // ends the caller's own session only
-		"AuthService/GetMe":   {{&tenancyv1.GetMeRequest{}, nothing}},
+		"AuthService/Login":        nil, // open; tried by itself below
+		"AuthService/Refresh":      nil,
+		"AuthService/Logout":       nil, // ends the caller's own session only
+		"AuthService/GetMe":        {{&tenancyv1.GetMeRequest{}, nothing}},
+		"AuthService/ListOwnLooks": {{&tenancyv1.ListOwnLooksRequest{}, nothing}},
 		"AuthService/ListDevices": {
 			{&tenancyv1.ListDevicesRequest{UserId: l.user}, nothing}, {&tenancyv1.ListDevicesRequest{}, nothing}},
 		"AuthService/RevokeDevice": {{&tenancyv1.RevokeDeviceRequest{Id: l.device}, notFound}},
 		"AdminService/ListUsers":   {{&tenancyv1.ListUsersRequest{PageSize: 500}, nothing}, {&tenancyv1.ListUsersRequest{PageToken: l.pageToken}, refused}},
 		"AdminService/CreateUser": {
 			{&tenancyv1.CreateUserRequest{User: &tenancyv1.User{Account: "spy", Name: "间", Roles: nil, Region: victim, Tenant: victim}, Password: "long-enough"}, refused}},
-		"AdminService/UpdateUser": {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
-		"AdminService/ListLooks":  {{&tenancyv1.ListLooksRequest{}, nothing}},
+		"AdminService/UpdateUser":    {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
+		"AdminService/SetPhotoRules": nil, // names nothing; of the caller's county only, tried in server/scenario
+		"AdminService/ListLooks":     {{&tenancyv1.ListLooksRequest{}, nothing}},
 		"PatrolService/ListPatrols": {
 			{&patrolv1.ListPatrolsRequest{PageSize: 500}, nothing}, {&patrolv1.ListPatrolsRequest{Region: victim}, nothing}, {&patrolv1.ListPatrolsRequest{Tenant: victim}, nothing},
 			{&patrolv1.ListPatrolsRequest{UserId: l.user, AssetId: l.asset}, nothing}, {&patrolv1.ListPatrolsRequest{PageToken: l.pageToken}, refused}},

@@ -263,7 +263,7 @@ func (p *pull) putCases(ctx context.Context, ids []uuid.UUID) error {
 			return err
 		}
 		if !c.State.Active() {
-			p.put(Change{Kind: KindCase, ID: id.String(), Removed: true})
+			p.put(Change{Kind: KindCase, ID: id.String(), Removed: true, Case: &c, size: dutyBytes * (1 + len(c.Findings) + len(c.Acts))}) // with how it ended
 			continue
 		}
 		p.put(Change{Kind: KindCase, ID: id.String(), Case: &c, size: dutyBytes * (1 + len(c.Findings) + len(c.Acts))})

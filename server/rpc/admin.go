@@ -58,6 +58,12 @@ func (s *adminServer) UpdateUser(ctx context.Context, r *tenancyv1.UpdateUserReq
 	return &tenancyv1.UpdateUserResponse{User: userTo(u)}, err
 }
 
+// SetPhotoRules implements AdminService.
+func (s *adminServer) SetPhotoRules(ctx context.Context, r *tenancyv1.SetPhotoRulesRequest) (*tenancyv1.SetPhotoRulesResponse, error) {
+	in := r.GetRules()
+	return &tenancyv1.SetPhotoRulesResponse{Rules: in}, s.tenancy.SetPhotoRules(ctx, tenancy.PhotoRules{Gallery: in.GetGallery(), SmallerCopies: in.GetSmallerCopies()})
+}
+
 // ListLooks implements AdminService.
 func (s *adminServer) ListLooks(ctx context.Context, r *tenancyv1.ListLooksRequest) (*tenancyv1.ListLooksResponse, error) {
 	var p position
@@ -71,7 +77,7 @@ func (s *adminServer) ListLooks(ctx context.Context, r *tenancyv1.ListLooksReque
 	}
 	out := &tenancyv1.ListLooksResponse{}
 	for _, l := range all {
-		out.Looks = append(out.Looks, &tenancyv1.Look{Id: l.ID.String(), UserId: l.User.String(), UserName: l.Name, What: l.What, At: stamp(l.At)})
+		out.Looks = append(out.Looks, &tenancyv1.Look{Id: l.ID.String(), UserId: l.User.String(), UserName: l.Name, What: l.What, At: stamp(l.At), PersonId: l.Person})
 		p = position{l.At, l.ID}
 	}
 	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "looks")

@@ -49,7 +49,22 @@ func (s *authServer) GetMe(ctx context.Context, _ *tenancyv1.GetMeRequest) (*ten
 	if err != nil {
 		return nil, err
 	}
-	return &tenancyv1.GetMeResponse{User: userTo(u), TenantName: name}, nil
+	rules, err := s.tenancy.PhotoRules(ctx)
+	return &tenancyv1.GetMeResponse{User: userTo(u), TenantName: name, PhotoRules: photoRulesTo(rules)}, err
+}
+
+func photoRulesTo(r tenancy.PhotoRules) *tenancyv1.PhotoRules {
+	return &tenancyv1.PhotoRules{Gallery: r.Gallery, SmallerCopies: r.SmallerCopies}
+}
+
+// ListOwnLooks implements AuthService.
+func (s *authServer) ListOwnLooks(ctx context.Context, _ *tenancyv1.ListOwnLooksRequest) (*tenancyv1.ListOwnLooksResponse, error) {
+	all, err := s.tenancy.ListOwnLooks(ctx, caller(ctx).Scope.User)
+	out := &tenancyv1.ListOwnLooksResponse{}
+	for _, l := range all {
+		out.Looks = append(out.Looks, &tenancyv1.OwnLook{UserName: l.Name, What: l.What, At: stamp(l.At), Own: l.Person != ""})
+	}
+	return out, err
 }
 
 // ListDevices implements AuthService.

@@ -127,20 +127,28 @@ func (d *door) recordLook(ctx context.Context, method string, req, resp proto.Me
 	}
 	tenant := textField(req, "tenant")
 	if tenant == "" {
-		tenant = tenantIn(resp)
+		tenant = textIn(resp, "tenant")
 	}
 	if method == taskingv1.TaskingService_GetTile_FullMethodName && !d.tenancy.FirstLook(caller(ctx), tenant+method, tileLookEvery) {
 		return nil
 	}
-	return d.tenancy.RecordLook(ctx, caller(ctx), tenant, method)
+	return d.tenancy.RecordLook(ctx, caller(ctx), tenant, method, personIn(resp))
 }
 
-// tenantIn finds the tenant of the one thing that an answer holds; lists, which may hold several tenants', give "".
-func tenantIn(m proto.Message) string {
+// personIn finds whose the one thing is that an answer holds; lists give "".
+func personIn(m proto.Message) string {
+	if inspector := textIn(m, "inspector_id"); inspector != "" {
+		return inspector
+	}
+	return textIn(m, "user_id")
+}
+
+// textIn finds a text of the one thing that an answer holds, such as its tenant; lists, which may hold several, give "".
+func textIn(m proto.Message, name protoreflect.Name) string {
 	var found string
 	m.ProtoReflect().Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		if fd.Kind() == protoreflect.MessageKind && !fd.IsList() && !fd.IsMap() {
-			found = textField(v.Message().Interface(), "tenant")
+			found = textField(v.Message().Interface(), name)
 		}
 		return found == ""
 	})

@@ -18,11 +18,16 @@ type Look struct {
 	Name string
 	What string
 	At   time.Time
+	// Whose the one thing was that was shown; empty: many people's or nobody's.
+	Person string
 }
 
+// ownLooks bounds the list that people see of themselves.
+const ownLooks = 100
+
 // RecordLook writes into the county's own tenant that a supervisor looks, before the look is answered.
-// tenant empty means every county.
-func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what string) error {
+// tenant empty means every county; person is whose the one thing is that is shown, empty for lists.
+func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what, person string) error {
 	tenants := []string{tenant}
 	if tenant == "" {
 		all, err := s.ListTenants(ctx)
@@ -38,7 +43,7 @@ func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what stri
 	}
 	for _, t := range tenants {
 		err := s.db.Write(scope.Into(ctx, scope.ForSystem(t)), func(ctx context.Context, tx *entdb.Tx) error {
-			return createLook(ctx, tx, p, what, s.clock.Now())
+			return createLook(ctx, tx, p, what, person, s.clock.Now())
 		})
 		if err != nil {
 			return err
@@ -51,6 +56,15 @@ func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what stri
 func (s *Service) ListLooks(ctx context.Context, before time.Time, beforeID uuid.UUID, limit int) (out []Look, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
 		out, err = listLooks(ctx, tx, before, beforeID, limit)
+		return err
+	})
+	return out, err
+}
+
+// ListOwnLooks lists the latest looks at what is a person's own and at lists that may hold it, newest first.
+func (s *Service) ListOwnLooks(ctx context.Context, person uuid.UUID) (out []Look, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+		out, err = listLooksAt(ctx, tx, person.String(), ownLooks)
 		return err
 	})
 	return out, err

@@ -3,6 +3,8 @@ package tenancy
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -14,6 +16,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
 	"github.com/xuncha/xuncha/ent/gen/session"
+	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
 	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/fault"
@@ -270,7 +273,13 @@ func closeWhere(ctx context.Context, tx *entdb.Tx, now time.Time, which predicat
 	return ids, tx.Session.Update().Where(session.IDIn(ids...)).SetClosedAt(now).Exec(ctx)
 }
 
-func createLook(ctx context.Context, tx *entdb.Tx, p Principal, what string, now time.Time) error {
+// personMark stands between what was called and whose the thing was.
+const personMark = " of "
+
+func createLook(ctx context.Context, tx *entdb.Tx, p Principal, what, person string, now time.Time) error {
+	if person != "" {
+		what += personMark + person
+	}
 	return tx.Look.Create().SetID(uuid.Must(uuid.NewV7())).SetLookerTenant(p.Scope.Tenant).SetLookerID(p.Scope.User).SetLookerName(p.Name).SetWhat(what).SetAt(now).Exec(ctx)
 }
 
@@ -279,10 +288,46 @@ func listLooks(ctx context.Context, tx *entdb.Tx, before time.Time, beforeID uui
 	if !before.IsZero() {
 		q.Where(look.Or(look.AtLT(before), look.And(look.At(before), look.IDLT(beforeID))))
 	}
-	rows, err := q.All(ctx)
+	return looksOf(q.All(ctx))
+}
+
+// listLooksAt gives looks at a person's own things, and those that name nobody.
+func listLooksAt(ctx context.Context, tx *entdb.Tx, person string, limit int) ([]Look, error) {
+	return looksOf(tx.Look.Query().Where(look.Or(look.Not(look.WhatContains(personMark)), look.WhatHasSuffix(personMark+person))).
+		Order(look.ByAt(sql.OrderDesc()), look.ByID(sql.OrderDesc())).Limit(limit).All(ctx))
+}
+
+func looksOf(rows []*gen.Look, err error) ([]Look, error) {
 	out := make([]Look, len(rows))
 	for i, r := range rows {
-		out[i] = Look{r.ID, r.LookerID, r.LookerName, r.What, r.At}
+		what, person, _ := strings.Cut(r.What, personMark)
+		out[i] = Look{ID: r.ID, User: r.LookerID, Name: r.LookerName, What: what, At: r.At, Person: person}
 	}
 	return out, err
+}
+
+// photoRules are kept among the house's settings, under the county's code.
+func photoRulesID(tenant string) string { return "photo-rules-" + tenant }
+
+func findPhotoRules(ctx context.Context, tx *entdb.Tx, tenant string) (r PhotoRules, err error) {
+	row, err := tx.Setting.Get(ctx, photoRulesID(tenant))
+	if gen.IsNotFound(err) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	return r, json.Unmarshal(row.Value, &r)
+}
+
+func savePhotoRules(ctx context.Context, tx *entdb.Tx, tenant string, r PhotoRules) error {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	n, err := tx.Setting.Update().Where(setting.ID(photoRulesID(tenant))).SetValue(raw).Save(ctx)
+	if err != nil || n > 0 {
+		return err
+	}
+	return tx.Setting.Create().SetID(photoRulesID(tenant)).SetValue(raw).Exec(ctx)
 }

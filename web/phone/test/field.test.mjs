@@ -121,7 +121,8 @@ test('a sealed file carries what is unsent to another phone of the same person, 
   await showsState(page, 'complete', 1)
   const [made, ...more] = await api.inspections()
   assert.equal(more.length, 0)
-  assert.ok(made.id)
+  const doubts = (await api.inspection(made.id)).flags.map((f) => f.name).filter((name) => /^(chain|device|signature_(absent|invalid))/.test(name))
+  assert.deepEqual(doubts, [], 'what was handed in is not taken as what the first phone signed')
   assert.deepEqual([...one.errors, ...other.errors], [])
 })
 

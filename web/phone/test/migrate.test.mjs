@@ -12,15 +12,20 @@ after(() => server?.stop())
 const stores = {
   1: { people: 'id', devices: 'account', inspections: 'id', photos: 'id', targets: ['owner', 'id'], packs: ['owner', 'code', 'version'], settings: 'name' },
   2: { people: 'id', devices: 'account', inspections: 'id', photos: 'id', targets: ['owner', 'id'], packs: ['owner', 'code', 'version'], settings: 'name', items: 'id', log: 'id' },
+  3: { people: 'id', devices: 'account', inspections: 'id', photos: 'id', packs: ['owner', 'code', 'version'], settings: 'name', items: 'id', log: 'id', known: ['owner', 'kind', 'id'], patrols: 'id', fixes: ['patrol', 'at'], events: 'id' },
 }
 
 /** Indices of each version, as Dexie made them. */
 const indices = {
   1: { inspections: ['owner', 'state', ['owner', 'state']], photos: ['inspection', 'owner'], targets: ['owner'], packs: [['owner', 'kind', 'newest']] },
   2: { inspections: ['owner', 'state', ['owner', 'state']], photos: ['of', 'owner'], targets: ['owner'], packs: [['owner', 'kind', 'newest']], items: ['owner', 'state'] },
+  3: {
+    inspections: ['owner', 'state', ['owner', 'state']], photos: ['of', 'owner'], packs: [['owner', 'kind', 'newest'], 'owner'], items: ['owner', 'state'],
+    known: [['owner', 'kind'], 'owner'], patrols: ['owner', 'state'], fixes: ['patrol'], events: ['owner', ['owner', 'state']],
+  },
 }
 
-for (const version of [1, 2]) {
+for (const version of [1, 2, 3]) {
   test(`a database of version ${version} becomes today's`, async (t) => {
     const account = `inspector${version}`
     const api = await outside(server.url, account, '140826')
@@ -48,8 +53,9 @@ for (const version of [1, 2]) {
     assert.ok(photo.buffer.equals(await api.photo(photo.sha256)))
     const flags = (await api.inspection(id)).flags.map((f) => f.name)
     assert.ok(!flags.some((name) => name.startsWith('chain_')), `${flags}`)
-    const device = await page.evaluate(() => new Promise((done) => { const r = indexedDB.open('xuncha'); r.onsuccess = () => { const q = r.result.transaction('devices').objectStore('devices').getAll(); q.onsuccess = () => done(q.result[0]) } }))
-    assert.equal(device.captured, 1)
+    const all = (name) => page.evaluate((store) => new Promise((done) => { const r = indexedDB.open('xuncha'); r.onsuccess = () => { const q = r.result.transaction(store).objectStore(store).getAll(); q.onsuccess = () => (r.result.close(), done(q.result)) } }), name)
+    const [[device], items] = [await all('devices'), await all('items')]
+    assert.equal(device.captured, items.length, 'what is captured is counted on')
     assert.deepEqual(phone.errors, [])
   })
 }
@@ -62,19 +68,19 @@ async function write(old) {
   const fields = { owner, target: old.target, pack: 'OF', packVersion: 1, startedAt: Date.now(), changedAt: Date.now(), answers: { OF12: { fields: { ok: 'no' } } }, second: { name: '', card: '' }, party: '', refusal: '', position: null }
   const sending = { payload: new TextEncoder().encode(old.payload), sha256: old.sha256, receivedAt: '', reason: '', tries: 3, dueAt: 0 }
   const one = old.version === 1
-  const photo = { id: 'photo', owner, item: 'OF12', role: 'photo', bytes: new Blob([bytes], { type: 'image/png' }), sha256: old.photo.sha256, size: bytes.length, takenAt: new Date().toISOString(), position: null, there: false, uploadUrl: '', refused: '', [one ? 'inspection' : 'of']: old.id }
+  const photo = { id: 'photo', owner, item: 'OF12', role: 'photo', bytes: new Blob([bytes], { type: 'image/png' }), sha256: old.photo.sha256, size: bytes.length, takenAt: new Date().toISOString(), position: null, there: false, uploadUrl: '', refused: '', ...(old.version < 3 ? {} : { bearing: null, gallery: false }), [one ? 'inspection' : 'of']: old.id }
   const rows = {
-    people: [{ id: owner, tenant: '140826', tenantName: '', account: old.name, name: old.me.name, tokens: old.tokens, pulledAt: Date.now(), mustSignIn: false, ...(one ? {} : { roles: old.me.roles, region: '' }) }],
+    people: [{ id: owner, tenant: '140826', tenantName: '', account: old.name, name: old.me.name, tokens: old.tokens, pulledAt: Date.now(), mustSignIn: false, ...(one ? {} : { roles: old.me.roles, region: '' }), ...(old.version < 3 ? {} : { cursor: '' }) }],
     devices: [{ account: old.account, id: crypto.randomUUID(), keys, ...(one ? {} : { seq: 0, last: '', captured: 1 }) }],
     inspections: [
       { ...fields, id: old.draft, state: 'draft', ...(one ? { submittedAt: 0, payload: null, sha256: '', receivedAt: '', reason: '', tries: 0, dueAt: 0 } : {}) },
       { ...fields, id: old.id, state: one ? 'waiting' : 'submitted', ...(one ? { ...sending, submittedAt: Date.now() } : {}) },
     ],
     photos: [photo],
-    targets: [{ ...old.target, owner }],
+    ...(old.version < 3 ? { targets: [{ ...old.target, owner }] } : { known: [{ owner, kind: 'target', id: old.target.id, old: 0, value: old.target }] }),
     packs: [{ owner, code: 'OF', version: 1, newest: 1, kind: 'outfall', content: { code: 'OF', version: 1, target_kind: 'outfall', name: { zh: '', en: '' }, items: [] } }],
     settings: [{ name: 'person', value: owner }],
-    items: one ? [] : [{ id: old.id, owner, kind: 'inspection', name: old.target.name, seq: 0, previous: '', signature: null, state: 'waiting', capturedAt: Date.now(), receipt: '', position: 0, missing: [], ...sending }],
+    ...(one ? {} : { items: [{ id: old.id, owner, kind: 'inspection', name: old.target.name, seq: 0, previous: '', signature: null, state: 'waiting', capturedAt: Date.now(), receipt: '', position: 0, missing: [], ...sending }] }),
   }
   await new Promise((done, fail) => {
     const opening = indexedDB.open('xuncha', old.version * 10) // Dexie counts in tens

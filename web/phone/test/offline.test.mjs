@@ -84,7 +84,7 @@ test('two tabs at once: one fills a draft at a time, and each inspection arrives
     await submit(page)
   }
   const pushes = []
-  phone.context.on('request', (r) => r.url().endsWith('/v1/sync/push') && pushes.push(r.postDataJSON().items[0]))
+  phone.context.on('request', (r) => r.url().endsWith('/v1/sync/push') && pushes.push(...r.postDataJSON().items.filter((i) => i.kind === 'inspection')))
   await showsState(one, 'waiting', 2)
   await phone.offline(false)
   for (const page of [one, two]) await showsState(page, 'complete', 2)

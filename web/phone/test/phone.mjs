@@ -123,6 +123,23 @@ export async function submit(page) {
 /** Waits until the page shows so many things in a state. */
 export const showsState = (page, state, n) => page.waitForFunction(([s, k]) => document.querySelectorAll(`[data-test=inspection][data-state=${s}]`).length === k, [state, n])
 
+/** Asks again and again until it is so. */
+export async function until(asked, ms = 20_000) {
+  for (const end = Date.now() + ms; !(await asked()); ) {
+    if (Date.now() > end) throw new Error(`never: ${asked}`)
+    await new Promise((go) => setTimeout(go, 200))
+  }
+}
+
+/** The tokens of the person who is signed in on a page. */
+export const tokensOf = (page) => page.evaluate(() => new Promise((done) => {
+  const opening = indexedDB.open('xuncha')
+  opening.onsuccess = () => {
+    const people = opening.result.transaction('people').objectStore('people').getAll()
+    people.onsuccess = () => (opening.result.close(), done(people.result[0].tokens))
+  }
+}))
+
 /** The API as somebody who looks from outside. */
 export async function outside(url, account = 'inspector1', tenant = '140802') {
   const ask = async (path, body) => {

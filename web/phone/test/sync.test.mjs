@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openNetwork } from './network.mjs'
-import { answer, choose, newPhone, outside, showsState, signIn, submit, takePhoto } from './phone.mjs'
+import { answer, choose, newPhone, outside, showsState, signIn, submit, takePhoto, tokensOf, until } from './phone.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -46,9 +46,11 @@ test('items are chained and signed, the account is squared, and receipts can be 
     const odd = flagsOf(await api.inspection(id)).filter((name) => /^(chain|signature_(absent|invalid))/.test(name))
     assert.deepEqual(odd, [], 'the chain or a signature is not what the server awaits')
   }
-  const { accounts } = await api.ask('/v1/sync/accounts')
-  const [account] = accounts.filter((a) => a.app.startsWith('xuncha phone'))
-  assert.deepEqual([account.captured, account.received, account.complete, account.outstanding], ['2', '2', '2', '0'])
+  const account = async () => (await api.ask('/v1/sync/accounts')).accounts.find((a) => a.app.startsWith('xuncha phone'))
+  await until(async () => (await account()).acknowledged === '2') // the phone says that it keeps both receipts
+  const { captured, received, complete, outstanding } = await account()
+  assert.deepEqual([captured, received, complete, outstanding], ['3', '3', '3', '0'], 'two inspections and the acknowledgement')
+  assert.equal(await page.locator('[data-test=inspection]').count(), 2, 'the acknowledgement is nothing for people to see')
 
   await page.locator('[data-test=receipt]').first().click()
   const note = await page.textContent('[data-test=note]')
@@ -142,5 +144,45 @@ test('nothing is mixed or erased when another person uses the phone, and an ende
   assert.deepEqual([more.length, others.length], [0, 0])
   assert.notEqual(mine.inspectorId, other.inspectorId)
   assert.ok(photo.buffer.equals(await first.photo(photo.sha256)))
+  assert.deepEqual(phone.errors, [])
+})
+
+test('when the login has ended forms are handed over by the device\'s key, photos after the next sign-in', async (t) => {
+  const api = await outside(server.url, 'inspector3', '140822')
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector3', '140822')
+  await phone.offline(true)
+  const photo = await inspect(page, 0)
+  await choose(page, 'livestock_farm')
+  await answer(page, 'LV01', 'yes')
+  await submit(page)
+  await showsState(page, 'waiting', 2)
+  const { accessToken } = await tokensOf(page)
+  const ended = await fetch(`${server.url}/v1/auth/logout`, { method: 'POST', headers: { Authorization: `Bearer ${accessToken}` }, body: '{}' })
+  assert.equal(ended.status, 200)
+  const drained = []
+  phone.context.on('request', (r) => r.url().endsWith('/v1/sync/drain') && drained.push(r.headers()))
+  await phone.offline(false)
+  await showsState(page, 'complete', 1)
+  await showsState(page, 'received', 1)
+  assert.ok(drained.length > 0 && drained.every((headers) => !headers.authorization), 'it was not the drain without a login')
+  assert.equal(await page.locator('[data-test=by-key]').count(), 2)
+  assert.equal(await page.locator('[data-test=receipt]').count(), 2)
+  assert.match(await page.textContent('a.banner'), /本机密钥/)
+  assert.match(await page.textContent('[data-test=reason]'), /照片/)
+  const all = await Promise.all((await api.inspections()).map(({ id }) => api.inspection(id)))
+  assert.equal(all.length, 2)
+  const doubts = all.flatMap(flagsOf).filter((name) => /^(chain|device|captured_after|signature_(absent|invalid))/.test(name))
+  assert.deepEqual(doubts, [])
+
+  await page.click('a.banner')
+  await page.fill('[name=password]', 'xuncha-demo')
+  await page.click('form button.big')
+  await page.click('nav a[href="#/record"]')
+  await showsState(page, 'complete', 2)
+  assert.ok(photo.buffer.equals(await api.photo(photo.sha256)))
+  assert.equal((await api.inspections()).length, 2)
   assert.deepEqual(phone.errors, [])
 })

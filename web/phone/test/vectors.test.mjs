@@ -35,3 +35,39 @@ test("the phone's track message is the server's", async () => {
     assert.ok(ours.subarray(0, 3).equals(theirs.subarray(0, 3)) && inflateRawSync(ours.subarray(3)).equals(inflateRawSync(theirs.subarray(3))), v.name)
   }
 })
+
+test('what of a plot turns green on the phone is what the server finds, square by square', async () => {
+  const plots = JSON.parse(readFileSync(new URL('../../../server/coverage/testdata/plot_vectors.json', import.meta.url)))
+  const [{ clean }, { count, plotOf, sweep }] = await Promise.all(['track/clean', 'coverage/plot'].map((name) => vite.ssrLoadModule(`/src/${name}.ts`)))
+  let seenSome = 0
+  for (const v of plots) {
+    const runs = clean(v.fixes.map(([at, lat, lng, accuracy]) => ({ at, lat, lng, accuracy, speed: -1, bearing: -1 })))
+    const plot = plotOf(v.polygons.map((rings) => rings.map((ring) => ring.map(([lng, lat]) => ({ lat, lng })))), v.resolution_m)
+    assert.equal(plot.cells * v.resolution_m ** 2, v.area_m2, v.name)
+    const seen = sweep(plot, runs, v.swath_m)
+    assert.deepEqual(runLengths(plot, seen), varints(Buffer.from(v.swept, 'base64')), v.name)
+    if (count(seen)) seenSome++
+  }
+  assert.ok(plots.length >= 20 && seenSome > 10 && seenSome < plots.length, 'the vectors are too tame')
+})
+
+/** How many of the plot's squares, row by row, were not seen, then how many were, and so on. */
+function runLengths(plot, seen) {
+  const lengths = [0]
+  plot.inside.forEach((inside, k) => {
+    if (!inside) return
+    if (seen[k] !== (lengths.length - 1) % 2) lengths.push(0)
+    lengths[lengths.length - 1]++
+  })
+  return lengths
+}
+
+function varints(bytes) {
+  const out = []
+  for (let at = 0, value = 0, shift = 1; at < bytes.length; at++) {
+    value += (bytes[at] & 127) * shift
+    shift *= 128
+    if (bytes[at] < 128) (out.push(value), ([value, shift] = [0, 1]))
+  }
+  return out
+}

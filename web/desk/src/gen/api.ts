@@ -267,7 +267,7 @@ export interface Change {
   duty: Duty | null
   /** What a duty of theirs is owed on, with its geometry. */
   asset: Asset | null
-  /** A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. */
+  /** A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. One that has ended comes a last time, removed, with how it ended. */
   case: Case | null
   /** The caller's own: its state and how many of its photos are here. */
   inspection: Inspection | null
@@ -599,6 +599,7 @@ export interface GetInspectionResponse {
 export interface GetMeResponse {
   user: User | null
   tenantName: string
+  photoRules: PhotoRules | null
 }
 
 export interface GetPackResponse {
@@ -864,6 +865,11 @@ export interface ListNoticesResponse {
   nextPageToken: string
 }
 
+export interface ListOwnLooksResponse {
+  /** The latest hundred. */
+  looks: OwnLook[]
+}
+
 export interface ListPacksResponse {
   packs: Pack[]
 }
@@ -953,6 +959,8 @@ export interface Look {
   /** The RPC that was called. */
   what: string
   at: string | null
+  /** Whose the one thing was that was shown; empty: many people's or nobody's. */
+  personId: string
 }
 
 /** Notice is what a person was told. */
@@ -977,6 +985,16 @@ export interface Opening {
   userName: string
   reason: string
   at: string | null
+}
+
+/** OwnLook is one read of the county's data by a city supervisor, as those see it whose data it may be. */
+export interface OwnLook {
+  userName: string
+  /** The RPC that was called. */
+  what: string
+  at: string | null
+  /** It showed one thing, and that is the caller's own; else it was a list or a count of the county. */
+  own: boolean
 }
 
 /** Pack is a published version of a checklist. */
@@ -1066,6 +1084,14 @@ export interface PhotoOfReport {
   mediaType: string
   width: number
   height: number
+}
+
+/** PhotoRules say what the county lets its phones do with photos. Whatever they allow is marked. */
+export interface PhotoRules {
+  /** Photos may be taken from the gallery. */
+  gallery: boolean
+  /** A smaller copy may be sent in place of the original, which stays on the phone. */
+  smallerCopies: boolean
 }
 
 /** Place is a position on earth. */
@@ -1294,6 +1320,14 @@ export interface SaveUnitRequest {
 
 export interface SaveUnitResponse {
   unit: GridUnit | null
+}
+
+export interface SetPhotoRulesRequest {
+  rules?: Partial<PhotoRules>
+}
+
+export interface SetPhotoRulesResponse {
+  rules: PhotoRules | null
 }
 
 export interface SetRhythmResponse {
@@ -1583,6 +1617,10 @@ export const listLooks = (query: { pageSize?: number; pageToken?: string } = {},
 export const getMe = (signal?: AbortSignal) =>
   request<GetMeResponse>('GET', `/v1/me`, { signal })
 
+/** ListOwnLooks lists the looks of the city that showed the caller's own data or lists that may hold it, newest first. */
+export const listOwnLooks = (signal?: AbortSignal) =>
+  request<ListOwnLooksResponse>('GET', `/v1/me/looks`, { signal })
+
 /** ListNotices lists what the caller was told: duties overdue below them and the like. */
 export const listNotices = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
   request<ListNoticesResponse>('GET', `/v1/notices`, { signal, query })
@@ -1626,6 +1664,10 @@ export const decidePatrol = (id: string, body: DecidePatrolBody, signal?: AbortS
 /** UploadGpx takes a GPX file as one patrol of the caller's. The same file again is success. */
 export const uploadGpx = (body: UploadGpxRequest, signal?: AbortSignal) =>
   request<UploadGpxResponse>('POST', `/v1/patrols:gpx`, { signal, body })
+
+/** SetPhotoRules says what the county lets its phones do with photos. */
+export const setPhotoRules = (body: SetPhotoRulesRequest, signal?: AbortSignal) =>
+  request<SetPhotoRulesResponse>('PUT', `/v1/photo-rules`, { signal, body })
 
 /** ListCounties lists the counties that publish here. */
 export const listCounties = (signal?: AbortSignal) =>

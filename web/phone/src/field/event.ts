@@ -4,7 +4,7 @@ import { nameOfPhone } from '../session/device'
 import { database, type Event, type Person, type Position } from '../store/database'
 import { newId } from '../store/identity'
 import { enqueue } from '../sync/chain'
-import { localTime } from './submission'
+import { localTime, photoClaim } from './submission'
 
 /** What is reported, by the names that the server knows; their words are under `event` in src/words. */
 export const eventTypes = ['dumping', 'water_quality', 'outfall', 'occupation', 'digging', 'building', 'livestock', 'rural_sewage', 'net_cage', 'sign', 'structure', 'felling', 'fire', 'straw_burning', 'illegal_mining', 'muck_truck', 'other']
@@ -44,7 +44,7 @@ export async function submit(id: string, who: Person, name: string): Promise<voi
     const place = event.position && { ...event.position, datum: 'WGS84' }
     const payload = new TextEncoder().encode(JSON.stringify({
       format: 1, id, patrol: event.patrol, type: event.type || 'other', level: event.level, captured_at: localTime(new Date(event.capturedAt)), ...(place ? { position: place } : {}), text: event.text.trim(),
-      photos: photos.map((p) => ({ sha256: p.sha256, size: p.size, ...(p.position ? { position: { ...p.position, datum: 'WGS84' } } : {}) })), sent_at: localTime(new Date()), app: appName, device_model: nameOfPhone(),
+      photos: photos.map(photoClaim), sent_at: localTime(new Date()), app: appName, device_model: nameOfPhone(),
     }))
     await enqueue(who, { id, kind: 'event', name, payload }, new Date(event.capturedAt), ['events'], () => database.events.update(id, { state: 'submitted' }))
   })

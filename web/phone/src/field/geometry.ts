@@ -25,6 +25,13 @@ export function reachOfAsset(asset: Asset | null): Reach | null {
   return geometry?.type === 'LineString' ? reachOf(places(geometry.coordinates as Positions)) : null
 }
 
+/** The polygons of a lake or plot; none for a placeholder and for a reach. */
+export function polygonsOfAsset(asset: Asset | null): LatLng[][][] {
+  const geometry = asset && asset.kind !== 'reach' ? parsed(asset) : null
+  if (geometry?.type === 'Polygon') return [(geometry.coordinates as Positions[]).map(places)]
+  return geometry?.type === 'MultiPolygon' ? (geometry.coordinates as Positions[][]).map((rings) => rings.map(places)) : []
+}
+
 /** Every line and ring of an asset, for drawing. */
 export function outlinesOf(asset: Asset): LatLng[][] {
   const geometry = parsed(asset)

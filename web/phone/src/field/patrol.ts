@@ -6,7 +6,7 @@ import { database, type KeptFix, type Mode, type Patrol, type Person } from '../
 import { newId, toBase64 } from '../store/identity'
 import { enqueue } from '../sync/chain'
 import { encode } from '../track/message'
-import { localTime } from './submission'
+import { localTime, photoClaim } from './submission'
 
 /** The patrol that a person is on; there is one at most. */
 export const patrolOf = (owner: string) => database.patrols.where('owner').equals(owner).filter((p) => p.state === 'going' || p.state === 'paused' || p.state === 'ended').first()
@@ -88,7 +88,7 @@ async function documentOf(patrol: Patrol, who: Person): Promise<Uint8Array<Array
     format: 1, id: patrol.id, asset: patrol.asset?.id ?? '', mode: patrol.mode, started_at: time(patrol.startedAt), ended_at: time(patrol.endedAt),
     pauses: patrol.pauses.map((p) => ({ from: time(p.from), until: time(p.until) })),
     track: toBase64(await encode(fixes)), events, inspections,
-    photos: photos.map((p) => ({ sha256: p.sha256, size: p.size, ...(p.position ? { position: { ...p.position, datum: 'WGS84' } } : {}) })),
+    photos: photos.map(photoClaim),
     on_behalf_of: duty && duty.userId !== who.id ? duty.userId : '', note: patrol.note, sent_at: time(Date.now()), app: appName, device_model: nameOfPhone(),
   }))
 }

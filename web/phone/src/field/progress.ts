@@ -1,6 +1,7 @@
-// How far a patrol has come: its runs, what of the owed reach is green, and what counts so far.
+// How far a patrol has come: its runs, what of the owed reach or plot is green, and what counts so far.
 import { cover, shareNear } from '../coverage/cover'
 import { lengthOf as lengthOfIntervals, type Interval } from '../coverage/intervals'
+import { count, holds, plotOf, sweep, type Plot, type Polygon } from '../coverage/plot'
 import type { Reach } from '../coverage/reach'
 import type { Patrol } from '../store/database'
 import { clean, lengthOf, type Point } from '../track/clean'
@@ -14,23 +15,37 @@ export interface Progress {
   /** That the track vouches for, less pauses. */
   seconds: number
   covered: Interval[]
-  coveredMetres: number
-  reachMetres: number
+  /** The squares of an owed plot or lake, and which of them were seen. */
+  plot: { raster: Plot; seen: Uint8Array } | null
+  /** The part of what is owed that is covered, 0 to 1; null: nothing is owed, or its place is not known. */
+  done: number | null
   /** Breaks between runs that are no pause: nobody knows the way, and nothing counts. */
   gaps: number
   checks: Check[]
 }
 
-const defaultBuffer = 50 // metres, where no rule is known
+/** What a duty is owed on, as it is measured. */
+export interface Owed {
+  reach: Reach | null
+  polygons: Polygon[]
+  raster: Plot | null
+}
 
-export function progressOf(patrol: Patrol, fixes: Fix[], reach: Reach | null, rule: Rule | null, evidence: number): Progress {
+const usual = { buffer_m: 50, swath_m: 60, resolution_m: 10 } // where no rule is known
+
+export const owedOf = (reach: Reach | null, polygons: Polygon[], rule: Rule | null): Owed => ({ reach, polygons, raster: plotOf(polygons, rule?.coverage.resolution_m ?? usual.resolution_m) })
+
+export function progressOf(patrol: Patrol, fixes: Fix[], { reach, polygons, raster }: Owed, rule: Rule | null, evidence: number): Progress {
   const runs = clean(fixes)
-  const buffer = rule?.coverage.buffer_m ?? defaultBuffer
+  const buffer = rule?.coverage.buffer_m ?? usual.buffer_m
   const covered = reach ? cover(reach, runs, buffer) : []
   const [metres, seconds] = [lengthOf(runs), secondsOf(patrol, runs)]
-  const share = reach ? shareNear(reach, runs, buffer) : 0
+  const plot = raster && { raster, seen: sweep(raster, runs, rule?.coverage.swath_m ?? usual.swath_m) }
+  const places = runs.flat()
+  const share = reach ? shareNear(reach, runs, buffer) : places.length ? places.filter((p) => holds(polygons, p)).length / places.length : 0
   const checks = rule && patrol.duty ? judge(rule, { tier: patrol.duty.tier, mode: patrol.mode, seconds, metres, share, evidence }) : []
-  return { runs, metres, seconds, covered, coveredMetres: lengthOfIntervals(covered) / 1000, reachMetres: (reach?.length ?? 0) / 1000, gaps: gapsOf(patrol, runs), checks: reach ? checks : checks.filter((c) => c.name !== 'least_share') }
+  const done = reach ? lengthOfIntervals(covered) / reach.length : plot && count(plot.seen) / plot.raster.cells
+  return { runs, metres, seconds, covered, plot, done, gaps: gapsOf(patrol, runs), checks: reach || plot ? checks : checks.filter((c) => c.name !== 'least_share') }
 }
 
 function secondsOf(patrol: Patrol, runs: Point[][]): number {

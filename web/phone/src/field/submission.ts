@@ -10,6 +10,13 @@ export function localTime(at: Date): string {
   return `${shifted}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
 }
 
+/** What the phone says of a photo. */
+export const photoClaim = (p: Photo) => ({
+  sha256: p.sha256, size: p.size, item: p.item, captured_at: p.takenAt, ...(p.position ? { position: place(p.position) } : {}), ...(p.bearing === null ? {} : { bearing_deg: p.bearing }), ...(p.gallery ? { gallery: true } : {}),
+  ...(p.monotonicMs === undefined ? {} : { monotonic_ms: p.monotonicMs }),
+  ...(p.original ? { original: { sha256: p.original.sha256, size: p.original.size } } : {}),
+})
+
 const place = (p: Position) => ({ lat: p.lat, lng: p.lng, accuracy_m: p.accuracy_m, datum: 'WGS84', at: p.at })
 
 export function documentOf(inspection: Inspection, photos: Photo[], who: Person, phone: string, now: Date): Uint8Array<ArrayBuffer> {
@@ -31,7 +38,7 @@ export function documentOf(inspection: Inspection, photos: Photo[], who: Person,
       signatures: signatures.map((s) => ({ name: inspection.party.trim(), role: 'party', photo: s.sha256, signed_at: s.takenAt })),
       refusal: signatures.length ? '' : inspection.refusal.trim(),
       answers: inspection.answers,
-      photos: photos.map((p) => ({ sha256: p.sha256, size: p.size, item: p.item, captured_at: p.takenAt, ...(p.position ? { position: place(p.position) } : {}), ...(p.bearing === null ? {} : { bearing_deg: p.bearing }), ...(p.gallery ? { gallery: true } : {}) })),
+      photos: photos.map(photoClaim),
       app: appName,
       device_model: phone,
     }),

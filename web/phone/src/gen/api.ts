@@ -264,7 +264,7 @@ export interface Change {
   duty: Duty | null
   /** What a duty of theirs is owed on, with its geometry. */
   asset: Asset | null
-  /** A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. */
+  /** A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. One that has ended comes a last time, removed, with how it ended. */
   case: Case | null
   /** The caller's own: its state and how many of its photos are here. */
   inspection: Inspection | null
@@ -596,6 +596,7 @@ export interface GetInspectionResponse {
 export interface GetMeResponse {
   user: User | null
   tenantName: string
+  photoRules: PhotoRules | null
 }
 
 export interface GetPackResponse {
@@ -861,6 +862,11 @@ export interface ListNoticesResponse {
   nextPageToken: string
 }
 
+export interface ListOwnLooksResponse {
+  /** The latest hundred. */
+  looks: OwnLook[]
+}
+
 export interface ListPacksResponse {
   packs: Pack[]
 }
@@ -950,6 +956,8 @@ export interface Look {
   /** The RPC that was called. */
   what: string
   at: string | null
+  /** Whose the one thing was that was shown; empty: many people's or nobody's. */
+  personId: string
 }
 
 /** Notice is what a person was told. */
@@ -974,6 +982,16 @@ export interface Opening {
   userName: string
   reason: string
   at: string | null
+}
+
+/** OwnLook is one read of the county's data by a city supervisor, as those see it whose data it may be. */
+export interface OwnLook {
+  userName: string
+  /** The RPC that was called. */
+  what: string
+  at: string | null
+  /** It showed one thing, and that is the caller's own; else it was a list or a count of the county. */
+  own: boolean
 }
 
 /** Pack is a published version of a checklist. */
@@ -1063,6 +1081,14 @@ export interface PhotoOfReport {
   mediaType: string
   width: number
   height: number
+}
+
+/** PhotoRules say what the county lets its phones do with photos. Whatever they allow is marked. */
+export interface PhotoRules {
+  /** Photos may be taken from the gallery. */
+  gallery: boolean
+  /** A smaller copy may be sent in place of the original, which stays on the phone. */
+  smallerCopies: boolean
 }
 
 /** Place is a position on earth. */
@@ -1291,6 +1317,14 @@ export interface SaveUnitRequest {
 
 export interface SaveUnitResponse {
   unit: GridUnit | null
+}
+
+export interface SetPhotoRulesRequest {
+  rules?: Partial<PhotoRules>
+}
+
+export interface SetPhotoRulesResponse {
+  rules: PhotoRules | null
 }
 
 export interface SetRhythmResponse {

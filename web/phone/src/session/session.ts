@@ -18,9 +18,9 @@ export async function restore(): Promise<void> {
 export async function signIn(tenant: string, account: string, password: string): Promise<void> {
   const device = await deviceOf(`${tenant}/${account}`)
   const { tokens, me } = await request<LoginResponse>('POST', '/v1/auth/login', { body: { tenant, account, password, device: await registration(device) } })
-  const { tenantName } = await request<GetMeResponse>('GET', '/v1/me', { token: tokens!.accessToken })
+  const { tenantName, photoRules } = await request<GetMeResponse>('GET', '/v1/me', { token: tokens!.accessToken })
   const before = await database.people.get(me!.id)
-  const now: Person = { id: me!.id, tenant, tenantName, account, name: me!.name, roles: me!.roles, region: me!.region, tokens, cursor: before?.cursor ?? '', pulledAt: before?.pulledAt ?? 0, mustSignIn: false }
+  const now: Person = { id: me!.id, tenant, tenantName, account, name: me!.name, roles: me!.roles, region: me!.region, tokens, cursor: before?.cursor ?? '', pulledAt: before?.pulledAt ?? 0, mustSignIn: false, photos: photoRules }
   await database.transaction('rw', database.people, database.settings, async () => {
     await database.people.put(now)
     await database.settings.put({ name: 'person', value: now.id })

@@ -1,6 +1,6 @@
 // The phone's own database. Everything captured is here before the screen says so, and stays until the server has all of it.
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Asset, Case, Debt, Duty, Inspection as ServerInspection, PatrolRule as Rule, Target, Tokens } from '../gen/api'
+import type { Asset, Case, Debt, Duty, Inspection as ServerInspection, PatrolRule as Rule, PhotoRules, Target, Tokens } from '../gen/api'
 import type { Pack } from '../field/pack'
 import type { Fix } from '../track/fix'
 import { toVersion2, toVersion3 } from './migrate'
@@ -22,6 +22,8 @@ export interface Person {
   pulledAt: number
   /** The server no longer takes the refresh token. */
   mustSignIn: boolean
+  /** What the county lets its phones do with photos, as it was when last asked. */
+  photos?: PhotoRules | null
 }
 
 /** The key of this phone for one account. The private key cannot leave the browser. */
@@ -71,7 +73,7 @@ export interface Inspection {
 }
 
 /** What is pushed; a target goes by a call of its own, before what names it, and is no part of the chain. */
-export type Kind = 'inspection' | 'patrol' | 'event' | 'target'
+export type Kind = 'inspection' | 'patrol' | 'event' | 'target' | 'photo_manifest' | 'case_act' | 'receipt_ack'
 
 /** waiting is on this phone; received, held and complete were said by the server; conflict and quarantined need a person. */
 export type State = 'waiting' | 'received' | 'held' | 'complete' | 'conflict' | 'quarantined'
@@ -100,6 +102,10 @@ export interface Item {
   receipt: string
   /** Place in the county's log; 0: none yet. */
   position: number
+  /** Handed over by the device's key, for the login had ended. */
+  byKey?: boolean
+  /** The server was told that its receipt is kept here. */
+  acknowledged?: boolean
   /** Photos that the server misses. */
   missing: string[]
   /** Failed tries in a row, and when the next one is due, ms since 1970. */
@@ -123,8 +129,12 @@ export interface Photo {
   position: Position | null
   /** Degrees from north that the camera faced; null: the phone does not say. */
   bearing: number | null
+  /** The page's monotonic clock when it was taken, ms; absent: from before this was kept. */
+  monotonicMs?: number
   /** From the gallery, where the county allows that: it may be old or another's. */
   gallery: boolean
+  /** Where a smaller copy is sent: what the camera gave. It stays on this phone, and the manifest names its hash. */
+  original?: { bytes: Blob; sha256: string; size: number }
   /** The server has it whole. */
   there: boolean
   /** Where the upload goes on. */
@@ -166,6 +176,16 @@ export interface Event {
   text: string
   position: Position | null
   capturedAt: number
+}
+
+/** What answers a request for more evidence of a case, while it is made. One per case and person. */
+export interface Supply {
+  id: string
+  owner: string
+  case: string
+  inspection: string
+  name: string
+  text: string
 }
 
 interface Values {
@@ -217,6 +237,7 @@ class Database extends Dexie {
   patrols!: EntityTable<Patrol, 'id'>
   fixes!: Table<KeptFix, [string, number]>
   events!: EntityTable<Event, 'id'>
+  supplies!: EntityTable<Supply, 'id'>
   packs!: Table<KeptPack, [string, string, number]>
   settings!: Table<{ name: string; value: string }, string>
   log!: EntityTable<LogLine, 'id'>
@@ -236,6 +257,7 @@ class Database extends Dexie {
     this.version(3)
       .stores({ known: '[owner+kind+id], [owner+kind], owner', patrols: 'id, owner, state', fixes: '[patrol+at], patrol', events: 'id, owner, [owner+state]', packs: '[owner+code+version], [owner+kind+newest], owner', targets: null })
       .upgrade(toVersion3)
+    this.version(4).stores({ supplies: 'id, owner, case' })
   }
 }
 
@@ -247,3 +269,6 @@ export const allKnown = async <K extends KnownKind>(owner: string, kind: K): Pro
 
 /** What the server has not confirmed whole. */
 export const unsentStates: State[] = ['waiting', 'held', 'received']
+
+/** Whether an item is something that a person made; the phone's own acknowledgements are not shown or counted. */
+export const isOfPerson = (item: Item) => item.kind !== 'receipt_ack'

@@ -45,17 +45,20 @@ export async function sign(device: Device, bytes: Uint8Array<ArrayBuffer>): Prom
   return new Uint8Array(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, device.keys.privateKey, bytes))
 }
 
-/** What is signed: each text behind its length as four bytes, then the number as eight, all big-endian. */
-export function digestOf(item: Pick<Item, 'id' | 'kind' | 'sha256' | 'previous' | 'seq'>): Uint8Array<ArrayBuffer> {
-  const texts = ['xuncha item 1', item.id, item.kind, item.sha256, item.previous].map((text) => new TextEncoder().encode(text))
-  const out = new Uint8Array(texts.reduce((n, text) => n + 4 + text.length, 8))
+/** What is signed of an item. */
+export const digestOf = (item: Pick<Item, 'id' | 'kind' | 'sha256' | 'previous' | 'seq'>) => framed(['xuncha item 1', item.id, item.kind, item.sha256, item.previous], item.seq)
+
+/** Each part behind its length as four bytes, then a number as eight, all big-endian: the form of all that a device signs. */
+export function framed(parts: (string | Uint8Array<ArrayBuffer>)[], number: number): Uint8Array<ArrayBuffer> {
+  const all = parts.map((part) => (typeof part === 'string' ? new TextEncoder().encode(part) : part))
+  const out = new Uint8Array(all.reduce((n, part) => n + 4 + part.length, 8))
   const view = new DataView(out.buffer)
   let at = 0
-  for (const text of texts) {
-    view.setUint32(at, text.length)
-    out.set(text, at + 4)
-    at += 4 + text.length
+  for (const part of all) {
+    view.setUint32(at, part.length)
+    out.set(part, at + 4)
+    at += 4 + part.length
   }
-  view.setBigUint64(at, BigInt(item.seq))
+  view.setBigUint64(at, BigInt(number))
   return out
 }

@@ -2,6 +2,7 @@
 import { clockError, Problem, Unreachable } from '../server/request'
 import { database, unsentStates, type Item } from '../store/database'
 import { note } from '../store/log'
+import { acknowledge } from './acknowledge'
 import { announce } from './channel'
 import { pull } from './pull'
 import { pushAll } from './push'
@@ -24,6 +25,7 @@ export async function drain(atOnce = false, anyNetwork = false): Promise<void> {
       if (!(await due()).length) return
       announce({ sending: true })
       await sendAll(anyNetwork)
+      if (await acknowledge()) await sendAll(anyNetwork)
     })
   } finally {
     announce({ sending: false, clock: clockError() })

@@ -1,5 +1,5 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
-import type { Change, ListRulesResponse, PullResponse, Target } from '../gen/api'
+import type { Case, Change, GetMeResponse, ListRulesResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -11,7 +11,8 @@ const kinds: KnownKind[] = ['target', 'asset', 'duty', 'debt', 'case', 'inspecti
 export async function pull(owner: string): Promise<void> {
   await pullFeed(owner)
   await pullRules(owner).catch((error: unknown) => (error instanceof Problem ? note('rules', error.reason) : Promise.reject(error)))
-  await database.people.update(owner, { pulledAt: Date.now() })
+  const { photoRules } = await as<GetMeResponse>(owner, 'GET', '/v1/me')
+  await database.people.update(owner, { pulledAt: Date.now(), photos: photoRules })
 }
 
 async function pullFeed(owner: string): Promise<void> {
@@ -25,7 +26,7 @@ async function pullFeed(owner: string): Promise<void> {
 
 async function store(owner: string, page: PullResponse): Promise<void> {
   await database.transaction('rw', database.known, database.packs, database.people, async () => {
-    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => row.kind !== 'rule' && !isOwnNew(row)).modify({ old: 1 })
+    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => row.kind !== 'rule' && !isOwnNew(row) && !isOver(row)).modify({ old: 1 })
     for (const change of page.changes) {
       if (change.kind === 'pack') await storePack(owner, change)
       else if (kinds.includes(change.kind as KnownKind)) await storeKnown(owner, change.kind as KnownKind, change)
@@ -38,9 +39,14 @@ async function store(owner: string, page: PullResponse): Promise<void> {
 /** A target that was added here and has not come back from the register yet. */
 const isOwnNew = ({ kind, value }: Known) => kind === 'target' && (value as Target).version === '0'
 
+/** A case that has ended: no pull brings it again, and the record goes on telling how it ended. */
+const isOver = ({ kind, value }: Known) => kind === 'case' && over.includes((value as Case).state)
+const over: Case['state'][] = ['STATE_CLOSED', 'STATE_DISMISSED', 'STATE_TRANSFERRED']
+
 async function storeKnown(owner: string, kind: KnownKind, change: Change): Promise<void> {
   const value = change[kind as keyof Change]
-  if (change.removed || !value) await database.known.delete([owner, kind, change.id])
+  const last = change.removed && kind === 'case' ? change.case : null // a case that has ended comes with how it ended
+  if ((change.removed && !last) || !value) await database.known.delete([owner, kind, change.id])
   else await database.known.put({ owner, kind, id: change.id, old: 0, value } as Known)
 }
 

@@ -6,23 +6,32 @@ import { as } from '../session/tokens'
 import { database, type Item, type State } from '../store/database'
 import { toBase64 } from '../store/identity'
 import { note } from '../store/log'
+import { drainByKey } from './byKey'
 import { accountOf, signed } from './chain'
 
 const [mostItems, mostBytes] = [50, 4 << 20] // a request is at most 15 MiB of JSON
 
-/** Pushes a person's items in their order. Throws Problem or Unreachable; what was answered until then is recorded. */
+/** Pushes a person's items in their order; when their login has ended, hands them over by the device's key. Throws Problem or Unreachable; what was answered until then is recorded. */
 export async function pushAll(owner: string, items: Item[]): Promise<void> {
   const who = await database.people.get(owner)
   if (!who) return
-  for (const item of items) if (item.kind === 'target') await createTarget(owner, item)
-  for (const batch of batches(items.filter((item) => item.kind !== 'target'))) {
+  for (const item of items) if (item.kind === 'target') await createTarget(owner, item).catch(unlessEnded)
+  const again = (item: Item) => item.kind !== 'target' && (who.tokens !== null || item.state !== 'received') // without a login only photos could help what is received
+  for (const batch of batches(items.filter(again))) {
     const whole = (await Promise.all(batch.map((item) => signed(item.id, accountOf(who))))).filter((item) => item !== undefined)
     const device = await database.devices.get(accountOf(who))
-    const { receipts } = await as<PushResponse>(owner, 'POST', '/v1/sync/push', {
-      items: whole.map((item) => envelope(item, device?.id ?? '')), captured: String(device?.captured ?? 0), deviceTime: new Date().toISOString(), app: appName,
+    const travelling = { items: whole.map((item) => envelope(item, device?.id ?? '')), captured: String(device?.captured ?? 0), deviceTime: new Date().toISOString(), app: appName }
+    const receipts = await as<PushResponse>(owner, 'POST', '/v1/sync/push', travelling).then((answer) => answer.receipts, async (error: unknown) => {
+      unlessEnded(error)
+      return device ? drainByKey(who, device, whole, travelling) : Promise.reject(error)
     })
     for (const [n, item] of whole.entries()) await record(item, receipts[n])
   }
+}
+
+/** Passes over that the login has ended, and nothing else. */
+function unlessEnded(error: unknown): void {
+  if (!(error instanceof Problem) || error.status !== 401) throw error
 }
 
 /** Adds a target to the register. The same one again is success, whatever became of the first answer. */

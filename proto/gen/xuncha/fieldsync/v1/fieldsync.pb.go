@@ -685,7 +685,7 @@ type Change_Asset struct {
 }
 
 type Change_Case struct {
-	// A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them.
+	// A case of the caller's own inspections that is still open, with its trail: evidence_requested asks something of them. One that has ended comes a last time, removed, with how it ended.
 	Case *v13.Case `protobuf:"bytes,9,opt,name=case,proto3,oneof"`
 }
 

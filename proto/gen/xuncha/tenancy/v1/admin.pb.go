@@ -362,6 +362,94 @@ func (x *UpdateUserResponse) GetUser() *User {
 	return nil
 }
 
+type SetPhotoRulesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Rules         *PhotoRules            `protobuf:"bytes,1,opt,name=rules,proto3" json:"rules,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPhotoRulesRequest) Reset() {
+	*x = SetPhotoRulesRequest{}
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPhotoRulesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPhotoRulesRequest) ProtoMessage() {}
+
+func (x *SetPhotoRulesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPhotoRulesRequest.ProtoReflect.Descriptor instead.
+func (*SetPhotoRulesRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SetPhotoRulesRequest) GetRules() *PhotoRules {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
+type SetPhotoRulesResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Rules         *PhotoRules            `protobuf:"bytes,1,opt,name=rules,proto3" json:"rules,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetPhotoRulesResponse) Reset() {
+	*x = SetPhotoRulesResponse{}
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetPhotoRulesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetPhotoRulesResponse) ProtoMessage() {}
+
+func (x *SetPhotoRulesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetPhotoRulesResponse.ProtoReflect.Descriptor instead.
+func (*SetPhotoRulesResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SetPhotoRulesResponse) GetRules() *PhotoRules {
+	if x != nil {
+		return x.Rules
+	}
+	return nil
+}
+
 type ListLooksRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -372,7 +460,7 @@ type ListLooksRequest struct {
 
 func (x *ListLooksRequest) Reset() {
 	*x = ListLooksRequest{}
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[6]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -384,7 +472,7 @@ func (x *ListLooksRequest) String() string {
 func (*ListLooksRequest) ProtoMessage() {}
 
 func (x *ListLooksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[6]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -397,7 +485,7 @@ func (x *ListLooksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLooksRequest.ProtoReflect.Descriptor instead.
 func (*ListLooksRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{6}
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListLooksRequest) GetPageSize() int32 {
@@ -421,15 +509,17 @@ type Look struct {
 	UserId   string                 `protobuf:"bytes,2,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	UserName string                 `protobuf:"bytes,3,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
 	// The RPC that was called.
-	What          string                 `protobuf:"bytes,4,opt,name=what,proto3" json:"what,omitempty"`
-	At            *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	What string                 `protobuf:"bytes,4,opt,name=what,proto3" json:"what,omitempty"`
+	At   *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
+	// Whose the one thing was that was shown; empty: many people's or nobody's.
+	PersonId      string `protobuf:"bytes,6,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Look) Reset() {
 	*x = Look{}
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[7]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -441,7 +531,7 @@ func (x *Look) String() string {
 func (*Look) ProtoMessage() {}
 
 func (x *Look) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[7]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -454,7 +544,7 @@ func (x *Look) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Look.ProtoReflect.Descriptor instead.
 func (*Look) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Look) GetId() string {
@@ -492,6 +582,13 @@ func (x *Look) GetAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Look) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
 type ListLooksResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Looks         []*Look                `protobuf:"bytes,1,rep,name=looks,proto3" json:"looks,omitempty"`
@@ -502,7 +599,7 @@ type ListLooksResponse struct {
 
 func (x *ListLooksResponse) Reset() {
 	*x = ListLooksResponse{}
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[8]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -514,7 +611,7 @@ func (x *ListLooksResponse) String() string {
 func (*ListLooksResponse) ProtoMessage() {}
 
 func (x *ListLooksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[8]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -527,7 +624,7 @@ func (x *ListLooksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLooksResponse.ProtoReflect.Descriptor instead.
 func (*ListLooksResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{8}
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListLooksResponse) GetLooks() []*Look {
@@ -576,27 +673,33 @@ const file_xuncha_tenancy_v1_admin_proto_rawDesc = "" +
 	"\t_disabledB\v\n" +
 	"\t_password\"A\n" +
 	"\x12UpdateUserResponse\x12+\n" +
-	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserR\x04user\"d\n" +
+	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserR\x04user\"S\n" +
+	"\x14SetPhotoRulesRequest\x12;\n" +
+	"\x05rules\x18\x01 \x01(\v2\x1d.xuncha.tenancy.v1.PhotoRulesB\x06\xbaH\x03\xc8\x01\x01R\x05rules\"L\n" +
+	"\x15SetPhotoRulesResponse\x123\n" +
+	"\x05rules\x18\x01 \x01(\v2\x1d.xuncha.tenancy.v1.PhotoRulesR\x05rules\"d\n" +
 	"\x10ListLooksRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x8c\x01\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xa9\x01\n" +
 	"\x04Look\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\tuser_name\x18\x03 \x01(\tR\buserName\x12\x12\n" +
 	"\x04what\x18\x04 \x01(\tR\x04what\x12*\n" +
-	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"j\n" +
+	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1b\n" +
+	"\tperson_id\x18\x06 \x01(\tR\bpersonId\"j\n" +
 	"\x11ListLooksResponse\x12-\n" +
 	"\x05looks\x18\x01 \x03(\v2\x17.xuncha.tenancy.v1.LookR\x05looks\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xed\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf7\x04\n" +
 	"\fAdminService\x12q\n" +
 	"\tListUsers\x12#.xuncha.tenancy.v1.ListUsersRequest\x1a$.xuncha.tenancy.v1.ListUsersResponse\"\x19\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\v\x12\t/v1/users\x12x\n" +
 	"\n" +
 	"CreateUser\x12$.xuncha.tenancy.v1.CreateUserRequest\x1a%.xuncha.tenancy.v1.CreateUserResponse\"\x1d\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/users\x12}\n" +
 	"\n" +
-	"UpdateUser\x12$.xuncha.tenancy.v1.UpdateUserRequest\x1a%.xuncha.tenancy.v1.UpdateUserResponse\"\"\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x13:\x01*2\x0e/v1/users/{id}\x12q\n" +
+	"UpdateUser\x12$.xuncha.tenancy.v1.UpdateUserRequest\x1a%.xuncha.tenancy.v1.UpdateUserResponse\"\"\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x13:\x01*2\x0e/v1/users/{id}\x12\x87\x01\n" +
+	"\rSetPhotoRules\x12'.xuncha.tenancy.v1.SetPhotoRulesRequest\x1a(.xuncha.tenancy.v1.SetPhotoRulesResponse\"#\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x14:\x01*\x1a\x0f/v1/photo-rules\x12q\n" +
 	"\tListLooks\x12#.xuncha.tenancy.v1.ListLooksRequest\x1a$.xuncha.tenancy.v1.ListLooksResponse\"\x19\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\v\x12\t/v1/looksB@Z>github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1;tenancyv1b\x06proto3"
 
 var (
@@ -611,7 +714,7 @@ func file_xuncha_tenancy_v1_admin_proto_rawDescGZIP() []byte {
 	return file_xuncha_tenancy_v1_admin_proto_rawDescData
 }
 
-var file_xuncha_tenancy_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_xuncha_tenancy_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_xuncha_tenancy_v1_admin_proto_goTypes = []any{
 	(*ListUsersRequest)(nil),      // 0: xuncha.tenancy.v1.ListUsersRequest
 	(*ListUsersResponse)(nil),     // 1: xuncha.tenancy.v1.ListUsersResponse
@@ -619,34 +722,41 @@ var file_xuncha_tenancy_v1_admin_proto_goTypes = []any{
 	(*CreateUserResponse)(nil),    // 3: xuncha.tenancy.v1.CreateUserResponse
 	(*UpdateUserRequest)(nil),     // 4: xuncha.tenancy.v1.UpdateUserRequest
 	(*UpdateUserResponse)(nil),    // 5: xuncha.tenancy.v1.UpdateUserResponse
-	(*ListLooksRequest)(nil),      // 6: xuncha.tenancy.v1.ListLooksRequest
-	(*Look)(nil),                  // 7: xuncha.tenancy.v1.Look
-	(*ListLooksResponse)(nil),     // 8: xuncha.tenancy.v1.ListLooksResponse
-	(*User)(nil),                  // 9: xuncha.tenancy.v1.User
-	(v1.Role)(0),                  // 10: xuncha.access.v1.Role
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*SetPhotoRulesRequest)(nil),  // 6: xuncha.tenancy.v1.SetPhotoRulesRequest
+	(*SetPhotoRulesResponse)(nil), // 7: xuncha.tenancy.v1.SetPhotoRulesResponse
+	(*ListLooksRequest)(nil),      // 8: xuncha.tenancy.v1.ListLooksRequest
+	(*Look)(nil),                  // 9: xuncha.tenancy.v1.Look
+	(*ListLooksResponse)(nil),     // 10: xuncha.tenancy.v1.ListLooksResponse
+	(*User)(nil),                  // 11: xuncha.tenancy.v1.User
+	(v1.Role)(0),                  // 12: xuncha.access.v1.Role
+	(*PhotoRules)(nil),            // 13: xuncha.tenancy.v1.PhotoRules
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
 }
 var file_xuncha_tenancy_v1_admin_proto_depIdxs = []int32{
-	9,  // 0: xuncha.tenancy.v1.ListUsersResponse.users:type_name -> xuncha.tenancy.v1.User
-	9,  // 1: xuncha.tenancy.v1.CreateUserRequest.user:type_name -> xuncha.tenancy.v1.User
-	9,  // 2: xuncha.tenancy.v1.CreateUserResponse.user:type_name -> xuncha.tenancy.v1.User
-	10, // 3: xuncha.tenancy.v1.UpdateUserRequest.roles:type_name -> xuncha.access.v1.Role
-	9,  // 4: xuncha.tenancy.v1.UpdateUserResponse.user:type_name -> xuncha.tenancy.v1.User
-	11, // 5: xuncha.tenancy.v1.Look.at:type_name -> google.protobuf.Timestamp
-	7,  // 6: xuncha.tenancy.v1.ListLooksResponse.looks:type_name -> xuncha.tenancy.v1.Look
-	0,  // 7: xuncha.tenancy.v1.AdminService.ListUsers:input_type -> xuncha.tenancy.v1.ListUsersRequest
-	2,  // 8: xuncha.tenancy.v1.AdminService.CreateUser:input_type -> xuncha.tenancy.v1.CreateUserRequest
-	4,  // 9: xuncha.tenancy.v1.AdminService.UpdateUser:input_type -> xuncha.tenancy.v1.UpdateUserRequest
-	6,  // 10: xuncha.tenancy.v1.AdminService.ListLooks:input_type -> xuncha.tenancy.v1.ListLooksRequest
-	1,  // 11: xuncha.tenancy.v1.AdminService.ListUsers:output_type -> xuncha.tenancy.v1.ListUsersResponse
-	3,  // 12: xuncha.tenancy.v1.AdminService.CreateUser:output_type -> xuncha.tenancy.v1.CreateUserResponse
-	5,  // 13: xuncha.tenancy.v1.AdminService.UpdateUser:output_type -> xuncha.tenancy.v1.UpdateUserResponse
-	8,  // 14: xuncha.tenancy.v1.AdminService.ListLooks:output_type -> xuncha.tenancy.v1.ListLooksResponse
-	11, // [11:15] is the sub-list for method output_type
-	7,  // [7:11] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	11, // 0: xuncha.tenancy.v1.ListUsersResponse.users:type_name -> xuncha.tenancy.v1.User
+	11, // 1: xuncha.tenancy.v1.CreateUserRequest.user:type_name -> xuncha.tenancy.v1.User
+	11, // 2: xuncha.tenancy.v1.CreateUserResponse.user:type_name -> xuncha.tenancy.v1.User
+	12, // 3: xuncha.tenancy.v1.UpdateUserRequest.roles:type_name -> xuncha.access.v1.Role
+	11, // 4: xuncha.tenancy.v1.UpdateUserResponse.user:type_name -> xuncha.tenancy.v1.User
+	13, // 5: xuncha.tenancy.v1.SetPhotoRulesRequest.rules:type_name -> xuncha.tenancy.v1.PhotoRules
+	13, // 6: xuncha.tenancy.v1.SetPhotoRulesResponse.rules:type_name -> xuncha.tenancy.v1.PhotoRules
+	14, // 7: xuncha.tenancy.v1.Look.at:type_name -> google.protobuf.Timestamp
+	9,  // 8: xuncha.tenancy.v1.ListLooksResponse.looks:type_name -> xuncha.tenancy.v1.Look
+	0,  // 9: xuncha.tenancy.v1.AdminService.ListUsers:input_type -> xuncha.tenancy.v1.ListUsersRequest
+	2,  // 10: xuncha.tenancy.v1.AdminService.CreateUser:input_type -> xuncha.tenancy.v1.CreateUserRequest
+	4,  // 11: xuncha.tenancy.v1.AdminService.UpdateUser:input_type -> xuncha.tenancy.v1.UpdateUserRequest
+	6,  // 12: xuncha.tenancy.v1.AdminService.SetPhotoRules:input_type -> xuncha.tenancy.v1.SetPhotoRulesRequest
+	8,  // 13: xuncha.tenancy.v1.AdminService.ListLooks:input_type -> xuncha.tenancy.v1.ListLooksRequest
+	1,  // 14: xuncha.tenancy.v1.AdminService.ListUsers:output_type -> xuncha.tenancy.v1.ListUsersResponse
+	3,  // 15: xuncha.tenancy.v1.AdminService.CreateUser:output_type -> xuncha.tenancy.v1.CreateUserResponse
+	5,  // 16: xuncha.tenancy.v1.AdminService.UpdateUser:output_type -> xuncha.tenancy.v1.UpdateUserResponse
+	7,  // 17: xuncha.tenancy.v1.AdminService.SetPhotoRules:output_type -> xuncha.tenancy.v1.SetPhotoRulesResponse
+	10, // 18: xuncha.tenancy.v1.AdminService.ListLooks:output_type -> xuncha.tenancy.v1.ListLooksResponse
+	14, // [14:19] is the sub-list for method output_type
+	9,  // [9:14] is the sub-list for method input_type
+	9,  // [9:9] is the sub-list for extension type_name
+	9,  // [9:9] is the sub-list for extension extendee
+	0,  // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tenancy_v1_admin_proto_init() }
@@ -662,7 +772,7 @@ func file_xuncha_tenancy_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_tenancy_v1_admin_proto_rawDesc), len(file_xuncha_tenancy_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

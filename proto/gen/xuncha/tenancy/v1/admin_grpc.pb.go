@@ -19,10 +19,11 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AdminService_ListUsers_FullMethodName  = "/xuncha.tenancy.v1.AdminService/ListUsers"
-	AdminService_CreateUser_FullMethodName = "/xuncha.tenancy.v1.AdminService/CreateUser"
-	AdminService_UpdateUser_FullMethodName = "/xuncha.tenancy.v1.AdminService/UpdateUser"
-	AdminService_ListLooks_FullMethodName  = "/xuncha.tenancy.v1.AdminService/ListLooks"
+	AdminService_ListUsers_FullMethodName     = "/xuncha.tenancy.v1.AdminService/ListUsers"
+	AdminService_CreateUser_FullMethodName    = "/xuncha.tenancy.v1.AdminService/CreateUser"
+	AdminService_UpdateUser_FullMethodName    = "/xuncha.tenancy.v1.AdminService/UpdateUser"
+	AdminService_SetPhotoRules_FullMethodName = "/xuncha.tenancy.v1.AdminService/SetPhotoRules"
+	AdminService_ListLooks_FullMethodName     = "/xuncha.tenancy.v1.AdminService/ListLooks"
 )
 
 // AdminServiceClient is the client API for AdminService service.
@@ -37,6 +38,8 @@ type AdminServiceClient interface {
 	CreateUser(ctx context.Context, in *CreateUserRequest, opts ...grpc.CallOption) (*CreateUserResponse, error)
 	// UpdateUser changes name, roles, region or disables; a password given replaces the old one and ends all sessions.
 	UpdateUser(ctx context.Context, in *UpdateUserRequest, opts ...grpc.CallOption) (*UpdateUserResponse, error)
+	// SetPhotoRules says what the county lets its phones do with photos.
+	SetPhotoRules(ctx context.Context, in *SetPhotoRulesRequest, opts ...grpc.CallOption) (*SetPhotoRulesResponse, error)
 	// ListLooks lists who of the city looked at this tenant's data, newest first.
 	ListLooks(ctx context.Context, in *ListLooksRequest, opts ...grpc.CallOption) (*ListLooksResponse, error)
 }
@@ -79,6 +82,16 @@ func (c *adminServiceClient) UpdateUser(ctx context.Context, in *UpdateUserReque
 	return out, nil
 }
 
+func (c *adminServiceClient) SetPhotoRules(ctx context.Context, in *SetPhotoRulesRequest, opts ...grpc.CallOption) (*SetPhotoRulesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetPhotoRulesResponse)
+	err := c.cc.Invoke(ctx, AdminService_SetPhotoRules_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *adminServiceClient) ListLooks(ctx context.Context, in *ListLooksRequest, opts ...grpc.CallOption) (*ListLooksResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListLooksResponse)
@@ -101,6 +114,8 @@ type AdminServiceServer interface {
 	CreateUser(context.Context, *CreateUserRequest) (*CreateUserResponse, error)
 	// UpdateUser changes name, roles, region or disables; a password given replaces the old one and ends all sessions.
 	UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error)
+	// SetPhotoRules says what the county lets its phones do with photos.
+	SetPhotoRules(context.Context, *SetPhotoRulesRequest) (*SetPhotoRulesResponse, error)
 	// ListLooks lists who of the city looked at this tenant's data, newest first.
 	ListLooks(context.Context, *ListLooksRequest) (*ListLooksResponse, error)
 	mustEmbedUnimplementedAdminServiceServer()
@@ -121,6 +136,9 @@ func (UnimplementedAdminServiceServer) CreateUser(context.Context, *CreateUserRe
 }
 func (UnimplementedAdminServiceServer) UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateUser not implemented")
+}
+func (UnimplementedAdminServiceServer) SetPhotoRules(context.Context, *SetPhotoRulesRequest) (*SetPhotoRulesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetPhotoRules not implemented")
 }
 func (UnimplementedAdminServiceServer) ListLooks(context.Context, *ListLooksRequest) (*ListLooksResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListLooks not implemented")
@@ -200,6 +218,24 @@ func _AdminService_UpdateUser_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AdminService_SetPhotoRules_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetPhotoRulesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AdminServiceServer).SetPhotoRules(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AdminService_SetPhotoRules_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AdminServiceServer).SetPhotoRules(ctx, req.(*SetPhotoRulesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AdminService_ListLooks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListLooksRequest)
 	if err := dec(in); err != nil {
@@ -236,6 +272,10 @@ var AdminService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateUser",
 			Handler:    _AdminService_UpdateUser_Handler,
+		},
+		{
+			MethodName: "SetPhotoRules",
+			Handler:    _AdminService_SetPhotoRules_Handler,
 		},
 		{
 			MethodName: "ListLooks",

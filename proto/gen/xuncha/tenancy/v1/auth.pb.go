@@ -514,6 +514,7 @@ type GetMeResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	User          *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
 	TenantName    string                 `protobuf:"bytes,2,opt,name=tenant_name,json=tenantName,proto3" json:"tenant_name,omitempty"`
+	PhotoRules    *PhotoRules            `protobuf:"bytes,3,opt,name=photo_rules,json=photoRules,proto3" json:"photo_rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -562,6 +563,220 @@ func (x *GetMeResponse) GetTenantName() string {
 	return ""
 }
 
+func (x *GetMeResponse) GetPhotoRules() *PhotoRules {
+	if x != nil {
+		return x.PhotoRules
+	}
+	return nil
+}
+
+// PhotoRules say what the county lets its phones do with photos. Whatever they allow is marked.
+type PhotoRules struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Photos may be taken from the gallery.
+	Gallery bool `protobuf:"varint,1,opt,name=gallery,proto3" json:"gallery,omitempty"`
+	// A smaller copy may be sent in place of the original, which stays on the phone.
+	SmallerCopies bool `protobuf:"varint,2,opt,name=smaller_copies,json=smallerCopies,proto3" json:"smaller_copies,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PhotoRules) Reset() {
+	*x = PhotoRules{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PhotoRules) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PhotoRules) ProtoMessage() {}
+
+func (x *PhotoRules) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PhotoRules.ProtoReflect.Descriptor instead.
+func (*PhotoRules) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *PhotoRules) GetGallery() bool {
+	if x != nil {
+		return x.Gallery
+	}
+	return false
+}
+
+func (x *PhotoRules) GetSmallerCopies() bool {
+	if x != nil {
+		return x.SmallerCopies
+	}
+	return false
+}
+
+type ListOwnLooksRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOwnLooksRequest) Reset() {
+	*x = ListOwnLooksRequest{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOwnLooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOwnLooksRequest) ProtoMessage() {}
+
+func (x *ListOwnLooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOwnLooksRequest.ProtoReflect.Descriptor instead.
+func (*ListOwnLooksRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{11}
+}
+
+// OwnLook is one read of the county's data by a city supervisor, as those see it whose data it may be.
+type OwnLook struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	UserName string                 `protobuf:"bytes,1,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	// The RPC that was called.
+	What string                 `protobuf:"bytes,2,opt,name=what,proto3" json:"what,omitempty"`
+	At   *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=at,proto3" json:"at,omitempty"`
+	// It showed one thing, and that is the caller's own; else it was a list or a count of the county.
+	Own           bool `protobuf:"varint,4,opt,name=own,proto3" json:"own,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnLook) Reset() {
+	*x = OwnLook{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnLook) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnLook) ProtoMessage() {}
+
+func (x *OwnLook) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnLook.ProtoReflect.Descriptor instead.
+func (*OwnLook) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *OwnLook) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
+func (x *OwnLook) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *OwnLook) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *OwnLook) GetOwn() bool {
+	if x != nil {
+		return x.Own
+	}
+	return false
+}
+
+type ListOwnLooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The latest hundred.
+	Looks         []*OwnLook `protobuf:"bytes,1,rep,name=looks,proto3" json:"looks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListOwnLooksResponse) Reset() {
+	*x = ListOwnLooksResponse{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListOwnLooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListOwnLooksResponse) ProtoMessage() {}
+
+func (x *ListOwnLooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListOwnLooksResponse.ProtoReflect.Descriptor instead.
+func (*ListOwnLooksResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListOwnLooksResponse) GetLooks() []*OwnLook {
+	if x != nil {
+		return x.Looks
+	}
+	return nil
+}
+
 // User is a person of a tenant.
 type User struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
@@ -580,7 +795,7 @@ type User struct {
 
 func (x *User) Reset() {
 	*x = User{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -592,7 +807,7 @@ func (x *User) String() string {
 func (*User) ProtoMessage() {}
 
 func (x *User) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -605,7 +820,7 @@ func (x *User) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use User.ProtoReflect.Descriptor instead.
 func (*User) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *User) GetId() string {
@@ -674,7 +889,7 @@ type ListDevicesRequest struct {
 
 func (x *ListDevicesRequest) Reset() {
 	*x = ListDevicesRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -686,7 +901,7 @@ func (x *ListDevicesRequest) String() string {
 func (*ListDevicesRequest) ProtoMessage() {}
 
 func (x *ListDevicesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -699,7 +914,7 @@ func (x *ListDevicesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDevicesRequest.ProtoReflect.Descriptor instead.
 func (*ListDevicesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListDevicesRequest) GetUserId() string {
@@ -718,7 +933,7 @@ type ListDevicesResponse struct {
 
 func (x *ListDevicesResponse) Reset() {
 	*x = ListDevicesResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -730,7 +945,7 @@ func (x *ListDevicesResponse) String() string {
 func (*ListDevicesResponse) ProtoMessage() {}
 
 func (x *ListDevicesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -743,7 +958,7 @@ func (x *ListDevicesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDevicesResponse.ProtoReflect.Descriptor instead.
 func (*ListDevicesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListDevicesResponse) GetDevices() []*Device {
@@ -762,7 +977,7 @@ type RevokeDeviceRequest struct {
 
 func (x *RevokeDeviceRequest) Reset() {
 	*x = RevokeDeviceRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -774,7 +989,7 @@ func (x *RevokeDeviceRequest) String() string {
 func (*RevokeDeviceRequest) ProtoMessage() {}
 
 func (x *RevokeDeviceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -787,7 +1002,7 @@ func (x *RevokeDeviceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeDeviceRequest.ProtoReflect.Descriptor instead.
 func (*RevokeDeviceRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RevokeDeviceRequest) GetId() string {
@@ -806,7 +1021,7 @@ type RevokeDeviceResponse struct {
 
 func (x *RevokeDeviceResponse) Reset() {
 	*x = RevokeDeviceResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -818,7 +1033,7 @@ func (x *RevokeDeviceResponse) String() string {
 func (*RevokeDeviceResponse) ProtoMessage() {}
 
 func (x *RevokeDeviceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -831,7 +1046,7 @@ func (x *RevokeDeviceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeDeviceResponse.ProtoReflect.Descriptor instead.
 func (*RevokeDeviceResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RevokeDeviceResponse) GetDevice() *Device {
@@ -878,11 +1093,25 @@ const file_xuncha_tenancy_v1_auth_proto_rawDesc = "" +
 	"\x06tokens\x18\x01 \x01(\v2\x19.xuncha.tenancy.v1.TokensR\x06tokens\"\x0f\n" +
 	"\rLogoutRequest\"\x10\n" +
 	"\x0eLogoutResponse\"\x0e\n" +
-	"\fGetMeRequest\"]\n" +
+	"\fGetMeRequest\"\x9d\x01\n" +
 	"\rGetMeResponse\x12+\n" +
 	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserR\x04user\x12\x1f\n" +
 	"\vtenant_name\x18\x02 \x01(\tR\n" +
-	"tenantName\"\x9e\x02\n" +
+	"tenantName\x12>\n" +
+	"\vphoto_rules\x18\x03 \x01(\v2\x1d.xuncha.tenancy.v1.PhotoRulesR\n" +
+	"photoRules\"M\n" +
+	"\n" +
+	"PhotoRules\x12\x18\n" +
+	"\agallery\x18\x01 \x01(\bR\agallery\x12%\n" +
+	"\x0esmaller_copies\x18\x02 \x01(\bR\rsmallerCopies\"\x15\n" +
+	"\x13ListOwnLooksRequest\"x\n" +
+	"\aOwnLook\x12\x1b\n" +
+	"\tuser_name\x18\x01 \x01(\tR\buserName\x12\x12\n" +
+	"\x04what\x18\x02 \x01(\tR\x04what\x12*\n" +
+	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x10\n" +
+	"\x03own\x18\x04 \x01(\bR\x03own\"H\n" +
+	"\x14ListOwnLooksResponse\x120\n" +
+	"\x05looks\x18\x01 \x03(\v2\x1a.xuncha.tenancy.v1.OwnLookR\x05looks\"\x9e\x02\n" +
 	"\x04User\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12!\n" +
@@ -900,12 +1129,13 @@ const file_xuncha_tenancy_v1_auth_proto_rawDesc = "" +
 	"\x13RevokeDeviceRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"I\n" +
 	"\x14RevokeDeviceResponse\x121\n" +
-	"\x06device\x18\x01 \x01(\v2\x19.xuncha.tenancy.v1.DeviceR\x06device2\xc9\x05\n" +
+	"\x06device\x18\x01 \x01(\v2\x19.xuncha.tenancy.v1.DeviceR\x06device2\xc6\x06\n" +
 	"\vAuthService\x12k\n" +
 	"\x05Login\x12\x1f.xuncha.tenancy.v1.LoginRequest\x1a .xuncha.tenancy.v1.LoginResponse\"\x1f\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/auth/login\x12s\n" +
 	"\aRefresh\x12!.xuncha.tenancy.v1.RefreshRequest\x1a\".xuncha.tenancy.v1.RefreshResponse\"!\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/auth/refresh\x12o\n" +
 	"\x06Logout\x12 .xuncha.tenancy.v1.LogoutRequest\x1a!.xuncha.tenancy.v1.LogoutResponse\" \xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout\x12`\n" +
-	"\x05GetMe\x12\x1f.xuncha.tenancy.v1.GetMeRequest\x1a .xuncha.tenancy.v1.GetMeResponse\"\x14\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\b\x12\x06/v1/me\x12w\n" +
+	"\x05GetMe\x12\x1f.xuncha.tenancy.v1.GetMeRequest\x1a .xuncha.tenancy.v1.GetMeResponse\"\x14\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\b\x12\x06/v1/me\x12{\n" +
+	"\fListOwnLooks\x12&.xuncha.tenancy.v1.ListOwnLooksRequest\x1a'.xuncha.tenancy.v1.ListOwnLooksResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/me/looks\x12w\n" +
 	"\vListDevices\x12%.xuncha.tenancy.v1.ListDevicesRequest\x1a&.xuncha.tenancy.v1.ListDevicesResponse\"\x19\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/devices\x12\x8b\x01\n" +
 	"\fRevokeDevice\x12&.xuncha.tenancy.v1.RevokeDeviceRequest\x1a'.xuncha.tenancy.v1.RevokeDeviceResponse\"*\xe2\xbd\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/devices/{id}:revokeB@Z>github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1;tenancyv1b\x06proto3"
 
@@ -921,7 +1151,7 @@ func file_xuncha_tenancy_v1_auth_proto_rawDescGZIP() []byte {
 	return file_xuncha_tenancy_v1_auth_proto_rawDescData
 }
 
-var file_xuncha_tenancy_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_xuncha_tenancy_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_xuncha_tenancy_v1_auth_proto_goTypes = []any{
 	(*Device)(nil),                // 0: xuncha.tenancy.v1.Device
 	(*LoginRequest)(nil),          // 1: xuncha.tenancy.v1.LoginRequest
@@ -933,46 +1163,55 @@ var file_xuncha_tenancy_v1_auth_proto_goTypes = []any{
 	(*LogoutResponse)(nil),        // 7: xuncha.tenancy.v1.LogoutResponse
 	(*GetMeRequest)(nil),          // 8: xuncha.tenancy.v1.GetMeRequest
 	(*GetMeResponse)(nil),         // 9: xuncha.tenancy.v1.GetMeResponse
-	(*User)(nil),                  // 10: xuncha.tenancy.v1.User
-	(*ListDevicesRequest)(nil),    // 11: xuncha.tenancy.v1.ListDevicesRequest
-	(*ListDevicesResponse)(nil),   // 12: xuncha.tenancy.v1.ListDevicesResponse
-	(*RevokeDeviceRequest)(nil),   // 13: xuncha.tenancy.v1.RevokeDeviceRequest
-	(*RevokeDeviceResponse)(nil),  // 14: xuncha.tenancy.v1.RevokeDeviceResponse
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
-	(v1.Role)(0),                  // 16: xuncha.access.v1.Role
+	(*PhotoRules)(nil),            // 10: xuncha.tenancy.v1.PhotoRules
+	(*ListOwnLooksRequest)(nil),   // 11: xuncha.tenancy.v1.ListOwnLooksRequest
+	(*OwnLook)(nil),               // 12: xuncha.tenancy.v1.OwnLook
+	(*ListOwnLooksResponse)(nil),  // 13: xuncha.tenancy.v1.ListOwnLooksResponse
+	(*User)(nil),                  // 14: xuncha.tenancy.v1.User
+	(*ListDevicesRequest)(nil),    // 15: xuncha.tenancy.v1.ListDevicesRequest
+	(*ListDevicesResponse)(nil),   // 16: xuncha.tenancy.v1.ListDevicesResponse
+	(*RevokeDeviceRequest)(nil),   // 17: xuncha.tenancy.v1.RevokeDeviceRequest
+	(*RevokeDeviceResponse)(nil),  // 18: xuncha.tenancy.v1.RevokeDeviceResponse
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(v1.Role)(0),                  // 20: xuncha.access.v1.Role
 }
 var file_xuncha_tenancy_v1_auth_proto_depIdxs = []int32{
-	15, // 0: xuncha.tenancy.v1.Device.registered_at:type_name -> google.protobuf.Timestamp
-	15, // 1: xuncha.tenancy.v1.Device.revoked_at:type_name -> google.protobuf.Timestamp
-	15, // 2: xuncha.tenancy.v1.Device.last_seen_at:type_name -> google.protobuf.Timestamp
+	19, // 0: xuncha.tenancy.v1.Device.registered_at:type_name -> google.protobuf.Timestamp
+	19, // 1: xuncha.tenancy.v1.Device.revoked_at:type_name -> google.protobuf.Timestamp
+	19, // 2: xuncha.tenancy.v1.Device.last_seen_at:type_name -> google.protobuf.Timestamp
 	0,  // 3: xuncha.tenancy.v1.LoginRequest.device:type_name -> xuncha.tenancy.v1.Device
-	15, // 4: xuncha.tenancy.v1.Tokens.access_expires_at:type_name -> google.protobuf.Timestamp
-	15, // 5: xuncha.tenancy.v1.Tokens.refresh_expires_at:type_name -> google.protobuf.Timestamp
+	19, // 4: xuncha.tenancy.v1.Tokens.access_expires_at:type_name -> google.protobuf.Timestamp
+	19, // 5: xuncha.tenancy.v1.Tokens.refresh_expires_at:type_name -> google.protobuf.Timestamp
 	2,  // 6: xuncha.tenancy.v1.LoginResponse.tokens:type_name -> xuncha.tenancy.v1.Tokens
-	10, // 7: xuncha.tenancy.v1.LoginResponse.me:type_name -> xuncha.tenancy.v1.User
+	14, // 7: xuncha.tenancy.v1.LoginResponse.me:type_name -> xuncha.tenancy.v1.User
 	2,  // 8: xuncha.tenancy.v1.RefreshResponse.tokens:type_name -> xuncha.tenancy.v1.Tokens
-	10, // 9: xuncha.tenancy.v1.GetMeResponse.user:type_name -> xuncha.tenancy.v1.User
-	16, // 10: xuncha.tenancy.v1.User.roles:type_name -> xuncha.access.v1.Role
-	15, // 11: xuncha.tenancy.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	0,  // 12: xuncha.tenancy.v1.ListDevicesResponse.devices:type_name -> xuncha.tenancy.v1.Device
-	0,  // 13: xuncha.tenancy.v1.RevokeDeviceResponse.device:type_name -> xuncha.tenancy.v1.Device
-	1,  // 14: xuncha.tenancy.v1.AuthService.Login:input_type -> xuncha.tenancy.v1.LoginRequest
-	4,  // 15: xuncha.tenancy.v1.AuthService.Refresh:input_type -> xuncha.tenancy.v1.RefreshRequest
-	6,  // 16: xuncha.tenancy.v1.AuthService.Logout:input_type -> xuncha.tenancy.v1.LogoutRequest
-	8,  // 17: xuncha.tenancy.v1.AuthService.GetMe:input_type -> xuncha.tenancy.v1.GetMeRequest
-	11, // 18: xuncha.tenancy.v1.AuthService.ListDevices:input_type -> xuncha.tenancy.v1.ListDevicesRequest
-	13, // 19: xuncha.tenancy.v1.AuthService.RevokeDevice:input_type -> xuncha.tenancy.v1.RevokeDeviceRequest
-	3,  // 20: xuncha.tenancy.v1.AuthService.Login:output_type -> xuncha.tenancy.v1.LoginResponse
-	5,  // 21: xuncha.tenancy.v1.AuthService.Refresh:output_type -> xuncha.tenancy.v1.RefreshResponse
-	7,  // 22: xuncha.tenancy.v1.AuthService.Logout:output_type -> xuncha.tenancy.v1.LogoutResponse
-	9,  // 23: xuncha.tenancy.v1.AuthService.GetMe:output_type -> xuncha.tenancy.v1.GetMeResponse
-	12, // 24: xuncha.tenancy.v1.AuthService.ListDevices:output_type -> xuncha.tenancy.v1.ListDevicesResponse
-	14, // 25: xuncha.tenancy.v1.AuthService.RevokeDevice:output_type -> xuncha.tenancy.v1.RevokeDeviceResponse
-	20, // [20:26] is the sub-list for method output_type
-	14, // [14:20] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	14, // 9: xuncha.tenancy.v1.GetMeResponse.user:type_name -> xuncha.tenancy.v1.User
+	10, // 10: xuncha.tenancy.v1.GetMeResponse.photo_rules:type_name -> xuncha.tenancy.v1.PhotoRules
+	19, // 11: xuncha.tenancy.v1.OwnLook.at:type_name -> google.protobuf.Timestamp
+	12, // 12: xuncha.tenancy.v1.ListOwnLooksResponse.looks:type_name -> xuncha.tenancy.v1.OwnLook
+	20, // 13: xuncha.tenancy.v1.User.roles:type_name -> xuncha.access.v1.Role
+	19, // 14: xuncha.tenancy.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	0,  // 15: xuncha.tenancy.v1.ListDevicesResponse.devices:type_name -> xuncha.tenancy.v1.Device
+	0,  // 16: xuncha.tenancy.v1.RevokeDeviceResponse.device:type_name -> xuncha.tenancy.v1.Device
+	1,  // 17: xuncha.tenancy.v1.AuthService.Login:input_type -> xuncha.tenancy.v1.LoginRequest
+	4,  // 18: xuncha.tenancy.v1.AuthService.Refresh:input_type -> xuncha.tenancy.v1.RefreshRequest
+	6,  // 19: xuncha.tenancy.v1.AuthService.Logout:input_type -> xuncha.tenancy.v1.LogoutRequest
+	8,  // 20: xuncha.tenancy.v1.AuthService.GetMe:input_type -> xuncha.tenancy.v1.GetMeRequest
+	11, // 21: xuncha.tenancy.v1.AuthService.ListOwnLooks:input_type -> xuncha.tenancy.v1.ListOwnLooksRequest
+	15, // 22: xuncha.tenancy.v1.AuthService.ListDevices:input_type -> xuncha.tenancy.v1.ListDevicesRequest
+	17, // 23: xuncha.tenancy.v1.AuthService.RevokeDevice:input_type -> xuncha.tenancy.v1.RevokeDeviceRequest
+	3,  // 24: xuncha.tenancy.v1.AuthService.Login:output_type -> xuncha.tenancy.v1.LoginResponse
+	5,  // 25: xuncha.tenancy.v1.AuthService.Refresh:output_type -> xuncha.tenancy.v1.RefreshResponse
+	7,  // 26: xuncha.tenancy.v1.AuthService.Logout:output_type -> xuncha.tenancy.v1.LogoutResponse
+	9,  // 27: xuncha.tenancy.v1.AuthService.GetMe:output_type -> xuncha.tenancy.v1.GetMeResponse
+	13, // 28: xuncha.tenancy.v1.AuthService.ListOwnLooks:output_type -> xuncha.tenancy.v1.ListOwnLooksResponse
+	16, // 29: xuncha.tenancy.v1.AuthService.ListDevices:output_type -> xuncha.tenancy.v1.ListDevicesResponse
+	18, // 30: xuncha.tenancy.v1.AuthService.RevokeDevice:output_type -> xuncha.tenancy.v1.RevokeDeviceResponse
+	24, // [24:31] is the sub-list for method output_type
+	17, // [17:24] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tenancy_v1_auth_proto_init() }
@@ -986,7 +1225,7 @@ func file_xuncha_tenancy_v1_auth_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_tenancy_v1_auth_proto_rawDesc), len(file_xuncha_tenancy_v1_auth_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,7 @@ const (
 	AuthService_Refresh_FullMethodName      = "/xuncha.tenancy.v1.AuthService/Refresh"
 	AuthService_Logout_FullMethodName       = "/xuncha.tenancy.v1.AuthService/Logout"
 	AuthService_GetMe_FullMethodName        = "/xuncha.tenancy.v1.AuthService/GetMe"
+	AuthService_ListOwnLooks_FullMethodName = "/xuncha.tenancy.v1.AuthService/ListOwnLooks"
 	AuthService_ListDevices_FullMethodName  = "/xuncha.tenancy.v1.AuthService/ListDevices"
 	AuthService_RevokeDevice_FullMethodName = "/xuncha.tenancy.v1.AuthService/RevokeDevice"
 )
@@ -41,6 +42,8 @@ type AuthServiceClient interface {
 	Logout(ctx context.Context, in *LogoutRequest, opts ...grpc.CallOption) (*LogoutResponse, error)
 	// GetMe tells who the caller is.
 	GetMe(ctx context.Context, in *GetMeRequest, opts ...grpc.CallOption) (*GetMeResponse, error)
+	// ListOwnLooks lists the looks of the city that showed the caller's own data or lists that may hold it, newest first.
+	ListOwnLooks(ctx context.Context, in *ListOwnLooksRequest, opts ...grpc.CallOption) (*ListOwnLooksResponse, error)
 	// ListDevices lists the caller's devices, or for a county administrator those of one person.
 	ListDevices(ctx context.Context, in *ListDevicesRequest, opts ...grpc.CallOption) (*ListDevicesResponse, error)
 	// RevokeDevice ends a device's sessions at once. People revoke their own, administrators any of the tenant's.
@@ -95,6 +98,16 @@ func (c *authServiceClient) GetMe(ctx context.Context, in *GetMeRequest, opts ..
 	return out, nil
 }
 
+func (c *authServiceClient) ListOwnLooks(ctx context.Context, in *ListOwnLooksRequest, opts ...grpc.CallOption) (*ListOwnLooksResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListOwnLooksResponse)
+	err := c.cc.Invoke(ctx, AuthService_ListOwnLooks_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *authServiceClient) ListDevices(ctx context.Context, in *ListDevicesRequest, opts ...grpc.CallOption) (*ListDevicesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListDevicesResponse)
@@ -129,6 +142,8 @@ type AuthServiceServer interface {
 	Logout(context.Context, *LogoutRequest) (*LogoutResponse, error)
 	// GetMe tells who the caller is.
 	GetMe(context.Context, *GetMeRequest) (*GetMeResponse, error)
+	// ListOwnLooks lists the looks of the city that showed the caller's own data or lists that may hold it, newest first.
+	ListOwnLooks(context.Context, *ListOwnLooksRequest) (*ListOwnLooksResponse, error)
 	// ListDevices lists the caller's devices, or for a county administrator those of one person.
 	ListDevices(context.Context, *ListDevicesRequest) (*ListDevicesResponse, error)
 	// RevokeDevice ends a device's sessions at once. People revoke their own, administrators any of the tenant's.
@@ -154,6 +169,9 @@ func (UnimplementedAuthServiceServer) Logout(context.Context, *LogoutRequest) (*
 }
 func (UnimplementedAuthServiceServer) GetMe(context.Context, *GetMeRequest) (*GetMeResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetMe not implemented")
+}
+func (UnimplementedAuthServiceServer) ListOwnLooks(context.Context, *ListOwnLooksRequest) (*ListOwnLooksResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListOwnLooks not implemented")
 }
 func (UnimplementedAuthServiceServer) ListDevices(context.Context, *ListDevicesRequest) (*ListDevicesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDevices not implemented")
@@ -254,6 +272,24 @@ func _AuthService_GetMe_Handler(srv interface{}, ctx context.Context, dec func(i
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuthService_ListOwnLooks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListOwnLooksRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).ListOwnLooks(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_ListOwnLooks_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).ListOwnLooks(ctx, req.(*ListOwnLooksRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AuthService_ListDevices_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListDevicesRequest)
 	if err := dec(in); err != nil {
@@ -312,6 +348,10 @@ var AuthService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetMe",
 			Handler:    _AuthService_GetMe_Handler,
+		},
+		{
+			MethodName: "ListOwnLooks",
+			Handler:    _AuthService_ListOwnLooks_Handler,
 		},
 		{
 			MethodName: "ListDevices",
