@@ -38,10 +38,10 @@ var plotShapes = []struct {
 }
 
 var plotWalks = map[string][]line{
-	"through it":             {{{-80, 120}, {90, 150}, {260, 210}, {430, 190}, {620, 260}}},
-	"to and fro with a gap":  {{{20, 20}, {200, 30}, {380, 25}, {370, 70}, {190, 75}, {15, 65}}, {{30, 260}, {300, 270}}},
-	"standing in the middle": {{{210, 210}, {211, 210}, {212, 211}}},
-	"beside it":              {{{-300, -200}, {0, -180}, {500, -190}}},
+	"through it":            {{{-80, 120}, {90, 150}, {260, 210}, {430, 190}, {620, 260}}},
+	"to and fro with a gap": {{{20, 20}, {200, 30}, {380, 25}, {370, 70}, {190, 75}, {15, 65}}, {{30, 260}, {300, 270}}},
+	"nearly standing":       {{{210, 60}, {211, 60}, {214, 61}, {222, 64}}},
+	"beside it":             {{{-300, -200}, {0, -180}, {500, -190}}},
 }
 
 // TestPlotVectors keeps what the phone's coverage of plots is tested against (web/phone/test/vectors.test.mjs).
@@ -63,7 +63,7 @@ func TestPlotVectors(t *testing.T) {
 func plotVectors(t *testing.T) (out []sweptPlot) {
 	r := rand.New(rand.NewPCG(20261126, 6))
 	for k, shape := range plotShapes {
-		for n, walk := range []string{"through it", "to and fro with a gap", "standing in the middle", "beside it"} {
+		for n, walk := range []string{"through it", "to and fro with a gap", "nearly standing", "beside it"} {
 			v := sweptPlot{Name: shape.name + ", " + walk, Resolution: []float64{5, 10, 20}[(k+n)%3], Swath: []float64{30, 60, 100}[n%3]}
 			var g orb.MultiPolygon
 			for _, rings := range shape.rings {
@@ -74,9 +74,17 @@ func plotVectors(t *testing.T) (out []sweptPlot) {
 				g = append(g, polygon)
 			}
 			v.Polygons = coordinates(g)
-			v.find(t, g, record(r, plotWalks[walk]))
+			v.find(t, g, record(r, onFoot(r, plotWalks[walk])))
 			out = append(out, v)
 		}
+	}
+	return out
+}
+
+// onFoot walks each part in steps that somebody on foot makes between two fixes.
+func onFoot(r *rand.Rand, parts []line) (out []line) {
+	for _, part := range parts {
+		out = append(out, follow(r, part, 7, 2, 0, 1))
 	}
 	return out
 }

@@ -17,7 +17,7 @@ func TestPeopleSeeWhoLookedAtWhatIsTheirs(t *testing.T) {
 		items := chain(w, outfalls(w, one.Access, 1)[0], 1)
 		items[0].DeviceSeq = 0
 		w.PushBatch(one.Access, &fieldsyncv1.PushRequest{Items: items})
-		city := apptest.As(w.Login("1408", "supervisor").Access)
+		city := apptest.As(w.Login("1408", "city").Access)
 		c := inspectionv1.NewInspectionServiceClient(w.Conn)
 		_, err := c.GetInspection(city, &inspectionv1.GetInspectionRequest{Id: items[0].GetId()})
 		w.Must(err)

@@ -142,8 +142,8 @@ export const tokensOf = (page) => page.evaluate(() => new Promise((done) => {
 
 /** The API as somebody who looks from outside. */
 export async function outside(url, account = 'inspector1', tenant = '140802') {
-  const ask = async (path, body) => {
-    const answer = await fetch(url + path, { method: body ? 'POST' : 'GET', headers: token ? { Authorization: `Bearer ${token}` } : {}, body: body && JSON.stringify(body) })
+  const ask = async (path, body, method = body ? 'POST' : 'GET') => {
+    const answer = await fetch(url + path, { method, headers: token ? { Authorization: `Bearer ${token}` } : {}, body: body && JSON.stringify(body) })
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return answer
   }
@@ -151,9 +151,37 @@ export async function outside(url, account = 'inspector1', tenant = '140802') {
   const { tokens } = await (await ask('/v1/auth/login', { tenant, account, password: 'xuncha-demo' })).json()
   token = tokens.accessToken
   return {
-    ask: async (path, body) => (await ask(path, body)).json(),
+    ask: async (path, body, method) => (await ask(path, body, method)).json(),
     inspections: async () => (await (await ask('/v1/inspections?mine=true&page_size=100')).json()).inspections,
     inspection: async (id) => (await (await ask(`/v1/inspections/${id}`)).json()).inspection,
     photo: async (sha256) => Buffer.from(await (await ask(`/v1/photos/${sha256}?size=original`)).arrayBuffer()),
   }
 }
+
+/** A reach of 450 m that the phone knows, or a plot of 500 by 220 m, with a duty and a rule, as a pull would have brought them. */
+export const plantDuty = (page, kind = 'reach') => page.evaluate(async (kind) => {
+  const db = await new Promise((done) => { const r = indexedDB.open('xuncha'); r.onsuccess = () => done(r.result) })
+  const owner = await new Promise((done) => { const q = db.transaction('settings').objectStore('settings').get('person'); q.onsuccess = () => done(q.result.value) })
+  const put = (kind, id, value) => new Promise((done) => { const tx = db.transaction('known', 'readwrite'); tx.objectStore('known').put({ owner, kind, id, old: 0, value }); tx.oncomplete = done })
+  const line = Array.from({ length: 10 }, (_, k) => [111 + k * 0.00055, 35.02 + 0.0004 * Math.sin(k / 3)])
+  await put('asset', '01890000-0000-7000-8000-00000000aaaa', { id: '01890000-0000-7000-8000-00000000aaaa', kind, name: '示例责任', region: '140802', placeholder: false, geometry: JSON.stringify(kind === 'reach' ? { type: 'LineString', coordinates: line } : { type: 'Polygon', coordinates: [[[110.9999, 35.019], [111.0054, 35.019], [111.0054, 35.021], [110.9999, 35.021], [110.9999, 35.019]]] }) })
+  await put('duty', '01890000-0000-7000-8000-00000000bbbb', { id: '01890000-0000-7000-8000-00000000bbbb', userId: owner, assetId: '01890000-0000-7000-8000-00000000aaaa', assetKind: kind, assetName: '示例责任', tier: 'village', rule: 'river_chief', delegations: [] })
+  await put('rule', 'river_chief/1', { code: 'river_chief', version: 1, content: { code: 'river_chief', version: 1, visits: [{ least_minutes: 1, least_meters: 300, least_share: 0.5 }], coverage: { buffer_m: 50, swath_m: 60, resolution_m: 10, least_share: 0.5 } } })
+  db.close()
+}, kind)
+
+const along = (k) => ({ latitude: 35.02 + 0.0004 * Math.sin(k / 3), longitude: 111 + k * 0.00055, accuracy: 6 })
+
+/** Walks on: from the kth place of the line to another, each position a fix that the phone says it has kept. */
+export async function walkAlong(phone, page, from, to) {
+  for (let k = from; k <= to; k += 0.5) {
+    const had = await fixesOn(page)
+    for (let tries = 0; ; tries++) { // a fix within half a second of the last one is let go
+      assert.ok(tries < 100, 'no fix was kept')
+      await phone.context.setGeolocation({ ...along(k), accuracy: 6 + (tries % 2) })
+      const kept = await page.waitForFunction((n) => Number(document.querySelector('[data-test=fixes]')?.dataset.n) > n, had, { timeout: 300 }).then(() => true, () => false)
+      if (kept) break
+    }
+  }
+}
+export const fixesOn = (page) => page.locator('[data-test=fixes]').getAttribute('data-n').then(Number)

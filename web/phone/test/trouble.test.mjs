@@ -104,6 +104,31 @@ test('a pack that is published between draft and submission leaves the draft as 
   assert.deepEqual(phone.errors, [])
 })
 
+test('with a certificate that nobody vouches for the app starts, says that there is no server, and sends nothing', async (t) => {
+  const network = await openNetwork(server.url, { secure: true })
+  t.after(() => network.close())
+  const phone = await newPhone(network.url)
+  t.after(() => phone.discard())
+  let page = await phone.open(['--ignore-certificate-errors'])
+  await signIn(page, 'inspector3', '140824')
+  await page.waitForSelector('[data-test=target]')
+  await phone.close()
+  page = await phone.open() // from here on the certificate is what it is
+  await page.waitForSelector('[data-test=target]')
+  await choose(page)
+  await submit(page)
+  await page.waitForSelector('[data-test=unreachable]')
+  await showsState(page, 'waiting', 1)
+  const api = await outside(server.url, 'inspector3', '140824')
+  assert.equal((await api.inspections()).length, 0)
+  await phone.close()
+  page = await phone.open(['--ignore-certificate-errors'])
+  await page.click('nav a[href="#/record"]')
+  await showsState(page, 'complete', 1)
+  assert.equal((await api.inspections()).length, 1)
+  assert.deepEqual(phone.errors, [])
+})
+
 test('with the server gone the app starts, says so, and goes on', async (t) => {
   const network = await openNetwork(server.url)
   t.after(() => network.close())

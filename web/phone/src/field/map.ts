@@ -1,6 +1,6 @@
 // What the map shows, made of what the server told this phone.
 import type { Feature, FeatureCollection, Geometry } from 'geojson'
-import type { Asset, Debt, Duty, Target } from '../gen/api'
+import type { Asset, Debt, Duty, GridUnit, Target } from '../gen/api'
 import { frameAt, type LatLng } from '../coverage/frame'
 import type { Position } from '../store/database'
 import { outlinesOf } from './geometry'
@@ -33,6 +33,23 @@ export function featuresOf(targets: Target[], assets: Asset[], duties: Duty[], d
     out.push({ id: target.id, name: target.name, place: target.place, target, state: '', feature: { type: 'Feature', geometry, properties: { id: target.id, kind: 'target', state: '' } } })
   }
   return out
+}
+
+export interface Label {
+  id: string
+  name: string
+  tier: string
+  place: LatLng
+}
+
+/** Where each grid unit's name stands: in the middle of what is known of it, for its boundary need not be. */
+export function labelsOf(units: GridUnit[], targets: Target[], assets: Asset[]): Label[] {
+  const things = [...targets.flatMap((t) => (t.place ? [{ region: t.region, place: t.place }] : [])), ...assets.flatMap((a) => outlinesOf(a).slice(0, 1).map((line) => ({ region: a.region, place: line[Math.floor(line.length / 2)]! })))]
+  return units.flatMap((unit) => {
+    const own = things.filter((thing) => thing.region.startsWith(unit.region))
+    const middle = (of: (p: LatLng) => number) => own.reduce((sum, thing) => sum + of(thing.place), 0) / own.length
+    return own.length && unit.kind === 'region' ? [{ id: unit.id, name: unit.name, tier: unit.tier, place: { lat: middle((p) => p.lat), lng: middle((p) => p.lng) } }] : []
+  })
 }
 
 /** The own position with its accuracy as a ring of 48 places. */

@@ -1,6 +1,7 @@
 // The sync engine, in a worker: one at a time on this phone, whichever tabs are open. It sends what waits, oldest first, whoever captured it.
 import { clockError, Problem, Unreachable } from '../server/request'
 import { database, unsentStates, type Item } from '../store/database'
+import { keepArea } from '../field/tiles'
 import { note } from '../store/log'
 import { acknowledge } from './acknowledge'
 import { announce } from './channel'
@@ -105,6 +106,7 @@ export async function refresh(owner: string, asked: boolean): Promise<void> {
     try {
       await pull(owner)
       void note('pulled')
+      void keepArea(owner)
     } catch (error) {
       void note('pull failed', String(error))
       if (asked || !(error instanceof Problem || error instanceof Unreachable)) throw error

@@ -1,5 +1,5 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
-import type { Case, Change, GetMeResponse, ListRulesResponse, PullResponse, Target } from '../gen/api'
+import type { Case, Change, GetMeResponse, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -10,7 +10,7 @@ const kinds: KnownKind[] = ['target', 'asset', 'duty', 'debt', 'case', 'inspecti
 
 export async function pull(owner: string): Promise<void> {
   await pullFeed(owner)
-  await pullRules(owner).catch((error: unknown) => (error instanceof Problem ? note('rules', error.reason) : Promise.reject(error)))
+  for (const also of [pullRules, pullUnits]) await also(owner).catch((error: unknown) => (error instanceof Problem ? note(also.name, error.reason) : Promise.reject(error)))
   const { photoRules } = await as<GetMeResponse>(owner, 'GET', '/v1/me')
   await database.people.update(owner, { pulledAt: Date.now(), photos: photoRules })
 }
@@ -26,7 +26,7 @@ async function pullFeed(owner: string): Promise<void> {
 
 async function store(owner: string, page: PullResponse): Promise<void> {
   await database.transaction('rw', database.known, database.packs, database.people, async () => {
-    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => row.kind !== 'rule' && !isOwnNew(row) && !isOver(row)).modify({ old: 1 })
+    if (page.fresh) await database.known.where('owner').equals(owner).filter((row) => !apart.includes(row.kind) && !isOwnNew(row) && !isOver(row)).modify({ old: 1 })
     for (const change of page.changes) {
       if (change.kind === 'pack') await storePack(owner, change)
       else if (kinds.includes(change.kind as KnownKind)) await storeKnown(owner, change.kind as KnownKind, change)
@@ -35,6 +35,9 @@ async function store(owner: string, page: PullResponse): Promise<void> {
     await database.people.update(owner, { cursor: page.cursor })
   })
 }
+
+/** What comes by calls of its own. */
+const apart: KnownKind[] = ['rule', 'unit']
 
 /** A target that was added here and has not come back from the register yet. */
 const isOwnNew = ({ kind, value }: Known) => kind === 'target' && (value as Target).version === '0'
@@ -61,8 +64,18 @@ async function storePack(owner: string, { id: code, pack, removed }: Change): Pr
 /** The rules that patrols are judged by; they are few, and no part of the pull. */
 async function pullRules(owner: string): Promise<void> {
   const { rules } = await as<ListRulesResponse>(owner, 'GET', '/v1/rules')
+  await replace(owner, 'rule', rules.map((value) => ({ id: `${value.code}/${value.version}`, value })))
+}
+
+/** The grid units, for their names on the map. */
+async function pullUnits(owner: string): Promise<void> {
+  const { units } = await as<ListUnitsResponse>(owner, 'GET', '/v1/units?page_size=500')
+  await replace(owner, 'unit', units.map((value) => ({ id: value.id, value })))
+}
+
+async function replace<K extends 'rule' | 'unit'>(owner: string, kind: K, rows: Pick<Known<K>, 'id' | 'value'>[]): Promise<void> {
   await database.transaction('rw', database.known, async () => {
-    await database.known.where('[owner+kind]').equals([owner, 'rule']).delete()
-    await database.known.bulkPut(rules.map((value) => ({ owner, kind: 'rule' as const, id: `${value.code}/${value.version}`, old: 0 as const, value })))
+    await database.known.where('[owner+kind]').equals([owner, kind]).delete()
+    await database.known.bulkPut(rows.map((row) => ({ owner, kind, old: 0 as const, ...row })))
   })
 }
