@@ -67,6 +67,10 @@ test('a patrol keeps each fix through a kill, turns its reach green, and arrives
   assert.equal(patrol.photosHere, patrol.photos.length)
   assert.ok(patrol.lengthM > 250 && patrol.durationS > 0, JSON.stringify(patrol))
   assert.ok(dump.buffer.equals(await api.photo(dump.sha256)))
+  await page.click('nav a[href="#/today"]')
+  await page.click('[data-test=update]:not([disabled])')
+  await page.click('nav a[href="#/record"]')
+  await page.waitForSelector(`[data-test=verdict][data-verdict=${patrol.valid ? 'valid' : 'invalid'}]`)
   assert.deepEqual(phone.errors, [])
 })
 

@@ -1,6 +1,6 @@
 // Takes the pictures of docs/screenshots: each main screen at 360 × 740, in both languages, of the real app on the real server.
 import { fileURLToPath } from 'node:url'
-import { answer, choose, newPhone, sign, signIn, submit, takePhoto } from './phone.mjs'
+import { answer, choose, newPhone, outside, sign, signIn, submit, takePhoto, until } from './phone.mjs'
 import { sharedServer } from './server.mjs'
 
 const folder = fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url))
@@ -49,14 +49,43 @@ async function inspector(language) {
   await page.click('[data-test=receipt]')
   await page.waitForSelector('[data-test=note]')
   await shoot('record')
+  await askForMore(language)
+  await page.click('nav a[href="#/today"]')
+  await page.click('[data-test=update]:not([disabled])')
+  await page.click('[data-test=asked]')
+  await page.setInputFiles('[data-photo=supply]', takePhoto('more.png'))
+  await page.waitForSelector('[data-test=photo]')
+  await page.fill('textarea', language === 'zh' ? '排口远景一张，自东岸拍摄' : 'The outfall from afar, from the east bank')
+  await shoot('supply')
+  await page.click('[data-test=submit-supply]')
+  await page.waitForFunction(() => document.querySelectorAll('[data-test=inspection][data-state=complete]').length === 3)
+  await page.waitForSelector('.toast', { state: 'detached' })
+  await shoot('record-decided')
   await page.click('nav a[href="#/me"]')
   await page.waitForSelector('[data-test=about-me] li')
   await shoot('me')
+  await page.click('a[href="#/tracker"]')
+  await page.click('[data-test=pair]')
+  await page.waitForSelector('[data-test=qr]')
+  await shoot('tracker')
+  await page.click('a.back')
+  await page.click('nav a[href="#/me"]')
   await page.click('[data-test=large]')
   await page.click('nav a[href="#/today"]')
   await page.waitForSelector('[data-test=target]')
   await shoot('large-type')
   await phone.discard()
+}
+
+/** The county's reviewer sends the newest open case back for more evidence. */
+async function askForMore(language) {
+  const reviewer = await outside(server.url, 'reviewer1', '140802')
+  const [{ id: inspection }] = await (await outside(server.url, language === 'zh' ? 'inspector1' : 'inspector2', '140802')).inspections()
+  const found = async () => (await reviewer.ask('/v1/cases?page_size=100&state=STATE_OPEN')).cases.find((c) => c.inspectionIds.includes(inspection))
+  await until(found)
+  const { id } = await found()
+  await reviewer.ask('/v1/cases:claim', { id })
+  await reviewer.ask(`/v1/cases/${id}:decide`, { id, decision: 'DECISION_REQUEST_EVIDENCE', reason: language === 'zh' ? '请补拍排口远景，能看清与河道的位置关系' : 'Please add a photo from afar that shows the outfall and the river' })
 }
 
 async function chief(language) {

@@ -104,6 +104,8 @@ export interface Item {
   position: number
   /** Handed over by the device's key, for the login had ended. */
   byKey?: boolean
+  /** Of a patrol: whether it counts, as the server last said. */
+  verdict?: 'valid' | 'invalid' | 'discounted'
   /** The server was told that its receipt is kept here. */
   acknowledged?: boolean
   /** Photos that the server misses. */

@@ -1,5 +1,5 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
-import type { Case, Change, GetMeResponse, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
+import type { Case, Change, GetMeResponse, GetPatrolResponse, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -10,7 +10,7 @@ const kinds: KnownKind[] = ['target', 'asset', 'duty', 'debt', 'case', 'inspecti
 
 export async function pull(owner: string): Promise<void> {
   await pullFeed(owner)
-  for (const also of [pullRules, pullUnits]) await also(owner).catch((error: unknown) => (error instanceof Problem ? note(also.name, error.reason) : Promise.reject(error)))
+  for (const also of [pullRules, pullUnits, pullVerdicts]) await also(owner).catch((error: unknown) => (error instanceof Problem ? note(also.name, error.reason) : Promise.reject(error)))
   const { photoRules } = await as<GetMeResponse>(owner, 'GET', '/v1/me')
   await database.people.update(owner, { pulledAt: Date.now(), photos: photoRules })
 }
@@ -72,6 +72,16 @@ async function pullUnits(owner: string): Promise<void> {
   const { units } = await as<ListUnitsResponse>(owner, 'GET', '/v1/units?page_size=500')
   await replace(owner, 'unit', units.map((value) => ({ id: value.id, value })))
 }
+
+/** Whether the latest own patrols count; a verdict may change, when a person looks at it or a rule is published. */
+async function pullVerdicts(owner: string): Promise<void> {
+  const mine = await database.items.where('owner').equals(owner).filter((i) => i.kind === 'patrol' && i.state === 'complete').sortBy('capturedAt')
+  for (const { id } of mine.slice(-latest)) {
+    const { patrol } = await as<GetPatrolResponse>(owner, 'GET', `/v1/patrols/${id}`)
+    await database.items.update(id, { verdict: patrol!.discounted ? 'discounted' : patrol!.valid ? 'valid' : 'invalid' })
+  }
+}
+const latest = 10
 
 async function replace<K extends 'rule' | 'unit'>(owner: string, kind: K, rows: Pick<Known<K>, 'id' | 'value'>[]): Promise<void> {
   await database.transaction('rw', database.known, async () => {

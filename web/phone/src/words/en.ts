@@ -43,6 +43,7 @@ const en: typeof zh = {
     STATE_OPEN: 'In the county’s queue', STATE_EVIDENCE_REQUESTED: 'More evidence is asked for', STATE_ACCEPTED: 'Decided: case taken up', STATE_ORDERED: 'Decided: rectification ordered', STATE_RECTIFIED: 'Rectified, to be inspected again',
     STATE_REINSPECTED: 'Inspected again', STATE_CLOSED: 'Decided: closed', STATE_DISMISSED: 'Decided: no case', STATE_TRANSFERRED: 'Decided: transferred',
   },
+  verdict: { valid: 'Counts as a patrol', invalid: 'Does not count', discounted: 'Looked at by a person: does not count' },
   supply: { title: 'Supply evidence', asked: 'What the reviewer asks for', photos: 'Photos', text: 'What these photos show, or why there can be none', submit: 'Hand in', empty: 'Take a photo or write a note first', gone: 'Nothing is asked for any more.' },
   patrol: {
     what: 'What to patrol', how: 'How', start: 'Start the patrol', noduties: 'No duties of yours on this phone yet. You can start all the same and record a free patrol.', free: 'Free patrol', sketch: 'Sketch of what is owed and of the track',
@@ -83,7 +84,7 @@ const en: typeof zh = {
   itemkind: { inspection: 'Inspection', patrol: 'Patrol', event: 'Report', target: 'New target', photo_manifest: 'More photos', case_act: 'Evidence supplied', receipt_ack: 'Acknowledgement' },
   me: {
     device: 'This phone', stored: '{used} used, {free} free', kept: 'The browser promises to keep the data', notkept: 'The browser may clear data when space runs out; send in time', out: 'Sign out', outask: 'Signing in again needs a network. What is unsent stays on this phone and goes on being sent.',
-    wifi: 'Photos by Wi-Fi only', small: 'Send smaller copies (originals stay here)', persist: 'Ask to keep the data', log: 'Send the log to support', size: 'Large type', sizeon: 'On', sizeoff: 'Off', lang: 'Language', langname: 'English', ok: 'OK',
+    wifi: 'Photos by Wi-Fi only', small: 'Send smaller copies (originals stay here)', persist: 'Keep the data', log: 'Send the log', size: 'Large type', sizeon: 'On', sizeoff: 'Off', lang: 'Language', langname: 'English', ok: 'OK',
   },
   unit: { m: '{n} m', km: '{n} km', min: '{n} min', hmin: '{h} h {n} min', h: '{n} h' },
   insecure: 'This address is not secure (no HTTPS), so the browser cannot hash photos. Open it by https.',

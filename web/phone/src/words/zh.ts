@@ -41,6 +41,7 @@ export default {
     STATE_OPEN: '在县级证据队列中', STATE_EVIDENCE_REQUESTED: '要求补充证据', STATE_ACCEPTED: '已审定：立案', STATE_ORDERED: '已审定：责令改正', STATE_RECTIFIED: '已整改，待复查',
     STATE_REINSPECTED: '已复查', STATE_CLOSED: '已审定：结案', STATE_DISMISSED: '已审定：不立案', STATE_TRANSFERRED: '已审定：移送',
   },
+  verdict: { valid: '计为有效巡查', invalid: '不计为有效巡查', discounted: '经人工核查，不计' },
   supply: { title: '补充证据', asked: '审核人员的要求', photos: '照片', text: '说明照片内容，或为何不能补充', submit: '提交', empty: '请先拍照或写明情况', gone: '现在没有要求补充的证据。' },
   patrol: {
     what: '巡查什么', how: '怎么走', start: '开始巡查', noduties: '本机还没有你的巡查责任。也可以直接开始，记录一次自由巡查。', free: '自由巡查', sketch: '责任范围与轨迹示意图',
@@ -81,7 +82,7 @@ export default {
   itemkind: { inspection: '检查', patrol: '巡查', event: '问题上报', target: '新增对象', photo_manifest: '补充照片', case_act: '补充证据', receipt_ack: '回执确认' },
   me: {
     device: '本机', stored: '本机已用 {used}，可用 {free}', kept: '浏览器承诺保留数据', notkept: '浏览器可能在空间不足时清理数据，请及时上传', out: '退出登录', outask: '退出后需要网络才能再登录。未送出的材料保留在本机，并继续上传。',
-    wifi: '照片只走 Wi-Fi', small: '上传缩小的副本（原片留在本机）', persist: '请求长期保留', log: '发送日志给技术支持', size: '大字', sizeon: '已开', sizeoff: '未开', lang: '语言', langname: '简体中文', ok: '确定',
+    wifi: '照片只走 Wi-Fi', small: '上传缩小的副本（原片留在本机）', persist: '长期保留数据', log: '发送日志', size: '大字', sizeon: '已开', sizeoff: '未开', lang: '语言', langname: '简体中文', ok: '确定',
   },
   unit: { m: '{n} 米', km: '{n} 公里', min: '{n} 分', hmin: '{h} 时 {n} 分', h: '{n} 小时' },
   insecure: '此地址不安全（非 HTTPS），手机不允许计算照片指纹。请用 https 地址打开。',
