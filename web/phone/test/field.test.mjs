@@ -67,7 +67,7 @@ test('the map opens without a network and opens what is tapped; without WebGL th
   await page.reload()
   await page.click('nav a[href="#/map"]')
   await page.waitForSelector('[data-test=canvas][data-ready=true]')
-  await page.waitForSelector('[data-test=canvas][data-tiles*=reaches]') // drawn from the kept tiles
+  await page.waitForSelector('[data-test=canvas][data-tiles~=reaches][data-tiles~=units]') // drawn from the kept tiles
   await page.waitForSelector('[data-test=unit]:not([hidden])')
   await page.click('[data-test=list]')
   await page.waitForSelector('[data-test=thing]')
@@ -151,7 +151,8 @@ test('no serious finding of axe on any screen, in large type too; all fits 360 p
     }
     for (const screen of ['today', 'patrol', 'map', 'record', 'me', 'new', 'tracker']) {
       await page.goto(`${server.url}/phone/#/${screen}`)
-      await page.waitForSelector('main')
+      await page.waitForSelector('main', { state: 'attached' })
+      if (screen === 'map') await page.waitForSelector('[data-test=canvas][data-ready=true]')
       await look(screen)
     }
     await page.goto(`${server.url}/phone/#/patrol`)

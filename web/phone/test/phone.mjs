@@ -1,4 +1,5 @@
 // A phone: a real Chromium with a profile of its own, 360 × 740, at a place in the county.
+import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

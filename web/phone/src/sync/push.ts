@@ -77,7 +77,8 @@ async function record(item: Item, receipt: Receipt | undefined): Promise<void> {
     await database.items.update(item.id, { reason: receipt?.reason || 'unexpected' })
     return
   }
-  const state = states[receipt.status] ?? (receipt.state === 'received' ? 'received' : 'complete')
+  const whole = receipt.state !== 'received' && !receipt.missingPhotos.length // a manifest is complete as soon as its inspection is there; its photos are not
+  const state = states[receipt.status] ?? (whole ? 'complete' : 'received')
   const progress = state !== item.state || receipt.missingPhotos.length < item.missing.length
   await database.items.update(item.id, {
     state, reason: receipt.reason, receivedAt: receipt.receivedAt ?? '', receipt: receipt.signedReceipt || item.receipt, position: Number(receipt.position) || item.position,
