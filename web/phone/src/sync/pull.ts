@@ -1,5 +1,5 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
-import type { Case, Change, GetMeResponse, GetPatrolResponse, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
+import type { Case, Change, GetMeResponse, GetPatrolResponse, GridUnit, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -69,7 +69,12 @@ async function pullRules(owner: string): Promise<void> {
 
 /** The grid units, for their names on the map. */
 async function pullUnits(owner: string): Promise<void> {
-  const { units } = await as<ListUnitsResponse>(owner, 'GET', '/v1/units?page_size=500')
+  const units: GridUnit[] = []
+  for (let token = '', more = true; more; more = token !== '') {
+    const page = await as<ListUnitsResponse>(owner, 'GET', `/v1/units?page_size=500&page_token=${encodeURIComponent(token)}`)
+    units.push(...page.units)
+    token = page.nextPageToken
+  }
   await replace(owner, 'unit', units.map((value) => ({ id: value.id, value })))
 }
 

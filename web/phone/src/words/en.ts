@@ -13,7 +13,7 @@ const en: typeof zh = {
     photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'The sign-in has ended: photos go up after the next one', drain_refused: 'The server does not know this phone’s key; sign in again', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',
     unexpected: 'The server gave no clear answer', item_ahead: 'Waits for the item before it', hash_mismatch: 'Content and hash differ', item_unreadable: 'The server cannot read it; the bytes are kept',
   },
-  tabs: { today: 'Today', patrol: 'Patrol', map: 'Map', record: 'My record', me: 'Me' },
+  tabs: { today: 'Today', patrol: 'Patrol', map: 'Map', record: 'Record', me: 'Me' },
   bar: {
     offline: 'No network. Go on inspecting, all is kept on this phone.', unreachable: 'The server does not answer. Go on, all is kept on this phone.', signin: 'Your sign-in has ended. Forms still go, by this phone’s key; photos wait for the next sign-in. Tap to sign in ›', unsent: '{n} unsent', none: 'All delivered',
     fast: 'The phone’s clock is {by} fast. Times will be doubted: set it right.', slow: 'The phone’s clock is {by} slow. Times will be doubted: set it right.', sending: 'Sending', pulled: 'Updated {at}', never: 'Not yet updated',
@@ -49,7 +49,7 @@ const en: typeof zh = {
     what: 'What to patrol', how: 'How', start: 'Start the patrol', noduties: 'No duties of yours on this phone yet. You can start all the same and record a free patrol.', free: 'Free patrol', sketch: 'Sketch of what is owed and of the track',
     limits: 'A browser records only while the screen is on and this page in front. When it locks or you change to another app the track breaks, and what is between does not count. For long patrols pair an app that records in the background.', pair: 'Pair Traccar Client ›',
     time: 'Time', length: 'Length', covered: 'Covered', gaps: '{n} breaks: nobody knows the way between, nothing counts there', fixes: '{n} fixes, kept on this phone', servertells: 'the server tells', keepopen: 'Keep this page in front.',
-    placeholder: 'The line of this duty is not known yet; the track is recorded.', report: 'Report a problem', pause: 'Pause', resume: 'Go on', awake: 'Screen stays on: yes', asleep: 'Screen stays on: no', end: 'End the patrol', endask: 'End this patrol?', endtext: 'You see a summary first, then submit.',
+    placeholder: 'The line of this duty is not known yet; the track is recorded.', report: 'Report', pause: 'Pause', resume: 'Go on', awake: 'Screen stays on: yes', asleep: 'Screen stays on: no', end: 'End the patrol', endask: 'End this patrol?', endtext: 'You see a summary first, then submit.',
     counts: 'By the rule this patrol should count. The server has the last word.', countsnot: 'By the rule something is missing, and it may not count. Submit it all the same: track and coverage are kept.', norule: 'There is no rule for this patrol here; the server judges.', onway: '{events} problems reported, {inspections} inspections on the way', note: 'Remarks (optional)', reopen: 'Not through yet: go on',
     silence: { denied: 'Location is not allowed, so nothing is recorded. Allow it for the browser in the settings.', unavailable: 'No position now; the track will break.', full: 'This phone is full: new fixes are not kept!', other: 'This patrol is being recorded on another page.' },
     banner: 'Patrol under way',
