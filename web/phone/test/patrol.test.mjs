@@ -96,3 +96,16 @@ test('a plot turns green as it is walked, and what is covered is said', async (t
   assert.equal(await page.locator('[data-check=least_share]').count(), 1)
   assert.deepEqual(phone.errors, [])
 })
+
+test("a duty's own rule, as the county published it, is what a patrol is measured by", async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'chief1', '140881')
+  await page.locator('[data-test=owed]').first().click()
+  await page.click('[data-test=start-patrol]')
+  await page.waitForSelector('[data-test=patrol]')
+  await page.waitForSelector('[data-check=least_time]')
+  assert.ok((await page.locator('[data-check]').count()) >= 3)
+  assert.deepEqual(phone.errors, [])
+})
