@@ -50,9 +50,9 @@ test('a request for more evidence comes back as a task, is answered without a ne
   await page.click('[data-test=asked]')
   assert.match(await page.textContent('[data-test=request]'), /请补拍排口远景/)
   const more = takePhoto('more.png')
+  await page.fill('textarea', '远景一张')
   await page.setInputFiles('[data-photo=supply]', more)
   await page.waitForSelector('[data-test=photo]')
-  await page.fill('textarea', '远景一张')
   await page.reload() // the answer is a draft from its first stroke
   await page.waitForSelector('[data-test=photo]')
   assert.equal(await page.inputValue('textarea'), '远景一张')
