@@ -44,6 +44,7 @@ try {
     await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
   }
 
+  console.log(`  offline starts, ms: ${starts.map(Math.round).join(' ')}`)
   const forms = []
   for (let n = 0; n < 3; n++) {
     await page.click(`[data-kind=${pack.content.target_kind}]`)
@@ -57,6 +58,7 @@ try {
     await page.click('a.back')
   }
 
+  console.log(`  forms of 100 items, ms: ${forms.map(Math.round).join(' ')}`)
   // A hundred inspections with a photo each, made as the app makes them, then one network.
   await phone.offline(true)
   const photo = takePhoto('a.png', 120)
@@ -68,6 +70,7 @@ try {
     await page.waitForSelector('[data-test=inspection]')
     await page.click('nav a[href="#/today"]')
     await page.waitForSelector('[data-test=target]')
+    if (n % 25 === 24) console.log(`  ${n + 1} inspections captured`)
   }
   const began = performance.now()
   await phone.offline(false)
