@@ -80,8 +80,8 @@ async function inspector(language) {
 /** The county's reviewer sends the newest open case back for more evidence. */
 async function askForMore(language) {
   const reviewer = await outside(server.url, 'reviewer1', '140802')
-  const [{ id: inspection }] = await (await outside(server.url, language === 'zh' ? 'inspector1' : 'inspector2', '140802')).inspections()
-  const found = async () => (await reviewer.ask('/v1/cases?page_size=100&state=STATE_OPEN')).cases.find((c) => c.inspectionIds.includes(inspection))
+  const [{ targetId }] = await (await outside(server.url, language === 'zh' ? 'inspector1' : 'inspector2', '140802')).inspections()
+  const found = async () => (await reviewer.ask('/v1/cases?page_size=100')).cases.find((c) => c.state === 'STATE_OPEN' && c.targetId === targetId)
   await until(found)
   const { id } = await found()
   await reviewer.ask('/v1/cases:claim', { id })
