@@ -33,7 +33,7 @@ func generated(path string) bool {
 }
 
 // TestNoEntInWhatFieldsExport: no exported function, method, field or type of the server names a generated type. entdb.Tx may be
-// named: it is the transaction in which fields meet, and its generated client is for store.go alone.
+// named: it is the transaction in which fields meet, and its generated client is for store files alone.
 func TestNoEntInWhatFieldsExport(t *testing.T) {
 	for _, p := range packages(t) {
 		if !strings.HasPrefix(p.ImportPath, module+"server/") {

@@ -1,0 +1,132 @@
+package patrol
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
+	"github.com/xuncha/xuncha/server/coverage"
+	"github.com/xuncha/xuncha/server/grid"
+)
+
+// insertJudgement keeps a patrol's covers and verdicts.
+func insertJudgement(ctx context.Context, tx *entdb.Tx, p Patrol) error {
+	covers := make([]*gen.PatrolCoverCreate, len(p.Covered))
+	for i, c := range p.Covered {
+		raw := c.Swept
+		if c.Kind == grid.Reach {
+			var err error
+			if raw, err = c.Intervals.AppendBinary(nil); err != nil {
+				return err
+			}
+		}
+		covers[i] = tx.PatrolCover.Create().SetID(newID()).SetPatrolID(p.ID).SetAssetID(c.Asset).SetCovered(raw).SetCoveredMm(c.MM).SetCoveredM2(c.M2).SetBufferCm(c.BufferCM).
+			SetStartedAt(p.StartedAt).SetReceivedAt(p.ReceivedAt)
+	}
+	for part := range slices.Chunk(covers, maxRows) {
+		if err := tx.PatrolCover.CreateBulk(part...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	verdicts := make([]*gen.VerdictCreate, len(p.Verdicts))
+	for i, v := range p.Verdicts {
+		checks, err := json.Marshal(v.Checks)
+		if err != nil {
+			return err
+		}
+		verdicts[i] = tx.Verdict.Create().SetID(newID()).SetPatrolID(p.ID).SetDutyID(v.Duty).SetAssetID(v.Asset).SetUserID(v.User).SetRegion(v.Region).SetTier(v.Tier).SetRule(v.Rule).
+			SetRuleVersion(v.RuleVersion).SetValid(v.Valid).SetChecks(checks).SetStartedAt(v.StartedAt).SetEndedAt(v.EndedAt).SetReceivedAt(v.ReceivedAt).SetJudgedAt(v.JudgedAt)
+	}
+	for part := range slices.Chunk(verdicts, maxRows) {
+		if err := tx.Verdict.CreateBulk(part...).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func deleteJudgement(ctx context.Context, tx *entdb.Tx, id uuid.UUID) error {
+	if _, err := tx.PatrolCover.Delete().Where(patrolcover.PatrolID(id)).Exec(ctx); err != nil {
+		return err
+	}
+	_, err := tx.Verdict.Delete().Where(verdict.PatrolID(id)).Exec(ctx)
+	return err
+}
+
+func verdictsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Verdict, error) {
+	rows, err := tx.Verdict.Query().Where(verdict.PatrolID(id)).Order(verdict.ByAssetID(), verdict.ByDutyID()).All(ctx)
+	out := make([]Verdict, len(rows))
+	for i, r := range rows {
+		out[i] = Verdict{Patrol: r.PatrolID, Duty: r.DutyID, Asset: r.AssetID, User: r.UserID, Region: r.Region, Tier: r.Tier, Rule: r.Rule, RuleVersion: r.RuleVersion, Valid: r.Valid,
+			StartedAt: r.StartedAt, EndedAt: r.EndedAt, ReceivedAt: r.ReceivedAt, JudgedAt: r.JudgedAt}
+		_ = json.Unmarshal(r.Checks, &out[i].Checks) // written here alone
+	}
+	return out, err
+}
+
+// lastValid gives when the last patrol before a moment began that counts for a duty, other than one itself.
+func lastValid(ctx context.Context, tx *entdb.Tx, duty uuid.UUID, before time.Time, other uuid.UUID) (time.Time, bool, error) {
+	r, err := tx.Verdict.Query().Where(verdict.DutyID(duty), verdict.Valid(true), verdict.StartedAtLT(before), verdict.PatrolIDNEQ(other), notDiscounted).Order(verdict.ByStartedAt(sql.OrderDesc())).First(ctx)
+	if gen.IsNotFound(err) {
+		return time.Time{}, false, nil
+	}
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	return r.EndedAt, true, nil
+}
+
+// notDiscounted keeps verdicts of patrols that nobody has discounted.
+func notDiscounted(s *sql.Selector) {
+	t := sql.Table(patrol.Table)
+	s.Where(sql.NotIn(s.C(verdict.FieldPatrolID), sql.Select(t.C(patrol.FieldID)).From(t).Where(sql.And(sql.EQ(t.C(patrol.FieldDiscounted), true), sql.ColumnsEQ(t.C(patrol.FieldTenantID), s.C(verdict.FieldTenantID))))))
+}
+
+// nextJudged gives the first patrol after a moment that was judged for a duty by a gap: its verdict may rest on the one that comes or changes now.
+func nextJudged(ctx context.Context, tx *entdb.Tx, duty uuid.UUID, after time.Time, other uuid.UUID) (uuid.UUID, error) {
+	r, err := tx.Verdict.Query().Where(verdict.DutyID(duty), verdict.StartedAtGT(after), verdict.PatrolIDNEQ(other)).Order(verdict.ByStartedAt()).First(ctx)
+	if gen.IsNotFound(err) {
+		return uuid.Nil, nil
+	}
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return r.PatrolID, nil
+}
+
+func coversOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Covered, error) {
+	rows, err := tx.PatrolCover.Query().Where(patrolcover.PatrolID(id)).Order(patrolcover.ByAssetID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.AssetID
+	}
+	things, err := grid.AssetNames(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Covered, len(rows))
+	for i, r := range rows {
+		a := things[r.AssetID]
+		out[i] = Covered{Asset: r.AssetID, Name: a.Name, Kind: a.Kind, MM: r.CoveredMm, M2: r.CoveredM2, BufferCM: r.BufferCm, LengthMM: a.LengthMM, AreaM2: a.AreaM2}
+		if a.Kind != grid.Reach {
+			out[i].Swept = r.Covered
+			continue
+		}
+		if out[i].Intervals, err = coverage.ReadIntervals(r.Covered); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

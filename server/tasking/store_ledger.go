@@ -1,0 +1,140 @@
+package tasking
+
+import (
+	"context"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/duty"
+	"github.com/xuncha/xuncha/ent/gen/patrol"
+	"github.com/xuncha/xuncha/ent/gen/patrolcover"
+	"github.com/xuncha/xuncha/ent/gen/verdict"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+)
+
+// readRules gives every version of every rule, by code.
+func readRules(ctx context.Context, tx *entdb.Tx) (map[string][]version, error) {
+	rows, err := tx.PatrolRule.Query().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]version{}
+	for _, r := range rows {
+		one, err := rule.Read(r.Content)
+		if err != nil {
+			return nil, err
+		}
+		out[r.Code] = append(out[r.Code], version{one, r.ValidFrom})
+	}
+	return out, nil
+}
+
+func dutiesOf(rows []*gen.Duty) []grid.Duty {
+	out := make([]grid.Duty, len(rows))
+	for i, r := range rows {
+		out[i] = grid.Duty{ID: r.ID, Tenant: r.TenantID, User: r.UserID, Asset: r.AssetID, Region: r.Region, Tier: grid.Tier(r.Tier), Rule: r.Rule, From: r.ValidFrom, Until: r.ValidUntil}
+	}
+	return out
+}
+
+func readDuties(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) ([]grid.Duty, error) {
+	rows, err := tx.Duty.Query().Where(duty.IDIn(ids...)).Order(duty.ByID()).All(ctx)
+	return dutiesOf(rows), err
+}
+
+func readDutiesOf(ctx context.Context, tx *entdb.Tx, users []uuid.UUID, rules []string) ([]grid.Duty, error) {
+	rows, err := tx.Duty.Query().Where(duty.UserIDIn(users...), duty.RuleIn(rules...)).All(ctx)
+	return dutiesOf(rows), err
+}
+
+func dutiesUnder(ctx context.Context, tx *entdb.Tx, rule string, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	return tx.Duty.Query().Where(duty.Rule(rule), duty.IDGT(after)).Order(duty.ByID()).Limit(limit).IDs(ctx)
+}
+
+// dutiesWithoutPeriod gives duties that stand at a moment and have no debt whose period runs then, by region and id, and where the list goes on.
+func dutiesWithoutPeriod(ctx context.Context, tx *entdb.Tx, now time.Time, p grid.Page) ([]uuid.UUID, grid.Page, error) {
+	rows, err := tx.Duty.Query().Where(duty.ValidFromLTE(now), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(now)), func(s *sql.Selector) {
+		d := sql.Table(debt.Table)
+		s.Where(sql.Not(sql.Exists(sql.Dialect(s.Dialect()).Select(d.C("id")).From(d).Where(sql.And(
+			sql.ColumnsEQ(d.C("tenant_id"), s.C("tenant_id")), sql.ColumnsEQ(d.C("duty_id"), s.C("id")), sql.GT(d.C("period_until"), now))))))
+		if p.AfterID != uuid.Nil {
+			s.Where(sql.CompositeGT([]string{s.C("region"), s.C("id")}, p.AfterRegion, p.AfterID))
+		}
+	}).Order(duty.ByRegion(), duty.ByID()).Limit(p.Limit).All(ctx)
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i], p.AfterRegion, p.AfterID = r.ID, r.Region, r.ID
+	}
+	return ids, p, err
+}
+
+func readAssets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]grid.Asset, error) {
+	rows, err := tx.Asset.Query().Where(asset.IDIn(ids...)).All(ctx)
+	out := map[uuid.UUID]grid.Asset{}
+	for _, r := range rows {
+		out[r.ID] = grid.Asset{ID: r.ID, Kind: grid.AssetKind(r.Kind), Name: r.Name, Region: r.Region, Geometry: r.Geometry, LengthMM: r.LengthMm, AreaM2: r.AreaM2, Placeholder: r.Placeholder}
+	}
+	return out, err
+}
+
+// readAsset gives one of a tenant, for a caller who may read several.
+func readAsset(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID) (grid.Asset, error) {
+	r, err := tx.Asset.Query().Where(asset.ID(id), asset.TenantID(tenant)).Only(ctx)
+	if err != nil {
+		return grid.Asset{}, entdb.Fault(err)
+	}
+	return grid.Asset{ID: r.ID, Kind: grid.AssetKind(r.Kind), Name: r.Name, Geometry: r.Geometry, LengthMM: r.LengthMm}, nil
+}
+
+// readVisits gives the patrols that were judged for duties and began within a span, by duty and time.
+func readVisits(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, span reach) (map[uuid.UUID][]visit, error) {
+	rows, err := tx.Verdict.Query().Where(verdict.DutyIDIn(duties...), verdict.StartedAtGTE(span.from), verdict.StartedAtLT(span.until)).
+		Order(verdict.ByStartedAt(), verdict.ByPatrolID()).Select(verdict.FieldID, verdict.FieldPatrolID, verdict.FieldDutyID, verdict.FieldValid, verdict.FieldStartedAt).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return map[uuid.UUID][]visit{}, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.PatrolID
+	}
+	patrols, err := tx.Patrol.Query().Where(patrol.IDIn(ids...)).Select(patrol.FieldID, patrol.FieldDiscounted, patrol.FieldProblems).All(ctx)
+	byID := map[uuid.UUID]*gen.Patrol{}
+	for _, p := range patrols {
+		byID[p.ID] = p
+	}
+	out := map[uuid.UUID][]visit{}
+	for _, r := range rows {
+		if p, ok := byID[r.PatrolID]; ok {
+			out[r.DutyID] = append(out[r.DutyID], visit{r.PatrolID, r.StartedAt, r.Valid && !p.Discounted, !p.Problems})
+		}
+	}
+	return out, err
+}
+
+func readCovers(ctx context.Context, tx *entdb.Tx, visits map[uuid.UUID][]visit, assets []uuid.UUID) (map[coverKey][]byte, error) {
+	var patrols []uuid.UUID
+	for _, all := range visits {
+		for _, v := range all {
+			if v.valid {
+				patrols = append(patrols, v.patrol)
+			}
+		}
+	}
+	out := map[coverKey][]byte{}
+	if len(patrols) == 0 {
+		return out, nil
+	}
+	rows, err := tx.PatrolCover.Query().Where(patrolcover.PatrolIDIn(patrols...), patrolcover.AssetIDIn(assets...)).
+		Select(patrolcover.FieldID, patrolcover.FieldPatrolID, patrolcover.FieldAssetID, patrolcover.FieldCovered).All(ctx)
+	for _, r := range rows {
+		out[coverKey{r.PatrolID, r.AssetID}] = r.Covered
+	}
+	return out, err
+}

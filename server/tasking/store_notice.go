@@ -1,0 +1,89 @@
+package tasking
+
+import (
+	"context"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen/escalation"
+	"github.com/xuncha/xuncha/ent/gen/notice"
+	"github.com/xuncha/xuncha/server/grid"
+)
+
+func insertEscalation(ctx context.Context, tx *entdb.Tx, id uuid.UUID, tier grid.Tier, head uuid.UUID, now time.Time) error {
+	c := tx.Escalation.Create().SetID(uuid.Must(uuid.NewV7())).SetDebtID(id).SetTier(string(tier)).SetAt(now)
+	if head != uuid.Nil {
+		c.SetUserID(head)
+	}
+	return c.Exec(ctx)
+}
+
+// insertNotice leaves a notice once.
+func insertNotice(ctx context.Context, tx *entdb.Tx, t Tell) error {
+	there, err := tx.Notice.Query().Where(notice.ID(t.ID)).Exist(ctx)
+	if err != nil || there {
+		return err
+	}
+	c := tx.Notice.Create().SetID(t.ID).SetUserID(t.User).SetKind(t.What).SetTextZh(t.ZH).SetTextEn(t.EN).SetAt(t.At)
+	if t.Debt != uuid.Nil {
+		c.SetDebtID(t.Debt)
+	}
+	return c.Exec(ctx)
+}
+
+func listNotices(ctx context.Context, tx *entdb.Tx, person uuid.UUID, before time.Time, beforeID uuid.UUID, limit int) ([]Notice, error) {
+	q := tx.Notice.Query().Where(notice.UserID(person)).Order(notice.ByAt(sql.OrderDesc()), notice.ByID(sql.OrderDesc())).Limit(limit)
+	if beforeID != uuid.Nil {
+		q.Where(func(s *sql.Selector) { s.Where(sql.CompositeLT([]string{s.C("at"), s.C("id")}, before, beforeID)) })
+	}
+	rows, err := q.All(ctx)
+	out := make([]Notice, len(rows))
+	for i, r := range rows {
+		out[i] = Notice{r.ID, r.Kind, r.DebtID, r.TextZh, r.TextEn, r.At}
+	}
+	return out, err
+}
+
+// fillTrails says which steps up were taken, as of a moment where one is asked for.
+func fillTrails(ctx context.Context, tx *entdb.Tx, all []Debt, asOf time.Time) error {
+	byID := map[uuid.UUID]*Debt{}
+	var ids []uuid.UUID
+	for i := range all {
+		if all[i].EscalatedTo != "" || !asOf.IsZero() {
+			ids, byID[all[i].ID] = append(ids, all[i].ID), &all[i]
+			if !asOf.IsZero() { // what it is escalated to today says nothing of then
+				all[i].EscalatedTo = ""
+			}
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	q := tx.Escalation.Query().Where(escalation.DebtIDIn(ids...))
+	if !asOf.IsZero() {
+		q.Where(escalation.AtLTE(asOf))
+	}
+	rows, err := q.Order(escalation.ByAt(), escalation.ByID()).All(ctx)
+	if err != nil {
+		return err
+	}
+	var users []uuid.UUID
+	for _, r := range rows {
+		if r.UserID != nil {
+			users = append(users, *r.UserID)
+		}
+	}
+	names, err := namesOf(ctx, tx, users)
+	for _, r := range rows {
+		e := Escalation{Tier: grid.Tier(r.Tier), At: r.At, User: r.UserID}
+		if r.UserID != nil {
+			e.UserName = names[*r.UserID]
+		}
+		d := byID[r.DebtID]
+		d.Escalations, d.EscalatedTo = append(d.Escalations, e), e.Tier
+	}
+	return err
+}
