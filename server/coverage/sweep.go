@@ -90,6 +90,22 @@ func (p *Plot) ReadSwept(b []byte) (Swept, error) {
 	return s, nil
 }
 
+// ReadSquares reads what AppendBinary wrote of a plot that is not at hand: which of its squares were seen, as stretches of their numbers, and how many squares it has.
+// Two of the same plot and resolution can be united by them. Errors: item_unreadable.
+func ReadSquares(b []byte) (seen Intervals, squares int, err error) {
+	for is := false; len(b) > 0; is = !is {
+		run, size := binary.Uvarint(b)
+		if size <= 0 || run > maxCells || squares+int(run) > maxCells {
+			return nil, 0, fault.New(fault.ItemUnreadable, "覆盖范围无法读取 · What was swept cannot be read.")
+		}
+		if is && run > 0 {
+			seen = append(seen, Interval{Chainage(squares), Chainage(squares + int(run))})
+		}
+		squares, b = squares+int(run), b[size:]
+	}
+	return seen, squares, nil
+}
+
 // eachSquare calls f with each square of the plot, row by row.
 func (p *Plot) eachSquare(f func(word int, bit uint64)) {
 	for word, w := range p.inside.bits {

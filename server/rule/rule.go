@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
@@ -91,6 +92,34 @@ func Read(raw []byte) (Rule, error) {
 		return r, invalid("规则无法读取 · The rule cannot be read: %v", err)
 	}
 	return r, r.check()
+}
+
+// maxKept bounds how many versions are remembered.
+const maxKept = 1000
+
+// kept remembers versions that were read by ReadKept, by their bytes' hash: each patrol is judged by all of a tenant's.
+var kept struct {
+	sync.Mutex
+	of map[[32]byte]Rule
+}
+
+// ReadKept is Read for bytes that are kept, which never change. What it gives is shared: nobody changes it. Errors: rule_invalid.
+func ReadKept(raw []byte) (Rule, error) {
+	sum := sha256.Sum256(raw)
+	kept.Lock()
+	defer kept.Unlock()
+	if r, ok := kept.of[sum]; ok {
+		return r, nil
+	}
+	r, err := Read(raw)
+	if err != nil {
+		return r, err
+	}
+	if kept.of == nil || len(kept.of) >= maxKept {
+		kept.of = map[[32]byte]Rule{}
+	}
+	kept.of[sum] = r
+	return r, nil
 }
 
 // Canonical is the bytes that are kept of a rule, and their SHA-256.

@@ -151,7 +151,7 @@ func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, wait time.Dura
 
 func (s *Service) keepStep(ctx context.Context, tx *entdb.Tx, before, d Debt, now time.Time) error {
 	if before.State != d.State {
-		if err := insertPast(ctx, tx, before, now); err != nil {
+		if err := insertPasts(ctx, tx, []Debt{before}, now); err != nil {
 			return err
 		}
 	} else {

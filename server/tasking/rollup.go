@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
-	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
@@ -85,6 +84,9 @@ func (s *Service) Roll(ctx context.Context, a Ask, trend ...string) (b Board, er
 		}
 	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := tx.BySums(ctx); err != nil {
+			return err
+		}
 		if b, err = r.roll(ctx, tx); err != nil {
 			return err
 		}
@@ -150,7 +152,7 @@ func (r *roller) lines(part string, tier grid.Tier) []*Line {
 
 func (r *roller) roll(ctx context.Context, tx *entdb.Tx) (Board, error) {
 	r.total, r.tiers, r.parts = &Line{Region: r.region}, map[grid.Tier]*Line{}, map[string]*Line{}
-	for _, sum := range []func(context.Context, *entdb.Tx) error{r.visits, r.extents, r.checks, r.others} {
+	for _, sum := range []func(context.Context, *entdb.Tx) error{r.duties, r.checks, r.others} {
 		if err := sum(ctx, tx); err != nil {
 			return Board{}, err
 		}
@@ -171,34 +173,42 @@ func (r *roller) roll(ctx context.Context, tx *entdb.Tx) (Board, error) {
 	return b, fillRegions(ctx, tx, &b)
 }
 
-// visits sums visits by person, tier and part.
-func (r *roller) visits(ctx context.Context, tx *entdb.Tx) error {
-	sums, err := sumVisits(ctx, tx, r)
-	people := map[*Line]map[uuid.UUID]bool{}
-	for _, g := range sums {
-		for _, l := range r.lines(g.Part, grid.Tier(g.Tier)) {
-			l.Duties += g.Duties
-			l.Owed, l.Done, l.Overdue = l.Owed+g.Owed, l.Done+g.Done, l.Overdue+g.Overdue
-			l.Held, l.Valid, l.Silent = l.Held+g.Held, l.Valid+g.Valid, l.Silent+g.Silent
-			if people[l] == nil {
-				people[l] = map[uuid.UUID]bool{}
-			}
-			people[l][g.UserID] = true
-		}
-	}
-	for l, who := range people {
-		l.People = len(who)
-	}
-	return err
-}
-
-// extents sums what is owed to be covered, each asset once, and what was covered of it by anybody who owes it.
-func (r *roller) extents(ctx context.Context, tx *entdb.Tx) error {
-	sums, err := sumExtents(ctx, tx, r)
+// duties adds up visits and what was covered.
+func (r *roller) duties(ctx context.Context, tx *entdb.Tx) error {
+	sums, err := sumDuties(ctx, tx, r)
 	if err != nil {
 		return err
 	}
-	united, err := r.unite(ctx, tx, sums)
+	r.visits(sums)
+	return r.extents(sums)
+}
+
+// visits sums visits by part and tier. As of a past day a duty may come twice: its debts as they stand, and as they stood.
+func (r *roller) visits(sums []dutySum) {
+	type standing struct {
+		line *Line
+		user uuid.UUID
+	}
+	people, duties := map[standing]bool{}, map[uuid.UUID]bool{}
+	for _, g := range sums {
+		for _, l := range r.lines(g.Part, grid.Tier(g.Tier)) {
+			l.Owed, l.Done, l.Overdue = l.Owed+g.Owed, l.Done+g.Done, l.Overdue+g.Overdue
+			l.Held, l.Valid, l.Silent = l.Held+g.Held, l.Valid+g.Valid, l.Silent+g.Silent
+			if !duties[g.DutyID] {
+				l.Duties++
+			}
+			if who := (standing{l, g.UserID}); !people[who] {
+				people[who] = true
+				l.People++
+			}
+		}
+		duties[g.DutyID] = true
+	}
+}
+
+// extents sums what is owed to be covered, each asset once, and what was covered of it by all who owe it together.
+func (r *roller) extents(sums []dutySum) error {
+	united, err := uniteAll(sums)
 	if err != nil {
 		return err
 	}
@@ -219,59 +229,9 @@ func (r *roller) extents(ctx context.Context, tx *entdb.Tx) error {
 			}
 			seen[key] = true
 			u := united[extentKey{g.AssetID, l.Tier}]
-			l.LengthMM, l.CoveredMM = l.LengthMM+g.LengthMM, l.CoveredMM+u.mm
-			l.AreaM2, l.CoveredM2 = l.AreaM2+g.AreaM2, l.CoveredM2+u.m2
+			l.LengthMM, l.CoveredMM = l.LengthMM+u.lengthMM, l.CoveredMM+u.mm
+			l.AreaM2, l.CoveredM2 = l.AreaM2+u.areaM2, l.CoveredM2+u.m2
 		}
 	}
 	return nil
-}
-
-// extentKey is an asset at one tier, or at all of them together.
-type extentKey struct {
-	asset uuid.UUID
-	tier  grid.Tier
-}
-
-type extent struct {
-	mm int64
-	m2 float64
-}
-
-// unite works out what was covered of each asset, at each tier and in all. Only where several debts each covered a part must their intervals be looked at. Of plots the
-// most that one of the duties covered counts, which is never more than they covered together.
-func (r *roller) unite(ctx context.Context, tx *entdb.Tx, sums []extentSum) (map[extentKey]extent, error) {
-	out, partly := map[extentKey]extent{}, map[uuid.UUID]int{}
-	whole := map[uuid.UUID]bool{}
-	for _, g := range sums {
-		for _, k := range []extentKey{{g.AssetID, grid.Tier(g.Tier)}, {g.AssetID, ""}} {
-			e := out[k]
-			out[k] = extent{max(e.mm, g.CoveredMM), max(e.m2, g.CoveredM2)}
-		}
-		partly[g.AssetID] += g.Partly
-		whole[g.AssetID] = whole[g.AssetID] || g.LengthMM > 0 && g.CoveredMM >= g.LengthMM
-	}
-	var look []uuid.UUID
-	for id, n := range partly {
-		if n > 1 && !whole[id] {
-			look = append(look, id)
-		}
-	}
-	parts, err := readParts(ctx, tx, r, look)
-	if err != nil {
-		return nil, err
-	}
-	sets := map[extentKey]coverage.Intervals{}
-	for _, p := range parts {
-		one, err := coverage.ReadIntervals(p.Covered)
-		if err != nil {
-			return nil, err
-		}
-		for _, k := range []extentKey{{p.AssetID, grid.Tier(p.Tier)}, {p.AssetID, ""}} {
-			sets[k] = sets[k].Unite(one)
-		}
-	}
-	for k, set := range sets {
-		out[k] = extent{int64(set.Length()), out[k].m2}
-	}
-	return out, nil
 }

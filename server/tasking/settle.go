@@ -55,22 +55,19 @@ func (s *Service) settlePart(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID,
 	if err != nil {
 		return err
 	}
+	c := changes{now: s.clock.Now()}
 	for _, d := range all {
-		for _, debt := range l.debtsOf(d, s.clock.Now()) {
-			if l.wrong != nil {
-				return l.wrong
-			}
-			if err := s.put(ctx, tx, l, debt); err != nil {
-				return err
-			}
+		for _, debt := range l.debtsOf(d, c.now) {
+			c.put(l, debt)
 		}
 	}
 	for _, gone := range l.have {
-		if err := s.drop(ctx, tx, gone); err != nil {
-			return err
-		}
+		c.drop(gone)
 	}
-	return nil
+	if l.wrong != nil {
+		return l.wrong
+	}
+	return c.save(ctx, tx)
 }
 
 // ledger is what debts are worked out from, for some duties.
@@ -174,41 +171,57 @@ func (l *ledger) debtsOf(d grid.Duty, now time.Time) (out []Debt) {
 	return out
 }
 
+// changes is what is to be written: a duty's first year may be fifty debts, and a rule's version touches a county's, so that each kind goes by one statement.
+type changes struct {
+	now                  time.Time
+	fresh, past, changed []Debt
+	gone                 []uuid.UUID
+}
+
 // put keeps a debt as it is now, and how it stood before if that differs.
-func (s *Service) put(ctx context.Context, tx *entdb.Tx, l *ledger, d Debt) error {
-	key, now := keyOf(d.Duty, d.Period), s.clock.Now()
+func (c *changes) put(l *ledger, d Debt) {
+	key := keyOf(d.Duty, d.Period)
 	before, there := l.have[key]
 	delete(l.have, key)
-	if !there {
-		d.ID, d.KnownSince = uuid.Must(uuid.NewV7()), now
-		return insertDebt(ctx, tx, d)
+	d.KnownSince = c.now
+	switch {
+	case !there:
+		d.ID = uuid.Must(uuid.NewV7())
+		c.fresh = append(c.fresh, d)
+	case !d.same(before):
+		c.past, c.changed = append(c.past, before), append(c.changed, d)
 	}
-	if d.same(before) {
-		return nil
-	}
-	d.KnownSince = now
-	if err := insertPast(ctx, tx, before, now); err != nil {
-		return err
-	}
-	return updateDebt(ctx, tx, d)
 }
 
 // drop takes away a debt whose period is none of its duty's any more. One that was escalated stays for its trail, and owes nothing.
-func (s *Service) drop(ctx context.Context, tx *entdb.Tx, d Debt) error {
-	now := s.clock.Now()
+func (c *changes) drop(d Debt) {
 	void := d
 	void.Owed, void.Done, void.Held, void.Silent, void.Covered, void.CoveredMM, void.LengthMM, void.CoveredM2, void.AreaM2 = 0, 0, 0, 0, []byte{}, 0, 0, 0, 0
-	void.State, void.EscalateAt, void.KnownSince = Met, nil, now
+	void.State, void.EscalateAt, void.KnownSince = Met, nil, c.now
 	if d.same(void) {
-		return nil
+		return
 	}
-	if err := insertPast(ctx, tx, d, now); err != nil {
+	c.past = append(c.past, d)
+	if d.EscalatedTo != "" {
+		c.changed = append(c.changed, void)
+		return
+	}
+	c.gone = append(c.gone, d.ID)
+}
+
+func (c *changes) save(ctx context.Context, tx *entdb.Tx) error {
+	if err := insertPasts(ctx, tx, c.past, c.now); err != nil {
 		return err
 	}
-	if d.EscalatedTo != "" {
-		return updateDebt(ctx, tx, void)
+	for _, d := range c.changed {
+		if err := updateDebt(ctx, tx, d); err != nil {
+			return err
+		}
 	}
-	return deleteDebt(ctx, tx, d.ID)
+	if err := deleteDebts(ctx, tx, c.gone); err != nil {
+		return err
+	}
+	return insertDebts(ctx, tx, c.fresh)
 }
 
 // withSiblings adds the person's other duties where a rule counts per person: what one of them has done counts for all.

@@ -9,6 +9,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/debt"
+	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
 )
@@ -45,10 +46,47 @@ func dueDebts(ctx context.Context, tx *entdb.Tx, now time.Time, limit int) ([]De
 	return debtsOf(rows), err
 }
 
-func insertDebt(ctx context.Context, tx *entdb.Tx, d Debt) error {
-	return tx.Debt.Create().SetID(d.ID).SetDutyID(d.Duty).SetUserID(d.User).SetAssetID(d.Asset).SetRegion(d.Region).SetTier(string(d.Tier)).SetRule(d.Rule).SetRuleVersion(d.RuleVersion).
-		SetPeriodFrom(d.Period.From).SetPeriodUntil(d.Period.Until).SetDueAt(d.Due).SetOwed(d.Owed).SetDone(d.Done).SetHeld(d.Held).SetSilent(d.Silent).SetCovered(d.Covered).SetCoveredMm(d.CoveredMM).
-		SetLengthMm(d.LengthMM).SetCoveredM2(d.CoveredM2).SetAreaM2(d.AreaM2).SetState(string(d.State)).SetNillableEscalateAt(d.EscalateAt).SetKnownSince(d.KnownSince).Exec(ctx)
+// kept is what a debt and its past both keep.
+var kept = []entdb.Column[Debt]{
+	{Name: debt.FieldDutyID, Value: func(d *Debt) any { return d.Duty }},
+	{Name: debt.FieldUserID, Value: func(d *Debt) any { return d.User }},
+	{Name: debt.FieldAssetID, Value: func(d *Debt) any { return d.Asset }},
+	{Name: debt.FieldRegion, Value: func(d *Debt) any { return d.Region }},
+	{Name: debt.FieldTier, Value: func(d *Debt) any { return string(d.Tier) }},
+	{Name: debt.FieldPeriodFrom, Value: func(d *Debt) any { return d.Period.From }},
+	{Name: debt.FieldPeriodUntil, Value: func(d *Debt) any { return d.Period.Until }},
+	{Name: debt.FieldOwed, Value: func(d *Debt) any { return d.Owed }},
+	{Name: debt.FieldDone, Value: func(d *Debt) any { return d.Done }},
+	{Name: debt.FieldHeld, Value: func(d *Debt) any { return d.Held }},
+	{Name: debt.FieldSilent, Value: func(d *Debt) any { return d.Silent }},
+	{Name: debt.FieldCovered, Value: func(d *Debt) any { return d.Covered }},
+	{Name: debt.FieldCoveredMm, Value: func(d *Debt) any { return d.CoveredMM }},
+	{Name: debt.FieldLengthMm, Value: func(d *Debt) any { return d.LengthMM }},
+	{Name: debt.FieldCoveredM2, Value: func(d *Debt) any { return d.CoveredM2 }},
+	{Name: debt.FieldAreaM2, Value: func(d *Debt) any { return d.AreaM2 }},
+	{Name: debt.FieldState, Value: func(d *Debt) any { return string(d.State) }},
+	{Name: debt.FieldKnownSince, Value: func(d *Debt) any { return d.KnownSince }},
+}
+
+// insertDebts keeps new debts.
+func insertDebts(ctx context.Context, tx *entdb.Tx, all []Debt) error {
+	return entdb.InsertAll(ctx, tx, debt.Table, append([]entdb.Column[Debt]{
+		{Name: debt.FieldID, Value: func(d *Debt) any { return d.ID }},
+		{Name: debt.FieldRule, Value: func(d *Debt) any { return d.Rule }},
+		{Name: debt.FieldRuleVersion, Value: func(d *Debt) any { return d.RuleVersion }},
+		{Name: debt.FieldDueAt, Value: func(d *Debt) any { return d.Due }},
+		{Name: debt.FieldEscalatedTo, Value: func(*Debt) any { return "" }},
+		{Name: debt.FieldEscalateAt, Value: func(d *Debt) any { return d.EscalateAt }},
+	}, kept...), all)
+}
+
+// insertPasts keeps how debts stood until now.
+func insertPasts(ctx context.Context, tx *entdb.Tx, all []Debt, now time.Time) error {
+	return entdb.InsertAll(ctx, tx, debtpast.Table, append([]entdb.Column[Debt]{
+		{Name: debtpast.FieldID, Value: func(*Debt) any { return uuid.Must(uuid.NewV7()) }},
+		{Name: debtpast.FieldDebtID, Value: func(d *Debt) any { return d.ID }},
+		{Name: debtpast.FieldKnownUntil, Value: func(*Debt) any { return now }},
+	}, kept...), all)
 }
 
 func updateDebt(ctx context.Context, tx *entdb.Tx, d Debt) error {
@@ -61,14 +99,10 @@ func updateDebt(ctx context.Context, tx *entdb.Tx, d Debt) error {
 	return u.SetEscalateAt(*d.EscalateAt).Exec(ctx)
 }
 
-func deleteDebt(ctx context.Context, tx *entdb.Tx, id uuid.UUID) error {
-	_, err := tx.Debt.Delete().Where(debt.ID(id)).Exec(ctx)
+func deleteDebts(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.Debt.Delete().Where(debt.IDIn(ids...)).Exec(ctx)
 	return err
-}
-
-// insertPast keeps how a debt stood until now.
-func insertPast(ctx context.Context, tx *entdb.Tx, d Debt, now time.Time) error {
-	return tx.DebtPast.Create().SetID(uuid.Must(uuid.NewV7())).SetDebtID(d.ID).SetDutyID(d.Duty).SetUserID(d.User).SetAssetID(d.Asset).SetRegion(d.Region).SetTier(string(d.Tier)).
-		SetPeriodFrom(d.Period.From).SetPeriodUntil(d.Period.Until).SetOwed(d.Owed).SetDone(d.Done).SetHeld(d.Held).SetSilent(d.Silent).SetCovered(d.Covered).SetCoveredMm(d.CoveredMM).SetLengthMm(d.LengthMM).
-		SetCoveredM2(d.CoveredM2).SetAreaM2(d.AreaM2).SetState(string(d.State)).SetKnownSince(d.KnownSince).SetKnownUntil(now).Exec(ctx)
 }

@@ -3,8 +3,8 @@ package tasking
 import (
 	"context"
 	"fmt"
-	"slices"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -15,30 +15,24 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/region"
 )
 
-// visitSum is the visits of a person at a tier and in a part of the region.
-type visitSum struct {
-	Part    string    `sql:"part"`
-	Tier    string    `sql:"tier"`
-	UserID  uuid.UUID `sql:"user_id"`
-	Duties  int       `sql:"duties"`
-	Owed    int       `sql:"owed"`
-	Done    int       `sql:"done"`
-	Overdue int       `sql:"overdue"`
-	Held    int       `sql:"held"`
-	Valid   int       `sql:"valid"`
-	Silent  int       `sql:"silent"`
-}
-
-// extentSum is an asset at a tier.
-type extentSum struct {
+// dutySum is what one duty owed and did in the periods of a board.
+type dutySum struct {
 	Part      string    `sql:"part"`
 	Tier      string    `sql:"tier"`
+	UserID    uuid.UUID `sql:"user_id"`
 	AssetID   uuid.UUID `sql:"asset_id"`
+	DutyID    uuid.UUID `sql:"duty_id"`
+	Owed      int       `sql:"owed"`
+	Done      int       `sql:"done"`
+	Overdue   int       `sql:"overdue"`
+	Held      int       `sql:"held"`
+	Valid     int       `sql:"valid"`
+	Silent    int       `sql:"silent"`
 	LengthMM  int64     `sql:"length_mm"`
-	CoveredMM int64     `sql:"covered_mm"`
+	CoveredMM int64     `sql:"covered_mm"` // the most that it covered in one period
 	AreaM2    float64   `sql:"area_m2"`
 	CoveredM2 float64   `sql:"covered_m2"`
-	Partly    int       `sql:"partly"`
+	Parts     string    `sql:"parts"` // what it covered in each period, hex, with commas between
 }
 
 // part groups by the region directly below.
@@ -66,61 +60,30 @@ func boards(tx *entdb.Tx, r *roller) (now *gen.DebtQuery, past *gen.DebtPastQuer
 	return now, tx.DebtPast.Query().Where(keep, debtpast.KnownSinceLTE(r.asOf), debtpast.KnownUntilGT(r.asOf))
 }
 
-func sumVisits(ctx context.Context, tx *entdb.Tx, r *roller) (out []visitSum, err error) {
-	sums := []gen.AggregateFunc{r.part, gen.As(func(s *sql.Selector) string { return "COUNT(DISTINCT " + s.C("duty_id") + ")" }, "duties"), total("owed", "owed"),
-		total("CASE WHEN done < owed THEN done ELSE owed END", "done"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END", "overdue"), total("held", "held"), total("done", "valid"), total("silent", "silent")}
-	now, past := boards(tx, r)
-	if err := now.GroupBy(debt.FieldTier, debt.FieldUserID).Aggregate(sums...).Scan(ctx, &out); err != nil || past == nil {
-		return out, err
-	}
-	var more []visitSum
-	err = past.GroupBy(debtpast.FieldTier, debtpast.FieldUserID).Aggregate(sums...).Scan(ctx, &more)
-	return append(out, more...), err
-}
-
-func sumExtents(ctx context.Context, tx *entdb.Tx, r *roller) (out []extentSum, err error) {
+// sumDuties sums up each duty's debts, by one look at them.
+func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller) (out []dutySum, err error) {
 	most := func(column string) gen.AggregateFunc {
 		return func(s *sql.Selector) string { return sql.As(sql.Max(s.C(column)), column) }
 	}
-	sums := []gen.AggregateFunc{r.part, most("length_mm"), most("covered_mm"), most("area_m2"), most("covered_m2"), total("CASE WHEN covered_mm > 0 THEN 1 ELSE 0 END", "partly")}
+	sums := []gen.AggregateFunc{r.part, total("owed", "owed"), total("CASE WHEN done < owed THEN done ELSE owed END", "done"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END", "overdue"),
+		total("held", "held"), total("done", "valid"), total("silent", "silent"), most("length_mm"), most("covered_mm"), most("area_m2"), most("covered_m2"), parts}
 	now, past := boards(tx, r)
-	if err := now.GroupBy(debt.FieldTier, debt.FieldAssetID).Aggregate(sums...).Scan(ctx, &out); err != nil || past == nil {
+	if err := now.GroupBy(debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID).Aggregate(sums...).Scan(ctx, &out); err != nil || past == nil {
 		return out, err
 	}
-	var more []extentSum
-	err = past.GroupBy(debtpast.FieldTier, debtpast.FieldAssetID).Aggregate(sums...).Scan(ctx, &more)
+	var more []dutySum
+	err = past.GroupBy(debtpast.FieldTier, debtpast.FieldUserID, debtpast.FieldAssetID, debtpast.FieldDutyID).Aggregate(sums...).Scan(ctx, &more)
 	return append(out, more...), err
 }
 
-// coveredPart is what one debt covered of a reach.
-type coveredPart struct {
-	Tier    string    `sql:"tier"`
-	AssetID uuid.UUID `sql:"asset_id"`
-	Covered []byte    `sql:"covered"`
-}
-
-// readParts reads what each debt covered of some reaches.
-func readParts(ctx context.Context, tx *entdb.Tx, r *roller, assets []uuid.UUID) (out []coveredPart, err error) {
-	for some := range slices.Chunk(assets, maxIn) {
-		now, past := boards(tx, r)
-		var rows []coveredPart
-		if err := now.Where(debt.AssetIDIn(some...), debt.CoveredMmGT(0)).Select(debt.FieldTier, debt.FieldAssetID, debt.FieldCovered).Scan(ctx, &rows); err != nil {
-			return nil, err
-		}
-		if out = append(out, rows...); past == nil {
-			continue
-		}
-		rows = nil
-		if err := past.Where(debtpast.AssetIDIn(some...), debtpast.CoveredMmGT(0)).Select(debtpast.FieldTier, debtpast.FieldAssetID, debtpast.FieldCovered).Scan(ctx, &rows); err != nil {
-			return nil, err
-		}
-		out = append(out, rows...)
+// parts lists what was covered, as text: neither engine's list of bytes is the other's.
+func parts(s *sql.Selector) string {
+	list, hex := "group_concat", "hex(covered)"
+	if s.Dialect() == dialect.Postgres {
+		list, hex = "string_agg", "encode(covered, 'hex')"
 	}
-	return out, nil
+	return sql.As("COALESCE("+list+"(CASE WHEN covered_mm > 0 OR covered_m2 > 0 THEN "+hex+" END, ','), '')", "parts")
 }
-
-// maxIn bounds how many ids one statement names.
-const maxIn = 10_000
 
 // fillRegions names the lines.
 func fillRegions(ctx context.Context, tx *entdb.Tx, b *Board) error {

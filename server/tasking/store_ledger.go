@@ -27,7 +27,7 @@ func readRules(ctx context.Context, tx *entdb.Tx) (map[string][]version, error) 
 	}
 	out := map[string][]version{}
 	for _, r := range rows {
-		one, err := rule.Read(r.Content)
+		one, err := rule.ReadKept(r.Content)
 		if err != nil {
 			return nil, err
 		}
