@@ -17,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
+	"github.com/xuncha/xuncha/ent/gen/predicate"
 	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
@@ -382,15 +383,11 @@ func listDuties(ctx context.Context, tx *entdb.Tx, f DutyFilter, sc scope.Scope)
 		q.Where(duty.AssetID(f.Asset))
 	}
 	if f.Mine {
-		lent, err := tx.Delegation.Query().Where(delegation.UserID(sc.User), standing(f.At)).Select(delegation.FieldDutyID).All(ctx)
+		mine, err := servedBy(ctx, tx, sc.User, f.At)
 		if err != nil {
 			return nil, err
 		}
-		ids := make([]uuid.UUID, len(lent))
-		for i, g := range lent {
-			ids[i] = g.DutyID
-		}
-		q.Where(duty.Or(duty.UserID(sc.User), duty.IDIn(ids...)))
+		q.Where(mine)
 	}
 	rows, err := q.All(ctx)
 	if err != nil {
@@ -450,9 +447,28 @@ func FindDuty(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Duty, error) {
 	return one[0], err
 }
 
-// DutiesOf gives the duties that a person's patrol at a moment may count for: their own, and those delegated to them then.
+// servedBy keeps a person's own duties, and those that are delegated to them at a moment.
+func servedBy(ctx context.Context, tx *entdb.Tx, person uuid.UUID, at time.Time) (predicate.Duty, error) {
+	lent, err := tx.Delegation.Query().Where(delegation.UserID(person), standing(at)).Select(delegation.FieldDutyID).All(ctx)
+	ids := make([]uuid.UUID, len(lent))
+	for i, g := range lent {
+		ids[i] = g.DutyID
+	}
+	return duty.Or(duty.UserID(person), duty.IDIn(ids...)), err
+}
+
+// DutiesOf gives the duties that a person's patrol at a moment may count for: their own, and those delegated to them then; without names and delegations, by region and id.
 func DutiesOf(ctx context.Context, tx *entdb.Tx, person uuid.UUID, at time.Time) ([]Duty, error) {
-	return listDuties(ctx, tx, DutyFilter{Mine: true, At: at, Page: Page{Limit: maxDutiesOfOne}}, scope.Scope{User: person})
+	mine, err := servedBy(ctx, tx, person, at)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.Duty.Query().Where(mine, standing(at), after(Page{Limit: maxDutiesOfOne})).All(ctx)
+	out := make([]Duty, len(rows))
+	for i, r := range rows {
+		out[i] = dutyOf(r)
+	}
+	return out, err
 }
 
 // maxDutiesOfOne bounds the duties that one person has at a time.

@@ -77,7 +77,11 @@ func (s *Service) discount(ctx context.Context, tx *entdb.Tx, p Patrol, discount
 	if discounted {
 		before = verdicts
 	}
-	p.Verdicts, p.Discounted = verdicts, discounted
+	published, err := listRules(ctx, tx, "")
+	if err != nil {
+		return err
+	}
+	p.Verdicts, p.Discounted, p.gaps = verdicts, discounted, gapsOf(published)
 	p.Valid = !discounted && len(countsFor(verdicts)) > 0
 	if err := updatePatrol(ctx, tx, p); err != nil {
 		return err

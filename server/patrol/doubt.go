@@ -118,7 +118,7 @@ func (s *Service) nearOf(ctx context.Context, tx *entdb.Tx, p Patrol) (func(geo.
 	if err != nil {
 		return nil, err
 	}
-	return nearAsset(a, widthsBy(duties, rules)(a))
+	return s.lines.near(a, widthsBy(duties, rules)(a))
 }
 
 // doubts runs every detector, in the order of docs/doubts.md.

@@ -31,10 +31,12 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 	if err != nil {
 		return err
 	}
-	rules, err := rulesAt(ctx, tx, p.StartedAt)
+	published, err := listRules(ctx, tx, "")
 	if err != nil {
 		return err
 	}
+	rules := holding(published, p.StartedAt)
+	p.gaps = gapsOf(published)
 	width := widthsBy(duties, rules)
 	if n := cleaned.Dropped.NoPlace; n > 0 {
 		p.flag(FlagBadFixes, countText(n))
@@ -48,7 +50,7 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 		if err != nil {
 			return err
 		}
-		if p.Covered, share, err = cover(movement, assets, width); err != nil {
+		if p.Covered, share, err = s.lines.cover(movement, assets, width); err != nil {
 			return err
 		}
 	}
@@ -102,9 +104,13 @@ func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties 
 		if !known || share[d.Asset] == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
 			continue
 		}
-		last, found, err := lastValid(ctx, tx, d.ID, p.StartedAt, p.ID)
-		if err != nil {
-			return err
+		var last time.Time
+		found := false
+		if p.gaps[d.Rule] {
+			var err error
+			if last, found, err = lastValid(ctx, tx, d.ID, p.StartedAt, p.ID); err != nil {
+				return err
+			}
 		}
 		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: share[d.Asset], Photos: len(p.Summary.Photos), Answered: p.Summary.Answered,
 			SinceLast: p.StartedAt.Sub(last), FirstVisit: !found, Bounded: p.EndedAt.After(p.StartedAt)}

@@ -159,10 +159,7 @@ func (s *Service) begin(ctx context.Context, tx *entdb.Tx, in Prepared) (Patrol,
 
 // follow defers what nobody waits for: doubts, and the move of the capture into the object store.
 func (s *Service) follow(ctx context.Context, tx *entdb.Tx, p Patrol) error {
-	if err := s.jobs.Insert(ctx, tx.SQL, Archive{p.Tenant, p.ID}, jobs.Options{}); err != nil {
-		return err
-	}
-	return s.jobs.Insert(ctx, tx.SQL, Doubts{p.Tenant, p.ID}, jobs.Options{})
+	return s.jobs.InsertMany(ctx, tx.SQL, []jobs.Args{Archive{p.Tenant, p.ID}, Doubts{p.Tenant, p.ID}})
 }
 
 // changed tells whoever keeps debts which duties a patrol counts for, or counted for before, and lets those later patrols be judged anew whose verdict rests on
@@ -178,7 +175,7 @@ func (s *Service) changed(ctx context.Context, tx *entdb.Tx, p Patrol, before []
 			continue
 		}
 		duties = append(duties, v.Duty)
-		if counted[v.Duty] == counts[v.Duty] {
+		if counted[v.Duty] == counts[v.Duty] || !p.gaps[v.Rule] {
 			continue
 		}
 		next, err := nextJudged(ctx, tx, v.Duty, p.StartedAt, p.ID)

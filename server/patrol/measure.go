@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/track"
@@ -15,13 +14,13 @@ import (
 type widths struct{ buffer, swath, resolution geo.Meters }
 
 // cover measures what the movement covered of the assets, and which share of its places lies within the buffer of, or in, each asset.
-func cover(movement [][]geo.LatLng, assets []grid.Asset, width func(grid.Asset) widths) (covered []Covered, share map[uuid.UUID]float64, err error) {
+func (x *indexes) cover(movement [][]geo.LatLng, assets []grid.Asset, width func(grid.Asset) widths) (covered []Covered, share map[uuid.UUID]float64, err error) {
 	share = map[uuid.UUID]float64{}
 	for _, a := range assets {
 		w := width(a)
 		c := Covered{Asset: a.ID, Name: a.Name, Kind: a.Kind, LengthMM: a.LengthMM, AreaM2: a.AreaM2}
 		if a.Kind == grid.Reach {
-			err = c.alongReach(movement, a, w, share)
+			err = c.alongReach(movement, a, w, share, x)
 		} else {
 			err = c.overPlot(movement, a, w, share)
 		}
@@ -35,12 +34,8 @@ func cover(movement [][]geo.LatLng, assets []grid.Asset, width func(grid.Asset) 
 	return covered, share, nil
 }
 
-func (c *Covered) alongReach(movement [][]geo.LatLng, a grid.Asset, w widths, share map[uuid.UUID]float64) error {
-	line, err := a.Line()
-	if err != nil {
-		return err
-	}
-	index, err := coverage.NewIndex([]coverage.Reach{line}, w.buffer)
+func (c *Covered) alongReach(movement [][]geo.LatLng, a grid.Asset, w widths, share map[uuid.UUID]float64, x *indexes) error {
+	index, err := x.of(a, w.buffer)
 	if err != nil {
 		return err
 	}
@@ -69,17 +64,13 @@ func (c *Covered) overPlot(movement [][]geo.LatLng, a grid.Asset, w widths, shar
 	return nil
 }
 
-// nearAsset tells of places whether they lie within the buffer of a reach, or in a lake or plot.
-func nearAsset(a grid.Asset, w widths) (func(geo.LatLng) bool, error) {
+// near tells of places whether they lie within the buffer of a reach, or in a lake or plot.
+func (x *indexes) near(a grid.Asset, w widths) (func(geo.LatLng) bool, error) {
 	if a.Kind != grid.Reach {
 		area, err := a.Area()
 		return area.Holds, err
 	}
-	line, err := a.Line()
-	if err != nil {
-		return nil, err
-	}
-	index, err := coverage.NewIndex([]coverage.Reach{line}, w.buffer)
+	index, err := x.of(a, w.buffer)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package patrol
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/xuncha/xuncha/ent/entdb"
@@ -87,6 +88,17 @@ func holding(all []Published, at time.Time) map[string]rule.Rule {
 			continue
 		}
 		out[p.Code], since[p.Code] = p.Rule, p
+	}
+	return out
+}
+
+// gapsOf tells by code which rules ask, in any of their versions, for a time since the last patrol that counts: of the others no verdict rests on another patrol's.
+func gapsOf(all []Published) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range all {
+		if slices.ContainsFunc(p.Visits, func(v rule.Visit) bool { return v.LeastGapHour > 0 }) {
+			out[p.Code] = true
+		}
 	}
 	return out
 }

@@ -20,6 +20,7 @@ type Service struct {
 	clock clock.Clock
 	jobs  *jobs.Queue
 	packs *checklist.Service
+	lines indexes
 
 	// Judged is told, in the transaction of the verdicts, which duties they are about and when the patrol was; whoever keeps debts sets it.
 	Judged func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, at time.Time) error

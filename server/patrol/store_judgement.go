@@ -3,7 +3,6 @@ package patrol
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -18,40 +17,73 @@ import (
 	"github.com/xuncha/xuncha/server/grid"
 )
 
+// coverRow is a cover with the patrol that it is of.
+type coverRow struct {
+	Covered
+	of  *Patrol
+	raw []byte
+}
+
+var coverColumns = []entdb.Column[coverRow]{
+	{Name: patrolcover.FieldID, Value: func(*coverRow) any { return newID() }},
+	{Name: patrolcover.FieldPatrolID, Value: func(c *coverRow) any { return c.of.ID }},
+	{Name: patrolcover.FieldAssetID, Value: func(c *coverRow) any { return c.Asset }},
+	{Name: patrolcover.FieldCovered, Value: func(c *coverRow) any { return c.raw }},
+	{Name: patrolcover.FieldCoveredMm, Value: func(c *coverRow) any { return c.MM }},
+	{Name: patrolcover.FieldCoveredM2, Value: func(c *coverRow) any { return c.M2 }},
+	{Name: patrolcover.FieldBufferCm, Value: func(c *coverRow) any { return c.BufferCM }},
+	{Name: patrolcover.FieldStartedAt, Value: func(c *coverRow) any { return c.of.StartedAt }},
+	{Name: patrolcover.FieldReceivedAt, Value: func(c *coverRow) any { return c.of.ReceivedAt }},
+}
+
+// verdictRow is a verdict with its checks as they are kept.
+type verdictRow struct {
+	Verdict
+	checks []byte
+}
+
+var verdictColumns = []entdb.Column[verdictRow]{
+	{Name: verdict.FieldID, Value: func(*verdictRow) any { return newID() }},
+	{Name: verdict.FieldPatrolID, Value: func(v *verdictRow) any { return v.Patrol }},
+	{Name: verdict.FieldDutyID, Value: func(v *verdictRow) any { return v.Duty }},
+	{Name: verdict.FieldAssetID, Value: func(v *verdictRow) any { return v.Asset }},
+	{Name: verdict.FieldUserID, Value: func(v *verdictRow) any { return v.User }},
+	{Name: verdict.FieldRegion, Value: func(v *verdictRow) any { return v.Region }},
+	{Name: verdict.FieldTier, Value: func(v *verdictRow) any { return v.Tier }},
+	{Name: verdict.FieldRule, Value: func(v *verdictRow) any { return v.Rule }},
+	{Name: verdict.FieldRuleVersion, Value: func(v *verdictRow) any { return v.RuleVersion }},
+	{Name: verdict.FieldValid, Value: func(v *verdictRow) any { return v.Valid }},
+	{Name: verdict.FieldChecks, Value: func(v *verdictRow) any { return v.checks }},
+	{Name: verdict.FieldStartedAt, Value: func(v *verdictRow) any { return v.StartedAt }},
+	{Name: verdict.FieldEndedAt, Value: func(v *verdictRow) any { return v.EndedAt }},
+	{Name: verdict.FieldReceivedAt, Value: func(v *verdictRow) any { return v.ReceivedAt }},
+	{Name: verdict.FieldJudgedAt, Value: func(v *verdictRow) any { return v.JudgedAt }},
+}
+
 // insertJudgement keeps a patrol's covers and verdicts.
 func insertJudgement(ctx context.Context, tx *entdb.Tx, p Patrol) error {
-	covers := make([]*gen.PatrolCoverCreate, len(p.Covered))
+	covers := make([]coverRow, len(p.Covered))
 	for i, c := range p.Covered {
-		raw := c.Swept
+		covers[i] = coverRow{c, &p, c.Swept}
 		if c.Kind == grid.Reach {
 			var err error
-			if raw, err = c.Intervals.AppendBinary(nil); err != nil {
+			if covers[i].raw, err = c.Intervals.AppendBinary(nil); err != nil {
 				return err
 			}
 		}
-		covers[i] = tx.PatrolCover.Create().SetID(newID()).SetPatrolID(p.ID).SetAssetID(c.Asset).SetCovered(raw).SetCoveredMm(c.MM).SetCoveredM2(c.M2).SetBufferCm(c.BufferCM).
-			SetStartedAt(p.StartedAt).SetReceivedAt(p.ReceivedAt)
 	}
-	for part := range slices.Chunk(covers, maxRows) {
-		if err := tx.PatrolCover.CreateBulk(part...).Exec(ctx); err != nil {
-			return err
-		}
+	if err := entdb.InsertAll(ctx, tx, patrolcover.Table, coverColumns, covers); err != nil {
+		return err
 	}
-	verdicts := make([]*gen.VerdictCreate, len(p.Verdicts))
+	verdicts := make([]verdictRow, len(p.Verdicts))
 	for i, v := range p.Verdicts {
 		checks, err := json.Marshal(v.Checks)
 		if err != nil {
 			return err
 		}
-		verdicts[i] = tx.Verdict.Create().SetID(newID()).SetPatrolID(p.ID).SetDutyID(v.Duty).SetAssetID(v.Asset).SetUserID(v.User).SetRegion(v.Region).SetTier(v.Tier).SetRule(v.Rule).
-			SetRuleVersion(v.RuleVersion).SetValid(v.Valid).SetChecks(checks).SetStartedAt(v.StartedAt).SetEndedAt(v.EndedAt).SetReceivedAt(v.ReceivedAt).SetJudgedAt(v.JudgedAt)
+		verdicts[i] = verdictRow{v, checks}
 	}
-	for part := range slices.Chunk(verdicts, maxRows) {
-		if err := tx.Verdict.CreateBulk(part...).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
+	return entdb.InsertAll(ctx, tx, verdict.Table, verdictColumns, verdicts)
 }
 
 func deleteJudgement(ctx context.Context, tx *entdb.Tx, id uuid.UUID) error {

@@ -13,7 +13,7 @@ import (
 )
 
 func publishedOf(r *gen.PatrolRule) (Published, error) {
-	content, err := rule.Read(r.Content)
+	content, err := rule.ReadKept(r.Content)
 	return Published{content, r.ValidFrom.UTC(), r.PublishedAt}, err
 }
 

@@ -4,6 +4,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"log"
@@ -20,6 +21,7 @@ import (
 var (
 	folder  = flag.String("data", "", "where the generated files are, or are to be kept; empty: a folder that goes when the bench ends")
 	rounds  = flag.Int("rounds", 5, "rounds of the engine before PostGIS, and again after it; PostGIS, which takes long, has two; of either the fastest counts")
+	only    = flag.Bool("store", false, "measure only tracks that arrive one by one in the patrol store; needs no PostGIS")
 	profile = flag.String("profile", "", "file for a processor profile of the engine's rounds; then PostGIS is left out")
 )
 
@@ -47,11 +49,31 @@ func bench(ctx context.Context) error {
 			return err
 		}
 	}
+	if *only {
+		return storeAlone(ctx)
+	}
 	e, err := measureEngine()
 	if err != nil || *profile != "" {
 		return err
 	}
 	return beside(ctx, e)
+}
+
+// storeAlone is for looking closer at the patrol store.
+func storeAlone(ctx context.Context) error {
+	d, err := load(*folder)
+	if err != nil {
+		return err
+	}
+	if *profile != "" {
+		stop, err := profiled(*profile)
+		if err != nil {
+			return err
+		}
+		defer stop()
+	}
+	_, err = stored(ctx, d)
+	return err
 }
 
 // engine is what was measured without a database.
@@ -193,25 +215,11 @@ func differ(ours, theirs []float64) (worst float64) {
 	return worst
 }
 
-// oneTrack measures tracks that arrive one by one: all of them here, every 25th in the database, whose query answers but keeps nothing.
+// oneTrack measures tracks that arrive one by one: all of them in the real store, every 25th in PostGIS, whose query answers but keeps nothing.
 func oneTrack(ctx context.Context, p *postgis, e engine) (ms, ratio float64, err error) {
-	l, err := openLedger(ctx, p, e.reaches)
+	ours, err := stored(ctx, e.data)
 	if err != nil {
 		return 0, 0, err
-	}
-	defer l.db.Close()
-	ours, err := l.takeAll(ctx, e.tracks)
-	if err != nil {
-		return 0, 0, err
-	}
-	kept, err := l.answer(ctx, len(e.reaches))
-	if err != nil {
-		return 0, 0, err
-	}
-	for k := range kept {
-		if len(kept[k].Subtract(e.credited[k])) > 0 || len(e.credited[k].Subtract(kept[k])) > 0 {
-			return 0, 0, fmt.Errorf("reach %d: what was kept track by track is not what was computed at once", k+1)
-		}
 	}
 	var some []int
 	for k := 0; k < len(e.tracks); k += 25 {
@@ -221,10 +229,28 @@ func oneTrack(ctx context.Context, p *postgis, e engine) (ms, ratio float64, err
 	if err != nil {
 		return 0, 0, err
 	}
+	fmt.Printf("PostGIS's query for one track: %.2f ms\n", milliseconds(theirs))
 	ms = milliseconds(ours)
-	fmt.Printf("one track, durable in plain tables: %.2f ms; the first 500 %.2f ms, the last 500 %.2f ms; PostGIS's query %.2f ms\n",
-		ms, milliseconds(ours[:500]), milliseconds(ours[len(ours)-500:]), milliseconds(theirs))
 	return ms, ms / milliseconds(theirs), nil
+}
+
+// stored takes every track into the patrol store and tells how long each took.
+func stored(ctx context.Context, d data) (took []time.Duration, err error) {
+	lines, err := readLines(*folder + "/reaches.csv")
+	if err != nil {
+		return nil, err
+	}
+	c, err := openCounty(ctx, d.reaches, lines)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, c.server.Close(ctx)) }()
+	ids, took, err := c.takeAll(ctx, d.tracks)
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("one track in the patrol store, durable: %.2f ms; the first 500 %.2f ms, the last 500 %.2f ms\n", milliseconds(took), milliseconds(took[:500]), milliseconds(took[len(took)-500:]))
+	return took, c.check(ctx, ids, d.tracks)
 }
 
 func milliseconds(took []time.Duration) float64 {

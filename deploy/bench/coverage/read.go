@@ -83,30 +83,35 @@ func decimal(cell []byte) (float64, error) {
 
 // readReaches answers the reaches in the order of their ids, which count from 1.
 func readReaches(path string) (reaches []coverage.Reach, err error) {
-	var vertices []geo.LatLng
-	id := 1.0
-	end := func() error {
-		r, err := coverage.NewReach(vertices)
-		reaches, vertices = append(reaches, r), nil
-		return err
+	lines, err := readLines(path)
+	if err != nil {
+		return nil, err
 	}
+	for _, line := range lines {
+		r, err := coverage.NewReach(line)
+		if err != nil {
+			return nil, err
+		}
+		reaches = append(reaches, r)
+	}
+	return reaches, nil
+}
+
+// readLines answers the reaches' vertices in the order of their ids.
+func readLines(path string) (lines [][]geo.LatLng, err error) {
+	id := 0.0
 	err = rows(path, func(c [5]float64) error {
 		if c[0] != id {
-			if err := end(); err != nil {
-				return err
-			}
 			id++
+			lines = append(lines, nil)
 		}
 		if c[0] != id {
 			return errors.New("reaches are not in the order of their ids")
 		}
-		vertices = append(vertices, geo.LatLng{Lat: c[4], Lng: c[3]})
+		lines[len(lines)-1] = append(lines[len(lines)-1], geo.LatLng{Lat: c[4], Lng: c[3]})
 		return nil
 	})
-	if err == nil {
-		err = end()
-	}
-	return reaches, err
+	return lines, err
 }
 
 // readTracks calls each with the fixes of one track after the other. The slice is used again.
