@@ -24,6 +24,7 @@ import (
 	"github.com/xuncha/xuncha/server/evidence"
 	"github.com/xuncha/xuncha/server/feed"
 	"github.com/xuncha/xuncha/server/fieldsync"
+	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/patrol"
@@ -119,6 +120,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Patrol = patrol.New(db, cfg.Blob, cfg.Clock, q, a.Checklist)
 	a.Evidence.Derived, a.Grid.Moved = a.Patrol.PhotoRead, a.Patrol.AssetMoved
 	a.Patrol.Judged, a.Patrol.Ruled = a.Tasking.Judged, a.Tasking.Ruled
+	a.Patrol.Limiter, a.Patrol.Reported = cfg.Cache, a.eventLead
 	a.Grid.Changed = func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) error {
 		return errors.Join(a.Tasking.Changed(ctx, tx, duties), a.Patrol.DutiesChanged(ctx, tx, duties))
 	}
@@ -152,6 +154,17 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.stop = stop
 	go a.Tenancy.Listen(listening)
 	return a, q.Start(listening)
+}
+
+// eventLead opens a case for a problem that was reported on a patrol.
+func (a *App) eventLead(ctx context.Context, tx *entdb.Tx, e patrol.Event) error {
+	lead := review.Lead{Source: review.FromPatrol, Report: e.ID, Topic: e.Type, Name: "巡查上报 · Reported on patrol", Region: e.Region}
+	if e.Lat != nil && e.Lng != nil {
+		cell := geo.LatLng{Lat: *e.Lat, Lng: *e.Lng}.Cell()
+		lead.Cell = &cell
+	}
+	_, err := a.Review.OpenLead(ctx, tx, lead)
+	return err
 }
 
 // Close lets calls and jobs at work finish, within bounds, and closes the database.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -149,6 +150,22 @@ func TestSweptIsAUnion(t *testing.T) {
 	}
 	if p.Share(a.Unite(b)) < max(p.Share(a), p.Share(b)) {
 		t.Error("a second patrol took something away")
+	}
+	var seen coverage.Intervals
+	for _, one := range []coverage.Swept{a, b} {
+		squares, n, err := coverage.ReadSquares(p.AppendBinary(nil, one))
+		if err != nil || float64(squares.Length())/float64(n) != p.Share(one) {
+			t.Errorf("without the plot %d of %d squares, %v", squares.Length(), n, err)
+		}
+		seen = seen.Unite(squares)
+	}
+	if want, _, _ := coverage.ReadSquares(both); !slices.Equal(seen, want) {
+		t.Errorf("without the plot the union is %v, not %v", seen, want)
+	}
+	for _, bad := range [][]byte{{0x80}, {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01}} {
+		if _, _, err := coverage.ReadSquares(bad); err == nil {
+			t.Errorf("%x was read", bad)
+		}
 	}
 }
 

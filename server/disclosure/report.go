@@ -105,7 +105,7 @@ func (s *Service) File(ctx context.Context, t Telling) (receipt string, err erro
 
 // keep opens the lead and inserts the report and its sealed maker, all or nothing.
 func (s *Service) keep(ctx context.Context, tx *entdb.Tx, r Report, sign string, receipt [32]byte, sealed []byte) error {
-	lead := review.Lead{Report: r.ID, Region: r.Region, Name: topics[r.Topic], Topic: r.Topic}
+	lead := review.Lead{Source: review.FromReport, Report: r.ID, Region: r.Region, Name: topics[r.Topic], Topic: r.Topic}
 	if r.At != nil {
 		cell := r.At.Cell()
 		lead.Cell = &cell

@@ -92,7 +92,7 @@ func (s *Service) setScene(ctx context.Context, tx *entdb.Tx, sc *scene) (err er
 	if sc.exif, err = exifOf(ctx, tx, hashes); err != nil {
 		return err
 	}
-	if sc.reused, err = reusedPhotos(ctx, tx, p.ID, hashes); err != nil {
+	if sc.reused, err = reusedPhotos(ctx, tx, &p, hashes); err != nil {
 		return err
 	}
 	if !p.reported() {

@@ -15,6 +15,7 @@ import (
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -144,6 +145,9 @@ func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEv
 			if err = insertEvent(ctx, tx, e, p.raw); err == nil {
 				err = insertPhotos(ctx, tx, kindEve, e.ID, e.Region, e.Photos)
 			}
+			if err == nil {
+				err = s.report(ctx, tx, e)
+			}
 		}
 		if err == nil && !out[i].Conflict {
 			out[i].Missing, err = missingPhotos(ctx, tx, e.Photos)
@@ -153,6 +157,26 @@ func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEv
 		}
 	}
 	return out, nil
+}
+
+// report tells of a new event if a rule of its person's duties of that time makes a case of its level.
+func (s *Service) report(ctx context.Context, tx *entdb.Tx, e Event) error {
+	if s.Reported == nil {
+		return nil
+	}
+	at := e.ReceivedAt
+	if e.CapturedAt != nil {
+		at = *e.CapturedAt
+	}
+	duties, err := grid.DutiesOf(ctx, tx, e.User, at)
+	if err != nil || len(duties) == 0 {
+		return err
+	}
+	rules, err := rulesAt(ctx, tx, at)
+	if err != nil || !slices.ContainsFunc(duties, func(d grid.Duty) bool { return slices.Contains(rules[d.Rule].CaseLevels, e.Level) }) {
+		return err
+	}
+	return s.Reported(ctx, tx, e)
 }
 
 // eventOf is the event as it is to be kept: what is odd is flagged.

@@ -88,13 +88,22 @@ func (s *Service) touches(ctx context.Context, tx *entdb.Tx, job Rejudge) (func(
 	switch {
 	case job.Duty != uuid.Nil:
 		d, err := grid.FindDuty(ctx, tx, job.Duty)
-		return func(p *Patrol) (bool, error) { return mayServe(d, p.User), nil }, err
+		if err != nil {
+			return nil, err
+		}
+		// A duty never changes but in who serves it and until when: a patrol that served it and still does is not touched.
+		judged, err := judgedFor(ctx, tx, job.Duty)
+		return func(p *Patrol) (bool, error) { return mayServe(d, p) != judged[p.ID], nil }, err
 	case job.Asset != uuid.Nil:
 		a, err := grid.FindAsset(ctx, tx, job.Asset)
 		if err != nil {
 			return nil, err
 		}
-		return func(p *Patrol) (bool, error) { return nearby(a, p), nil }, nil
+		if a.Replaces == uuid.Nil {
+			return func(p *Patrol) (bool, error) { return nearby(a, p), nil }, nil
+		}
+		before, err := grid.FindAsset(ctx, tx, a.Replaces)
+		return func(p *Patrol) (bool, error) { return nearby(a, p) || nearby(before, p), nil }, err
 	}
 	rules, err := listRules(ctx, tx, "")
 	return func(p *Patrol) (bool, error) {
@@ -106,14 +115,17 @@ func (s *Service) touches(ctx context.Context, tx *entdb.Tx, job Rejudge) (func(
 	}, err
 }
 
-// mayServe tells whether a person's patrols may count for a duty: theirs, or delegated to them at some time.
-func mayServe(d grid.Duty, person uuid.UUID) bool {
-	return d.User == person || slices.ContainsFunc(d.Delegations, func(g grid.Delegation) bool { return g.To == person })
+// mayServe tells whether a patrol may count for a duty: it stood then, and is the person's, or was delegated to them at some time.
+func mayServe(d grid.Duty, p *Patrol) bool {
+	if p.StartedAt.Before(d.From) || d.Until != nil && !p.StartedAt.Before(*d.Until) {
+		return false
+	}
+	return d.User == p.User || slices.ContainsFunc(d.Delegations, func(g grid.Delegation) bool { return g.To == p.User })
 }
 
-// nearby tells whether a patrol came near an asset, or set out for it or for the one that it replaces.
+// nearby tells whether a patrol came near an asset, or set out for it.
 func nearby(a grid.Asset, p *Patrol) bool {
-	if p.Asset != nil && (*p.Asset == a.ID || *p.Asset == a.Replaces) || a.Replaces != uuid.Nil {
+	if p.Asset != nil && *p.Asset == a.ID {
 		return true
 	}
 	box, ok := readSketch(p.sketch).box()

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/internal/blob"
+	"github.com/xuncha/xuncha/internal/cache"
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/checklist"
@@ -22,6 +23,10 @@ type Service struct {
 	packs *checklist.Service
 	lines indexes
 
+	// Limiter holds back trackers that send without end; nil: none is held back.
+	Limiter cache.Limiter
+	// Reported is told, in the transaction of the event, of a problem that a rule of its person's duties makes a case of.
+	Reported func(ctx context.Context, tx *entdb.Tx, e Event) error
 	// Judged is told, in the transaction of the verdicts, which duties they are about and when the patrol was; whoever keeps debts sets it.
 	Judged func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, at time.Time) error
 	// Ruled is told, in the transaction of a new version, from when it holds.

@@ -117,6 +117,16 @@ func lastValid(ctx context.Context, tx *entdb.Tx, duty uuid.UUID, before time.Ti
 	return r.EndedAt, true, nil
 }
 
+// judgedFor gives the patrols that were judged for a duty.
+func judgedFor(ctx context.Context, tx *entdb.Tx, duty uuid.UUID) (map[uuid.UUID]bool, error) {
+	rows, err := tx.Verdict.Query().Where(verdict.DutyID(duty)).Select(verdict.FieldID, verdict.FieldPatrolID).All(ctx)
+	out := map[uuid.UUID]bool{}
+	for _, r := range rows {
+		out[r.PatrolID] = true
+	}
+	return out, err
+}
+
 // notDiscounted keeps verdicts of patrols that nobody has discounted.
 func notDiscounted(s *sql.Selector) {
 	t := sql.Table(patrol.Table)

@@ -11,6 +11,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/patrolphoto"
 	"github.com/xuncha/xuncha/ent/gen/photo"
+	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 )
 
 // photoSizes gives the sizes, in bytes, of those originals that are here.
@@ -43,13 +44,21 @@ func insertPhotos(ctx context.Context, tx *entdb.Tx, kind string, item uuid.UUID
 	return nil
 }
 
-// reusedPhotos gives, of the hashes, those that another patrol or event claimed as well, and which.
-func reusedPhotos(ctx context.Context, tx *entdb.Tx, item uuid.UUID, hashes []string) (map[string]uuid.UUID, error) {
+// reusedPhotos gives, of the hashes, those that another patrol, event or inspection claimed as well, and which. What was reported and inspected on the patrol itself is no other.
+func reusedPhotos(ctx context.Context, tx *entdb.Tx, p *Patrol, hashes []string) (map[string]uuid.UUID, error) {
 	out := map[string]uuid.UUID{}
 	if len(hashes) == 0 {
 		return out, nil
 	}
-	rows, err := tx.PatrolPhoto.Query().Where(patrolphoto.Sha256In(hashes...), patrolphoto.ItemIDNEQ(item)).Order(patrolphoto.ByID(sql.OrderDesc())).Limit(maxRows).All(ctx)
+	own := append(append([]uuid.UUID{p.ID}, p.Summary.Events...), p.Summary.Inspections...)
+	claims, err := tx.PhotoClaim.Query().Where(photoclaim.Sha256In(hashes...), photoclaim.InspectionIDNotIn(own...)).Order(photoclaim.ByID(sql.OrderDesc())).Limit(maxRows).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range claims {
+		out[c.Sha256] = c.InspectionID
+	}
+	rows, err := tx.PatrolPhoto.Query().Where(patrolphoto.Sha256In(hashes...), patrolphoto.ItemIDNotIn(own...)).Order(patrolphoto.ByID(sql.OrderDesc())).Limit(maxRows).All(ctx)
 	for _, r := range rows {
 		out[r.Sha256] = r.ItemID
 	}

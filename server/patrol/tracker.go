@@ -5,8 +5,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/hex"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,11 +106,15 @@ type Sent struct {
 }
 
 // Receive keeps a tracker's fixes; durable when it returns. Fixes become a patrol when none has come for a while. What a known tracker sends and nobody can read is kept in
-// quarantine and counts as received, for the app would else send it again for ever. Errors: tracker_unknown for a key that nobody has or that was revoked: nothing is kept.
+// quarantine and counts as received, for the app would else send it again for ever. Errors: tracker_unknown for a key that nobody has or that was revoked, too_many_requests: nothing
+// is kept.
 func (s *Service) Receive(ctx context.Context, in Sent) (n int, err error) {
 	tenant, _, ok := strings.Cut(in.Key, "-")
 	if !ok || len(tenant) < 4 || len(tenant) > 12 || strings.Trim(tenant, "0123456789") != "" {
 		return 0, fault.New(fault.TrackerUnknown, "")
+	}
+	if err := s.withinBudget(ctx, in.Key); err != nil {
+		return 0, err
 	}
 	ctx = scope.Into(ctx, scope.ForSystem(tenant))
 	fixes, unreadable := in.fixes()
@@ -125,6 +131,21 @@ func (s *Service) Receive(ctx context.Context, in Sent) (n int, err error) {
 		return s.keepBatch(ctx, tx, tenant, t, fixes)
 	})
 	return len(fixes), err
+}
+
+// sendsPerMinute is how often one key may send: an app that was without a network for hours sends what waited one by one, as fast as it is answered.
+const sendsPerMinute = 1200
+
+// withinBudget holds back a key that sends more than any app would. Without the cache every one may: it bounds load, not truth.
+func (s *Service) withinBudget(ctx context.Context, key string) error {
+	if s.Limiter == nil {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(key))
+	if ok, wait, err := s.Limiter.Allow(ctx, "tracker:"+hex.EncodeToString(sum[:]), sendsPerMinute, time.Minute); err == nil && !ok {
+		return fault.New(fault.TooManyRequests, "").With("retry_after", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
+	}
+	return nil
 }
 
 // keepBatch keeps fixes as one message, and sees to it that they become a patrol.

@@ -14,15 +14,17 @@ import (
 // Where a case comes from.
 const (
 	FromInspection = "inspection"
-	FromReport     = "report"
+	FromReport     = "report" // of the public
+	FromPatrol     = "patrol" // a problem that somebody reported who patrols
 )
 
-// leadSeverity is how a report of the public stands in the queue until somebody has looked. A proposal, not law.
+// leadSeverity is how a report stands in the queue until somebody has looked. A proposal, not law.
 const leadSeverity = "B"
 
-// Lead is a report of the public that somebody is to look at.
+// Lead is a report that somebody is to look at.
 type Lead struct {
-	Report uuid.UUID
+	Source string    // FromReport or FromPatrol
+	Report uuid.UUID // of the report or event
 	Topic  string
 	Name   string // of what it is about, where no target is known
 	Region string
@@ -42,7 +44,7 @@ func (s *Service) OpenLead(ctx context.Context, tx *entdb.Tx, l Lead) (uuid.UUID
 		return uuid.Nil, err
 	}
 	due := calendar.After(now, firstLook[leadSeverity])
-	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: sc.Tenant, State: Open, Severity: leadSeverity, Region: l.Region, Target: l.Target, TargetName: l.Name, Source: FromReport, Cell: l.Cell, OpenedAt: now, DueAt: due}
+	c := Case{ID: uuid.Must(uuid.NewV7()), Tenant: sc.Tenant, State: Open, Severity: leadSeverity, Region: l.Region, Target: l.Target, TargetName: l.Name, Source: l.Source, Cell: l.Cell, OpenedAt: now, DueAt: due}
 	act := "opened"
 	if l.Target != nil {
 		have, err := findActive(ctx, tx, *l.Target)

@@ -30,6 +30,9 @@ type Rule struct {
 	Visits   []Visit  `json:"visits"` // the first that fits the tier says what makes a visit count
 	Coverage Coverage `json:"coverage"`
 
+	// CaseLevels are the levels of reported problems that open a case: minor, normal, major; empty: none does.
+	CaseLevels []string `json:"case_levels,omitempty"`
+
 	GraceDays    int `json:"grace_days"`    // after a period's end, until it is overdue
 	EscalateDays int `json:"escalate_days"` // overdue, until the next tier up is told
 	StaleMinutes int `json:"stale_minutes"` // without a fix, until a background tracker's patrol is over
@@ -78,6 +81,7 @@ var (
 	kinds = []string{"reach", "lake", "plot"}
 	tiers = []string{"", "city", "county", "township", "village"}
 	modes = []string{"foot", "car", "boat", "drone"}
+	grave = []string{"minor", "normal", "major"}
 )
 
 // Read reads a rule's JSON and checks it. Errors: rule_invalid, which says where.
@@ -146,6 +150,9 @@ func (r Rule) check() error {
 		return invalid("grace_days、escalate_days 或 stale_minutes 超出范围 · grace_days, escalate_days or stale_minutes is out of range.")
 	case !between(r.Coverage.BufferM, 1, 1000) || !between(r.Coverage.SwathM, 1, 2000) || !between(r.Coverage.ResolutionM, 1, 500) || !between(r.Coverage.LeastShare, 0, 1):
 		return invalid("coverage 超出范围 · coverage is out of range.")
+	}
+	if !within(r.CaseLevels, grave) {
+		return invalid("case_levels 须为 minor、normal、major · case_levels must be of minor, normal, major.")
 	}
 	for _, m := range r.Months {
 		if m < 1 || m > 12 {
