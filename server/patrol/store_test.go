@@ -29,9 +29,9 @@ func TestWhatTheStoreHolds(t *testing.T) {
 		v := inValley(t, w)
 		v.twoTiersAndALaterDuty()
 		v.coverageIsAUnionInAnyOrder()
-		v.batchesDoNotMatter()
 		v.aMovedReachTouchesItsOwn()
 		v.aGraveEventOpensACase()
+		v.batchesDoNotMatter() // from here on jobs wait for their time
 		v.aTrackerIsHeldBack()
 		v.whoIsOverdueIsTold()
 	})
@@ -113,11 +113,15 @@ func (v *valley) coverageIsAUnionInAnyOrder() {
 
 // batchesDoNotMatter: the same fixes one by one in order, and shuffled, are the same patrol.
 func (v *valley) batchesDoNotMatter() {
-	fixes := v.walk(v.Clock.Now().Add(-2*time.Hour), river[:15], 1.3)
+	fixes := v.walk(start.Add(20*time.Hour), river[:15], 1.3)
+	var people []tenancy.User
+	for _, account := range []string{"chief-f", "chief-g"} {
+		people = append(people, v.person(account, scope.Chief))
+		v.dutyOf(people[len(people)-1], grid.Village, start.AddDate(0, -1, 0))
+	}
 	var covered []coverage.Intervals
-	for n, account := range []string{"chief-f", "chief-g"} {
-		u, id := v.person(account, scope.Chief), uuid.New()
-		v.dutyOf(u, grid.Village, start.AddDate(0, -1, 0))
+	for n, u := range people {
+		id := uuid.New()
 		_, key, err := v.App.Patrol.CreateTracker(v.as(u), id, "x")
 		v.Must(err)
 		sent := slices.Clone(fixes)
@@ -134,7 +138,7 @@ func (v *valley) batchesDoNotMatter() {
 		all, err := v.App.Patrol.List(v.ctx, patrol.Filter{User: u.ID, Limit: 10})
 		v.Must(err)
 		if len(all) != 1 || all[0].Fixes != len(fixes) {
-			v.t.Fatalf("%s: %d patrols", account, len(all))
+			v.t.Fatalf("%s: %d patrols", u.Account, len(all))
 		}
 		covered = append(covered, v.stretches(v.get(all[0].ID)))
 	}
