@@ -169,7 +169,7 @@ func (s *Service) credits(ctx context.Context, p Patrol) (func(geo.LatLng) bool,
 			if err != nil {
 				return err
 			}
-			within, err := nearAsset(a, widths{buffer: geo.Meters(c.BufferCM) / 100})
+			within, err := s.lines.near(a, widths{buffer: geo.Meters(c.BufferCM) / 100})
 			if err != nil {
 				return err
 			}

@@ -119,6 +119,9 @@ func (f Filter) keep(id string, sc scope.Scope, lent []any) func(*sql.Selector) 
 	}
 }
 
+// maxIn bounds how many ids one statement names.
+const maxIn = 10_000
+
 // pastsOf are debts as they stood. What never changes of a debt, its rule and term, is not written again with each of its pasts.
 func pastsOf(ctx context.Context, tx *entdb.Tx, rows []*gen.DebtPast) ([]Debt, error) {
 	ids, duties := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
