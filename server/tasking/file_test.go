@@ -50,11 +50,11 @@ func TestExportedTables(t *testing.T) {
 		book, err := excelize.OpenReader(bytes.NewReader(file))
 		w.must(err)
 		defer book.Close()
-		if names := book.GetSheetList(); len(names) != 2 || !strings.Contains(mediaType, "spreadsheetml") {
+		if names := book.GetSheetList(); len(names) < 2 || !strings.Contains(mediaType, "spreadsheetml") {
 			t.Fatalf("%v, %s", names, mediaType)
 		}
 		var sheets [][]string
-		for _, name := range book.GetSheetList() {
+		for _, name := range book.GetSheetList()[:2] { // what stands behind them explains
 			one, err := book.GetRows(name)
 			w.must(err)
 			sheets = append(sheets, one...)
