@@ -44,7 +44,7 @@ func (s *Service) TickAll(ctx context.Context) error {
 	return err
 }
 
-// TickOne opens the periods that have begun in a tenant, and takes every step that is due: of a debt that was overdue while no clock ran, all that it missed, one after another.
+// TickOne opens the periods that have begun in a tenant, also those that ended again while no clock ran, and takes every step that is due: of a debt that was overdue while no clock ran, all that it missed, one after another.
 func (s *Service) TickOne(ctx context.Context, tenant string) error {
 	ctx = systemOf(ctx, tenant)
 	for page := (grid.Page{Limit: settleAtOnce}); ; {
@@ -56,7 +56,11 @@ func (s *Service) TickOne(ctx context.Context, tenant string) error {
 			if ids, page, err = dutiesWithoutPeriod(ctx, tx, s.clock.Now(), page); err != nil {
 				return err
 			}
-			return s.settle(ctx, tx, ids, reach{s.clock.Now(), always.until})
+			from, err := openedUntil(ctx, tx, ids, s.clock.Now())
+			if err != nil {
+				return err
+			}
+			return s.settle(ctx, tx, ids, reach{from, always.until})
 		})
 		if err != nil {
 			return err

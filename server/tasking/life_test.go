@@ -147,6 +147,31 @@ func TestTheClock(t *testing.T) {
 	})
 }
 
+// TestAClockThatStoodStill: no week is forgotten that began and ended while no clock ran, also of a duty that ended meanwhile.
+func TestAClockThatStoodStill(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.publish(weekly(), day(2026, 1, 1))
+		reach := w.reach(county+"001", day(2026, 1, 1))
+		stands := w.duty(w.person(w.admin, "甲"), reach, grid.Village, "weekly", day(2026, 11, 2).Add(-12*time.Hour))
+		ends := w.duty(w.person(w.admin, "乙"), reach, grid.Village, "weekly", day(2026, 11, 2).Add(-12*time.Hour))
+		_, err := w.grid.EndDuty(w.admin, ends.ID, day(2026, 11, 23).Add(-12*time.Hour))
+		w.must(err)
+		w.tick(day(2026, 12, 30))
+		for d, want := range map[uuid.UUID]int{stands.ID: 9, ends.ID: 3} {
+			all, err := w.List(w.admin, Filter{Duty: d, Period: "2026-11-02..2027-01-03", Limit: 500})
+			w.must(err)
+			if len(all) != want {
+				t.Errorf("%d weeks, want %d", len(all), want)
+			}
+			for _, one := range all {
+				if one.Period.Until.Before(day(2026, 12, 20)) && one.State != Overdue {
+					t.Errorf("%+v", one)
+				}
+			}
+		}
+	})
+}
+
 // TestAsOf: a past day's board says what was known that day, whatever came later, under whichever rule.
 func TestAsOf(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {

@@ -58,12 +58,17 @@ func dutiesUnder(ctx context.Context, tx *entdb.Tx, rule string, after uuid.UUID
 	return tx.Duty.Query().Where(duty.Rule(rule), duty.IDGT(after)).Order(duty.ByID()).Limit(limit).IDs(ctx)
 }
 
-// dutiesWithoutPeriod gives duties that stand at a moment and have no debt whose period runs then, by region and id, and where the list goes on.
+// clockStopped is for how long no clock may have run, so that of duties which ended meanwhile no period is missed.
+const clockStopped = 400 * 24 * time.Hour
+
+// dutiesWithoutPeriod gives duties that have no debt whose period runs now or, where they have ended, ran at their end; by region and id, and where the
+// list goes on.
 func dutiesWithoutPeriod(ctx context.Context, tx *entdb.Tx, now time.Time, p grid.Page) ([]uuid.UUID, grid.Page, error) {
-	rows, err := tx.Duty.Query().Where(duty.ValidFromLTE(now), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(now)), func(s *sql.Selector) {
+	rows, err := tx.Duty.Query().Where(duty.ValidFromLTE(now), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(now.Add(-clockStopped))), func(s *sql.Selector) {
 		d := sql.Table(debt.Table)
 		s.Where(sql.Not(sql.Exists(sql.Dialect(s.Dialect()).Select(d.C("id")).From(d).Where(sql.And(
-			sql.ColumnsEQ(d.C("tenant_id"), s.C("tenant_id")), sql.ColumnsEQ(d.C("duty_id"), s.C("id")), sql.GT(d.C("period_until"), now))))))
+			sql.ColumnsEQ(d.C("tenant_id"), s.C("tenant_id")), sql.ColumnsEQ(d.C("duty_id"), s.C("id")),
+			sql.Or(sql.GT(d.C("period_until"), now), sql.ColumnsGTE(d.C("period_until"), s.C("valid_until"))))))))
 		if p.AfterID != uuid.Nil {
 			s.Where(sql.CompositeGT([]string{s.C("region"), s.C("id")}, p.AfterRegion, p.AfterID))
 		}
@@ -73,6 +78,25 @@ func dutiesWithoutPeriod(ctx context.Context, tx *entdb.Tx, now time.Time, p gri
 		ids[i], p.AfterRegion, p.AfterID = r.ID, r.Region, r.ID
 	}
 	return ids, p, err
+}
+
+// openedUntil tells up to when the periods of all these duties were opened: those that begin later are to be opened now. Of duties that never had one there
+// is none to catch up with: what a new duty owes is worked out when it is made.
+func openedUntil(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, now time.Time) (time.Time, error) {
+	from := now
+	for _, id := range duties {
+		last, err := tx.Debt.Query().Where(debt.DutyID(id)).Order(debt.ByPeriodFrom(sql.OrderDesc())).Select(debt.FieldID, debt.FieldPeriodUntil).First(ctx)
+		if gen.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return now, err
+		}
+		if last.PeriodUntil.Before(from) {
+			from = last.PeriodUntil
+		}
+	}
+	return from, nil
 }
 
 func readAssets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]grid.Asset, error) {
