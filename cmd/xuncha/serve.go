@@ -63,19 +63,10 @@ func (c *serveCommand) Run(ctx context.Context) (err error) {
 		}
 		debug.FreeOSMemory() // loading takes more than serving ever will
 	}
-	moreMemoryLessWork()
 	if err := profile(ctx, c.Pprof); err != nil {
 		return err
 	}
 	return c.listen(ctx, a, stores, health, metrics, log)
-}
-
-// moreMemoryLessWork lets the garbage collector run half as often while the heap is small, unless somebody set GOGC themselves: the
-// server's live heap is some 30 MB, and collecting it took a quarter of a submission's processor time.
-func moreMemoryLessWork() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200)
-	}
 }
 
 func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logger, metrics *observe.Metrics) (*app.App, error) {
