@@ -109,29 +109,25 @@ func TestAKilledWorkersJobIsWorkedAgain(t *testing.T) {
 	})
 }
 
-// A second worker looks while the first is at a job that began long ago, and must let it be.
+// A second worker looks while the first is at a job that began long ago, and must let it be. On SQLite there is no second: one process alone works a file.
 func TestALivingWorkersJobIsItsOwn(t *testing.T) {
-	onEach(t, func(t *testing.T, b *bench) {
-		if !b.Postgres {
-			t.Skip("one process alone works a SQLite file")
-		}
-		at, goOn := make(chan look, 2), make(chan bool)
-		jobs.Handle(b.reg, func(_ context.Context, l look) error { at <- l; <-goOn; return nil })
-		q := b.queue()
-		b.insert(q, look{"a"})
-		must(t, q.Start(b.ctx))
-		receive(b, at)
-		execute(t, b.db, "UPDATE "+b.table("river_job")+" SET attempted_at = attempted_at - interval '1 minute' WHERE state = 'running'")
-		other := b.queue()
-		must(t, other.Start(b.ctx)) // it looks before it begins
-		must(t, other.Stop(b.ctx))
-		if len(at) > 0 {
-			t.Error("the job was taken from a worker that lives")
-		}
-		close(goOn)
-		must(t, q.Stop(b.ctx))
-		b.wantDepth(q, 0)
-	})
+	b := newBench(t, postgresPlace(t))
+	at, goOn := make(chan look, 2), make(chan bool)
+	jobs.Handle(b.reg, func(_ context.Context, l look) error { at <- l; <-goOn; return nil })
+	q := b.queue()
+	b.insert(q, look{"a"})
+	must(t, q.Start(b.ctx))
+	receive(b, at)
+	execute(t, b.db, "UPDATE "+b.table("river_job")+" SET attempted_at = attempted_at - interval '1 minute' WHERE state = 'running'")
+	other := b.queue()
+	must(t, other.Start(b.ctx)) // it looks before it begins
+	must(t, other.Stop(b.ctx))
+	if len(at) > 0 {
+		t.Error("the job was taken from a worker that lives")
+	}
+	close(goOn)
+	must(t, q.Stop(b.ctx))
+	b.wantDepth(q, 0)
 }
 
 func TestAJobThatKillsItsProcessIsGivenUp(t *testing.T) {
