@@ -122,8 +122,10 @@ func TestALivingWorkersJobIsItsOwn(t *testing.T) {
 	other := b.queue()
 	must(t, other.Start(b.ctx)) // it looks before it begins
 	must(t, other.Stop(b.ctx))
-	if len(at) > 0 {
-		t.Error("the job was taken from a worker that lives")
+	var state string
+	must(t, b.db.QueryRow("SELECT state FROM "+b.table("river_job")).Scan(&state))
+	if state != "running" || len(at) > 0 {
+		t.Errorf("the job was taken from a worker that lives: it is %s", state)
 	}
 	close(goOn)
 	must(t, q.Stop(b.ctx))
