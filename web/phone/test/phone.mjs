@@ -18,7 +18,7 @@ export async function newPhone(url, language = 'zh', disk = tmpdir()) {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more], acceptDownloads: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
         locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 35.02, longitude: 111.0, accuracy: 8 }, permissions: ['geolocation'], baseURL: url,
       })
-      phone.context.setDefaultTimeout(Number(process.env.PATIENCE ?? 20_000))
+      phone.context.setDefaultTimeout(Number(process.env.PATIENCE ?? 60_000))
       await phone.context.addInitScript((l) => localStorage.getItem('language') ?? localStorage.setItem('language', l), language)
       await prepare(phone.context)
       return phone.page()
@@ -125,7 +125,7 @@ export async function submit(page) {
 export const showsState = (page, state, n) => page.waitForFunction(([s, k]) => document.querySelectorAll(`[data-test=inspection][data-state=${s}]`).length === k, [state, n])
 
 /** Asks again and again until it is so. */
-export async function until(asked, ms = 20_000) {
+export async function until(asked, ms = 60_000) {
   for (const end = Date.now() + ms; !(await asked()); ) {
     if (Date.now() > end) throw new Error(`never: ${asked}`)
     await new Promise((go) => setTimeout(go, 200))

@@ -85,4 +85,8 @@ async function record(item: Item, receipt: Receipt | undefined): Promise<void> {
     missing: receipt.missingPhotos, ...(progress ? { tries: 0, dueAt: 0 } : {}),
   })
   if (progress) void note('receipt', `${item.kind} ${item.id} ${receipt.status} ${receipt.state} ${receipt.reason}`)
+  if (progress && state !== 'held') await wakeHeld(item)
 }
+
+/** What was held for want of an earlier item is due now that one has arrived: the server may have taken it already, and it must not sit out a wait that was for something else. */
+const wakeHeld = (item: Item) => database.items.where('state').equals('held').and((held) => held.owner === item.owner && held.seq > item.seq).modify({ tries: 0, dueAt: 0 })
