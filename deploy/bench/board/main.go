@@ -38,11 +38,11 @@ func bench(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close(ctx)) }()
-	if err := fillYear(ctx, s.Owner); err != nil {
+	if err := whole.FillYear(ctx, s.Owner); err != nil {
 		return err
 	}
 	var month, year int
-	if err := s.Owner.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE period_until > $1 AND period_until <= $2), count(*) FROM debts WHERE period_until <= $3", october, november, newYear).Scan(&month, &year); err != nil {
+	if err := s.Owner.QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE period_until > $1 AND period_until <= $2), count(*) FROM debts WHERE period_until <= $3", whole.October, whole.November, whole.NewYear).Scan(&month, &year); err != nil {
 		return err
 	}
 	login, err := tenancyv1.NewAuthServiceClient(s.Conn).Login(ctx, &tenancyv1.LoginRequest{Tenant: "1408", Account: "city", Password: demo.Password})
@@ -70,7 +70,7 @@ func bench(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("board duties=%d debts=%d debts_of_year=%d city_p50_ms=%.1f city_p95_ms=%.1f county_p50_ms=%.1f county_p95_ms=%.1f\n", duties, month, year, city.p50, city.p95, county.p50, county.p95)
+	fmt.Printf("board duties=%d debts=%d debts_of_year=%d city_p50_ms=%.1f city_p95_ms=%.1f county_p50_ms=%.1f county_p95_ms=%.1f\n", whole.Duties, month, year, city.p50, city.p95, county.p50, county.p95)
 	return nil
 }
 

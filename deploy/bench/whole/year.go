@@ -1,4 +1,4 @@
-package main
+package whole
 
 import (
 	"context"
@@ -9,13 +9,14 @@ import (
 	"github.com/xuncha/xuncha/server/coverage"
 )
 
-const duties = 5000
+// Duties of the year.
+const Duties = 5000
 
-// The times that the bench asks for: a past year, which no clock acts on any more. A period belongs to the month in which it ends.
+// The times of a past year, which no clock acts on any more. A period belongs to the month in which it ends.
 const (
-	october  = "2025-09-30 16:00Z"
-	november = "2025-10-31 16:00Z"
-	newYear  = "2025-12-31 16:00Z"
+	October  = "2025-09-30 16:00Z"
+	November = "2025-10-31 16:00Z"
+	NewYear  = "2025-12-31 16:00Z"
 )
 
 // county of a number: the thirteen in turn.
@@ -27,10 +28,10 @@ var world = []string{
 	"INSERT INTO users (tenant_id, id, account, name, roles, region, password_hash, created_at) SELECT " + county + ", md5('p' || i)::uuid, 'bench' || i, '人' || i, '[]', " + county + ", 'x', now() FROM generate_series(0, 2999) i",
 	"INSERT INTO grid_units (tenant_id, id, kind, tier, region, name, created_at) SELECT " + county + ", md5('u' || i)::uuid, 'region', 'county', " + county + ", 'u', now() FROM generate_series(0, 12) i",
 	"INSERT INTO assets (tenant_id, id, kind, name, river, unit_id, region, geometry, length_mm, area_m2, area_mu, west, south, east, north, accuracy, valid_from, valid_until, created_at) SELECT " + county +
-		", md5('a' || i)::uuid, 'reach', '河段' || i, '河', md5('u' || i % 13)::uuid, " + county + " || lpad((i / 13 % 11)::text, 3, '0'), '', 1500000, 0, 0, 0, 0, 0, 0, '', '2024-12-31 16:00Z', '" + newYear +
+		", md5('a' || i)::uuid, 'reach', '河段' || i, '河', md5('u' || i % 13)::uuid, " + county + " || lpad((i / 13 % 11)::text, 3, '0'), '', 1500000, 0, 0, 0, 0, 0, 0, '', '2024-12-31 16:00Z', '" + NewYear +
 		"', now() FROM generate_series(0, 2001) i",
 	"INSERT INTO duties (tenant_id, id, user_id, asset_id, region, tier, rule, valid_from, valid_until, created_at) SELECT " + county + ", md5('d' || i)::uuid, md5('p' || i % 2990)::uuid, md5('a' || i % 2002)::uuid, " +
-		county + " || lpad((i % 2002 / 13 % 11)::text, 3, '0'), CASE WHEN i < 3000 THEN 'village' WHEN i < 4500 THEN 'township' ELSE 'county' END, 'river_chief', '2024-12-31 16:00Z', '" + newYear +
+		county + " || lpad((i % 2002 / 13 % 11)::text, 3, '0'), CASE WHEN i < 3000 THEN 'village' WHEN i < 4500 THEN 'township' ELSE 'county' END, 'river_chief', '2024-12-31 16:00Z', '" + NewYear +
 		"', now() FROM generate_series(0, 4999) i",
 }
 
@@ -59,8 +60,8 @@ func blobs() (out [][]byte, err error) {
 	return out, nil
 }
 
-// fillYear makes a year of what 5,000 duties owed, as it stands when the year is over: not changes of it, which the feed would have to tell, and every reference is there.
-func fillYear(ctx context.Context, owner *sql.DB) error {
+// FillYear makes a year of what 5,000 duties owed, as it stands when the year is over: not changes of it, which the feed would have to tell, and every reference is there.
+func FillYear(ctx context.Context, owner *sql.DB) error {
 	began := time.Now()
 	conn, err := owner.Conn(ctx)
 	if err != nil {

@@ -1,0 +1,51 @@
+// Command desk measures the console in a real Chromium: a county with a million targets and inspections and 100,000 cases, a city with 5,000 duties, on PostgreSQL.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"os/signal"
+	"time"
+
+	"github.com/xuncha/xuncha/deploy/bench/whole"
+)
+
+var stay = flag.Bool("stay", false, "after the measurement stay up until interrupted, for looking closer")
+
+func main() {
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context) (err error) {
+	server, err := whole.Start(ctx, "bench_desk")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Stop()) }()
+	began := time.Now()
+	if err := seed(ctx, server.Database); err != nil {
+		return fmt.Errorf("seed: %w", err)
+	}
+	if err := whole.FillYear(ctx, server.Owner); err != nil {
+		return err
+	}
+	fmt.Printf("seeded in %.0f s\n", time.Since(began).Seconds())
+	look := exec.CommandContext(ctx, "node", "web/desk/e2e/bench.mjs", server.Base)
+	look.Stdout, look.Stderr = os.Stdout, os.Stderr
+	if err := look.Run(); err != nil || !*stay {
+		return err
+	}
+	fmt.Println(server.Base, server.Database)
+	<-ctx.Done()
+	return nil
+}
