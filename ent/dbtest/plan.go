@@ -21,7 +21,7 @@ func (db *DB) Plans(t *testing.T, ctx context.Context, do func(context.Context, 
 			name = dialect.Postgres
 		}
 		explaining := &explainer{Driver: entsql.NewDriver(name, entsql.Conn{ExecQuerier: tx.SQL}), plans: &plans}
-		return do(ctx, &entdb.Tx{Client: gen.NewClient(gen.Driver(explaining)), SQL: tx.SQL, Engine: tx.Engine})
+		return do(ctx, &entdb.Tx{Client: gen.NewClient(gen.Driver(explaining)), SQL: tx.SQL, Asks: explaining, Engine: tx.Engine})
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -90,6 +90,7 @@ func (db *DB) Ping(ctx context.Context) error {
 type Tx struct {
 	*gen.Client
 	SQL    *sql.Tx
+	Asks   dialect.ExecQuerier // what ent's client asks
 	Engine Engine
 	after  []func()
 }
@@ -180,7 +181,8 @@ func (db *DB) run(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, fn fun
 			panic(p)
 		}
 	}()
-	tx := &Tx{Client: gen.NewClient(gen.Driver(txDriver{entsql.NewDriver(db.dialect(), entsql.Conn{ExecQuerier: raw})})), SQL: raw, Engine: db.Engine}
+	asks := txDriver{entsql.NewDriver(db.dialect(), entsql.Conn{ExecQuerier: raw})}
+	tx := &Tx{Client: gen.NewClient(gen.Driver(asks)), SQL: raw, Asks: asks, Engine: db.Engine}
 	if err := fn(ctx, tx); err != nil {
 		if rb := raw.Rollback(); rb != nil && !errors.Is(rb, sql.ErrTxDone) {
 			err = errors.Join(err, rb)

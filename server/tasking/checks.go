@@ -117,7 +117,7 @@ func (r *roller) others(ctx context.Context, tx *entdb.Tx) error {
 	add := func(counts map[string]int, err error, to func(*Line) *int) error {
 		for region, n := range counts {
 			for _, l := range r.lines(r.partOf(region), "") {
-				*to(l) += n
+				*to(&l.Line) += n
 			}
 		}
 		return err

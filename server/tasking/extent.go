@@ -1,90 +1,131 @@
 package tasking
 
 import (
+	"bytes"
 	"encoding/hex"
-	"strings"
-
-	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/grid"
 )
 
-// extentKey is an asset at one tier, or at all of them together.
-type extentKey struct {
-	asset uuid.UUID
-	tier  grid.Tier
-}
-
 // extent is what is to be covered of an asset, and what was covered by several duties together.
 type extent struct {
 	lengthMM, mm int64
 	areaM2, m2   float64
-	stretches    []coverage.Interval         // of a reach, by each of them
-	squares      map[int][]coverage.Interval // of a plot, by how many squares it was cut into
+	stretches    coverage.Intervals         // of a reach, by each of them; united, when all are there
+	squares      map[int]coverage.Intervals // of a plot, by how many squares it was cut into
 	parts        int
 }
 
-// uniteAll works out what was covered of each asset, at each tier and in all.
-func uniteAll(sums []dutySum) (map[extentKey]*extent, error) {
-	out := map[extentKey]*extent{}
-	for _, g := range sums {
-		parts, err := partsOf(g.Parts)
-		if err != nil {
+// assetExtent is what was covered of an asset at each tier, and in all.
+type assetExtent struct {
+	all   extent
+	tiers []tierExtent
+}
+
+type tierExtent struct {
+	tier grid.Tier
+	extent
+}
+
+// uniteAll works out what was covered of each asset, by its number, at each tier and in all.
+func uniteAll(sums []dutySum) ([]assetExtent, error) {
+	var out []assetExtent
+	for i := range sums {
+		g := &sums[i]
+		for len(out) <= g.Asset {
+			out = append(out, assetExtent{})
+		}
+		if err := out[g.Asset].of(g.Tier).add(g); err != nil {
 			return nil, err
 		}
-		for _, k := range []extentKey{{g.AssetID, grid.Tier(g.Tier)}, {g.AssetID, ""}} {
-			if out[k] == nil {
-				out[k] = &extent{}
-			}
-			if err := out[k].add(g, parts); err != nil {
-				return nil, err
-			}
-		}
 	}
-	for _, e := range out {
-		e.unite()
+	for i := range out {
+		out[i].unite()
 	}
 	return out, nil
 }
 
-func partsOf(list string) (out [][]byte, err error) {
-	if list == "" {
-		return nil, nil
-	}
-	for part := range strings.SplitSeq(list, ",") {
-		raw, err := hex.DecodeString(part)
-		if err != nil {
-			return nil, err
+// of is the extent of a tier.
+func (a *assetExtent) of(t grid.Tier) *extent {
+	for i := range a.tiers {
+		if a.tiers[i].tier == t {
+			return &a.tiers[i].extent
 		}
-		out = append(out, raw)
 	}
-	return out, nil
+	a.tiers = append(a.tiers, tierExtent{tier: t})
+	return &a.tiers[len(a.tiers)-1].extent
 }
 
-func (e *extent) add(g dutySum, parts [][]byte) error {
+// at is what was covered at a tier, or for "" in all.
+func (a *assetExtent) at(t grid.Tier) *extent {
+	if t == "" {
+		return &a.all
+	}
+	return a.of(t)
+}
+
+func (a *assetExtent) unite() {
+	for i := range a.tiers {
+		a.tiers[i].unite()
+	}
+	if len(a.tiers) == 1 {
+		a.all = a.tiers[0].extent
+		return
+	}
+	for i := range a.tiers {
+		a.all.join(&a.tiers[i].extent)
+	}
+	a.all.unite()
+}
+
+func (e *extent) add(g *dutySum) error {
 	e.lengthMM, e.mm = max(e.lengthMM, g.LengthMM), max(e.mm, g.CoveredMM)
 	e.areaM2, e.m2 = max(e.areaM2, g.AreaM2), max(e.m2, g.CoveredM2)
-	e.parts += len(parts)
-	for _, raw := range parts {
-		if g.LengthMM > 0 {
-			one, err := coverage.ReadIntervals(raw)
-			if err != nil {
-				return err
-			}
-			e.stretches = append(e.stretches, one...)
-			continue
-		}
-		one, squares, err := coverage.ReadSquares(raw)
+	for rest := g.Parts; len(rest) > 0; {
+		var part []byte
+		part, rest, _ = bytes.Cut(rest, []byte{','})
+		size, err := hex.Decode(part, part) // in place: a byte takes the place of two digits
 		if err != nil {
 			return err
 		}
-		if e.squares == nil {
-			e.squares = map[int][]coverage.Interval{}
+		if err := e.cover(part[:size], g.LengthMM > 0); err != nil {
+			return err
 		}
-		e.squares[squares] = append(e.squares[squares], one...)
 	}
 	return nil
+}
+
+// cover takes what one duty covered in one period.
+func (e *extent) cover(raw []byte, reach bool) error {
+	e.parts++
+	if reach {
+		one, err := coverage.ReadIntervals(raw)
+		e.stretches = append(e.stretches, one...)
+		return err
+	}
+	one, squares, err := coverage.ReadSquares(raw)
+	if err == nil {
+		e.see(squares, one)
+	}
+	return err
+}
+
+// join takes what another extent of the same asset covered.
+func (e *extent) join(o *extent) {
+	e.lengthMM, e.mm, e.areaM2, e.m2 = max(e.lengthMM, o.lengthMM), max(e.mm, o.mm), max(e.areaM2, o.areaM2), max(e.m2, o.m2)
+	e.parts += o.parts
+	e.stretches = append(e.stretches, o.stretches...)
+	for squares, seen := range o.squares {
+		e.see(squares, seen)
+	}
+}
+
+func (e *extent) see(squares int, seen coverage.Intervals) {
+	if e.squares == nil {
+		e.squares = map[int]coverage.Intervals{}
+	}
+	e.squares[squares] = append(e.squares[squares], seen...)
 }
 
 // unite looks at what each covered, where one of them did not cover all. Of squares of different sizes the most that those of one size covered counts, which is never more
@@ -94,9 +135,11 @@ func (e *extent) unite() {
 		return
 	}
 	if len(e.stretches) > 0 {
-		e.mm = int64(coverage.NewIntervals(e.stretches...).Length())
+		e.stretches = coverage.NewIntervals(e.stretches...)
+		e.mm = int64(e.stretches.Length())
 	}
 	for squares, seen := range e.squares {
-		e.m2 = max(e.m2, e.areaM2*float64(coverage.NewIntervals(seen...).Length())/float64(squares))
+		e.squares[squares] = coverage.NewIntervals(seen...)
+		e.m2 = max(e.m2, e.areaM2*float64(e.squares[squares].Length())/float64(squares))
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/grid"
@@ -127,47 +125,65 @@ type roller struct {
 	now        time.Time
 	below      bool
 	partLength int
-	total      *Line
-	tiers      map[grid.Tier]*Line
-	parts      map[string]*Line
+	total      *tally
+	tiers      map[grid.Tier]*tally
+	parts      map[string]*tally
+	where      map[place][]*tally
+}
+
+// tally is a line as it is summed up, with whom and what it has counted already.
+type tally struct {
+	Line
+	people, duties, assets bits
+}
+
+// place is what decides in which lines something counts.
+type place struct {
+	part string
+	tier grid.Tier
 }
 
 // lines gives those that something of a part and tier counts in: the whole, its tier, and the region below that it lies in.
-func (r *roller) lines(part string, tier grid.Tier) []*Line {
-	out := []*Line{r.total}
+func (r *roller) lines(part string, tier grid.Tier) []*tally {
+	at := place{part, tier}
+	if out, ok := r.where[at]; ok {
+		return out
+	}
+	out := []*tally{r.total}
 	if tier != "" {
 		if r.tiers[tier] == nil {
-			r.tiers[tier] = &Line{Region: r.region, Tier: tier}
+			r.tiers[tier] = &tally{Line: Line{Region: r.region, Tier: tier}}
 		}
 		out = append(out, r.tiers[tier])
 	}
 	if r.below {
 		if r.parts[part] == nil {
-			r.parts[part] = &Line{Region: part}
+			r.parts[part] = &tally{Line: Line{Region: part}}
 		}
 		out = append(out, r.parts[part])
 	}
+	r.where[at] = out
 	return out
 }
 
 func (r *roller) roll(ctx context.Context, tx *entdb.Tx) (Board, error) {
-	r.total, r.tiers, r.parts = &Line{Region: r.region}, map[grid.Tier]*Line{}, map[string]*Line{}
+	r.total, r.tiers, r.parts, r.where = &tally{Line: Line{Region: r.region}}, map[grid.Tier]*tally{}, map[string]*tally{}, map[place][]*tally{}
 	for _, sum := range []func(context.Context, *entdb.Tx) error{r.duties, r.checks, r.others} {
 		if err := sum(ctx, tx); err != nil {
 			return Board{}, err
 		}
 	}
-	b := Board{Period: r.window.Period, Total: *r.total}
+	b := Board{Period: r.window.Period, Total: r.total.Line}
 	if r.window.running {
 		b.Period = rule.PeriodOf(rule.Day, r.now)
 	}
 	for _, t := range grid.Tiers {
 		if l := r.tiers[t]; l != nil {
-			b.Tiers = append(b.Tiers, *l)
+			b.Tiers = append(b.Tiers, l.Line)
 		}
 	}
 	for _, l := range r.parts {
-		b.Regions = append(b.Regions, *l)
+		b.Regions = append(b.Regions, l.Line)
 	}
 	slices.SortFunc(b.Regions, func(x, y Line) int { return strings.Compare(x.Region, y.Region) })
 	return b, fillRegions(ctx, tx, &b)
@@ -185,24 +201,18 @@ func (r *roller) duties(ctx context.Context, tx *entdb.Tx) error {
 
 // visits sums visits by part and tier. As of a past day a duty may come twice: its debts as they stand, and as they stood.
 func (r *roller) visits(sums []dutySum) {
-	type standing struct {
-		line *Line
-		user uuid.UUID
-	}
-	people, duties := map[standing]bool{}, map[uuid.UUID]bool{}
-	for _, g := range sums {
-		for _, l := range r.lines(g.Part, grid.Tier(g.Tier)) {
+	for i := range sums {
+		g := &sums[i]
+		for _, l := range r.lines(g.Part, g.Tier) {
 			l.Owed, l.Done, l.Overdue = l.Owed+g.Owed, l.Done+g.Done, l.Overdue+g.Overdue
 			l.Held, l.Valid, l.Silent = l.Held+g.Held, l.Valid+g.Valid, l.Silent+g.Silent
-			if !duties[g.DutyID] {
+			if l.duties.add(g.Duty) {
 				l.Duties++
 			}
-			if who := (standing{l, g.UserID}); !people[who] {
-				people[who] = true
+			if l.people.add(g.User) {
 				l.People++
 			}
 		}
-		duties[g.DutyID] = true
 	}
 }
 
@@ -213,22 +223,16 @@ func (r *roller) extents(sums []dutySum) error {
 		return err
 	}
 	// A sum is of one asset at one tier; in lines that hold several tiers the asset counts once.
-	type once struct {
-		line  *Line
-		asset uuid.UUID
-	}
-	seen := map[once]bool{}
-	for _, g := range sums {
-		for _, l := range r.lines(g.Part, grid.Tier(g.Tier)) {
+	for i := range sums {
+		g := &sums[i]
+		for _, l := range r.lines(g.Part, g.Tier) {
 			if l.Tier == "" && len(g.Part) == 4 && r.partLength > 4 { // the city's own reaches lie over the counties'
 				continue
 			}
-			key := once{l, g.AssetID}
-			if seen[key] {
+			if !l.assets.add(g.Asset) {
 				continue
 			}
-			seen[key] = true
-			u := united[extentKey{g.AssetID, l.Tier}]
+			u := united[g.Asset].at(l.Tier)
 			l.LengthMM, l.CoveredMM = l.LengthMM+u.lengthMM, l.CoveredMM+u.mm
 			l.AreaM2, l.CoveredM2 = l.AreaM2+u.areaM2, l.CoveredM2+u.m2
 		}

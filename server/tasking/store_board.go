@@ -2,87 +2,106 @@ package tasking
 
 import (
 	"context"
+	stdsql "database/sql"
 	"fmt"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
-	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
-	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/server/grid"
 )
 
 // dutySum is what one duty owed and did in the periods of a board.
 type dutySum struct {
-	Part      string    `sql:"part"`
-	Tier      string    `sql:"tier"`
-	UserID    uuid.UUID `sql:"user_id"`
-	AssetID   uuid.UUID `sql:"asset_id"`
-	DutyID    uuid.UUID `sql:"duty_id"`
-	Owed      int       `sql:"owed"`
-	Done      int       `sql:"done"`
-	Overdue   int       `sql:"overdue"`
-	Held      int       `sql:"held"`
-	Valid     int       `sql:"valid"`
-	Silent    int       `sql:"silent"`
-	LengthMM  int64     `sql:"length_mm"`
-	CoveredMM int64     `sql:"covered_mm"` // the most that it covered in one period
-	AreaM2    float64   `sql:"area_m2"`
-	CoveredM2 float64   `sql:"covered_m2"`
-	Parts     string    `sql:"parts"` // what it covered in each period, hex, with commas between
+	Part                string
+	Tier                grid.Tier
+	User, Asset, Duty   int // their numbers
+	Owed, Done, Overdue int
+	Held, Valid, Silent int
+	LengthMM, CoveredMM int64 // the most that it covered in one period
+	AreaM2, CoveredM2   float64
+	Parts               []byte // what it covered in each period, hex, with commas between
 }
 
-// part groups by the region directly below.
-func (r *roller) part(s *sql.Selector) string {
-	expr := fmt.Sprintf("substr(%s, 1, %d)", s.C("region"), r.partLength)
-	s.GroupBy(expr)
-	return sql.As(expr, "part")
-}
-
-func total(expr, as string) gen.AggregateFunc {
-	return func(*sql.Selector) string { return sql.As("CAST(SUM("+expr+") AS bigint)", as) }
-}
-
-// boards gives the debts as they stand, or as they stood on the day that is asked of: those that stand since before it, and those that stood then.
-func boards(tx *entdb.Tx, r *roller) (now *gen.DebtQuery, past *gen.DebtPastQuery) {
-	keep := func(s *sql.Selector) {
-		r.window.keep(s)
-		below(s, r.region)
-	}
-	now = tx.Debt.Query().Where(keep)
+// tables of what was owed: as it stands, and as it stood on the day that is asked of.
+func (r *roller) tables() []string {
 	if r.asOf.IsZero() {
-		return now, nil
+		return []string{debt.Table}
 	}
-	now.Where(debt.Or(debt.KnownSinceIsNil(), debt.KnownSinceLTE(r.asOf)))
-	return now, tx.DebtPast.Query().Where(keep, debtpast.KnownSinceLTE(r.asOf), debtpast.KnownUntilGT(r.asOf))
+	return []string{debt.Table, debtpast.Table}
+}
+
+// keep keeps the debts of the board: those that stand (on a past day: since before it), or those that stood then.
+func (r *roller) keep(s *sql.Selector, table string) {
+	r.window.keep(s)
+	below(s, r.region)
+	switch {
+	case table == debtpast.Table:
+		s.Where(sql.And(sql.LTE(s.C(debtpast.FieldKnownSince), r.asOf), sql.GT(s.C(debtpast.FieldKnownUntil), r.asOf)))
+	case !r.asOf.IsZero():
+		s.Where(sql.Or(sql.IsNull(s.C(debt.FieldKnownSince)), sql.LTE(s.C(debt.FieldKnownSince), r.asOf)))
+	}
 }
 
 // sumDuties sums up each duty's debts, by one look at them.
 func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller) (out []dutySum, err error) {
-	most := func(column string) gen.AggregateFunc {
-		return func(s *sql.Selector) string { return sql.As(sql.Max(s.C(column)), column) }
+	var part, tier, user, asset, duty stdsql.RawBytes
+	users, assets, duties, parts := numbers{}, numbers{}, numbers{}, map[string]string{}
+	for _, table := range r.tables() {
+		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); r.sum(s) }) {
+			if err != nil {
+				return nil, err
+			}
+			var d dutySum
+			if err := rows.Scan(&part, &tier, &user, &asset, &duty, &d.Owed, &d.Done, &d.Overdue, &d.Held, &d.Valid, &d.Silent, &d.LengthMM, &d.CoveredMM, &d.AreaM2, &d.CoveredM2, &d.Parts); err != nil {
+				return nil, entdb.Fault(err)
+			}
+			d.Part, d.Tier = once(parts, part), grid.Tier(once(parts, tier))
+			d.User, d.Asset, d.Duty = users.of(user), assets.of(asset), duties.of(duty)
+			out = append(out, d)
+		}
 	}
-	sums := []gen.AggregateFunc{r.part, total("owed", "owed"), total("CASE WHEN done < owed THEN done ELSE owed END", "done"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END", "overdue"),
-		total("held", "held"), total("done", "valid"), total("silent", "silent"), most("length_mm"), most("covered_mm"), most("area_m2"), most("covered_m2"), parts}
-	now, past := boards(tx, r)
-	if err := now.GroupBy(debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID).Aggregate(sums...).Scan(ctx, &out); err != nil || past == nil {
-		return out, err
-	}
-	var more []dutySum
-	err = past.GroupBy(debtpast.FieldTier, debtpast.FieldUserID, debtpast.FieldAssetID, debtpast.FieldDutyID).Aggregate(sums...).Scan(ctx, &more)
-	return append(out, more...), err
+	return out, nil
 }
 
+// once gives the one string that stands for the same bytes each time.
+func once(known map[string]string, raw []byte) string {
+	s, ok := known[string(raw)]
+	if !ok {
+		s = string(raw)
+		known[s] = s
+	}
+	return s
+}
+
+// sum selects a dutySum's columns in their order, for each duty and region directly below.
+func (r *roller) sum(s *sql.Selector) {
+	part := fmt.Sprintf("substr(region, 1, %d)", r.partLength)
+	id := func(column string) string {
+		if s.Dialect() == dialect.Postgres {
+			return "uuid_send(" + column + ")" // as bytes, which take half as long as text
+		}
+		return column
+	}
+	s.Select(part, debt.FieldTier, id(debt.FieldUserID), id(debt.FieldAssetID), id(debt.FieldDutyID),
+		total("owed"), total("CASE WHEN done < owed THEN done ELSE owed END"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END"), total("held"), total("done"), total("silent"),
+		sql.Max("length_mm"), sql.Max("covered_mm"), sql.Max("area_m2"), sql.Max("covered_m2"), parts(s.Dialect()))
+	s.GroupBy(part, debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID)
+}
+
+func total(expr string) string { return "CAST(SUM(" + expr + ") AS bigint)" }
+
 // parts lists what was covered, as text: neither engine's list of bytes is the other's.
-func parts(s *sql.Selector) string {
+func parts(engine string) string {
 	list, hex := "group_concat", "hex(covered)"
-	if s.Dialect() == dialect.Postgres {
+	if engine == dialect.Postgres {
 		list, hex = "string_agg", "encode(covered, 'hex')"
 	}
-	return sql.As("COALESCE("+list+"(CASE WHEN covered_mm > 0 OR covered_m2 > 0 THEN "+hex+" END, ','), '')", "parts")
+	return "COALESCE(" + list + "(CASE WHEN covered_mm > 0 OR covered_m2 > 0 THEN " + hex + " END, ','), '')"
 }
 
 // fillRegions names the lines.
