@@ -392,6 +392,22 @@ func TestTheCitySeesAndCannotTouch(t *testing.T) {
 		if len(looks.GetLooks()) != 3 || looks.GetLooks()[0].GetUserName() == "" {
 			t.Errorf("the county is shown %d looks", len(looks.GetLooks()))
 		}
+		// A look at a region of one county is no look at the others.
+		_, err = taskingv1.NewTaskingServiceClient(w.Conn).GetCoverage(ctx, &taskingv1.GetCoverageRequest{Region: attacker, Period: "2026-10"})
+		w.Must(err)
+		looks, err = tenancyv1.NewAdminServiceClient(w.Conn).ListLooks(apptest.As(admin.Access), &tenancyv1.ListLooksRequest{})
+		w.Must(err)
+		if len(looks.GetLooks()) != 3 {
+			t.Errorf("a look at another county is shown: %v", looks.GetLooks()[0])
+		}
+		if _, err := taskingv1.NewTaskingServiceClient(w.Conn).GetCoverage(ctx, &taskingv1.GetCoverageRequest{Region: "140899", Period: "2026-10"}); status.Code(err) == codes.Internal {
+			t.Errorf("a county that is none: %v", err)
+		}
+		for _, code := range []string{"1408'; select 1; --", "区划代码甲乙"} {
+			if _, err := reviewv1.NewReviewServiceClient(w.Conn).ListCases(ctx, &reviewv1.ListCasesRequest{Tenant: code}); status.Code(err) != codes.InvalidArgument {
+				t.Errorf("a county called %s: %v", code, err)
+			}
+		}
 		for name, err := range map[string]error{
 			"claim":  second(reviewv1.NewReviewServiceClient(w.Conn).ClaimCase(ctx, &reviewv1.ClaimCaseRequest{Id: l.caseID})),
 			"decide": second(reviewv1.NewReviewServiceClient(w.Conn).DecideCase(ctx, &reviewv1.DecideCaseRequest{Id: l.caseID, Decision: reviewv1.Decision_DECISION_DISMISS, Reason: "x"})),

@@ -100,7 +100,11 @@ func (d *door) enter(ctx context.Context, rule *accessv1.Rule, req proto.Message
 			return ctx, fault.New(fault.RoleMissing, "")
 		}
 		ctx = context.WithValue(ctx, principalKey{}, p)
-		ctx = scope.Into(ctx, scopeFor(p.Scope, rule, req))
+		sc := scopeFor(p.Scope, rule, req)
+		if strings.ContainsFunc(sc.Tenant, func(r rune) bool { return r < '0' || r > '9' }) {
+			return ctx, fault.New(fault.BadArgument, "区划代码只有数字 · A region's code has only digits.")
+		}
+		ctx = scope.Into(ctx, sc)
 	}
 	if req != nil {
 		if err := d.validator.Validate(req); err != nil {
@@ -115,8 +119,22 @@ func scopeFor(own scope.Scope, rule *accessv1.Rule, req proto.Message) scope.Sco
 	if !rule.GetCityReads() || !own.Has(scope.CitySupervisor) {
 		return own
 	}
-	tenant := textField(req, "tenant")
+	tenant := countyOf(req)
 	return scope.Scope{Tenant: tenant, User: own.User, Device: own.Device, Roles: own.Roles, Region: tenant, ReadOnly: true, ReadAll: true}
+}
+
+// countyCode is how long the codes of counties are, with which everything in them begins (GB/T 2260).
+const countyCode = 6
+
+// countyOf is the county that a supervisor's request is about: the one that it names, or the one that its region lies in; "" is every county.
+func countyOf(req proto.Message) string {
+	if tenant := textField(req, "tenant"); tenant != "" {
+		return tenant
+	}
+	if region := textField(req, "region"); len(region) >= countyCode {
+		return region[:countyCode]
+	}
+	return ""
 }
 
 // recordLook writes into the county's own log that a supervisor looked, before the answer leaves.
@@ -125,7 +143,7 @@ func (d *door) recordLook(ctx context.Context, method string, req, resp proto.Me
 	if err != nil || !sc.ReadAll {
 		return err
 	}
-	tenant := textField(req, "tenant")
+	tenant := countyOf(req)
 	if tenant == "" {
 		tenant = textIn(resp, "tenant")
 	}
