@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/paulmach/orb"
@@ -85,33 +84,4 @@ func TestTilesShowAllOfTheCallersTargetsAndNoOthers(t *testing.T) {
 			t.Error("counties are no points")
 		}
 	})
-}
-
-// TestPointsAreReadFromTheIndexAlone: neither a near tile nor the counts touch the table.
-func TestPointsAreReadFromTheIndexAlone(t *testing.T) {
-	w := apptest.OnPostgres(t)
-	_, err := w.Owner.Exec("VACUUM ANALYZE targets")
-	w.Must(err)
-	for name, q := range map[string]string{
-		"singly":  "SELECT id, cell, kind, status FROM targets WHERE tenant_id = '140802' AND true AND (cell BETWEEN 3862146158823407616 AND 3862216527567585280) LIMIT 8001",
-		"counted": "SELECT cell >> 35, kind, status, region, count(*) FROM targets WHERE tenant_id = '140802' AND true GROUP BY 1, 2, 3, 4",
-	} {
-		tx, err := w.Owner.Begin()
-		w.Must(err)
-		_, err = tx.Exec("SET LOCAL enable_seqscan = off")
-		w.Must(err)
-		rows, err := tx.Query("EXPLAIN " + q)
-		w.Must(err)
-		var plan strings.Builder
-		for rows.Next() {
-			var line string
-			w.Must(rows.Scan(&line))
-			plan.WriteString(line + "\n")
-		}
-		w.Must(rows.Err())
-		w.Must(tx.Rollback())
-		if !strings.Contains(plan.String(), "Index Only Scan using target_tenant_id_cell_kind_status_region_id") {
-			t.Errorf("%s:\n%s", name, plan.String())
-		}
-	}
 }

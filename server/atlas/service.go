@@ -17,12 +17,12 @@ type Service struct {
 	tenants func(context.Context) ([]string, error) // codes of the counties, for those who see all
 
 	mu     sync.Mutex
-	counts map[string]*summary
+	counts map[string]*counted // by layer and county
 }
 
 // New makes the service; tenants gives the codes of the counties.
 func New(db *entdb.DB, c clock.Clock, tenants func(context.Context) ([]string, error)) *Service {
-	return &Service{db: db, clock: c, tenants: tenants, counts: map[string]*summary{}}
+	return &Service{db: db, clock: c, tenants: tenants, counts: map[string]*counted{}}
 }
 
 // The layers that hold points, with the two words that each point is coloured by.

@@ -1,6 +1,7 @@
 package atlas
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -41,8 +42,8 @@ func (s *statement) add(words string, args ...any) {
 	s.args = append(s.args, args...)
 }
 
-// from begins every statement on points: always of one named county, for what is written by hand does not pass ent's fence.
-func (s *statement) from(p points, county string, a Ask, ranges [][2]int64) {
+// from goes on in every statement on points: always of one named county, for what is written by hand does not pass ent's fence.
+func (s *statement) from(p points, county string, a Ask) {
 	s.add(" FROM "+p.table+" WHERE tenant_id = ? AND "+p.where, county)
 	if a.Region != "" && a.Region != county {
 		s.add(" AND region >= ? AND region < ?", a.Region, a.Region+":") // ':' follows '9'
@@ -50,29 +51,43 @@ func (s *statement) from(p points, county string, a Ask, ranges [][2]int64) {
 	if a.Kind != "" {
 		s.add(" AND "+p.kind+" = ?", a.Kind)
 	}
+}
+
+// within reads columns of one county's points range by range, so that each is a stretch of the index: of ranges with OR between them PostgreSQL visits the rows, or all of the county.
+func (s *statement) within(columns string, p points, county string, a Ask, ranges [][2]int64) {
 	for i, r := range ranges {
-		s.add(map[bool]string{true: " AND (", false: " OR "}[i == 0]+"cell BETWEEN ? AND ?", r[0], r[1])
-	}
-	if len(ranges) > 0 {
-		s.add(")")
+		if i > 0 {
+			s.add(" UNION ALL ")
+		}
+		s.add("SELECT " + columns)
+		s.from(p, county, a)
+		s.add(" AND cell BETWEEN ? AND ?", r[0], r[1])
 	}
 }
 
 // pointsStatement reads the points of one county within ranges of cells.
 func pointsStatement(engine entdb.Engine, p points, county string, a Ask, ranges [][2]int64, limit int) *statement {
 	s := &statement{engine: engine}
-	s.add("SELECT id, cell, " + p.kind + ", " + p.state)
-	s.from(p, county, a, ranges)
+	s.within("id, cell, "+p.kind+", "+p.state, p, county, a, ranges)
 	s.add(" LIMIT " + strconv.Itoa(limit))
 	return s
 }
 
-// groupsStatement counts the points of one county by cells of a level.
-func groupsStatement(engine entdb.Engine, p points, county string, a Ask, ranges [][2]int64, level int) *statement {
+// groupsStatement counts the points of a whole county by cells of a level.
+func groupsStatement(engine entdb.Engine, p points, county string, level int) *statement {
 	s := &statement{engine: engine}
-	s.add(fmt.Sprintf("SELECT cell >> %d, %s, %s, region, count(*)", shift(level), p.kind, p.state))
-	s.from(p, county, a, ranges)
-	s.add(" GROUP BY 1, 2, 3, 4")
+	s.add(fmt.Sprintf("SELECT cell >> %d, %s, region, count(*)", shift(level), p.kind))
+	s.from(p, county, Ask{})
+	s.add(" GROUP BY 1, 2, 3")
+	return s
+}
+
+// groupsWithinStatement counts the points of one county within ranges of cells.
+func groupsWithinStatement(engine entdb.Engine, p points, county string, a Ask, ranges [][2]int64, level int) *statement {
+	s := &statement{engine: engine}
+	s.add("SELECT place, kind, '', count(*) FROM (")
+	s.within(fmt.Sprintf("cell >> %d AS place, %s AS kind", shift(level), p.kind), p, county, a, ranges)
+	s.add(") AS near GROUP BY 1, 2")
 	return s
 }
 
@@ -101,8 +116,8 @@ func pointsWithin(ctx context.Context, tx *entdb.Tx, p points, county string, a 
 	return out, rows.Err()
 }
 
-func groupsWithin(ctx context.Context, tx *entdb.Tx, p points, county string, a Ask, ranges [][2]int64, level int) ([]group, error) {
-	q := groupsStatement(tx.Engine, p, county, a, ranges, level)
+// readGroups reads what a statement of groups of a level counted, by cell.
+func readGroups(ctx context.Context, tx *entdb.Tx, q *statement, level int) ([]group, error) {
 	rows, err := tx.SQL.QueryContext(ctx, q.text.String(), q.args...)
 	if err != nil {
 		return nil, err
@@ -112,27 +127,14 @@ func groupsWithin(ctx context.Context, tx *entdb.Tx, p points, county string, a 
 	for rows.Next() {
 		var g group
 		var place int64
-		if err := rows.Scan(&place, &g.kind, &g.state, &g.region, &g.n); err != nil {
+		if err := rows.Scan(&place, &g.kind, &g.region, &g.n); err != nil {
 			return nil, err
 		}
 		g.cell = s2.CellID(uint64(place)<<shift(level) | 1<<(shift(level)-1))
 		out = append(out, g)
 	}
-	slices.SortFunc(out, func(a, b group) int {
-		switch {
-		case a.cell < b.cell:
-			return -1
-		case a.cell > b.cell:
-			return 1
-		}
-		return 0
-	})
+	slices.SortFunc(out, func(a, b group) int { return cmp.Compare(a.cell, b.cell) })
 	return out, rows.Err()
-}
-
-// groupsOf counts a whole county.
-func groupsOf(ctx context.Context, tx *entdb.Tx, p points, county string) ([]group, error) {
-	return groupsWithin(ctx, tx, p, county, Ask{}, nil, baseLevel)
 }
 
 // positionOf tells whether a county's points changed: its newest change, from the end of an index.

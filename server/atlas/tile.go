@@ -27,9 +27,10 @@ type Ask struct {
 
 // Bounds of a tile.
 const (
-	singlyFrom  = 12   // from this zoom points stand singly
-	maxFeatures = 8000 // of one tile; more are counted by cell instead
-	maxZoom     = 18
+	singlyFrom   = 12   // from this zoom points stand singly
+	summaryUntil = 12   // until this zoom the cells of the county's counts are fine enough
+	maxFeatures  = 8000 // of one tile; more are counted by cell instead
+	maxZoom      = 18
 )
 
 // Tile gives a vector tile of what the caller may see: points by themselves or counted by cell, or what is patrolled with what is owed.
@@ -74,9 +75,15 @@ func (s *Service) pointTile(ctx context.Context, sc scope.Scope, a Ask, p points
 		return nil, err
 	}
 	if a.Z >= singlyFrom {
-		all, whole, err := s.singly(ctx, codes, a, p)
-		if err != nil || whole {
-			return encodePoints(a, all, err)
+		many, err := s.crowded(ctx, codes, a, p)
+		if err != nil {
+			return nil, err
+		}
+		if !many {
+			all, whole, err := s.singly(ctx, codes, a, p)
+			if err != nil || whole {
+				return encodePoints(a, all, err)
+			}
 		}
 	}
 	counted := map[s2.CellID]*cluster{}
@@ -129,12 +136,15 @@ func boxOf(a Ask) orb.Bound {
 }
 
 // rangesOf covers a box with few ranges of leaf cells, as the signed numbers that the tables hold.
-func rangesOf(b orb.Bound) [][2]int64 {
-	rect := s2.RectFromLatLng(s2.LatLngFromDegrees(b.Bottom(), b.Left())).AddPoint(s2.LatLngFromDegrees(b.Top(), b.Right()))
-	cover := (&s2.RegionCoverer{MaxLevel: 22, MaxCells: 8}).Covering(rect)
+func rangesOf(b orb.Bound, level int) [][2]int64 {
+	cover := (&s2.RegionCoverer{MaxLevel: level, MaxCells: 8}).Covering(rectOf(b))
 	out := make([][2]int64, len(cover))
 	for i, c := range cover {
 		out[i] = [2]int64{int64(c.RangeMin()), int64(c.RangeMax())}
 	}
 	return out
+}
+
+func rectOf(b orb.Bound) s2.Rect {
+	return s2.RectFromLatLng(s2.LatLngFromDegrees(b.Bottom(), b.Left())).AddPoint(s2.LatLngFromDegrees(b.Top(), b.Right()))
 }

@@ -13,10 +13,9 @@ import (
 )
 
 const (
-	county    = "140802"
-	million   = 1_000_000 // targets, and inspections
-	cases     = 100_000
-	townships = 20
+	county  = "140802"
+	million = 1_000_000 // targets, and inspections
+	cases   = 100_000
 )
 
 var (
@@ -76,8 +75,13 @@ func at(i int) geo.LatLng {
 	return geo.LatLng{Lat: 34.9 + 0.3*y, Lng: 110.85 + 0.33*x}
 }
 
-func region(i int) string { return fmt.Sprintf("%s%03d", county, 1+i%townships) }
-func name(i int) string   { return fmt.Sprintf("压测对象 %d 号", i) }
+// region is one of twenty townships, each of a block of the county.
+func region(i int) string {
+	p := at(i)
+	return fmt.Sprintf("%s%03d", county, 1+5*int((p.Lat-34.9)/0.075)+int((p.Lng-110.85)/0.066))
+}
+
+func name(i int) string { return fmt.Sprintf("压测对象 %d 号", i) }
 
 func (s *seeder) targets(ctx context.Context) error {
 	columns := []string{"id", "kind", "code", "name", "region", "lat", "lng", "cell", "datum", "raw_lat", "raw_lng", "status", "attributes", "demonstration", "version", "created_at", "updated_at"}
