@@ -45,6 +45,7 @@ var references = map[string]map[string]string{
 	"grid_posts":      {"unit_id": "grid_units", "user_id": "users"},
 	"grid_rhythms":    {"unit_id": "grid_units"},
 	"assets":          {"unit_id": "grid_units"},
+	"asset_warnings":  {"asset_id": "assets", "issued_by": "users"},
 	"duties":          {"user_id": "users", "asset_id": "assets"},
 	"delegations":     {"duty_id": "duties", "user_id": "users", "signed_by": "users"},
 	"patrols":         {"user_id": "users", "asset_id": "assets"},

@@ -17,6 +17,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/assetwarning"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -79,6 +80,8 @@ type Client struct {
 	Acknowledgement *AcknowledgementClient
 	// Asset is the client for interacting with the Asset builders.
 	Asset *AssetClient
+	// AssetWarning is the client for interacting with the AssetWarning builders.
+	AssetWarning *AssetWarningClient
 	// Capture is the client for interacting with the Capture builders.
 	Capture *CaptureClient
 	// CaseAct is the client for interacting with the CaseAct builders.
@@ -190,6 +193,7 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.Acknowledgement = NewAcknowledgementClient(c.config)
 	c.Asset = NewAssetClient(c.config)
+	c.AssetWarning = NewAssetWarningClient(c.config)
 	c.Capture = NewCaptureClient(c.config)
 	c.CaseAct = NewCaseActClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
@@ -333,6 +337,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:          cfg,
 		Acknowledgement: NewAcknowledgementClient(cfg),
 		Asset:           NewAssetClient(cfg),
+		AssetWarning:    NewAssetWarningClient(cfg),
 		Capture:         NewCaptureClient(cfg),
 		CaseAct:         NewCaseActClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
@@ -403,6 +408,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:          cfg,
 		Acknowledgement: NewAcknowledgementClient(cfg),
 		Asset:           NewAssetClient(cfg),
+		AssetWarning:    NewAssetWarningClient(cfg),
 		Capture:         NewCaptureClient(cfg),
 		CaseAct:         NewCaseActClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
@@ -481,15 +487,15 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Acknowledgement, c.Asset, c.Capture, c.CaseAct, c.CaseFile, c.CaseFinding,
-		c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation, c.Device, c.Duty,
-		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
-		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
-		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolPhoto, c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication,
-		c.Quarantine, c.Region, c.Report, c.Reporter, c.ReporterOpening, c.Session,
-		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
-		c.User, c.Verdict,
+		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
+		c.CaseFinding, c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation,
+		c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding, c.GridPost,
+		c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection, c.LogEntry,
+		c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover,
+		c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule, c.Photo,
+		c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report, c.Reporter,
+		c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent, c.TenantRow,
+		c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -499,15 +505,15 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Acknowledgement, c.Asset, c.Capture, c.CaseAct, c.CaseFile, c.CaseFinding,
-		c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation, c.Device, c.Duty,
-		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
-		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
-		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
-		c.PatrolPhoto, c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication,
-		c.Quarantine, c.Region, c.Report, c.Reporter, c.ReporterOpening, c.Session,
-		c.Setting, c.Target, c.TargetEvent, c.TenantRow, c.Tracker, c.TrackerBatch,
-		c.User, c.Verdict,
+		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
+		c.CaseFinding, c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation,
+		c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding, c.GridPost,
+		c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection, c.LogEntry,
+		c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover,
+		c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule, c.Photo,
+		c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report, c.Reporter,
+		c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent, c.TenantRow,
+		c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -520,6 +526,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Acknowledgement.mutate(ctx, m)
 	case *AssetMutation:
 		return c.Asset.mutate(ctx, m)
+	case *AssetWarningMutation:
+		return c.AssetWarning.mutate(ctx, m)
 	case *CaptureMutation:
 		return c.Capture.mutate(ctx, m)
 	case *CaseActMutation:
@@ -890,6 +898,141 @@ func (c *AssetClient) mutate(ctx context.Context, m *AssetMutation) (Value, erro
 		return (&AssetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Asset mutation op: %q", m.Op())
+	}
+}
+
+// AssetWarningClient is a client for the AssetWarning schema.
+type AssetWarningClient struct {
+	config
+}
+
+// NewAssetWarningClient returns a client for the AssetWarning from the given config.
+func NewAssetWarningClient(c config) *AssetWarningClient {
+	return &AssetWarningClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `assetwarning.Hooks(f(g(h())))`.
+func (c *AssetWarningClient) Use(hooks ...Hook) {
+	c.hooks.AssetWarning = append(c.hooks.AssetWarning, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `assetwarning.Intercept(f(g(h())))`.
+func (c *AssetWarningClient) Intercept(interceptors ...Interceptor) {
+	c.inters.AssetWarning = append(c.inters.AssetWarning, interceptors...)
+}
+
+// Create returns a builder for creating a AssetWarning entity.
+func (c *AssetWarningClient) Create() *AssetWarningCreate {
+	mutation := newAssetWarningMutation(c.config, OpCreate)
+	return &AssetWarningCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of AssetWarning entities.
+func (c *AssetWarningClient) CreateBulk(builders ...*AssetWarningCreate) *AssetWarningCreateBulk {
+	return &AssetWarningCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AssetWarningClient) MapCreateBulk(slice any, setFunc func(*AssetWarningCreate, int)) *AssetWarningCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AssetWarningCreateBulk{err: fmt.Errorf("calling to AssetWarningClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AssetWarningCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AssetWarningCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for AssetWarning.
+func (c *AssetWarningClient) Update() *AssetWarningUpdate {
+	mutation := newAssetWarningMutation(c.config, OpUpdate)
+	return &AssetWarningUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AssetWarningClient) UpdateOne(_m *AssetWarning) *AssetWarningUpdateOne {
+	mutation := newAssetWarningMutation(c.config, OpUpdateOne, withAssetWarning(_m))
+	return &AssetWarningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AssetWarningClient) UpdateOneID(id uuid.UUID) *AssetWarningUpdateOne {
+	mutation := newAssetWarningMutation(c.config, OpUpdateOne, withAssetWarningID(id))
+	return &AssetWarningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for AssetWarning.
+func (c *AssetWarningClient) Delete() *AssetWarningDelete {
+	mutation := newAssetWarningMutation(c.config, OpDelete)
+	return &AssetWarningDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AssetWarningClient) DeleteOne(_m *AssetWarning) *AssetWarningDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AssetWarningClient) DeleteOneID(id uuid.UUID) *AssetWarningDeleteOne {
+	builder := c.Delete().Where(assetwarning.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AssetWarningDeleteOne{builder}
+}
+
+// Query returns a query builder for AssetWarning.
+func (c *AssetWarningClient) Query() *AssetWarningQuery {
+	return &AssetWarningQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAssetWarning},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a AssetWarning entity by its id.
+func (c *AssetWarningClient) Get(ctx context.Context, id uuid.UUID) (*AssetWarning, error) {
+	return c.Query().Where(assetwarning.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AssetWarningClient) GetX(ctx context.Context, id uuid.UUID) *AssetWarning {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *AssetWarningClient) Hooks() []Hook {
+	hooks := c.hooks.AssetWarning
+	return append(hooks[:len(hooks):len(hooks)], assetwarning.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AssetWarningClient) Interceptors() []Interceptor {
+	inters := c.inters.AssetWarning
+	return append(inters[:len(inters):len(inters)], assetwarning.Interceptors[:]...)
+}
+
+func (c *AssetWarningClient) mutate(ctx context.Context, m *AssetWarningMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AssetWarningCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AssetWarningUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AssetWarningUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AssetWarningDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown AssetWarning mutation op: %q", m.Op())
 	}
 }
 
@@ -7503,23 +7646,23 @@ func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
-		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
-		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
-		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo, PhotoClaim,
-		Publication, Quarantine, Region, Report, Reporter, ReporterOpening, Session,
-		Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
+		Change, Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation,
+		FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday,
+		Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
+		PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo,
+		PhotoClaim, Publication, Quarantine, Region, Report, Reporter, ReporterOpening,
+		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
 		Verdict []ent.Hook
 	}
 	inters struct {
-		Acknowledgement, Asset, Capture, CaseAct, CaseFile, CaseFinding, Change,
-		Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation, FeedHead,
-		Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday, Inspection,
-		LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct, PatrolCover,
-		PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo, PhotoClaim,
-		Publication, Quarantine, Region, Report, Reporter, ReporterOpening, Session,
-		Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
+		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
+		Change, Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation,
+		FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday,
+		Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
+		PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo,
+		PhotoClaim, Publication, Quarantine, Region, Report, Reporter, ReporterOpening,
+		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
 		Verdict []ent.Interceptor
 	}
 )

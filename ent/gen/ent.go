@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/assetwarning"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -125,6 +126,7 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			acknowledgement.Table: acknowledgement.ValidColumn,
 			asset.Table:           asset.ValidColumn,
+			assetwarning.Table:    assetwarning.ValidColumn,
 			capture.Table:         capture.ValidColumn,
 			caseact.Table:         caseact.ValidColumn,
 			casefile.Table:        casefile.ValidColumn,

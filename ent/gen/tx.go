@@ -18,6 +18,8 @@ type Tx struct {
 	Acknowledgement *AcknowledgementClient
 	// Asset is the client for interacting with the Asset builders.
 	Asset *AssetClient
+	// AssetWarning is the client for interacting with the AssetWarning builders.
+	AssetWarning *AssetWarningClient
 	// Capture is the client for interacting with the Capture builders.
 	Capture *CaptureClient
 	// CaseAct is the client for interacting with the CaseAct builders.
@@ -249,6 +251,7 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.Acknowledgement = NewAcknowledgementClient(tx.config)
 	tx.Asset = NewAssetClient(tx.config)
+	tx.AssetWarning = NewAssetWarningClient(tx.config)
 	tx.Capture = NewCaptureClient(tx.config)
 	tx.CaseAct = NewCaseActClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)

@@ -108,7 +108,33 @@ func (Asset) Fields() []ent.Field {
 
 // Indexes of assets.
 func (Asset) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "region", "id")}
+	return []ent.Index{
+		index.Fields("tenant_id", "region", "id"),
+		index.Fields("tenant_id", "south", "north", "west", "east"), // what lies in a box is found without its geometry
+	}
+}
+
+// AssetWarning puts an asset under a warning, or lifts it, from a moment on 预警: under one its rules may ask for more visits.
+type AssetWarning struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (AssetWarning) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a warning.
+func (AssetWarning) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("asset_id", uuid.UUID{}).Immutable(),
+		field.String("level").MaxLen(8).Immutable().Comment("yellow, orange or red; none lifts the one before."),
+		field.String("reason").MaxLen(500).Immutable(),
+		field.Time("valid_from").Immutable(),
+		field.UUID("issued_by", uuid.UUID{}).Immutable(),
+		field.Time("created_at").Immutable(),
+	}
+}
+
+// Indexes of warnings.
+func (AssetWarning) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "asset_id", "valid_from")}
 }
 
 // Duty is a person, an asset and a rule, from a day until another 责任.

@@ -101,7 +101,8 @@ func attacks(l loot) map[string][]attack {
 		"GridService/SetRhythm": {{&gridv1.SetRhythmRequest{UnitId: l.unit, Per: "week", ValidFrom: now}, notFound}},
 		"GridService/ListAssets": {
 			{&gridv1.ListAssetsRequest{PageSize: 500, WithGeometry: true}, nothing}, {&gridv1.ListAssetsRequest{Region: victim}, nothing}, {&gridv1.ListAssetsRequest{Tenant: victim}, nothing}},
-		"GridService/GetAsset": {{&gridv1.GetAssetRequest{Id: l.asset}, notFound}},
+		"GridService/SetWarning": {{&gridv1.SetWarningRequest{AssetId: l.asset, Id: uuid.NewString(), Level: "red", Reason: "夺", ValidFrom: now}, notFound}},
+		"GridService/GetAsset":   {{&gridv1.GetAssetRequest{Id: l.asset}, notFound}},
 		"GridService/ImportAssets": {
 			{&gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: uuid.NewString(), Kind: "reach", Name: "夺", UnitId: l.unit, Region: victim + "001", Placeholder: true, ValidFrom: now}}}, refused},
 			{&gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: uuid.NewString(), Kind: "reach", Name: "夺", UnitId: l.unit, Region: attacker + "100", Placeholder: true, ValidFrom: now}}}, notFound}},

@@ -107,6 +107,8 @@ func plantGrid(w *apptest.World, l *loot) {
 	_, err = c.ImportAssets(admin, &gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: l.asset, Kind: "reach", Name: "受害河段", UnitId: l.unit, Region: victim + "001", ValidFrom: from,
 		Geometry: `{"type":"LineString","coordinates":[[111,35],[111.01,35.01]]}`}}})
 	w.Must(err)
+	_, err = c.SetWarning(admin, &gridv1.SetWarningRequest{AssetId: l.asset, Id: id(), Level: "orange", Reason: "受害预警", ValidFrom: from})
+	w.Must(err)
 	_, err = c.CreateDuty(admin, &gridv1.CreateDutyRequest{Id: l.duty, UserId: l.user, AssetId: l.asset, Rule: "river_chief", Tier: "township", ValidFrom: from})
 	w.Must(err)
 }

@@ -65,6 +65,35 @@ func TestDutiesAndWhatTheyOwe(t *testing.T) {
 	})
 }
 
+// TestWarningsReachThePhone: under a warning more is owed; and what is owed no more, for a warning was taken back, leaves the phone.
+func TestWarningsReachThePhone(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, chief := somebody(w, county+"100", scope.Chief)
+		p := newPhone(w, s.Access)
+		admin, grid := apptest.As(w.Login(county, "admin").Access), gridv1.NewGridServiceClient(w.Conn)
+		asset, duty := newReach(w, admin, grid), uuid.Must(uuid.NewV7()).String()
+		_, err := grid.CreateDuty(admin, &gridv1.CreateDutyRequest{Id: duty, UserId: chief.ID.String(), AssetId: asset, Rule: "river_chief", Tier: "township", ValidFrom: timestamppb.New(w.Clock.Now().AddDate(0, 0, -5))})
+		w.Must(err)
+		settled(w)
+		p.pull()
+		before := p.kinds("debt")
+		warn := func(level string) {
+			_, err := grid.SetWarning(admin, &gridv1.SetWarningRequest{AssetId: asset, Id: uuid.Must(uuid.NewV7()).String(), Level: level, Reason: "水质通报", ValidFrom: timestamppb.New(w.Clock.Now().AddDate(0, 0, -3))})
+			w.Must(err)
+			settled(w)
+			p.pull()
+		}
+		warn("red") // weekly instead of monthly, from three days ago
+		if n := p.kinds("debt"); n <= before {
+			t.Errorf("%d debts under a warning, %d before", n, before)
+		}
+		warn("none")
+		if n := p.kinds("debt"); n != before {
+			t.Errorf("%d debts are left on the phone, %d are owed: %v", n, before, p.keys())
+		}
+	})
+}
+
 // TestCasesOfOnesOwnInspections come to who inspected, and go when they are over.
 func TestCasesOfOnesOwnInspections(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {

@@ -48,6 +48,7 @@ type Asset struct {
 	From          time.Time
 	Until         *time.Time
 	Replaces      uuid.UUID
+	Warnings      []Warning // in the order in which they begin
 }
 
 // Line is a reach as the coverage engine measures it. Errors: bad_coordinates.
@@ -145,7 +146,10 @@ func (s *Service) ListAssets(ctx context.Context, f AssetFilter) (out []Asset, e
 	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		out, err = listAssets(ctx, tx, f)
-		return err
+		if err != nil {
+			return err
+		}
+		return fillWarnings(ctx, tx, out)
 	})
 	return out, err
 }
@@ -157,7 +161,10 @@ func (s *Service) GetAsset(ctx context.Context, id uuid.UUID) (a Asset, err erro
 		return a, err
 	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		a, err = FindAsset(ctx, tx, id)
+		if a, err = FindAsset(ctx, tx, id); err != nil {
+			return err
+		}
+		a.Warnings, err = warningsOf(ctx, tx, id)
 		return err
 	})
 	if err == nil && !sc.ReadAll && !sc.Covers(a.Region) && !strings.HasPrefix(sc.Region, a.Region) {
@@ -211,7 +218,10 @@ func (s *Service) insertAsset(ctx context.Context, tx *entdb.Tx, a Asset) error 
 		return nil
 	}
 	touched, err := replaceAsset(ctx, tx, a, s.clock.Now())
-	if err != nil || s.Changed == nil {
+	if err != nil {
+		return err
+	}
+	if err := s.inherit(ctx, tx, a); err != nil || s.Changed == nil {
 		return err
 	}
 	return s.Changed(ctx, tx, touched)

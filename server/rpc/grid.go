@@ -114,6 +114,17 @@ func (s *gridServer) GetAsset(ctx context.Context, r *gridv1.GetAssetRequest) (*
 	return &gridv1.GetAssetResponse{Asset: assetTo(a)}, err
 }
 
+// SetWarning implements GridService.
+func (s *gridServer) SetWarning(ctx context.Context, r *gridv1.SetWarningRequest) (*gridv1.SetWarningResponse, error) {
+	ids, err := parseIDs(r.GetAssetId(), r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.grid.SetWarning(ctx, grid.Warning{ID: ids[1], Asset: ids[0], Level: r.GetLevel(), Reason: r.GetReason(), From: timeOf(r.GetValidFrom())})
+	a.Geometry = nil
+	return &gridv1.SetWarningResponse{Asset: assetTo(a)}, err
+}
+
 // ImportAssets implements GridService.
 func (s *gridServer) ImportAssets(ctx context.Context, r *gridv1.ImportAssetsRequest) (*gridv1.ImportAssetsResponse, error) {
 	all := make([]grid.Asset, len(r.GetAssets()))
@@ -227,7 +238,11 @@ func assetTo(a grid.Asset) *gridv1.Asset {
 	if a.ID == uuid.Nil {
 		return nil
 	}
-	return &gridv1.Asset{Id: a.ID.String(), Tenant: a.Tenant, Kind: string(a.Kind), Name: a.Name, River: a.River, UnitId: a.Unit.String(), Region: a.Region, Geometry: string(a.Geometry), LengthMm: a.LengthMM,
+	var warnings []*gridv1.Warning
+	for _, w := range a.Warnings {
+		warnings = append(warnings, &gridv1.Warning{Id: w.ID.String(), Level: w.Level, Reason: w.Reason, ValidFrom: stamp(w.From), IssuedBy: w.By.String()})
+	}
+	return &gridv1.Asset{Warnings: warnings, Id: a.ID.String(), Tenant: a.Tenant, Kind: string(a.Kind), Name: a.Name, River: a.River, UnitId: a.Unit.String(), Region: a.Region, Geometry: string(a.Geometry), LengthMm: a.LengthMM,
 		AreaM2: a.AreaM2, AreaMu: a.AreaMu, Placeholder: a.Placeholder, Demonstration: a.Demonstration, Accuracy: a.Accuracy, ValidFrom: stamp(a.From), ValidUntil: stampOf(a.Until), Replaces: idText(a.Replaces)}
 }
 

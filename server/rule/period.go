@@ -63,7 +63,7 @@ func (r Rule) Owed(tier string, from, until, at time.Time) (p Period, visits int
 
 // OwedUnder is Owed for an asset that is under a warning, one of Warnings.
 func (r Rule) OwedUnder(warning, tier string, from, until, at time.Time) (p Period, visits int, ok bool) {
-	f, ok := r.frequencyOf(warning, tier, at)
+	f, ok := r.FrequencyUnder(warning, tier, at)
 	if !ok {
 		return Period{}, 0, false
 	}
@@ -79,7 +79,8 @@ func (r Rule) OwedUnder(warning, tier string, from, until, at time.Time) (p Peri
 	return p, int(math.Floor(float64(f.Times)*float64(held)/float64(whole) + 0.5)), true
 }
 
-func (r Rule) frequencyOf(warning, tier string, at time.Time) (Frequency, bool) {
+// FrequencyUnder is how often a tier owes a visit at a moment under a warning, one of Warnings; ok is false where the rule asks nothing.
+func (r Rule) FrequencyUnder(warning, tier string, at time.Time) (f Frequency, ok bool) {
 	level := slices.Index(Warnings, warning)
 	month := int(at.In(Beijing).Month())
 	for _, f := range r.Frequencies {

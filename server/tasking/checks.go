@@ -114,27 +114,18 @@ func (r *roller) others(ctx context.Context, tx *entdb.Tx) error {
 	if r.window.running {
 		p = rule.PeriodOf(rule.Day, r.now)
 	}
-	add := func(counts map[string]int, err error, to func(*Line) *int) error {
-		for region, n := range counts {
-			for _, l := range r.lines(r.partOf(region), "") {
-				*to(&l.Line) += n
+	for _, count := range []func(context.Context, *entdb.Tx, *roller, rule.Period) ([]counted, error){countEvents, countFound, countCases} {
+		rows, err := count(ctx, tx, r, p)
+		if err != nil {
+			return err
+		}
+		for _, c := range rows {
+			for _, l := range r.lines(r.partOf(c.Region), "") {
+				c.into(&l.Line)
 			}
 		}
-		return err
 	}
-	events, err := countEvents(ctx, tx, r, p)
-	if err := add(events, err, func(l *Line) *int { return &l.Events }); err != nil {
-		return err
-	}
-	found, err := countFound(ctx, tx, r, p)
-	if err := add(found, err, func(l *Line) *int { return &l.Findings }); err != nil {
-		return err
-	}
-	opened, closed, err := countCases(ctx, tx, r, p)
-	if err := add(opened, err, func(l *Line) *int { return &l.Cases }); err != nil {
-		return err
-	}
-	return add(closed, nil, func(l *Line) *int { return &l.CasesClosed })
+	return nil
 }
 
 // known bounds what had been received: a board of a past day knows nothing of what came later.

@@ -3,7 +3,6 @@ package tasking
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -74,14 +73,14 @@ func owedTogether(group []grid.Duty, t term) int {
 			until = d.Until
 		}
 	}
-	var end time.Time
-	if until != nil {
+	end := t.Until // a warning may have cut it
+	if until != nil && until.Before(end) {
 		end = *until
 	}
 	if from.Before(t.From) {
 		from = t.From
 	}
-	_, visits, _ := t.rule.Owed(string(all[0].Tier), from, end, from)
+	_, visits, _ := t.rule.OwedUnder(t.warning, string(all[0].Tier), from, end, from)
 	return visits
 }
 

@@ -89,11 +89,13 @@ func (s *Service) all(ctx context.Context, a Ask) (out []Debt, err error) {
 
 var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "责任数 duties", "责任人数 people", "应巡 owed", "已巡 done", "欠账 debt", "逾期 overdue", "巡查次数 visits", "有效 valid", "零报告 silent",
 	"应覆盖米 length_m", "已覆盖米 covered_m", "应覆盖公顷 area_ha", "已覆盖公顷 covered_ha", "监管对象 targets", "已检查 inspected", "应检查 checks_owed", "已检查次 checks_done",
+	"巡查上报 events", "重大 major_events", "检查发现 findings", "群众举报 reports", "他人发现重大 major_others", "重大问题上报差 major_gap", "立案 cases", "办结 cases_closed",
 	"期间自 from", "期间至 until", "截至 as_of"}
 
 func (l Line) cells(p rule.Period, asOf time.Time) []any {
 	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.LengthMM / 1000, l.CoveredMM / 1000,
-		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
+		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, l.Events, l.Major, l.Findings, l.Reports, l.MajorOther, l.Major - l.MajorOther,
+		l.Cases, l.CasesClosed, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
 }
 
 func dayOf(t time.Time) string { return t.In(rule.Beijing).Format(time.DateOnly) }

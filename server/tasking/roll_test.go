@@ -100,7 +100,7 @@ func TestTermsFollowRules(t *testing.T) {
 	monthly.Version, monthly.Frequencies = 2, []rule.Frequency{{Times: 4, Per: rule.Month}}
 	begin := time.Date(2026, 9, 28, 0, 0, 0, 0, rule.Beijing)
 	versions := []version{{r, day(2026, 1, 1)}, {monthly, time.Date(2026, 10, 1, 0, 0, 0, 0, rule.Beijing)}}
-	got := termsOf(versions, "village", begin, nil, day(2026, 11, 20))
+	got := termsOf(versions, "village", begin, nil, day(2026, 11, 20), nil)
 	if len(got) != 3 || got[0].visits != 1 || got[1].visits != 3 || got[2].visits != 4 {
 		t.Fatalf("%+v", got)
 	}
@@ -109,10 +109,10 @@ func TestTermsFollowRules(t *testing.T) {
 			t.Errorf("period %d begins %s, the one before ends %s", i, got[i].From, got[i-1].Until)
 		}
 	}
-	if none := termsOf(nil, "village", begin, nil, day(2026, 11, 20)); none != nil {
+	if none := termsOf(nil, "village", begin, nil, day(2026, 11, 20), nil); none != nil {
 		t.Errorf("without a rule: %+v", none)
 	}
-	if later := termsOf([]version{{r, day(2026, 12, 1)}}, "village", begin, nil, day(2026, 11, 20)); later != nil {
+	if later := termsOf([]version{{r, day(2026, 12, 1)}}, "village", begin, nil, day(2026, 11, 20), nil); later != nil {
 		t.Errorf("before its rule: %+v", later)
 	}
 }

@@ -110,7 +110,16 @@ func (s *Service) ledgerFor(ctx context.Context, tx *entdb.Tx, all []grid.Duty, 
 	var ids, assets []uuid.UUID
 	span := reach{until: time.Time{}}
 	for _, d := range all {
-		terms := touched.within(termsOf(rules[d.Rule], string(d.Tier), d.From, d.Until, s.clock.Now()))
+		ids, assets = append(ids, d.ID), append(assets, d.Asset)
+		key := groupKey{d.User, d.Rule, d.Tier}
+		l.siblings[key] = append(l.siblings[key], d)
+	}
+	under, err := l.warningsOver(ctx, tx, all, assets, rules)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range all {
+		terms := touched.within(termsOf(rules[d.Rule], string(d.Tier), d.From, d.Until, s.clock.Now(), under[d.ID]))
 		l.terms[d.ID] = terms
 		for _, t := range terms {
 			if span.until.IsZero() || t.From.Before(span.from) {
@@ -120,11 +129,7 @@ func (s *Service) ledgerFor(ctx context.Context, tx *entdb.Tx, all []grid.Duty, 
 				span.until = t.Until
 			}
 		}
-		ids, assets = append(ids, d.ID), append(assets, d.Asset)
-		key := groupKey{d.User, d.Rule, d.Tier}
-		l.siblings[key] = append(l.siblings[key], d)
 	}
-	var err error
 	if l.have, err = readDebts(ctx, tx, ids, touched); err != nil {
 		return nil, err
 	}
@@ -136,6 +141,33 @@ func (s *Service) ledgerFor(ctx context.Context, tx *entdb.Tx, all []grid.Duty, 
 	}
 	l.covers, err = readCovers(ctx, tx, l.visits, assets)
 	return l, err
+}
+
+// warningsOver gives the warnings that each duty is under: those of its asset, or where a rule counts per person the gravest of all their assets of that rule.
+func (l *ledger) warningsOver(ctx context.Context, tx *entdb.Tx, all []grid.Duty, assets []uuid.UUID, rules map[string][]version) (map[uuid.UUID]warnings, error) {
+	asks := func(v version) bool {
+		return slices.ContainsFunc(v.Frequencies, func(f rule.Frequency) bool { return f.Warning != "" })
+	}
+	if !slices.ContainsFunc(all, func(d grid.Duty) bool { return slices.ContainsFunc(rules[d.Rule], asks) }) {
+		return nil, nil
+	}
+	of, err := grid.WarningsOf(ctx, tx, assets)
+	if err != nil || len(of) == 0 {
+		return nil, err
+	}
+	out := map[uuid.UUID]warnings{}
+	for _, d := range all {
+		if !slices.ContainsFunc(rules[d.Rule], func(v version) bool { return v.PerPerson }) {
+			out[d.ID] = warningsOf(of[d.Asset])
+			continue
+		}
+		var each []warnings
+		for _, o := range l.siblings[groupKey{d.User, d.Rule, d.Tier}] {
+			each = append(each, warningsOf(of[o.Asset]))
+		}
+		out[d.ID] = gravest(each)
+	}
+	return out, nil
 }
 
 // debtsOf works out the debts of one duty.

@@ -15,11 +15,15 @@ import (
 	"github.com/xuncha/xuncha/server/rule"
 )
 
-// counted is how many there are in a region.
+// counted is how many there are in a region, of events by level, of findings by severity, of cases by state, source and severity.
 type counted struct {
-	Region string `sql:"region"`
-	State  string `sql:"state"`
-	N      int    `sql:"n"`
+	Region   string `sql:"region"`
+	Level    string `sql:"level"`
+	Severity string `sql:"severity"`
+	State    string `sql:"state"`
+	Source   string `sql:"source"`
+	N        int    `sql:"n"`
+	into     func(*Line)
 }
 
 func byRegion(rows []counted) map[string]int {
@@ -56,27 +60,50 @@ func countInspected(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period)
 	return byRegion(rows), err
 }
 
-func countFound(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period) (map[string]int, error) {
+func countFound(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period) ([]counted, error) {
 	var rows []counted
-	err := tx.Inspection.Query().Where(r.heard(p), inspection.SeverityIn("A", "B")).GroupBy(inspection.FieldRegion).Aggregate(gen.As(gen.Count(), "n")).Scan(ctx, &rows)
-	return byRegion(rows), err
-}
-
-func countEvents(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period) (map[string]int, error) {
-	var rows []counted
-	err := tx.PatrolEvent.Query().Where(r.heard(p)).GroupBy(patrolevent.FieldRegion).Aggregate(gen.As(gen.Count(), "n")).Scan(ctx, &rows)
-	return byRegion(rows), err
-}
-
-func countCases(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period) (opened, closed map[string]int, err error) {
-	var rows []counted
-	err = tx.CaseFile.Query().Where(func(s *sql.Selector) { below(s, r.region) }, casefile.OpenedAtGTE(p.From), casefile.OpenedAtLT(p.Until), casefile.OpenedAtLTE(r.known())).
-		GroupBy(casefile.FieldRegion, casefile.FieldState).Aggregate(gen.As(gen.Count(), "n")).Scan(ctx, &rows)
-	opened, closed = byRegion(rows), map[string]int{}
-	for _, c := range rows {
-		if c.State == string(casefile.StateClosed) {
-			closed[c.Region] += c.N
+	err := tx.Inspection.Query().Where(r.heard(p), inspection.SeverityIn("A", "B")).GroupBy(inspection.FieldRegion, inspection.FieldSeverity).Aggregate(gen.As(gen.Count(), "n")).Scan(ctx, &rows)
+	return each(rows, func(c counted, l *Line) {
+		l.Findings += c.N
+		if c.Severity == "A" {
+			l.MajorOther += c.N
 		}
+	}), err
+}
+
+func countEvents(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period) ([]counted, error) {
+	var rows []counted
+	err := tx.PatrolEvent.Query().Where(r.heard(p)).GroupBy(patrolevent.FieldRegion, patrolevent.FieldLevel).Aggregate(gen.As(gen.Count(), "n")).Scan(ctx, &rows)
+	return each(rows, func(c counted, l *Line) {
+		l.Events += c.N
+		if c.Level == "major" {
+			l.Major += c.N
+		}
+	}), err
+}
+
+func countCases(ctx context.Context, tx *entdb.Tx, r *roller, p rule.Period) ([]counted, error) {
+	var rows []counted
+	err := tx.CaseFile.Query().Where(func(s *sql.Selector) { below(s, r.region) }, casefile.OpenedAtGTE(p.From), casefile.OpenedAtLT(p.Until), casefile.OpenedAtLTE(r.known())).
+		GroupBy(casefile.FieldRegion, casefile.FieldState, casefile.FieldSource, casefile.FieldSeverity).Aggregate(gen.As(gen.Count(), "n")).Scan(ctx, &rows)
+	return each(rows, func(c counted, l *Line) {
+		l.Cases += c.N
+		if c.State == string(casefile.StateClosed) {
+			l.CasesClosed += c.N
+		}
+		if c.Source == "report" {
+			l.Reports += c.N
+			if c.Severity == "A" {
+				l.MajorOther += c.N
+			}
+		}
+	}), err
+}
+
+// each says of every count what it adds to a line.
+func each(rows []counted, add func(counted, *Line)) []counted {
+	for i, c := range rows {
+		rows[i].into = func(l *Line) { add(c, l) }
 	}
-	return opened, closed, err
+	return rows
 }

@@ -23,19 +23,21 @@ func holding(versions []version, at time.Time) (v version, ok bool) {
 	return v, ok
 }
 
-// term is a period of a duty: what the rule of its day asks in it.
+// term is a period of a duty: what the rule of its day asks in it, under the warning of its day.
 type term struct {
 	rule.Period
-	rule   rule.Rule
-	visits int
+	rule    rule.Rule
+	warning string
+	visits  int
 }
 
 // maxTerms bounds what one duty may come to: a daily one of 27 years.
 const maxTerms = 10_000
 
 // termsOf gives the periods of a duty of a tier that stands from a moment until another (nil: for ever), from its first to the one that runs at now. Each follows the
-// version that holds when it begins; where a season or a version changes the length, the next begins where the one before ended, and owes that part of its visits.
-func termsOf(versions []version, tier string, from time.Time, until *time.Time, now time.Time) (out []term) {
+// version that holds when it begins; where a season, a version or a warning changes the length, the next begins where the one before ended, and owes that part of its
+// visits. A warning that asks for something else does not wait for the period's end: it cuts it.
+func termsOf(versions []version, tier string, from time.Time, until *time.Time, now time.Time, under warnings) (out []term) {
 	var end time.Time
 	if until != nil {
 		end = *until
@@ -50,16 +52,24 @@ func termsOf(versions []version, tier string, from time.Time, until *time.Time, 
 			at = next
 			continue
 		}
-		p, visits, asked := v.Owed(tier, at, end, at)
+		warning := under.at(at)
+		p, visits, asked := v.OwedUnder(warning, tier, at, end, at)
+		cut, cuts := under.cut(v.Rule, tier, at, p.Until)
 		if !asked { // nothing of this tier in this month
-			at = rule.PeriodOf(rule.Month, at).Until
+			if at = rule.PeriodOf(rule.Month, at).Until; cuts && cut.Before(at) {
+				at = cut
+			}
 			continue
+		}
+		if cuts && (until == nil || cut.Before(*until)) {
+			p.Until = cut
+			_, visits, _ = v.OwedUnder(warning, tier, at, cut, at)
 		}
 		next := p.Until
 		if n := len(out); n > 0 && p.From.Before(out[n-1].Until) {
 			p.From = out[n-1].Until
 		}
-		out = append(out, term{p, v.Rule, visits})
+		out = append(out, term{p, v.Rule, warning, visits})
 		at = next
 	}
 	return out

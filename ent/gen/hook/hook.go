@@ -33,6 +33,18 @@ func (f AssetFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.AssetMutation", m)
 }
 
+// The AssetWarningFunc type is an adapter to allow the use of ordinary
+// function as AssetWarning mutator.
+type AssetWarningFunc func(context.Context, *gen.AssetWarningMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AssetWarningFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.AssetWarningMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.AssetWarningMutation", m)
+}
+
 // The CaptureFunc type is an adapter to allow the use of ordinary
 // function as Capture mutator.
 type CaptureFunc func(context.Context, *gen.CaptureMutation) (gen.Value, error)

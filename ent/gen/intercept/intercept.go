@@ -10,6 +10,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/assetwarning"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -170,6 +171,33 @@ func (f TraverseAsset) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.AssetQuery", q)
+}
+
+// The AssetWarningFunc type is an adapter to allow the use of ordinary function as a Querier.
+type AssetWarningFunc func(context.Context, *gen.AssetWarningQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f AssetWarningFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.AssetWarningQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.AssetWarningQuery", q)
+}
+
+// The TraverseAssetWarning type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseAssetWarning func(context.Context, *gen.AssetWarningQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseAssetWarning) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseAssetWarning) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.AssetWarningQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.AssetWarningQuery", q)
 }
 
 // The CaptureFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1502,6 +1530,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.AcknowledgementQuery, predicate.Acknowledgement, acknowledgement.OrderOption]{typ: gen.TypeAcknowledgement, tq: q}, nil
 	case *gen.AssetQuery:
 		return &query[*gen.AssetQuery, predicate.Asset, asset.OrderOption]{typ: gen.TypeAsset, tq: q}, nil
+	case *gen.AssetWarningQuery:
+		return &query[*gen.AssetWarningQuery, predicate.AssetWarning, assetwarning.OrderOption]{typ: gen.TypeAssetWarning, tq: q}, nil
 	case *gen.CaptureQuery:
 		return &query[*gen.CaptureQuery, predicate.Capture, capture.OrderOption]{typ: gen.TypeCapture, tq: q}, nil
 	case *gen.CaseActQuery:

@@ -66,6 +66,35 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{AssetsColumns[1], AssetsColumns[6], AssetsColumns[0]},
 			},
+			{
+				Name:    "asset_tenant_id_south_north_west_east",
+				Unique:  false,
+				Columns: []*schema.Column{AssetsColumns[1], AssetsColumns[12], AssetsColumns[14], AssetsColumns[11], AssetsColumns[13]},
+			},
+		},
+	}
+	// AssetWarningsColumns holds the columns for the "asset_warnings" table.
+	AssetWarningsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "asset_id", Type: field.TypeUUID},
+		{Name: "level", Type: field.TypeString, Size: 8},
+		{Name: "reason", Type: field.TypeString, Size: 500},
+		{Name: "valid_from", Type: field.TypeTime},
+		{Name: "issued_by", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime},
+	}
+	// AssetWarningsTable holds the schema information for the "asset_warnings" table.
+	AssetWarningsTable = &schema.Table{
+		Name:       "asset_warnings",
+		Columns:    AssetWarningsColumns,
+		PrimaryKey: []*schema.Column{AssetWarningsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "assetwarning_tenant_id_asset_id_valid_from",
+				Unique:  false,
+				Columns: []*schema.Column{AssetWarningsColumns[1], AssetWarningsColumns[2], AssetWarningsColumns[5]},
+			},
 		},
 	}
 	// CapturesColumns holds the columns for the "captures" table.
@@ -1567,6 +1596,7 @@ var (
 	Tables = []*schema.Table{
 		AcknowledgementsTable,
 		AssetsTable,
+		AssetWarningsTable,
 		CapturesTable,
 		CaseActsTable,
 		CasesTable,

@@ -12,6 +12,9 @@ type Acknowledgement func(*sql.Selector)
 // Asset is the predicate function for asset builders.
 type Asset func(*sql.Selector)
 
+// AssetWarning is the predicate function for assetwarning builders.
+type AssetWarning func(*sql.Selector)
+
 // Capture is the predicate function for capture builders.
 type Capture func(*sql.Selector)
 

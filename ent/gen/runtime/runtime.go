@@ -5,6 +5,7 @@ package runtime
 import (
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
+	"github.com/xuncha/xuncha/ent/gen/assetwarning"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -115,6 +116,27 @@ func init() {
 	assetDescAccuracy := assetFields[15].Descriptor()
 	// asset.AccuracyValidator is a validator for the "accuracy" field. It is called by the builders before save.
 	asset.AccuracyValidator = assetDescAccuracy.Validators[0].(func(string) error)
+	assetwarningMixin := schema.AssetWarning{}.Mixin()
+	assetwarningMixinHooks0 := assetwarningMixin[0].Hooks()
+	assetwarning.Hooks[0] = assetwarningMixinHooks0[0]
+	assetwarningMixinInters0 := assetwarningMixin[0].Interceptors()
+	assetwarning.Interceptors[0] = assetwarningMixinInters0[0]
+	assetwarningMixinFields0 := assetwarningMixin[0].Fields()
+	_ = assetwarningMixinFields0
+	assetwarningFields := schema.AssetWarning{}.Fields()
+	_ = assetwarningFields
+	// assetwarningDescTenantID is the schema descriptor for tenant_id field.
+	assetwarningDescTenantID := assetwarningMixinFields0[0].Descriptor()
+	// assetwarning.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	assetwarning.TenantIDValidator = assetwarningDescTenantID.Validators[0].(func(string) error)
+	// assetwarningDescLevel is the schema descriptor for level field.
+	assetwarningDescLevel := assetwarningFields[1].Descriptor()
+	// assetwarning.LevelValidator is a validator for the "level" field. It is called by the builders before save.
+	assetwarning.LevelValidator = assetwarningDescLevel.Validators[0].(func(string) error)
+	// assetwarningDescReason is the schema descriptor for reason field.
+	assetwarningDescReason := assetwarningFields[2].Descriptor()
+	// assetwarning.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	assetwarning.ReasonValidator = assetwarningDescReason.Validators[0].(func(string) error)
 	captureMixin := schema.Capture{}.Mixin()
 	captureMixinHooks0 := captureMixin[0].Hooks()
 	capture.Hooks[0] = captureMixinHooks0[0]

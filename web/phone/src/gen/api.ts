@@ -49,6 +49,14 @@ export interface SetRhythmBody {
   validFrom?: string
 }
 
+export interface SetWarningBody {
+  /** UUIDv7 made by the caller: the same again is success. */
+  id?: string
+  level?: string
+  reason?: string
+  validFrom?: string
+}
+
 export interface AppealBody {
   text?: string
 }
@@ -183,6 +191,8 @@ export interface Asset {
   validFrom: string | null
   validUntil: string | null
   replaces: string
+  /** In the order in which they begin; the last that has begun holds. */
+  warnings: Warning[]
 }
 
 export interface BeginDrainRequest {
@@ -796,10 +806,16 @@ export interface Line {
   areaShare: number
   /** 检查完成率 checks_done / checks_owed. */
   checkRate: number
-  /** 问题上报率 events / (events + findings). */
+  /** 问题上报率 events / (events + findings + reports): of all that was found there, the part that those who patrol found. */
   reportRate: number
   /** 办结率 cases_closed / cases. */
   closeRate: number
+  /** Of events the major ones; cases opened by reports of the public; of findings and reports those of severity A. */
+  majorEvents: number
+  reports: number
+  majorOthers: number
+  /** 重大问题上报差 major_events − major_others: below 0 where others found more of what is grave. */
+  majorGap: number
 }
 
 export interface ListAccountsResponse {
@@ -1331,6 +1347,10 @@ export interface SetRhythmResponse {
   unit: GridUnit | null
 }
 
+export interface SetWarningResponse {
+  asset: Asset | null
+}
+
 /** Stretch is a part of a reach by its chainage, mm. */
 export interface Stretch {
   fromMm: string
@@ -1439,6 +1459,16 @@ export interface Verdict {
   /** Why it counts or does not, in a sentence. */
   textZh: string
   textEn: string
+}
+
+/** Warning is what an asset is under from a moment on 预警. */
+export interface Warning {
+  id: string
+  /** yellow, orange or red; none lifts the one before. */
+  level: string
+  reason: string
+  validFrom: string | null
+  issuedBy: string
 }
 
 export interface WithdrawResponse {

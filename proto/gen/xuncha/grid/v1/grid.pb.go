@@ -239,10 +239,12 @@ type Asset struct {
 	Placeholder   bool `protobuf:"varint,12,opt,name=placeholder,proto3" json:"placeholder,omitempty"`
 	Demonstration bool `protobuf:"varint,13,opt,name=demonstration,proto3" json:"demonstration,omitempty"`
 	// How far to trust the geometry.
-	Accuracy      string                 `protobuf:"bytes,14,opt,name=accuracy,proto3" json:"accuracy,omitempty"`
-	ValidFrom     *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
-	ValidUntil    *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=valid_until,json=validUntil,proto3" json:"valid_until,omitempty"`
-	Replaces      string                 `protobuf:"bytes,17,opt,name=replaces,proto3" json:"replaces,omitempty"`
+	Accuracy   string                 `protobuf:"bytes,14,opt,name=accuracy,proto3" json:"accuracy,omitempty"`
+	ValidFrom  *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	ValidUntil *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=valid_until,json=validUntil,proto3" json:"valid_until,omitempty"`
+	Replaces   string                 `protobuf:"bytes,17,opt,name=replaces,proto3" json:"replaces,omitempty"`
+	// In the order in which they begin; the last that has begun holds.
+	Warnings      []*Warning `protobuf:"bytes,18,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -396,6 +398,91 @@ func (x *Asset) GetReplaces() string {
 	return ""
 }
 
+func (x *Asset) GetWarnings() []*Warning {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
+// Warning is what an asset is under from a moment on 预警.
+type Warning struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// yellow, orange or red; none lifts the one before.
+	Level         string                 `protobuf:"bytes,2,opt,name=level,proto3" json:"level,omitempty"`
+	Reason        string                 `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	ValidFrom     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	IssuedBy      string                 `protobuf:"bytes,5,opt,name=issued_by,json=issuedBy,proto3" json:"issued_by,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Warning) Reset() {
+	*x = Warning{}
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Warning) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Warning) ProtoMessage() {}
+
+func (x *Warning) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Warning.ProtoReflect.Descriptor instead.
+func (*Warning) Descriptor() ([]byte, []int) {
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Warning) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Warning) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *Warning) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Warning) GetValidFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidFrom
+	}
+	return nil
+}
+
+func (x *Warning) GetIssuedBy() string {
+	if x != nil {
+		return x.IssuedBy
+	}
+	return ""
+}
+
 // Delegation lets another person patrol on one's behalf.
 type Delegation struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
@@ -413,7 +500,7 @@ type Delegation struct {
 
 func (x *Delegation) Reset() {
 	*x = Delegation{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[3]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -425,7 +512,7 @@ func (x *Delegation) String() string {
 func (*Delegation) ProtoMessage() {}
 
 func (x *Delegation) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[3]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -438,7 +525,7 @@ func (x *Delegation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delegation.ProtoReflect.Descriptor instead.
 func (*Delegation) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{3}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Delegation) GetId() string {
@@ -513,7 +600,7 @@ type Duty struct {
 
 func (x *Duty) Reset() {
 	*x = Duty{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[4]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -525,7 +612,7 @@ func (x *Duty) String() string {
 func (*Duty) ProtoMessage() {}
 
 func (x *Duty) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[4]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -538,7 +625,7 @@ func (x *Duty) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Duty.ProtoReflect.Descriptor instead.
 func (*Duty) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{4}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *Duty) GetId() string {
@@ -648,7 +735,7 @@ type ListUnitsRequest struct {
 
 func (x *ListUnitsRequest) Reset() {
 	*x = ListUnitsRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[5]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -660,7 +747,7 @@ func (x *ListUnitsRequest) String() string {
 func (*ListUnitsRequest) ProtoMessage() {}
 
 func (x *ListUnitsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[5]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -673,7 +760,7 @@ func (x *ListUnitsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUnitsRequest.ProtoReflect.Descriptor instead.
 func (*ListUnitsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{5}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListUnitsRequest) GetPageSize() int32 {
@@ -728,7 +815,7 @@ type ListUnitsResponse struct {
 
 func (x *ListUnitsResponse) Reset() {
 	*x = ListUnitsResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[6]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -740,7 +827,7 @@ func (x *ListUnitsResponse) String() string {
 func (*ListUnitsResponse) ProtoMessage() {}
 
 func (x *ListUnitsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[6]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -753,7 +840,7 @@ func (x *ListUnitsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListUnitsResponse.ProtoReflect.Descriptor instead.
 func (*ListUnitsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{6}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListUnitsResponse) GetUnits() []*GridUnit {
@@ -783,7 +870,7 @@ type SaveUnitRequest struct {
 
 func (x *SaveUnitRequest) Reset() {
 	*x = SaveUnitRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[7]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -795,7 +882,7 @@ func (x *SaveUnitRequest) String() string {
 func (*SaveUnitRequest) ProtoMessage() {}
 
 func (x *SaveUnitRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[7]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -808,7 +895,7 @@ func (x *SaveUnitRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveUnitRequest.ProtoReflect.Descriptor instead.
 func (*SaveUnitRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *SaveUnitRequest) GetId() string {
@@ -848,7 +935,7 @@ type SaveUnitResponse struct {
 
 func (x *SaveUnitResponse) Reset() {
 	*x = SaveUnitResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[8]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -860,7 +947,7 @@ func (x *SaveUnitResponse) String() string {
 func (*SaveUnitResponse) ProtoMessage() {}
 
 func (x *SaveUnitResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[8]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -873,7 +960,7 @@ func (x *SaveUnitResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveUnitResponse.ProtoReflect.Descriptor instead.
 func (*SaveUnitResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{8}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *SaveUnitResponse) GetUnit() *GridUnit {
@@ -896,7 +983,7 @@ type AppointRequest struct {
 
 func (x *AppointRequest) Reset() {
 	*x = AppointRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[9]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -908,7 +995,7 @@ func (x *AppointRequest) String() string {
 func (*AppointRequest) ProtoMessage() {}
 
 func (x *AppointRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[9]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -921,7 +1008,7 @@ func (x *AppointRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppointRequest.ProtoReflect.Descriptor instead.
 func (*AppointRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{9}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *AppointRequest) GetUnitId() string {
@@ -968,7 +1055,7 @@ type AppointResponse struct {
 
 func (x *AppointResponse) Reset() {
 	*x = AppointResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[10]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1067,7 @@ func (x *AppointResponse) String() string {
 func (*AppointResponse) ProtoMessage() {}
 
 func (x *AppointResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[10]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1080,7 @@ func (x *AppointResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AppointResponse.ProtoReflect.Descriptor instead.
 func (*AppointResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *AppointResponse) GetUnit() *GridUnit {
@@ -1014,7 +1101,7 @@ type SetRhythmRequest struct {
 
 func (x *SetRhythmRequest) Reset() {
 	*x = SetRhythmRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1113,7 @@ func (x *SetRhythmRequest) String() string {
 func (*SetRhythmRequest) ProtoMessage() {}
 
 func (x *SetRhythmRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[11]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1126,7 @@ func (x *SetRhythmRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRhythmRequest.ProtoReflect.Descriptor instead.
 func (*SetRhythmRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SetRhythmRequest) GetUnitId() string {
@@ -1072,7 +1159,7 @@ type SetRhythmResponse struct {
 
 func (x *SetRhythmResponse) Reset() {
 	*x = SetRhythmResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1084,7 +1171,7 @@ func (x *SetRhythmResponse) String() string {
 func (*SetRhythmResponse) ProtoMessage() {}
 
 func (x *SetRhythmResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[12]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1097,7 +1184,7 @@ func (x *SetRhythmResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRhythmResponse.ProtoReflect.Descriptor instead.
 func (*SetRhythmResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SetRhythmResponse) GetUnit() *GridUnit {
@@ -1122,7 +1209,7 @@ type ListAssetsRequest struct {
 
 func (x *ListAssetsRequest) Reset() {
 	*x = ListAssetsRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1134,7 +1221,7 @@ func (x *ListAssetsRequest) String() string {
 func (*ListAssetsRequest) ProtoMessage() {}
 
 func (x *ListAssetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[13]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1147,7 +1234,7 @@ func (x *ListAssetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAssetsRequest.ProtoReflect.Descriptor instead.
 func (*ListAssetsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListAssetsRequest) GetPageSize() int32 {
@@ -1209,7 +1296,7 @@ type ListAssetsResponse struct {
 
 func (x *ListAssetsResponse) Reset() {
 	*x = ListAssetsResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1221,7 +1308,7 @@ func (x *ListAssetsResponse) String() string {
 func (*ListAssetsResponse) ProtoMessage() {}
 
 func (x *ListAssetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[14]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1234,7 +1321,7 @@ func (x *ListAssetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAssetsResponse.ProtoReflect.Descriptor instead.
 func (*ListAssetsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListAssetsResponse) GetAssets() []*Asset {
@@ -1260,7 +1347,7 @@ type GetAssetRequest struct {
 
 func (x *GetAssetRequest) Reset() {
 	*x = GetAssetRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1272,7 +1359,7 @@ func (x *GetAssetRequest) String() string {
 func (*GetAssetRequest) ProtoMessage() {}
 
 func (x *GetAssetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[15]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1285,7 +1372,7 @@ func (x *GetAssetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssetRequest.ProtoReflect.Descriptor instead.
 func (*GetAssetRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{15}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *GetAssetRequest) GetId() string {
@@ -1304,7 +1391,7 @@ type GetAssetResponse struct {
 
 func (x *GetAssetResponse) Reset() {
 	*x = GetAssetResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1316,7 +1403,7 @@ func (x *GetAssetResponse) String() string {
 func (*GetAssetResponse) ProtoMessage() {}
 
 func (x *GetAssetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[16]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1329,7 +1416,7 @@ func (x *GetAssetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetAssetResponse.ProtoReflect.Descriptor instead.
 func (*GetAssetResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{16}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetAssetResponse) GetAsset() *Asset {
@@ -1349,7 +1436,7 @@ type ImportAssetsRequest struct {
 
 func (x *ImportAssetsRequest) Reset() {
 	*x = ImportAssetsRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1361,7 +1448,7 @@ func (x *ImportAssetsRequest) String() string {
 func (*ImportAssetsRequest) ProtoMessage() {}
 
 func (x *ImportAssetsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[17]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1374,7 +1461,7 @@ func (x *ImportAssetsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportAssetsRequest.ProtoReflect.Descriptor instead.
 func (*ImportAssetsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{17}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ImportAssetsRequest) GetAssets() []*Asset {
@@ -1400,7 +1487,7 @@ type ImportAssetsResponse struct {
 
 func (x *ImportAssetsResponse) Reset() {
 	*x = ImportAssetsResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1412,7 +1499,7 @@ func (x *ImportAssetsResponse) String() string {
 func (*ImportAssetsResponse) ProtoMessage() {}
 
 func (x *ImportAssetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[18]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1425,7 +1512,7 @@ func (x *ImportAssetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportAssetsResponse.ProtoReflect.Descriptor instead.
 func (*ImportAssetsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{18}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ImportAssetsResponse) GetImported() int32 {
@@ -1452,7 +1539,7 @@ type ListDutiesRequest struct {
 
 func (x *ListDutiesRequest) Reset() {
 	*x = ListDutiesRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1464,7 +1551,7 @@ func (x *ListDutiesRequest) String() string {
 func (*ListDutiesRequest) ProtoMessage() {}
 
 func (x *ListDutiesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[19]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1477,7 +1564,7 @@ func (x *ListDutiesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDutiesRequest.ProtoReflect.Descriptor instead.
 func (*ListDutiesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{19}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListDutiesRequest) GetPageSize() int32 {
@@ -1546,7 +1633,7 @@ type ListDutiesResponse struct {
 
 func (x *ListDutiesResponse) Reset() {
 	*x = ListDutiesResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1558,7 +1645,7 @@ func (x *ListDutiesResponse) String() string {
 func (*ListDutiesResponse) ProtoMessage() {}
 
 func (x *ListDutiesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[20]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1571,7 +1658,7 @@ func (x *ListDutiesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDutiesResponse.ProtoReflect.Descriptor instead.
 func (*ListDutiesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{20}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListDutiesResponse) GetDuties() []*Duty {
@@ -1604,7 +1691,7 @@ type CreateDutyRequest struct {
 
 func (x *CreateDutyRequest) Reset() {
 	*x = CreateDutyRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1616,7 +1703,7 @@ func (x *CreateDutyRequest) String() string {
 func (*CreateDutyRequest) ProtoMessage() {}
 
 func (x *CreateDutyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[21]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1629,7 +1716,7 @@ func (x *CreateDutyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateDutyRequest.ProtoReflect.Descriptor instead.
 func (*CreateDutyRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{21}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CreateDutyRequest) GetId() string {
@@ -1690,7 +1777,7 @@ type CreateDutyResponse struct {
 
 func (x *CreateDutyResponse) Reset() {
 	*x = CreateDutyResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1702,7 +1789,7 @@ func (x *CreateDutyResponse) String() string {
 func (*CreateDutyResponse) ProtoMessage() {}
 
 func (x *CreateDutyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[22]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1715,7 +1802,7 @@ func (x *CreateDutyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateDutyResponse.ProtoReflect.Descriptor instead.
 func (*CreateDutyResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{22}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *CreateDutyResponse) GetDuty() *Duty {
@@ -1735,7 +1822,7 @@ type EndDutyRequest struct {
 
 func (x *EndDutyRequest) Reset() {
 	*x = EndDutyRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1747,7 +1834,7 @@ func (x *EndDutyRequest) String() string {
 func (*EndDutyRequest) ProtoMessage() {}
 
 func (x *EndDutyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[23]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1760,7 +1847,7 @@ func (x *EndDutyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndDutyRequest.ProtoReflect.Descriptor instead.
 func (*EndDutyRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{23}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *EndDutyRequest) GetId() string {
@@ -1786,7 +1873,7 @@ type EndDutyResponse struct {
 
 func (x *EndDutyResponse) Reset() {
 	*x = EndDutyResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1798,7 +1885,7 @@ func (x *EndDutyResponse) String() string {
 func (*EndDutyResponse) ProtoMessage() {}
 
 func (x *EndDutyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[24]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1811,7 +1898,7 @@ func (x *EndDutyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EndDutyResponse.ProtoReflect.Descriptor instead.
 func (*EndDutyResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{24}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *EndDutyResponse) GetDuty() *Duty {
@@ -1836,7 +1923,7 @@ type DelegateRequest struct {
 
 func (x *DelegateRequest) Reset() {
 	*x = DelegateRequest{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[25]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1848,7 +1935,7 @@ func (x *DelegateRequest) String() string {
 func (*DelegateRequest) ProtoMessage() {}
 
 func (x *DelegateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[25]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1861,7 +1948,7 @@ func (x *DelegateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DelegateRequest.ProtoReflect.Descriptor instead.
 func (*DelegateRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{25}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *DelegateRequest) GetId() string {
@@ -1915,7 +2002,7 @@ type DelegateResponse struct {
 
 func (x *DelegateResponse) Reset() {
 	*x = DelegateResponse{}
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[26]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1927,7 +2014,7 @@ func (x *DelegateResponse) String() string {
 func (*DelegateResponse) ProtoMessage() {}
 
 func (x *DelegateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[26]
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1940,12 +2027,133 @@ func (x *DelegateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DelegateResponse.ProtoReflect.Descriptor instead.
 func (*DelegateResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{26}
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *DelegateResponse) GetDuty() *Duty {
 	if x != nil {
 		return x.Duty
+	}
+	return nil
+}
+
+type SetWarningRequest struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	AssetId string                 `protobuf:"bytes,1,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
+	// UUIDv7 made by the caller: the same again is success.
+	Id            string                 `protobuf:"bytes,2,opt,name=id,proto3" json:"id,omitempty"`
+	Level         string                 `protobuf:"bytes,3,opt,name=level,proto3" json:"level,omitempty"`
+	Reason        string                 `protobuf:"bytes,4,opt,name=reason,proto3" json:"reason,omitempty"`
+	ValidFrom     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=valid_from,json=validFrom,proto3" json:"valid_from,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetWarningRequest) Reset() {
+	*x = SetWarningRequest{}
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetWarningRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetWarningRequest) ProtoMessage() {}
+
+func (x *SetWarningRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetWarningRequest.ProtoReflect.Descriptor instead.
+func (*SetWarningRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *SetWarningRequest) GetAssetId() string {
+	if x != nil {
+		return x.AssetId
+	}
+	return ""
+}
+
+func (x *SetWarningRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *SetWarningRequest) GetLevel() string {
+	if x != nil {
+		return x.Level
+	}
+	return ""
+}
+
+func (x *SetWarningRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SetWarningRequest) GetValidFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ValidFrom
+	}
+	return nil
+}
+
+type SetWarningResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Asset         *Asset                 `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetWarningResponse) Reset() {
+	*x = SetWarningResponse{}
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetWarningResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetWarningResponse) ProtoMessage() {}
+
+func (x *SetWarningResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_grid_v1_grid_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetWarningResponse.ProtoReflect.Descriptor instead.
+func (*SetWarningResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_grid_v1_grid_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *SetWarningResponse) GetAsset() *Asset {
+	if x != nil {
+		return x.Asset
 	}
 	return nil
 }
@@ -1972,7 +2180,7 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"\x04name\x18\x06 \x01(\tR\x04name\x12*\n" +
 	"\x05posts\x18\a \x03(\v2\x14.xuncha.grid.v1.PostR\x05posts\x12$\n" +
 	"\rdemonstration\x18\b \x01(\bR\rdemonstration\x12\x1b\n" +
-	"\tcheck_per\x18\t \x01(\tR\bcheckPer\"\x81\x04\n" +
+	"\tcheck_per\x18\t \x01(\tR\bcheckPer\"\xb6\x04\n" +
 	"\x05Asset\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x12\n" +
@@ -1993,7 +2201,15 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"valid_from\x18\x0f \x01(\v2\x1a.google.protobuf.TimestampR\tvalidFrom\x12;\n" +
 	"\vvalid_until\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"validUntil\x12\x1a\n" +
-	"\breplaces\x18\x11 \x01(\tR\breplaces\"\x89\x02\n" +
+	"\breplaces\x18\x11 \x01(\tR\breplaces\x123\n" +
+	"\bwarnings\x18\x12 \x03(\v2\x17.xuncha.grid.v1.WarningR\bwarnings\"\x9f\x01\n" +
+	"\aWarning\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x14\n" +
+	"\x05level\x18\x02 \x01(\tR\x05level\x12\x16\n" +
+	"\x06reason\x18\x03 \x01(\tR\x06reason\x129\n" +
+	"\n" +
+	"valid_from\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tvalidFrom\x12\x1b\n" +
+	"\tissued_by\x18\x05 \x01(\tR\bissuedBy\"\x89\x02\n" +
 	"\n" +
 	"Delegation\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1c\n" +
@@ -2129,8 +2345,17 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"\x06reason\x18\x06 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\"<\n" +
 	"\x10DelegateResponse\x12(\n" +
-	"\x04duty\x18\x01 \x01(\v2\x14.xuncha.grid.v1.DutyR\x04duty2\xa7\n" +
+	"\x04duty\x18\x01 \x01(\v2\x14.xuncha.grid.v1.DutyR\x04duty\"\xf1\x01\n" +
+	"\x11SetWarningRequest\x12#\n" +
+	"\basset_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\aassetId\x12\x18\n" +
+	"\x02id\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x126\n" +
+	"\x05level\x18\x03 \x01(\tB \xbaH\x1dr\x1bR\x04noneR\x06yellowR\x06orangeR\x03redR\x05level\x12\"\n" +
+	"\x06reason\x18\x04 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x06reason\x12A\n" +
 	"\n" +
+	"valid_from\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x06\xbaH\x03\xc8\x01\x01R\tvalidFrom\"A\n" +
+	"\x12SetWarningResponse\x12+\n" +
+	"\x05asset\x18\x01 \x01(\v2\x15.xuncha.grid.v1.AssetR\x05asset2\xad\v\n" +
 	"\vGridService\x12k\n" +
 	"\tListUnits\x12 .xuncha.grid.v1.ListUnitsRequest\x1a!.xuncha.grid.v1.ListUnitsResponse\"\x19\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/units\x12l\n" +
 	"\bSaveUnit\x12\x1f.xuncha.grid.v1.SaveUnitRequest\x1a .xuncha.grid.v1.SaveUnitResponse\"\x1d\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/units\x12{\n" +
@@ -2140,7 +2365,9 @@ const file_xuncha_grid_v1_grid_proto_rawDesc = "" +
 	"ListAssets\x12!.xuncha.grid.v1.ListAssetsRequest\x1a\".xuncha.grid.v1.ListAssetsResponse\"\x1a\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/assets\x12n\n" +
 	"\bGetAsset\x12\x1f.xuncha.grid.v1.GetAssetRequest\x1a .xuncha.grid.v1.GetAssetResponse\"\x1f\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/assets/{id}\x12\x80\x01\n" +
-	"\fImportAssets\x12#.xuncha.grid.v1.ImportAssetsRequest\x1a$.xuncha.grid.v1.ImportAssetsResponse\"%\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/assets:import\x12o\n" +
+	"\fImportAssets\x12#.xuncha.grid.v1.ImportAssetsRequest\x1a$.xuncha.grid.v1.ImportAssetsResponse\"%\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/assets:import\x12\x83\x01\n" +
+	"\n" +
+	"SetWarning\x12!.xuncha.grid.v1.SetWarningRequest\x1a\".xuncha.grid.v1.SetWarningResponse\".\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/assets/{asset_id}:warn\x12o\n" +
 	"\n" +
 	"ListDuties\x12!.xuncha.grid.v1.ListDutiesRequest\x1a\".xuncha.grid.v1.ListDutiesResponse\"\x1a\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/v1/duties\x12s\n" +
@@ -2162,97 +2389,106 @@ func file_xuncha_grid_v1_grid_proto_rawDescGZIP() []byte {
 	return file_xuncha_grid_v1_grid_proto_rawDescData
 }
 
-var file_xuncha_grid_v1_grid_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_xuncha_grid_v1_grid_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_xuncha_grid_v1_grid_proto_goTypes = []any{
 	(*Post)(nil),                  // 0: xuncha.grid.v1.Post
 	(*GridUnit)(nil),              // 1: xuncha.grid.v1.GridUnit
 	(*Asset)(nil),                 // 2: xuncha.grid.v1.Asset
-	(*Delegation)(nil),            // 3: xuncha.grid.v1.Delegation
-	(*Duty)(nil),                  // 4: xuncha.grid.v1.Duty
-	(*ListUnitsRequest)(nil),      // 5: xuncha.grid.v1.ListUnitsRequest
-	(*ListUnitsResponse)(nil),     // 6: xuncha.grid.v1.ListUnitsResponse
-	(*SaveUnitRequest)(nil),       // 7: xuncha.grid.v1.SaveUnitRequest
-	(*SaveUnitResponse)(nil),      // 8: xuncha.grid.v1.SaveUnitResponse
-	(*AppointRequest)(nil),        // 9: xuncha.grid.v1.AppointRequest
-	(*AppointResponse)(nil),       // 10: xuncha.grid.v1.AppointResponse
-	(*SetRhythmRequest)(nil),      // 11: xuncha.grid.v1.SetRhythmRequest
-	(*SetRhythmResponse)(nil),     // 12: xuncha.grid.v1.SetRhythmResponse
-	(*ListAssetsRequest)(nil),     // 13: xuncha.grid.v1.ListAssetsRequest
-	(*ListAssetsResponse)(nil),    // 14: xuncha.grid.v1.ListAssetsResponse
-	(*GetAssetRequest)(nil),       // 15: xuncha.grid.v1.GetAssetRequest
-	(*GetAssetResponse)(nil),      // 16: xuncha.grid.v1.GetAssetResponse
-	(*ImportAssetsRequest)(nil),   // 17: xuncha.grid.v1.ImportAssetsRequest
-	(*ImportAssetsResponse)(nil),  // 18: xuncha.grid.v1.ImportAssetsResponse
-	(*ListDutiesRequest)(nil),     // 19: xuncha.grid.v1.ListDutiesRequest
-	(*ListDutiesResponse)(nil),    // 20: xuncha.grid.v1.ListDutiesResponse
-	(*CreateDutyRequest)(nil),     // 21: xuncha.grid.v1.CreateDutyRequest
-	(*CreateDutyResponse)(nil),    // 22: xuncha.grid.v1.CreateDutyResponse
-	(*EndDutyRequest)(nil),        // 23: xuncha.grid.v1.EndDutyRequest
-	(*EndDutyResponse)(nil),       // 24: xuncha.grid.v1.EndDutyResponse
-	(*DelegateRequest)(nil),       // 25: xuncha.grid.v1.DelegateRequest
-	(*DelegateResponse)(nil),      // 26: xuncha.grid.v1.DelegateResponse
-	(*timestamppb.Timestamp)(nil), // 27: google.protobuf.Timestamp
+	(*Warning)(nil),               // 3: xuncha.grid.v1.Warning
+	(*Delegation)(nil),            // 4: xuncha.grid.v1.Delegation
+	(*Duty)(nil),                  // 5: xuncha.grid.v1.Duty
+	(*ListUnitsRequest)(nil),      // 6: xuncha.grid.v1.ListUnitsRequest
+	(*ListUnitsResponse)(nil),     // 7: xuncha.grid.v1.ListUnitsResponse
+	(*SaveUnitRequest)(nil),       // 8: xuncha.grid.v1.SaveUnitRequest
+	(*SaveUnitResponse)(nil),      // 9: xuncha.grid.v1.SaveUnitResponse
+	(*AppointRequest)(nil),        // 10: xuncha.grid.v1.AppointRequest
+	(*AppointResponse)(nil),       // 11: xuncha.grid.v1.AppointResponse
+	(*SetRhythmRequest)(nil),      // 12: xuncha.grid.v1.SetRhythmRequest
+	(*SetRhythmResponse)(nil),     // 13: xuncha.grid.v1.SetRhythmResponse
+	(*ListAssetsRequest)(nil),     // 14: xuncha.grid.v1.ListAssetsRequest
+	(*ListAssetsResponse)(nil),    // 15: xuncha.grid.v1.ListAssetsResponse
+	(*GetAssetRequest)(nil),       // 16: xuncha.grid.v1.GetAssetRequest
+	(*GetAssetResponse)(nil),      // 17: xuncha.grid.v1.GetAssetResponse
+	(*ImportAssetsRequest)(nil),   // 18: xuncha.grid.v1.ImportAssetsRequest
+	(*ImportAssetsResponse)(nil),  // 19: xuncha.grid.v1.ImportAssetsResponse
+	(*ListDutiesRequest)(nil),     // 20: xuncha.grid.v1.ListDutiesRequest
+	(*ListDutiesResponse)(nil),    // 21: xuncha.grid.v1.ListDutiesResponse
+	(*CreateDutyRequest)(nil),     // 22: xuncha.grid.v1.CreateDutyRequest
+	(*CreateDutyResponse)(nil),    // 23: xuncha.grid.v1.CreateDutyResponse
+	(*EndDutyRequest)(nil),        // 24: xuncha.grid.v1.EndDutyRequest
+	(*EndDutyResponse)(nil),       // 25: xuncha.grid.v1.EndDutyResponse
+	(*DelegateRequest)(nil),       // 26: xuncha.grid.v1.DelegateRequest
+	(*DelegateResponse)(nil),      // 27: xuncha.grid.v1.DelegateResponse
+	(*SetWarningRequest)(nil),     // 28: xuncha.grid.v1.SetWarningRequest
+	(*SetWarningResponse)(nil),    // 29: xuncha.grid.v1.SetWarningResponse
+	(*timestamppb.Timestamp)(nil), // 30: google.protobuf.Timestamp
 }
 var file_xuncha_grid_v1_grid_proto_depIdxs = []int32{
-	27, // 0: xuncha.grid.v1.Post.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 1: xuncha.grid.v1.Post.valid_until:type_name -> google.protobuf.Timestamp
+	30, // 0: xuncha.grid.v1.Post.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 1: xuncha.grid.v1.Post.valid_until:type_name -> google.protobuf.Timestamp
 	0,  // 2: xuncha.grid.v1.GridUnit.posts:type_name -> xuncha.grid.v1.Post
-	27, // 3: xuncha.grid.v1.Asset.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 4: xuncha.grid.v1.Asset.valid_until:type_name -> google.protobuf.Timestamp
-	27, // 5: xuncha.grid.v1.Delegation.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 6: xuncha.grid.v1.Delegation.valid_until:type_name -> google.protobuf.Timestamp
-	27, // 7: xuncha.grid.v1.Duty.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 8: xuncha.grid.v1.Duty.valid_until:type_name -> google.protobuf.Timestamp
-	3,  // 9: xuncha.grid.v1.Duty.delegations:type_name -> xuncha.grid.v1.Delegation
-	27, // 10: xuncha.grid.v1.ListUnitsRequest.at:type_name -> google.protobuf.Timestamp
-	1,  // 11: xuncha.grid.v1.ListUnitsResponse.units:type_name -> xuncha.grid.v1.GridUnit
-	1,  // 12: xuncha.grid.v1.SaveUnitResponse.unit:type_name -> xuncha.grid.v1.GridUnit
-	27, // 13: xuncha.grid.v1.AppointRequest.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 14: xuncha.grid.v1.AppointRequest.valid_until:type_name -> google.protobuf.Timestamp
-	1,  // 15: xuncha.grid.v1.AppointResponse.unit:type_name -> xuncha.grid.v1.GridUnit
-	27, // 16: xuncha.grid.v1.SetRhythmRequest.valid_from:type_name -> google.protobuf.Timestamp
-	1,  // 17: xuncha.grid.v1.SetRhythmResponse.unit:type_name -> xuncha.grid.v1.GridUnit
-	27, // 18: xuncha.grid.v1.ListAssetsRequest.at:type_name -> google.protobuf.Timestamp
-	2,  // 19: xuncha.grid.v1.ListAssetsResponse.assets:type_name -> xuncha.grid.v1.Asset
-	2,  // 20: xuncha.grid.v1.GetAssetResponse.asset:type_name -> xuncha.grid.v1.Asset
-	2,  // 21: xuncha.grid.v1.ImportAssetsRequest.assets:type_name -> xuncha.grid.v1.Asset
-	27, // 22: xuncha.grid.v1.ListDutiesRequest.at:type_name -> google.protobuf.Timestamp
-	4,  // 23: xuncha.grid.v1.ListDutiesResponse.duties:type_name -> xuncha.grid.v1.Duty
-	27, // 24: xuncha.grid.v1.CreateDutyRequest.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 25: xuncha.grid.v1.CreateDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 26: xuncha.grid.v1.CreateDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
-	27, // 27: xuncha.grid.v1.EndDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 28: xuncha.grid.v1.EndDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
-	27, // 29: xuncha.grid.v1.DelegateRequest.valid_from:type_name -> google.protobuf.Timestamp
-	27, // 30: xuncha.grid.v1.DelegateRequest.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 31: xuncha.grid.v1.DelegateResponse.duty:type_name -> xuncha.grid.v1.Duty
-	5,  // 32: xuncha.grid.v1.GridService.ListUnits:input_type -> xuncha.grid.v1.ListUnitsRequest
-	7,  // 33: xuncha.grid.v1.GridService.SaveUnit:input_type -> xuncha.grid.v1.SaveUnitRequest
-	9,  // 34: xuncha.grid.v1.GridService.Appoint:input_type -> xuncha.grid.v1.AppointRequest
-	11, // 35: xuncha.grid.v1.GridService.SetRhythm:input_type -> xuncha.grid.v1.SetRhythmRequest
-	13, // 36: xuncha.grid.v1.GridService.ListAssets:input_type -> xuncha.grid.v1.ListAssetsRequest
-	15, // 37: xuncha.grid.v1.GridService.GetAsset:input_type -> xuncha.grid.v1.GetAssetRequest
-	17, // 38: xuncha.grid.v1.GridService.ImportAssets:input_type -> xuncha.grid.v1.ImportAssetsRequest
-	19, // 39: xuncha.grid.v1.GridService.ListDuties:input_type -> xuncha.grid.v1.ListDutiesRequest
-	21, // 40: xuncha.grid.v1.GridService.CreateDuty:input_type -> xuncha.grid.v1.CreateDutyRequest
-	23, // 41: xuncha.grid.v1.GridService.EndDuty:input_type -> xuncha.grid.v1.EndDutyRequest
-	25, // 42: xuncha.grid.v1.GridService.Delegate:input_type -> xuncha.grid.v1.DelegateRequest
-	6,  // 43: xuncha.grid.v1.GridService.ListUnits:output_type -> xuncha.grid.v1.ListUnitsResponse
-	8,  // 44: xuncha.grid.v1.GridService.SaveUnit:output_type -> xuncha.grid.v1.SaveUnitResponse
-	10, // 45: xuncha.grid.v1.GridService.Appoint:output_type -> xuncha.grid.v1.AppointResponse
-	12, // 46: xuncha.grid.v1.GridService.SetRhythm:output_type -> xuncha.grid.v1.SetRhythmResponse
-	14, // 47: xuncha.grid.v1.GridService.ListAssets:output_type -> xuncha.grid.v1.ListAssetsResponse
-	16, // 48: xuncha.grid.v1.GridService.GetAsset:output_type -> xuncha.grid.v1.GetAssetResponse
-	18, // 49: xuncha.grid.v1.GridService.ImportAssets:output_type -> xuncha.grid.v1.ImportAssetsResponse
-	20, // 50: xuncha.grid.v1.GridService.ListDuties:output_type -> xuncha.grid.v1.ListDutiesResponse
-	22, // 51: xuncha.grid.v1.GridService.CreateDuty:output_type -> xuncha.grid.v1.CreateDutyResponse
-	24, // 52: xuncha.grid.v1.GridService.EndDuty:output_type -> xuncha.grid.v1.EndDutyResponse
-	26, // 53: xuncha.grid.v1.GridService.Delegate:output_type -> xuncha.grid.v1.DelegateResponse
-	43, // [43:54] is the sub-list for method output_type
-	32, // [32:43] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	30, // 3: xuncha.grid.v1.Asset.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 4: xuncha.grid.v1.Asset.valid_until:type_name -> google.protobuf.Timestamp
+	3,  // 5: xuncha.grid.v1.Asset.warnings:type_name -> xuncha.grid.v1.Warning
+	30, // 6: xuncha.grid.v1.Warning.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 7: xuncha.grid.v1.Delegation.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 8: xuncha.grid.v1.Delegation.valid_until:type_name -> google.protobuf.Timestamp
+	30, // 9: xuncha.grid.v1.Duty.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 10: xuncha.grid.v1.Duty.valid_until:type_name -> google.protobuf.Timestamp
+	4,  // 11: xuncha.grid.v1.Duty.delegations:type_name -> xuncha.grid.v1.Delegation
+	30, // 12: xuncha.grid.v1.ListUnitsRequest.at:type_name -> google.protobuf.Timestamp
+	1,  // 13: xuncha.grid.v1.ListUnitsResponse.units:type_name -> xuncha.grid.v1.GridUnit
+	1,  // 14: xuncha.grid.v1.SaveUnitResponse.unit:type_name -> xuncha.grid.v1.GridUnit
+	30, // 15: xuncha.grid.v1.AppointRequest.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 16: xuncha.grid.v1.AppointRequest.valid_until:type_name -> google.protobuf.Timestamp
+	1,  // 17: xuncha.grid.v1.AppointResponse.unit:type_name -> xuncha.grid.v1.GridUnit
+	30, // 18: xuncha.grid.v1.SetRhythmRequest.valid_from:type_name -> google.protobuf.Timestamp
+	1,  // 19: xuncha.grid.v1.SetRhythmResponse.unit:type_name -> xuncha.grid.v1.GridUnit
+	30, // 20: xuncha.grid.v1.ListAssetsRequest.at:type_name -> google.protobuf.Timestamp
+	2,  // 21: xuncha.grid.v1.ListAssetsResponse.assets:type_name -> xuncha.grid.v1.Asset
+	2,  // 22: xuncha.grid.v1.GetAssetResponse.asset:type_name -> xuncha.grid.v1.Asset
+	2,  // 23: xuncha.grid.v1.ImportAssetsRequest.assets:type_name -> xuncha.grid.v1.Asset
+	30, // 24: xuncha.grid.v1.ListDutiesRequest.at:type_name -> google.protobuf.Timestamp
+	5,  // 25: xuncha.grid.v1.ListDutiesResponse.duties:type_name -> xuncha.grid.v1.Duty
+	30, // 26: xuncha.grid.v1.CreateDutyRequest.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 27: xuncha.grid.v1.CreateDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
+	5,  // 28: xuncha.grid.v1.CreateDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
+	30, // 29: xuncha.grid.v1.EndDutyRequest.valid_until:type_name -> google.protobuf.Timestamp
+	5,  // 30: xuncha.grid.v1.EndDutyResponse.duty:type_name -> xuncha.grid.v1.Duty
+	30, // 31: xuncha.grid.v1.DelegateRequest.valid_from:type_name -> google.protobuf.Timestamp
+	30, // 32: xuncha.grid.v1.DelegateRequest.valid_until:type_name -> google.protobuf.Timestamp
+	5,  // 33: xuncha.grid.v1.DelegateResponse.duty:type_name -> xuncha.grid.v1.Duty
+	30, // 34: xuncha.grid.v1.SetWarningRequest.valid_from:type_name -> google.protobuf.Timestamp
+	2,  // 35: xuncha.grid.v1.SetWarningResponse.asset:type_name -> xuncha.grid.v1.Asset
+	6,  // 36: xuncha.grid.v1.GridService.ListUnits:input_type -> xuncha.grid.v1.ListUnitsRequest
+	8,  // 37: xuncha.grid.v1.GridService.SaveUnit:input_type -> xuncha.grid.v1.SaveUnitRequest
+	10, // 38: xuncha.grid.v1.GridService.Appoint:input_type -> xuncha.grid.v1.AppointRequest
+	12, // 39: xuncha.grid.v1.GridService.SetRhythm:input_type -> xuncha.grid.v1.SetRhythmRequest
+	14, // 40: xuncha.grid.v1.GridService.ListAssets:input_type -> xuncha.grid.v1.ListAssetsRequest
+	16, // 41: xuncha.grid.v1.GridService.GetAsset:input_type -> xuncha.grid.v1.GetAssetRequest
+	18, // 42: xuncha.grid.v1.GridService.ImportAssets:input_type -> xuncha.grid.v1.ImportAssetsRequest
+	28, // 43: xuncha.grid.v1.GridService.SetWarning:input_type -> xuncha.grid.v1.SetWarningRequest
+	20, // 44: xuncha.grid.v1.GridService.ListDuties:input_type -> xuncha.grid.v1.ListDutiesRequest
+	22, // 45: xuncha.grid.v1.GridService.CreateDuty:input_type -> xuncha.grid.v1.CreateDutyRequest
+	24, // 46: xuncha.grid.v1.GridService.EndDuty:input_type -> xuncha.grid.v1.EndDutyRequest
+	26, // 47: xuncha.grid.v1.GridService.Delegate:input_type -> xuncha.grid.v1.DelegateRequest
+	7,  // 48: xuncha.grid.v1.GridService.ListUnits:output_type -> xuncha.grid.v1.ListUnitsResponse
+	9,  // 49: xuncha.grid.v1.GridService.SaveUnit:output_type -> xuncha.grid.v1.SaveUnitResponse
+	11, // 50: xuncha.grid.v1.GridService.Appoint:output_type -> xuncha.grid.v1.AppointResponse
+	13, // 51: xuncha.grid.v1.GridService.SetRhythm:output_type -> xuncha.grid.v1.SetRhythmResponse
+	15, // 52: xuncha.grid.v1.GridService.ListAssets:output_type -> xuncha.grid.v1.ListAssetsResponse
+	17, // 53: xuncha.grid.v1.GridService.GetAsset:output_type -> xuncha.grid.v1.GetAssetResponse
+	19, // 54: xuncha.grid.v1.GridService.ImportAssets:output_type -> xuncha.grid.v1.ImportAssetsResponse
+	29, // 55: xuncha.grid.v1.GridService.SetWarning:output_type -> xuncha.grid.v1.SetWarningResponse
+	21, // 56: xuncha.grid.v1.GridService.ListDuties:output_type -> xuncha.grid.v1.ListDutiesResponse
+	23, // 57: xuncha.grid.v1.GridService.CreateDuty:output_type -> xuncha.grid.v1.CreateDutyResponse
+	25, // 58: xuncha.grid.v1.GridService.EndDuty:output_type -> xuncha.grid.v1.EndDutyResponse
+	27, // 59: xuncha.grid.v1.GridService.Delegate:output_type -> xuncha.grid.v1.DelegateResponse
+	48, // [48:60] is the sub-list for method output_type
+	36, // [36:48] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_grid_v1_grid_proto_init() }
@@ -2266,7 +2502,7 @@ func file_xuncha_grid_v1_grid_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_grid_v1_grid_proto_rawDesc), len(file_xuncha_grid_v1_grid_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   27,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -26,6 +26,7 @@ const (
 	GridService_ListAssets_FullMethodName   = "/xuncha.grid.v1.GridService/ListAssets"
 	GridService_GetAsset_FullMethodName     = "/xuncha.grid.v1.GridService/GetAsset"
 	GridService_ImportAssets_FullMethodName = "/xuncha.grid.v1.GridService/ImportAssets"
+	GridService_SetWarning_FullMethodName   = "/xuncha.grid.v1.GridService/SetWarning"
 	GridService_ListDuties_FullMethodName   = "/xuncha.grid.v1.GridService/ListDuties"
 	GridService_CreateDuty_FullMethodName   = "/xuncha.grid.v1.GridService/CreateDuty"
 	GridService_EndDuty_FullMethodName      = "/xuncha.grid.v1.GridService/EndDuty"
@@ -53,6 +54,8 @@ type GridServiceClient interface {
 	GetAsset(ctx context.Context, in *GetAssetRequest, opts ...grpc.CallOption) (*GetAssetResponse, error)
 	// ImportAssets adds reaches, lakes and plots: all of them or none. One that replaces another ends that one on the day it begins.
 	ImportAssets(ctx context.Context, in *ImportAssetsRequest, opts ...grpc.CallOption) (*ImportAssetsResponse, error)
+	// SetWarning puts an asset under a warning from a moment on, or lifts it: rules may ask for more visits under one. A period that runs is cut then.
+	SetWarning(ctx context.Context, in *SetWarningRequest, opts ...grpc.CallOption) (*SetWarningResponse, error)
 	// ListDuties lists who owes patrols of what, of a day.
 	ListDuties(ctx context.Context, in *ListDutiesRequest, opts ...grpc.CallOption) (*ListDutiesResponse, error)
 	// CreateDuty gives a person a duty from a day on.
@@ -141,6 +144,16 @@ func (c *gridServiceClient) ImportAssets(ctx context.Context, in *ImportAssetsRe
 	return out, nil
 }
 
+func (c *gridServiceClient) SetWarning(ctx context.Context, in *SetWarningRequest, opts ...grpc.CallOption) (*SetWarningResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetWarningResponse)
+	err := c.cc.Invoke(ctx, GridService_SetWarning_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *gridServiceClient) ListDuties(ctx context.Context, in *ListDutiesRequest, opts ...grpc.CallOption) (*ListDutiesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListDutiesResponse)
@@ -202,6 +215,8 @@ type GridServiceServer interface {
 	GetAsset(context.Context, *GetAssetRequest) (*GetAssetResponse, error)
 	// ImportAssets adds reaches, lakes and plots: all of them or none. One that replaces another ends that one on the day it begins.
 	ImportAssets(context.Context, *ImportAssetsRequest) (*ImportAssetsResponse, error)
+	// SetWarning puts an asset under a warning from a moment on, or lifts it: rules may ask for more visits under one. A period that runs is cut then.
+	SetWarning(context.Context, *SetWarningRequest) (*SetWarningResponse, error)
 	// ListDuties lists who owes patrols of what, of a day.
 	ListDuties(context.Context, *ListDutiesRequest) (*ListDutiesResponse, error)
 	// CreateDuty gives a person a duty from a day on.
@@ -240,6 +255,9 @@ func (UnimplementedGridServiceServer) GetAsset(context.Context, *GetAssetRequest
 }
 func (UnimplementedGridServiceServer) ImportAssets(context.Context, *ImportAssetsRequest) (*ImportAssetsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ImportAssets not implemented")
+}
+func (UnimplementedGridServiceServer) SetWarning(context.Context, *SetWarningRequest) (*SetWarningResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetWarning not implemented")
 }
 func (UnimplementedGridServiceServer) ListDuties(context.Context, *ListDutiesRequest) (*ListDutiesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDuties not implemented")
@@ -400,6 +418,24 @@ func _GridService_ImportAssets_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _GridService_SetWarning_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetWarningRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GridServiceServer).SetWarning(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GridService_SetWarning_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GridServiceServer).SetWarning(ctx, req.(*SetWarningRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _GridService_ListDuties_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListDutiesRequest)
 	if err := dec(in); err != nil {
@@ -506,6 +542,10 @@ var GridService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ImportAssets",
 			Handler:    _GridService_ImportAssets_Handler,
+		},
+		{
+			MethodName: "SetWarning",
+			Handler:    _GridService_SetWarning_Handler,
 		},
 		{
 			MethodName: "ListDuties",

@@ -560,10 +560,16 @@ type Line struct {
 	AreaShare *float64 `protobuf:"fixed64,29,opt,name=area_share,json=areaShare,proto3,oneof" json:"area_share,omitempty"`
 	// 检查完成率 checks_done / checks_owed.
 	CheckRate *float64 `protobuf:"fixed64,30,opt,name=check_rate,json=checkRate,proto3,oneof" json:"check_rate,omitempty"`
-	// 问题上报率 events / (events + findings).
+	// 问题上报率 events / (events + findings + reports): of all that was found there, the part that those who patrol found.
 	ReportRate *float64 `protobuf:"fixed64,31,opt,name=report_rate,json=reportRate,proto3,oneof" json:"report_rate,omitempty"`
 	// 办结率 cases_closed / cases.
-	CloseRate     *float64 `protobuf:"fixed64,32,opt,name=close_rate,json=closeRate,proto3,oneof" json:"close_rate,omitempty"`
+	CloseRate *float64 `protobuf:"fixed64,32,opt,name=close_rate,json=closeRate,proto3,oneof" json:"close_rate,omitempty"`
+	// Of events the major ones; cases opened by reports of the public; of findings and reports those of severity A.
+	MajorEvents int32 `protobuf:"varint,33,opt,name=major_events,json=majorEvents,proto3" json:"major_events,omitempty"`
+	Reports     int32 `protobuf:"varint,34,opt,name=reports,proto3" json:"reports,omitempty"`
+	MajorOthers int32 `protobuf:"varint,35,opt,name=major_others,json=majorOthers,proto3" json:"major_others,omitempty"`
+	// 重大问题上报差 major_events − major_others: below 0 where others found more of what is grave.
+	MajorGap      int32 `protobuf:"varint,36,opt,name=major_gap,json=majorGap,proto3" json:"major_gap,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -818,6 +824,34 @@ func (x *Line) GetReportRate() float64 {
 func (x *Line) GetCloseRate() float64 {
 	if x != nil && x.CloseRate != nil {
 		return *x.CloseRate
+	}
+	return 0
+}
+
+func (x *Line) GetMajorEvents() int32 {
+	if x != nil {
+		return x.MajorEvents
+	}
+	return 0
+}
+
+func (x *Line) GetReports() int32 {
+	if x != nil {
+		return x.Reports
+	}
+	return 0
+}
+
+func (x *Line) GetMajorOthers() int32 {
+	if x != nil {
+		return x.MajorOthers
+	}
+	return 0
+}
+
+func (x *Line) GetMajorGap() int32 {
+	if x != nil {
+		return x.MajorGap
 	}
 	return 0
 }
@@ -1473,7 +1507,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"j\n" +
 	"\x11ListDebtsResponse\x12-\n" +
 	"\x05debts\x18\x01 \x03(\v2\x17.xuncha.tasking.v1.DebtR\x05debts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xab\b\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa8\t\n" +
 	"\x04Line\x12\x16\n" +
 	"\x06region\x18\x01 \x01(\tR\x06region\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -1518,7 +1552,11 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\vreport_rate\x18\x1f \x01(\x01H\x06R\n" +
 	"reportRate\x88\x01\x01\x12\"\n" +
 	"\n" +
-	"close_rate\x18  \x01(\x01H\aR\tcloseRate\x88\x01\x01B\r\n" +
+	"close_rate\x18  \x01(\x01H\aR\tcloseRate\x88\x01\x01\x12!\n" +
+	"\fmajor_events\x18! \x01(\x05R\vmajorEvents\x12\x18\n" +
+	"\areports\x18\" \x01(\x05R\areports\x12!\n" +
+	"\fmajor_others\x18# \x01(\x05R\vmajorOthers\x12\x1b\n" +
+	"\tmajor_gap\x18$ \x01(\x05R\bmajorGapB\r\n" +
 	"\v_completionB\r\n" +
 	"\v_valid_rateB\f\n" +
 	"\n" +
