@@ -65,7 +65,7 @@ web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/inde
 	cd web/desk && npm run --silent build
 
 test-desk: build ## Work cases at the console in a real Chromium, on a server of its own
-	cd web/desk && npm run --silent fresh && npm run --silent test
+	cd web/desk && npm run --silent fresh && ../../deploy/services.sh run npm run --silent test
 
 phone: web/phone/dist/index.html ## Build the inspectors' app, which `make build` embeds
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { openBrowser, openDesk } from './browser.mjs'
+import { coloursOf, leave } from './desks.mjs'
 import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
 import { endless, Field, kindOf, makeCase, Person, uuid7 } from './world.mjs'
@@ -30,15 +31,6 @@ async function desk(account, options) {
   const page = await openDesk(browser, server.url, account, options)
   desks.push(page)
   return page
-}
-
-/** Closes a desk and demands that nothing broke in it and nothing was asked of another host. */
-async function leave(...pages) {
-  for (const page of pages) {
-    assert.deepEqual(page.faults, [], 'the page raised errors')
-    assert.deepEqual(page.outside, [], 'the page asked another host')
-    await page.context().close()
-  }
 }
 
 const chosen = (page) => page.getAttribute('[data-detail]', 'data-detail')
@@ -417,23 +409,6 @@ test('the register is searched, paged and drawn', { timeout: 90_000 }, async () 
   assert.ok(colours.land > 20_000, `land drawn: ${JSON.stringify(colours)}`)
   await leave(page)
 })
-
-/** Counts pixels of the map that are land, and that are as full of colour as only dots are. */
-function coloursOf(page, png) {
-  return page.evaluate(async (base64) => {
-    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]))
-    const g = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
-    g.drawImage(bitmap, 0, 0)
-    const { data } = g.getImageData(0, 0, bitmap.width, bitmap.height)
-    let land = 0, dots = 0
-    for (let i = 0; i < data.length; i += 4) {
-      const [r, gr, b] = data.subarray(i, i + 3)
-      if (r === 0xf7 && gr === 0xfa && b === 0xf5) land++
-      if (Math.max(r, gr, b) - Math.min(r, gr, b) > 90) dots++
-    }
-    return { land, dots }
-  }, png.toString('base64'))
-}
 
 test('an administrator adds a person, ends a device’s sessions, and disables the account', async () => {
   const admin = await desk('admin', { path: 'people' })

@@ -56,3 +56,23 @@ export async function sheetRows(at, n) {
 
 const entities = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 const text = (xml) => xml.replace(/<[^>]*>/g, '').replace(/&(\w+);/g, (_, name) => entities[name])
+
+/** Counts pixels of a map's picture that are land, and that are as full of colour as only dots are; and tells where the dot nearest to the middle is. */
+export function coloursOf(page, png) {
+  return page.evaluate(async (base64) => {
+    const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))]))
+    const g = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
+    g.drawImage(bitmap, 0, 0)
+    const { data } = g.getImageData(0, 0, bitmap.width, bitmap.height)
+    const far = (i) => Math.hypot((i / 4) % bitmap.width - bitmap.width / 2, Math.floor(i / 4 / bitmap.width) - bitmap.height / 2)
+    let land = 0, dots = 0, middle = 0
+    for (let i = 0; i < data.length; i += 4) {
+      const [r, gr, b] = data.subarray(i, i + 3)
+      if (r === 0xf7 && gr === 0xfa && b === 0xf5) land++
+      if (Math.max(r, gr, b) - Math.min(r, gr, b) <= 90) continue
+      dots++
+      if (!middle || far(i) < far(middle)) middle = i
+    }
+    return { land, dots, x: (middle / 4) % bitmap.width, y: Math.floor(middle / 4 / bitmap.width) }
+  }, png.toString('base64'))
+}

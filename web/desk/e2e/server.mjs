@@ -1,6 +1,7 @@
 // The real server: the binary that was built, with the demonstration, on spare ports and a data folder of its own.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,11 +19,13 @@ const sparePort = () =>
     })
   })
 
-/** Starts a server and waits until it is ready. Answers its address and how to stop it. */
-export async function startServer() {
+/** Starts a server and waits until it is ready, with what flags are added. Answers its address and how to stop it. */
+export async function startServer(...flags) {
   const [http, grpc] = [await sparePort(), await sparePort()]
   const data = await mkdtemp(join(tmpdir(), 'xuncha-desk-'))
-  const server = spawn(binary, ['serve', '--demo', '--http', `127.0.0.1:${http}`, '--grpc', `127.0.0.1:${grpc}`, '--data', data, '--log-level', 'warn'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const key = join(data, 'token.key') // a server on PostgreSQL makes none, for it may not be alone
+  await writeFile(key, randomBytes(32).toString('base64'), { mode: 0o600 })
+  const server = spawn(binary, ['serve', '--demo', '--http', `127.0.0.1:${http}`, '--grpc', `127.0.0.1:${grpc}`, '--data', data, '--token-key', key, '--log-level', 'warn', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said = []
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(chunk))
   const ended = new Promise((done) => server.once('exit', done))
