@@ -23,6 +23,7 @@ type capture struct {
 	photos     []*photo
 	unreadable bool
 	rival      bool // another item has its id
+	forged     bool // its signature is another item's, where its phone signs
 	due        time.Duration
 	status     string // of the last good receipt; empty: none
 	complete   bool
@@ -107,7 +108,7 @@ func film(r *rand.Rand, n int, target string, clock, within time.Duration) []*ca
 		if c.payload == nil {
 			c.payload = inspection(r, c.id, target, c.photos, clock+time.Duration(len(out))*time.Millisecond)
 		}
-		c.seq = len(out) + 1
+		c.seq, c.forged = len(out)+1, r.IntN(20) == 0
 		if before >= 0 {
 			c.previous = sum(out[before].payload)
 		}

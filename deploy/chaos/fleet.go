@@ -20,6 +20,13 @@ func newFleet(ctx context.Context, p plan, s *system, proxies [2]*proxy) (*fleet
 		ph := &phone{r: r, account: fmt.Sprintf("inspector%d", i%3+1), device: randomID(r), clock: time.Duration(r.IntN(7200)-3600) * time.Second,
 			edges: [2]string{"http://" + s.edges[0].address, "http://" + s.edges[1].address},
 			http:  &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}} // each request meets a fate of its own
+		ph.chained = i%2 == 1
+		if i%4 == 1 { // every other one of those that number their items signs them too
+			var err error
+			if ph.key, ph.spki, err = key(); err != nil {
+				return nil, err
+			}
+		}
 		if err := ph.signIn(ctx); err != nil {
 			return nil, err
 		}
@@ -36,7 +43,6 @@ func newFleet(ctx context.Context, p plan, s *system, proxies [2]*proxy) (*fleet
 		}
 		ph.captures = film(r, n, target, ph.clock, p.limit/4)
 		ph.edges = [2]string{proxies[0].url(), proxies[1].url()}
-		ph.chained = i%2 == 1
 		f.phones = append(f.phones, ph)
 	}
 	return f, nil

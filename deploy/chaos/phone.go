@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -25,6 +26,8 @@ type phone struct {
 	account, device string
 	clock           time.Duration
 	chained         bool // it numbers its items; an old phone does not
+	key             *ecdsa.PrivateKey
+	spki            []byte
 	edges           [2]string
 	http            *http.Client
 	token           string
@@ -116,6 +119,13 @@ func (p *phone) push(ctx context.Context, batch []*capture) error {
 		item := map[string]any{"id": c.id, "kind": "inspection", "payload": c.payload, "sha256": sum(c.payload)}
 		if p.chained {
 			item["deviceSeq"], item["previous"] = c.seq, c.previous
+		}
+		if p.key != nil {
+			signature, err := p.sign(c)
+			if err != nil {
+				return err
+			}
+			item["signature"] = signature
 		}
 		items = append(items, item)
 	}
@@ -228,7 +238,7 @@ func (p *phone) do(req *http.Request) (http.Header, []byte, error) {
 func (p *phone) signIn(ctx context.Context) error {
 	var out struct{ Tokens struct{ AccessToken string } }
 	err := p.call(ctx, http.MethodPost, "/v1/auth/login", map[string]any{"tenant": tenant, "account": p.account, "password": demo.Password,
-		"device": map[string]any{"id": p.device, "name": "chaos"}}, &out)
+		"device": map[string]any{"id": p.device, "name": "chaos", "publicKey": p.spki}}, &out)
 	p.token = out.Tokens.AccessToken
 	return err
 }

@@ -69,6 +69,9 @@ func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) 
 		return v, err
 	}
 	v.quarantined = len(tables[2])
+	if err := f.misjudged(ctx, db); err != nil {
+		return v, err
+	}
 	objects, err := s.objects.objects()
 	if err != nil {
 		return v, err
