@@ -38,6 +38,7 @@ const (
 	TokenReused      Reason = "token_reused"
 	DeviceRevoked    Reason = "device_revoked"
 	DrainRefused     Reason = "drain_refused"
+	PermitRefused    Reason = "permit_refused"
 	AccountTaken     Reason = "account_taken"
 	WeakPassword     Reason = "weak_password"
 	RegionUnknown    Reason = "region_unknown"
@@ -99,6 +100,7 @@ var catalogue = map[Reason]Entry{
 	TokenReused:      {Unauthenticated, "This refresh token was used before; all sessions of the device are closed."},
 	DeviceRevoked:    {Unauthenticated, "This device has been revoked."},
 	DrainRefused:     {Unauthenticated, "The number is too old, or the signature is not that device's."},
+	PermitRefused:    {Unauthenticated, "The permit has ended, or is not for this photo; drain again."},
 	AccountTaken:     {Conflict, "The account name is taken."},
 	WeakPassword:     {Invalid, "The password is too short or too long."},
 	RegionUnknown:    {Invalid, "The region code is unknown."},

@@ -58,7 +58,7 @@ func (s *Service) BeginDrain(tenant string, device uuid.UUID) (nonce string, now
 }
 
 // Drain is Push for a device whose login has ended, however long ago: what was captured before is as good as ever. A revoked device's items, and those
-// captured after the login had ended, are kept and flagged. Errors: drain_refused for a number, device or signature that is not right, whichever;
+// captured after the login had ended, are kept and flagged. The receipts of a device that is not revoked permit the upload of the photos that they miss. Errors: drain_refused for a number, device or signature that is not right, whichever;
 // too_many_requests.
 func (s *Service) Drain(ctx context.Context, r DrainRequest) ([]Receipt, error) {
 	at, err := page.Open(s.nonceKey[:], page.Fingerprint(r.Tenant, "drain", r.Device.String()), r.Nonce)
@@ -80,7 +80,13 @@ func (s *Service) Drain(ctx context.Context, r DrainRequest) ([]Receipt, error) 
 	if err != nil {
 		return nil, err
 	}
-	return s.push(scope.Into(ctx, d.by), d.by, r.Batch, func(it Item) []checklist.Flag { return afterLogin(it, d.ended) })
+	receipts, err := s.push(scope.Into(ctx, d.by), d.by, r.Batch, func(it Item) []checklist.Flag { return afterLogin(it, d.ended) })
+	for i := range receipts {
+		if len(receipts[i].Missing) > 0 && d.barred == "" {
+			receipts[i].Permit = s.permitFor(r.Tenant, r.Device, receipts[i].Missing)
+		}
+	}
+	return receipts, err
 }
 
 func isCode(tenant string) bool {
@@ -93,6 +99,8 @@ type drainer struct {
 	key   []byte
 	by    scope.Scope
 	ended time.Time // when its last login ended; zero: it has one
+	// barred is why nothing may be read or uploaded for it: it is revoked, or its owner's account disabled. Empty: it is not.
+	barred fault.Reason
 }
 
 // afterLogin flags an item that says itself that it was captured after the login had ended. The device's clock is told, not believed, but a phone

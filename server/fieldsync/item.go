@@ -57,6 +57,7 @@ type Receipt struct {
 	Missing    []string // photos that are not here yet
 	Position   int64    // in the tenant's log, of an accepted or duplicate item
 	Signed     string   // the receipt as a signed note, of the same
+	Permit     string   // of a drain: lets the missing photos be uploaded without a login
 }
 
 // maxPayload bounds what is read of an item; a larger one is kept unread, in quarantine.

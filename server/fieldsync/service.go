@@ -26,6 +26,7 @@ type Service struct {
 	published atomic.Bool
 	groups    groups
 	nonceKey  [32]byte
+	permitKey [32]byte
 }
 
 // Config is what the service needs.
@@ -38,7 +39,7 @@ type Config struct {
 	Inspections *inspection.Service
 	Supplements *supplement.Service
 	Patrols     *patrol.Service
-	Secret      []byte // of which the receipts' key is derived where it has no seed of its own, and the key of drains' numbers; the same on every server
+	Secret      []byte // of which the receipts' key is derived where it has no seed of its own, and the keys of drains' numbers and permits; the same on every server
 	ReceiptSeed []byte // of the key that signs receipts and the log's heads; the same on every server
 }
 
@@ -49,7 +50,8 @@ func New(c Config) (*Service, error) {
 		return nil, err
 	}
 	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}, "patrol": patrols{c.Patrols}, "event": events{c.Patrols}},
-		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}, nonceKey: sha256.Sum256(append([]byte("drain nonces\x00"), c.Secret...))}
+		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}, nonceKey: sha256.Sum256(append([]byte("drain nonces\x00"), c.Secret...)),
+		permitKey: sha256.Sum256(append([]byte("upload permits\x00"), c.Secret...))}
 	for _, name := range supplement.Kinds {
 		s.kinds[name] = supplements{c.Supplements, name}
 	}

@@ -67,7 +67,13 @@ func findDrainer(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID,
 		by.Roles = append(by.Roles, scope.Role(r))
 	}
 	ended, err := loginEnded(ctx, tx, id, now)
-	return drainer{d.PublicKey, by, ended}, err
+	out := drainer{key: d.PublicKey, by: by, ended: ended}
+	if d.RevokedAt != nil {
+		out.barred = fault.DeviceRevoked
+	} else if u.Disabled {
+		out.barred = fault.AccountDisabled
+	}
+	return out, err
 }
 
 // loginEnded tells when the last login on a device ended; zero while one is open.

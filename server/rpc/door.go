@@ -18,6 +18,7 @@ import (
 	accessv1 "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/fieldsync"
 	"github.com/xuncha/xuncha/server/tenancy"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -25,6 +26,7 @@ import (
 // door is what every call goes through: who is it, may they, is the request well formed.
 type door struct {
 	tenancy   *tenancy.Service
+	permits   *fieldsync.Service
 	log       *slog.Logger
 	validator protovalidate.Validator
 	rules     map[string]*accessv1.Rule
@@ -92,7 +94,7 @@ func (d *door) enter(ctx context.Context, rule *accessv1.Rule, req proto.Message
 		if !ok {
 			return ctx, fault.New(fault.TokenMissing, "")
 		}
-		p, err := d.tenancy.Authenticate(ctx, token)
+		p, err := d.whose(ctx, rule, token, req)
 		if err != nil {
 			return ctx, err
 		}
@@ -112,6 +114,15 @@ func (d *door) enter(ctx context.Context, rule *accessv1.Rule, req proto.Message
 		}
 	}
 	return ctx, nil
+}
+
+// whose tells who a token stands for: a session, or where the rule lets it a device with a permit for the photo that the request names.
+func (d *door) whose(ctx context.Context, rule *accessv1.Rule, token string, req proto.Message) (tenancy.Principal, error) {
+	if !rule.GetByPermit() || !strings.HasPrefix(token, fieldsync.PermitPrefix) {
+		return d.tenancy.Authenticate(ctx, token)
+	}
+	by, err := d.permits.Permitted(ctx, token, textField(req, "sha256"))
+	return tenancy.Principal{Scope: by}, err
 }
 
 // scopeFor is the person's own scope; a city supervisor's on an RPC that says so reads a named county, or all, and never writes.

@@ -79,7 +79,7 @@ func receiptsTo(all []fieldsync.Receipt) (out []*fieldsyncv1.Receipt) {
 
 func receiptTo(a fieldsync.Receipt) *fieldsyncv1.Receipt {
 	return &fieldsyncv1.Receipt{Id: a.ID, Status: itemStatus(a.Status), Reason: string(a.Reason), Detail: a.Detail, Sha256: a.SHA256, ReceivedAt: stamp(a.ReceivedAt),
-		State: a.State, MissingPhotos: a.Missing, Position: a.Position, SignedReceipt: a.Signed}
+		State: a.State, MissingPhotos: a.Missing, Position: a.Position, SignedReceipt: a.Signed, UploadPermit: a.Permit}
 }
 
 func itemStatus(s fieldsync.Status) fieldsyncv1.Status {

@@ -77,7 +77,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the validator: %w", err)
 	}
-	d := &door{tenancy: cfg.Fields.Tenancy, log: cfg.Log, validator: validator}
+	d := &door{tenancy: cfg.Fields.Tenancy, permits: cfg.Fields.FieldSync, log: cfg.Log, validator: validator}
 	interceptors := append([]grpc.UnaryServerInterceptor{d.unary}, cfg.Unary...)
 	options := append([]grpc.ServerOption{
 		grpc.MaxRecvMsgSize(MaxMessage), grpc.MaxSendMsgSize(MaxMessage),

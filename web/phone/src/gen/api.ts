@@ -1261,6 +1261,8 @@ export interface Receipt {
   position: string
   /** The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`. */
   signedReceipt: string
+  /** Of Drain: lets the missing photos be uploaded without a login, instead of an access token, within the hour. For nothing else. */
+  uploadPermit: string
 }
 
 export interface RefreshRequest {

@@ -4,6 +4,7 @@ import { tokenOf } from '../session/tokens'
 import { database, type Item, type Photo } from '../store/database'
 import { note } from '../store/log'
 import { Problem, Unreachable } from '../server/request'
+import { dropPermit, permitOf } from './byKey'
 import { announce } from './channel'
 
 /** Reasons after which sending the same photo again is of no use. */
@@ -16,7 +17,7 @@ export async function sendPhotosOf(item: Item, anyNetwork: boolean): Promise<voi
   for (const photo of photos) if (!missing.has(photo.sha256) && !photo.there) await database.photos.update(photo.id, { there: true })
   const wanted = photos.filter((photo) => missing.has(photo.sha256) && !photo.refused)
   if (wanted.length && !anyNetwork && !(await networkAllows())) throw new Problem(202, 'waiting_for_wifi', '')
-  for (const photo of wanted) await send(photo, item.owner, item.tries > 0)
+  for (const photo of wanted) await send(photo, item, item.tries > 0)
 }
 
 /** Whether the person lets photos go by this network. A browser that does not tell Wi-Fi from mobile counts as mobile. */
@@ -26,9 +27,16 @@ async function networkAllows(): Promise<boolean> {
   return type === 'wifi' || type === 'ethernet'
 }
 
-async function send(photo: Photo, owner: string, careful: boolean): Promise<void> {
+/** The owner's token; when their login has ended, the permit of the item's last receipt. */
+async function credentialFor(item: Item): Promise<string> {
+  const permit = permitOf(item.id)
+  return tokenOf(item.owner).catch((error: unknown) => (permit && error instanceof Problem && error.status === 401 ? permit : Promise.reject(error)))
+}
+
+async function send(photo: Photo, item: Item, careful: boolean): Promise<void> {
+  let token = ''
   try {
-    const token = await tokenOf(owner)
+    token = await credentialFor(item)
     await upload(careful && !photo.uploadUrl ? await create(photo, token) : photo, token)
     void note('photo up', `${photo.sha256.slice(0, 12)} ${photo.size}`)
   } catch (error) {
@@ -36,12 +44,18 @@ async function send(photo: Photo, owner: string, careful: boolean): Promise<void
       await database.photos.update(photo.id, { refused: error.reason }) // it stays here, for a person to see
       return
     }
-    if (error instanceof Problem && error.status === 401) await tokenOf(owner, await tokenOf(owner))
+    if (error instanceof Problem && error.status === 401) await renew(item, token)
     if (error instanceof Problem && error.reason === 'photo_hash') await database.photos.update(photo.id, { uploadUrl: '' })
     throw error
   } finally {
     announce({ photo: { id: photo.id, bytes: null } })
   }
+}
+
+/** A credential that the server refused is not used again: another permit comes by the next drain, another token is asked for now. */
+async function renew(item: Item, refused: string): Promise<void> {
+  if (refused && refused === permitOf(item.id)) dropPermit(item.id)
+  else await tokenOf(item.owner, refused)
 }
 
 /** Makes the upload known without bytes, so that it has an address and each further try goes on where the last one broke off. */

@@ -10,12 +10,12 @@ const en: typeof zh = {
     bad_credentials: 'County code, account or password is wrong', account_locked: 'Too many tries, wait a while', too_many_requests: 'Too many requests, wait a while', account_disabled: 'This account is disabled',
     device_revoked: 'This phone was revoked; ask your administrator', unreachable: 'The server does not answer', other: 'The server says: {reason}', not_complete_yet: 'Photos are sent; the server is checking them',
     store_full: 'The server is full; all stays on this phone', store_away: 'The server’s store does not answer', same_id_other_content: 'Same id, other content: both are kept, a person decides', photo_type: 'no photo of a known format',
-    photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'The sign-in has ended: photos go up after the next one', drain_refused: 'The server does not know this phone’s key; sign in again', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',
+    photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'The sign-in has ended; sign in again', permit_refused: 'The upload permit has ended; it is tried again soon', drain_refused: 'The server does not know this phone’s key; sign in again', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',
     unexpected: 'The server gave no clear answer', item_ahead: 'Waits for the item before it', hash_mismatch: 'Content and hash differ', item_unreadable: 'The server cannot read it; the bytes are kept',
   },
   tabs: { today: 'Today', patrol: 'Patrol', map: 'Map', record: 'Record', me: 'Me' },
   bar: {
-    offline: 'No network. Go on inspecting, all is kept on this phone.', unreachable: 'The server does not answer. Go on, all is kept on this phone.', signin: 'Your sign-in has ended. Forms still go, by this phone’s key; photos wait for the next sign-in. Tap to sign in ›', unsent: '{n} unsent', none: 'All delivered',
+    offline: 'No network. Go on inspecting, all is kept on this phone.', unreachable: 'The server does not answer. Go on, all is kept on this phone.', signin: 'Your sign-in has ended. What is on this phone still goes, by its key. Tap to sign in ›', unsent: '{n} unsent', none: 'All delivered',
     fast: 'The phone’s clock is {by} fast. Times will be doubted: set it right.', slow: 'The phone’s clock is {by} slow. Times will be doubted: set it right.', sending: 'Sending', pulled: 'Updated {at}', never: 'Not yet updated',
   },
   today: {

@@ -8,12 +8,12 @@ export default {
     bad_credentials: '代码、账号或密码不对', account_locked: '尝试次数过多，请稍后再试', too_many_requests: '请求太频繁，请稍后再试', account_disabled: '此账号已停用',
     device_revoked: '此手机已被停用，请联系管理员', unreachable: '连不上服务器', other: '服务器答复：{reason}', not_complete_yet: '照片已送出，等待服务器核对',
     store_full: '服务器存储已满，材料留在本机', store_away: '服务器存储暂不可用', same_id_other_content: '同一编号有不同内容，两份都已保留，需人工处理', photo_type: '不是可用的照片格式',
-    photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '登录已失效：照片等重新登录后再传', drain_refused: '服务器不认识本机密钥，请重新登录', waiting_for_wifi: '照片等 Wi-Fi 再传；点“立即上传”可用移动网络',
+    photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '登录已失效，请重新登录后再传', permit_refused: '上传许可已过期，稍后自动重试', drain_refused: '服务器不认识本机密钥，请重新登录', waiting_for_wifi: '照片等 Wi-Fi 再传；点“立即上传”可用移动网络',
     unexpected: '服务器的答复不明', item_ahead: '等前一件先到', hash_mismatch: '内容与指纹不符', item_unreadable: '服务器读不懂内容，字节已留底',
   },
   tabs: { today: '今日', patrol: '巡查', map: '地图', record: '我的记录', me: '我' },
   bar: {
-    offline: '没有网络。照常检查，材料都存在本机。', unreachable: '连不上服务器。照常检查，材料都存在本机。', signin: '登录已失效。表单照常凭本机密钥交出，照片等重新登录后再传。点此登录 ›', unsent: '待送 {n} 件', none: '全部送达',
+    offline: '没有网络。照常检查，材料都存在本机。', unreachable: '连不上服务器。照常检查，材料都存在本机。', signin: '登录已失效。本机材料照常凭本机密钥交出。点此登录 ›', unsent: '待送 {n} 件', none: '全部送达',
     fast: '手机时间快了 {by}。采集时间会被标为可疑，请校准。', slow: '手机时间慢了 {by}。采集时间会被标为可疑，请校准。', sending: '正在上传', pulled: '更新于 {at}', never: '尚未更新',
   },
   today: {

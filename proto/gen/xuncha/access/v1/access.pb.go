@@ -116,7 +116,9 @@ type Rule struct {
 	// The call writes; a read-only scope is refused.
 	Writes bool `protobuf:"varint,4,opt,name=writes,proto3" json:"writes,omitempty"`
 	// A city supervisor may call it across tenants, read-only, and the look is logged.
-	CityReads     bool `protobuf:"varint,5,opt,name=city_reads,json=cityReads,proto3" json:"city_reads,omitempty"`
+	CityReads bool `protobuf:"varint,5,opt,name=city_reads,json=cityReads,proto3" json:"city_reads,omitempty"`
+	// Also a device that drains without a login, with the permit of its receipt, for the one photo that the request's sha256 names.
+	ByPermit      bool `protobuf:"varint,6,opt,name=by_permit,json=byPermit,proto3" json:"by_permit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -186,6 +188,13 @@ func (x *Rule) GetCityReads() bool {
 	return false
 }
 
+func (x *Rule) GetByPermit() bool {
+	if x != nil {
+		return x.ByPermit
+	}
+	return false
+}
+
 var file_xuncha_access_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -209,14 +218,15 @@ var File_xuncha_access_v1_access_proto protoreflect.FileDescriptor
 
 const file_xuncha_access_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x1dxuncha/access/v1/access.proto\x12\x10xuncha.access.v1\x1a google/protobuf/descriptor.proto\"\x9a\x01\n" +
+	"\x1dxuncha/access/v1/access.proto\x12\x10xuncha.access.v1\x1a google/protobuf/descriptor.proto\"\xb7\x01\n" +
 	"\x04Rule\x12\x12\n" +
 	"\x04open\x18\x01 \x01(\bR\x04open\x12\x19\n" +
 	"\bany_role\x18\x02 \x01(\bR\aanyRole\x12,\n" +
 	"\x05roles\x18\x03 \x03(\x0e2\x16.xuncha.access.v1.RoleR\x05roles\x12\x16\n" +
 	"\x06writes\x18\x04 \x01(\bR\x06writes\x12\x1d\n" +
 	"\n" +
-	"city_reads\x18\x05 \x01(\bR\tcityReads*\xdd\x01\n" +
+	"city_reads\x18\x05 \x01(\bR\tcityReads\x12\x1b\n" +
+	"\tby_permit\x18\x06 \x01(\bR\bbyPermit*\xdd\x01\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eROLE_INSPECTOR\x10\x01\x12\x14\n" +

@@ -494,11 +494,13 @@ const file_xuncha_evidence_v1_evidence_proto_rawDesc = "" +
 	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x12\n" +
 	"\x04here\x18\x03 \x01(\bR\x04here\x12\x1b\n" +
-	"\tmax_bytes\x18\x04 \x01(\x03R\bmaxBytes2\xd5\x02\n" +
-	"\x0fEvidenceService\x12h\n" +
-	"\vRecordPhoto\x12&.xuncha.evidence.v1.RecordPhotoRequest\x1a'.xuncha.evidence.v1.RecordPhotoResponse\"\b\xe2\xbd\x18\x04\x10\x01 \x01\x12b\n" +
-	"\tOpenPhoto\x12$.xuncha.evidence.v1.OpenPhotoRequest\x1a%.xuncha.evidence.v1.OpenPhotoResponse\"\b\xe2\xbd\x18\x04\x10\x01(\x01\x12t\n" +
-	"\x0fAuthoriseUpload\x12*.xuncha.evidence.v1.AuthoriseUploadRequest\x1a+.xuncha.evidence.v1.AuthoriseUploadResponse\"\b\xe2\xbd\x18\x04\x10\x01 \x01BBZ@github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1;evidencev1b\x06proto3"
+	"\tmax_bytes\x18\x04 \x01(\x03R\bmaxBytes2\xd9\x02\n" +
+	"\x0fEvidenceService\x12j\n" +
+	"\vRecordPhoto\x12&.xuncha.evidence.v1.RecordPhotoRequest\x1a'.xuncha.evidence.v1.RecordPhotoResponse\"\n" +
+	"\xe2\xbd\x18\x06\x10\x01 \x010\x01\x12b\n" +
+	"\tOpenPhoto\x12$.xuncha.evidence.v1.OpenPhotoRequest\x1a%.xuncha.evidence.v1.OpenPhotoResponse\"\b\xe2\xbd\x18\x04\x10\x01(\x01\x12v\n" +
+	"\x0fAuthoriseUpload\x12*.xuncha.evidence.v1.AuthoriseUploadRequest\x1a+.xuncha.evidence.v1.AuthoriseUploadResponse\"\n" +
+	"\xe2\xbd\x18\x06\x10\x01 \x010\x01BBZ@github.com/xuncha/xuncha/proto/gen/xuncha/evidence/v1;evidencev1b\x06proto3"
 
 var (
 	file_xuncha_evidence_v1_evidence_proto_rawDescOnce sync.Once

@@ -297,6 +297,8 @@ type Receipt struct {
 	Position int64 `protobuf:"varint,9,opt,name=position,proto3" json:"position,omitempty"`
 	// The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`.
 	SignedReceipt string `protobuf:"bytes,10,opt,name=signed_receipt,json=signedReceipt,proto3" json:"signed_receipt,omitempty"`
+	// Of Drain: lets the missing photos be uploaded without a login, instead of an access token, within the hour. For nothing else.
+	UploadPermit  string `protobuf:"bytes,11,opt,name=upload_permit,json=uploadPermit,proto3" json:"upload_permit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -397,6 +399,13 @@ func (x *Receipt) GetPosition() int64 {
 func (x *Receipt) GetSignedReceipt() string {
 	if x != nil {
 		return x.SignedReceipt
+	}
+	return ""
+}
+
+func (x *Receipt) GetUploadPermit() string {
+	if x != nil {
+		return x.UploadPermit
 	}
 	return ""
 }
@@ -2024,7 +2033,7 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\bcaptured\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\bcaptured\x12;\n" +
 	"\vdevice_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"deviceTime\x12\x19\n" +
-	"\x03app\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\x03app\"\xd3\x02\n" +
+	"\x03app\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18dR\x03app\"\xf8\x02\n" +
 	"\aReceipt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x123\n" +
 	"\x06status\x18\x02 \x01(\x0e2\x1b.xuncha.fieldsync.v1.StatusR\x06status\x12\x16\n" +
@@ -2037,7 +2046,8 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0emissing_photos\x18\b \x03(\tR\rmissingPhotos\x12\x1a\n" +
 	"\bposition\x18\t \x01(\x03R\bposition\x12%\n" +
 	"\x0esigned_receipt\x18\n" +
-	" \x01(\tR\rsignedReceipt\"H\n" +
+	" \x01(\tR\rsignedReceipt\x12#\n" +
+	"\rupload_permit\x18\v \x01(\tR\fuploadPermit\"H\n" +
 	"\fPushResponse\x128\n" +
 	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x82\x01\n" +
 	"\vPullRequest\x12 \n" +
