@@ -6,7 +6,7 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite'
 const { version } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string }
 const shell = ['manifest.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png']
 
-/** What the app needs to start: the entry with all that it imports, its styles, and the sync worker. The rest (map, QR) comes when it is opened. */
+/** What the app needs to work without a network: the entry with all that it imports, the other pages, English, their styles, and the sync worker. The rest (map, QR) comes when it is opened. */
 function firstLoaded(bundle: Rolldown.OutputBundle): Set<string> {
   const first = new Set<string>()
   const add = (name: string) => {
@@ -17,7 +17,7 @@ function firstLoaded(bundle: Rolldown.OutputBundle): Set<string> {
     part.imports.forEach(add)
     for (const style of (part as { viteMetadata?: { importedCss: Set<string> } }).viteMetadata?.importedCss ?? []) first.add(style)
   }
-  for (const [name, part] of Object.entries(bundle)) if ((part.type === 'chunk' && part.isEntry) || /^assets\/worker-/.test(name)) add(name)
+  for (const [name, part] of Object.entries(bundle)) if ((part.type === 'chunk' && part.isEntry) || /^assets\/(worker|others|en)-/.test(name)) add(name)
   return first
 }
 

@@ -1,30 +1,36 @@
-import 'vant/es/dialog/style/index.mjs'
 import './look.css'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { restore } from './session/session'
+import { idle, settled } from './store/live'
 import { start } from './sync/outbox'
-import { words } from './words'
+import { chosen, speak, t, words } from './words'
 
 if (localStorage.getItem('type') === 'large') document.documentElement.classList.add('large')
 
 async function open(): Promise<void> {
+  await speak(chosen)
   if (!isSecureContext) {
-    document.body.textContent = words.global.t('insecure') // hashing, locks and the worker are all refused there
+    document.body.textContent = t('insecure') // hashing, locks and the worker are all refused there
     return
   }
-  if (import.meta.env.PROD) void navigator.serviceWorker?.register('/phone/sw.js', { scope: '/phone/' })
   await restore()
   createApp(App).use(words).mount('#app')
+  await settled()
+  // What one sees first stands now. The rest takes its turn, so that a slow phone shows what is to be done before it does anything else.
+  await idle()
   start()
+  await import('./pages/others').catch(() => undefined) // then a page opens without waiting for its code
   void keepTheRest()
 }
 
-/** Once the app stands, the worker keeps what is loaded later as well, so that the map opens without a network. */
+/** The worker keeps what is loaded later as well, so that the map opens without a network. */
 async function keepTheRest(): Promise<void> {
-  const registration = await navigator.serviceWorker?.ready
-  const later = (globalThis as { requestIdleCallback?: (work: () => void) => void }).requestIdleCallback ?? ((work: () => void) => setTimeout(work, 3000))
-  later(() => registration?.active?.postMessage('keep'))
+  if (!import.meta.env.PROD || !navigator.serviceWorker) return
+  await navigator.serviceWorker.register('/phone/sw.js', { scope: '/phone/' }).catch(() => undefined) // without a network the one that is there goes on
+  const registration = await navigator.serviceWorker.ready
+  await idle()
+  registration.active?.postMessage('keep')
 }
 
 void open()

@@ -5,7 +5,11 @@ const files = ['FILES']
 const later = ['LATER']
 const cacheName = `xuncha-phone-${version}`
 
+// Where the browser can be told so, the shell comes from the cache without waking this worker at each start.
+const fromCache = (pathname) => ({ condition: { urlPattern: new URLPattern({ pathname, search: '' }), requestMethod: 'GET' }, source: { cacheName } })
+
 self.addEventListener('install', (event) => {
+  if (event.addRoutes && 'URLPattern' in self) event.waitUntil(Promise.resolve(event.addRoutes([fromCache('/phone/'), fromCache('/phone/assets/*')])).catch(() => undefined))
   event.waitUntil(caches.open(cacheName).then((cache) => cache.addAll(files.map((file) => new Request(file, { cache: 'reload' })))))
 })
 

@@ -13,7 +13,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function newPhone(url, language = 'zh', disk = tmpdir()) {
   const profile = await mkdtemp(join(disk, 'xuncha-profile-'))
   const phone = {
-    async open(more = [], prepare = async () => undefined) {
+    async open(more = [], prepare = async () => undefined, at = '/phone/') {
       phone.context = await chromium.launchPersistentContext(profile, {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more], acceptDownloads: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
         locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 35.02, longitude: 111.0, accuracy: 8 }, permissions: ['geolocation'], baseURL: url,
@@ -21,13 +21,13 @@ export async function newPhone(url, language = 'zh', disk = tmpdir()) {
       phone.context.setDefaultTimeout(Number(process.env.PATIENCE ?? 60_000))
       await phone.context.addInitScript((l) => localStorage.getItem('language') ?? localStorage.setItem('language', l), language)
       await prepare(phone.context)
-      return phone.page()
+      return phone.page(at)
     },
-    async page() {
+    async page(at = '/phone/') {
       const page = await phone.context.newPage()
       page.on('pageerror', (error) => phone.errors.push(String(error)))
       page.on('console', (m) => m.text().includes('Content Security Policy') && phone.errors.push(m.text()))
-      await page.goto('/phone/')
+      await page.goto(at)
       return page
     },
     errors: [],

@@ -11,8 +11,8 @@ import { tokenOf } from './tokens'
 export const person = ref<Person | null>(null)
 
 export async function restore(): Promise<void> {
-  const current = await database.settings.get('person')
-  person.value = current ? ((await database.people.get(current.value)) ?? null) : null
+  const [current, people] = await Promise.all([database.settings.get('person'), database.people.toArray()])
+  person.value = people.find((who) => who.id === current?.value) ?? null
 }
 
 export async function signIn(tenant: string, account: string, password: string): Promise<void> {
