@@ -178,12 +178,33 @@ test('what could not be read is looked at and read again, and accounts say what 
   await leave(page)
 })
 
+test('an administrator says how often targets are inspected, and what phones may do with photos', { timeout: 90_000 }, async () => {
+  const page = await desk('admin', { path: 'grid' })
+  const unit = page.locator('[data-rows] tbody tr').first()
+  await unit.locator('[data-set-rhythm]').click()
+  await page.selectOption('select[name=per]', 'half_year')
+  await page.click('dialog [data-send]')
+  await page.waitForSelector('[data-rhythm=half_year]')
+  const admin = await new Person(server.url).signIn('admin')
+  assert.equal((await admin.call('GET', '/v1/units?page_size=100')).units.filter((u) => u.checkPer === 'half_year').length, 1)
+  await page.goto(`${server.url}/desk/photo-rules`)
+  await page.check('input[name=gallery]')
+  await page.click('[data-send]')
+  await page.waitForSelector('[data-tone=good]')
+  assert.deepEqual((await admin.call('GET', '/v1/me')).photoRules, { gallery: true, smallerCopies: false })
+  const reader = await desk('reviewer1', { path: 'photo-rules' })
+  await reader.waitForSelector('[data-photo-rules]')
+  assert.ok((await reader.isDisabled('input[name=gallery]')) && (await reader.isChecked('input[name=gallery]')))
+  await admin.call('PUT', '/v1/photo-rules', { rules: {} })
+  for (const one of [page, reader]) await one.context().close()
+})
+
 test('no page of the desk has a serious finding of axe, and all fit 1366 × 768', { timeout: 180_000 }, async () => {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const c = await field.open()
   const page = await desk('admin', { path: 'register' })
   const findings = {}
-  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'calendar', 'accounts', 'quarantine', 'looks', 'nowhere']) {
+  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'photo-rules', 'calendar', 'accounts', 'quarantine', 'looks', 'nowhere']) {
     await page.goto(`${server.url}/desk/${path}`)
     await page.waitForFunction(() => !document.querySelector('[data-state=loading]'), null, { timeout: 20_000 })
     await page.evaluate(axe)

@@ -104,6 +104,25 @@ test('a printed sign says the address at which its target’s page is, single an
   await leave(page, seen)
 })
 
+test('the public register draws its outfalls on the county, and a point leads to its entry', { timeout: 60_000 }, async () => {
+  const { publications } = await (await fetch(`${server.url}/v1/public/counties/140802/publications?kind=outfall&page_size=200`)).json()
+  assert.ok(publications.length > 3)
+  const page = await citizen('/public/?county=140802')
+  await page.waitForFunction((n) => Number(document.querySelector('[data-map]')?.dataset.map) === n, publications.length)
+  const inside = await page.evaluate(() => {
+    const [ground, dots] = [document.querySelector('[data-map] path'), [...document.querySelectorAll('[data-map] circle')]]
+    return dots.filter((c) => ground.isPointInFill(new DOMPoint(c.cx.baseVal.value, c.cy.baseVal.value))).length
+  })
+  assert.ok(inside > 0.9 * publications.length, `${inside} of ${publications.length} points lie in the county`)
+  const { content, sign } = publications[0]
+  await page.fill('input[type=search]', content.name)
+  await page.waitForFunction(() => Number(document.querySelector('[data-map]').dataset.map) < 4)
+  await page.click(`[data-map] a[href="/public/s/${sign}"]`)
+  await page.waitForSelector('[data-sign]')
+  assert.equal(await page.textContent('[data-sign] h2'), content.name)
+  await leave(page)
+})
+
 test('a report of the public is a case at the desk, found by its source, and its words stay words', { timeout: 120_000 }, async () => {
   const page = await citizen('/public/?view=report&county=140802')
   await page.fill('textarea[name=text]', `河边有人倾倒${spell}`)

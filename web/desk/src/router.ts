@@ -35,6 +35,7 @@ export const router = createRouter({
     { path: '/duties', component: () => import('./admin/DutiesPage.vue'), meta: administration },
     { path: '/packs', component: () => import('./admin/PacksPage.vue'), meta: administration },
     { path: '/rules', component: () => import('./admin/RulesPage.vue'), meta: administration },
+    { path: '/photo-rules', component: () => import('./admin/PhotoRulesPage.vue'), meta: administration },
     { path: '/calendar', component: () => import('./admin/CalendarPage.vue') },
     { path: '/accounts', component: () => import('./admin/AccountsPage.vue') },
     { path: '/quarantine', component: () => import('./admin/QuarantinePage.vue'), meta: people },
