@@ -430,7 +430,7 @@ func TestTheQueueOfOneCountyIsNotHeardInAnother(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		l := plant(w)
 		listen := func(token string) (grpc.ServerStreamingClient[reviewv1.WatchQueueResponse], context.CancelFunc) {
-			ctx, cancel := context.WithTimeout(apptest.As(token), 10*time.Second)
+			ctx, cancel := context.WithTimeout(apptest.As(token), time.Minute)
 			stream, err := reviewv1.NewReviewServiceClient(w.Conn).WatchQueue(ctx, &reviewv1.WatchQueueRequest{})
 			w.Must(err)
 			_, err = stream.Header()

@@ -141,7 +141,7 @@ func TestAnOpenDeskHears(t *testing.T) {
 		id := uuid.Must(uuid.NewV7()).String()
 		w.Push(s.Access, id, form(w, id, outfalls(w, s.Access, 1)[0], ""))
 		w.Idle()
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, w.URL+"/v1/cases:watch", nil)
 		w.Must(err)
