@@ -1,10 +1,10 @@
 // Signs, new targets, the map, the sealed file, and whether everybody can use the screens.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { encode } from 'uqr'
 import { answer, choose, newPhone, outside, pngOf, showsState, sign, signIn, submit, takePhoto } from './phone.mjs'
+import { wrongWith } from './look.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -130,19 +130,12 @@ test('a sealed file carries what is unsent to another phone of the same person, 
   assert.deepEqual([...one.errors, ...other.errors], [])
 })
 
-test('no serious finding of axe on any screen, in large type too; all fits 360 px', async (t) => {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+test('no serious finding of axe on any screen, in large type too; all fits 360 px and a thumb', async (t) => {
   const phone = await newPhone(server.url)
   t.after(() => phone.discard())
   const page = await phone.open(['--enable-unsafe-swiftshader'])
-  const look = async (screen) => {
-    await page.waitForFunction(() => !document.querySelector('[class*=-enter-active], [class*=-leave-active]'))
-    await page.evaluate(axe).catch(() => undefined)
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
-    const grave = violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${screen}: ${v.id} ${v.nodes[0].html.slice(0, 120)} ${v.nodes[0].failureSummary}`)
-    assert.deepEqual(grave, [])
-    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${screen} is wider than the phone`)
-  }
+  const wrong = []
+  const look = async (screen) => wrong.push(...(await wrongWith(page, screen)))
   await look('signin')
   await signIn(page, 'inspector1', '140825')
   await page.waitForSelector('[data-test=target]')
@@ -157,6 +150,9 @@ test('no serious finding of axe on any screen, in large type too; all fits 360 p
       if (screen === 'map') await page.waitForSelector('[data-test=canvas][data-ready=true]')
       await look(screen)
     }
+    await page.click('[data-test=pair]')
+    await page.waitForSelector('[data-test=qr]')
+    await look('tracker paired')
     await page.goto(`${server.url}/phone/#/patrol`)
     await page.click(large ? 'button:has-text("还没走完")' : '[data-test=start-patrol]')
     await page.waitForSelector('[data-test=patrol][data-state=going]')
@@ -177,10 +173,16 @@ test('no serious finding of axe on any screen, in large type too; all fits 360 p
     await choose(page, 'outfall', large ? 1 : 0)
     await answer(page, 'OF12', 'no')
     await look('form')
+    await page.setInputFiles('[data-photo=OF12]', takePhoto('a.png', 60))
+    await page.click('[data-test=photo]')
+    await page.waitForSelector('[data-test=close-photo]')
+    await look('a photo')
+    await page.click('[data-test=close-photo]')
     await sign(page)
     await submit(page)
     await look('record with an item')
   }
+  assert.deepEqual(wrong, [])
 })
 
 test('the gallery and smaller copies are there only where the county lets them, and are marked', async (t) => {

@@ -25,7 +25,7 @@ const indices = {
   },
 }
 
-for (const version of [1, 2, 3]) {
+for (const version of Object.keys(stores).map(Number)) {
   test(`a database of version ${version} becomes today's`, async (t) => {
     const account = `inspector${version}`
     const api = await outside(server.url, account, '140826')
@@ -56,6 +56,8 @@ for (const version of [1, 2, 3]) {
     const all = (name) => page.evaluate((store) => new Promise((done) => { const r = indexedDB.open('xuncha'); r.onsuccess = () => { const q = r.result.transaction(store).objectStore(store).getAll(); q.onsuccess = () => (r.result.close(), done(q.result)) } }), name)
     const [[device], items] = [await all('devices'), await all('items')]
     assert.equal(device.captured, items.length, 'what is captured is counted on')
+    const [{ version: now }] = await page.evaluate(() => indexedDB.databases())
+    assert.equal(now, (Object.keys(stores).length + 1) * 10, 'a version of the database is missing in this test')
     assert.deepEqual(phone.errors, [])
   })
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { answer, choose, newPhone, outside, showsState, signIn, submit, takePhoto, until } from './phone.mjs'
+import { wrongWith } from './look.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -56,6 +57,9 @@ test('a request for more evidence comes back as a task, is answered without a ne
   await page.reload() // the answer is a draft from its first stroke
   await page.waitForSelector('[data-test=photo]')
   assert.equal(await page.inputValue('textarea'), '远景一张')
+  assert.deepEqual(await wrongWith(page, 'supply'), [])
+  await page.evaluate(() => document.documentElement.classList.add('large'))
+  assert.deepEqual(await wrongWith(page, 'supply, large type'), [])
   await page.click('[data-test=submit-supply]')
   await showsState(page, 'waiting', 2)
   await page.click('nav a[href="#/today"]')
