@@ -146,23 +146,25 @@ async function quiet(page) {
   })
 }
 
-test('the next case is there in less than 200 ms', { timeout: 120_000 }, async (t) => {
+test('the photo of the next case is there before anybody asks for it', { timeout: 120_000 }, async (t) => {
   for (let i = 0; i < 8; i++) await field.open()
   const page = await desk('reviewer1', { path: 'queue?state=STATE_OPEN' })
   await page.waitForSelector(shownPhoto)
   const times = []
+  await page.evaluate(() => performance.setResourceTimingBufferSize(10_000))
   const [frame, img] = await page.evaluate(() => ['[data-photo-frame]', '[data-photo-frame] img'].map((s) => document.querySelector(s).getBoundingClientRect().toJSON()))
   assert.deepEqual({ ...img }, { ...frame }, 'the picture fills its frame, in which all of it is shown')
-  for (let i = 0; i < 7; i++) {
+  for (let i = 0; i < 5; i++) {
     await quiet(page) // a person looks at the case; meanwhile the next is fetched
-    times.push(await page.evaluate(nextCase))
+    const { ms, travelled, known } = await page.evaluate(nextCase)
+    times.push(ms)
+    assert.ok(known, 'the photo that is shown was never asked for')
+    assert.deepEqual(travelled, [], 'the photo came when it was wanted, not before')
   }
-  times.sort((a, b) => a - b)
-  t.diagnostic(`next case, ms: ${times.map((ms) => ms.toFixed(0)).join(' ')}`)
-  assert.ok(times[3] < 200, `the median is ${times[3]} ms`)
+  t.diagnostic(`next case, ms: ${times.map((ms) => ms.toFixed(0)).join(' ')}`) // make bench-desk measures it
   await leave(page)
 
-  /** Presses j and waits for the next case with its first photo on the screen. Answers ms. */
+  /** Presses j and waits for the next case with its first photo on the screen. Answers ms, and what of that photo came over the network for it. */
   function nextCase() {
     const before = document.querySelector('[data-detail]').dataset.detail
     const start = performance.now()
@@ -170,7 +172,11 @@ test('the next case is there in less than 200 ms', { timeout: 120_000 }, async (
     return new Promise((done) => {
       const look = () => {
         const img = document.querySelector('[data-photo-frame] img')
-        if (document.querySelector('[data-detail]')?.dataset.detail !== before && img?.dataset.original && img.complete && img.naturalWidth) done(performance.now() - start)
+        if (document.querySelector('[data-detail]')?.dataset.detail !== before && img?.dataset.original && img.complete && img.naturalWidth) {
+          const ms = performance.now() - start
+          const asked = performance.getEntriesByType('resource').filter((r) => r.startTime >= start && r.name === img.currentSrc && r.transferSize > 0)
+          done({ ms, travelled: asked.map((r) => r.name), known: performance.getEntriesByName(img.currentSrc).length })
+        }
         else requestAnimationFrame(look)
       }
       requestAnimationFrame(look)
