@@ -106,7 +106,6 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
 	a.Grid = grid.New(db, cfg.Clock)
 	a.Tasking = tasking.New(db, cfg.Clock, q, a.Tenancy.Codes)
-	a.Atlas = atlas.New(db, cfg.Clock, a.Tenancy.Codes)
 	a.Registry = registry.New(db, cfg.Clock)
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
@@ -118,6 +117,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	}, cfg.Log)
 	a.Disclosure = disclosure.New(disclosure.Config{DB: db, Clock: cfg.Clock, Limiter: cfg.Cache, Blob: cfg.Blob, Register: a.Registry, Review: a.Review, Key: cfg.ReporterKey})
 	a.Patrol = patrol.New(db, cfg.Blob, cfg.Clock, q, a.Checklist)
+	a.Atlas = atlas.New(db, cfg.Clock, a.Tenancy.Codes, a.Patrol)
 	a.Evidence.Derived, a.Grid.Moved = a.Patrol.PhotoRead, a.Patrol.AssetMoved
 	a.Patrol.Judged, a.Patrol.Ruled = a.Tasking.Judged, a.Tasking.Ruled
 	a.Patrol.Limiter, a.Patrol.Reported = cfg.Cache, a.eventLead

@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/internal/clock"
+	"github.com/xuncha/xuncha/server/patrol"
 	"github.com/xuncha/xuncha/server/rule"
 )
 
@@ -15,14 +16,15 @@ type Service struct {
 	db      *entdb.DB
 	clock   clock.Clock
 	tenants func(context.Context) ([]string, error) // codes of the counties, for those who see all
+	patrols *patrol.Service
 
 	mu     sync.Mutex
 	counts map[string]*counted // by layer and county
 }
 
 // New makes the service; tenants gives the codes of the counties.
-func New(db *entdb.DB, c clock.Clock, tenants func(context.Context) ([]string, error)) *Service {
-	return &Service{db: db, clock: c, tenants: tenants, counts: map[string]*counted{}}
+func New(db *entdb.DB, c clock.Clock, tenants func(context.Context) ([]string, error), p *patrol.Service) *Service {
+	return &Service{db: db, clock: c, tenants: tenants, patrols: p, counts: map[string]*counted{}}
 }
 
 // The layers that hold points, with the two words that each point is coloured by.

@@ -51,6 +51,10 @@ func (s *Service) Tile(ctx context.Context, a Ask) ([]byte, error) {
 	if p, ok := pointLayers[a.Layer]; ok {
 		return s.pointTile(ctx, sc, a, p)
 	}
+	if a.Layer == "tracks" {
+		all, err := s.tracks(ctx, a)
+		return encodeAll(a, all, err)
+	}
 	all, err := s.owedOf(ctx, sc, a)
 	if err != nil {
 		return nil, err
@@ -82,7 +86,7 @@ func (s *Service) pointTile(ctx context.Context, sc scope.Scope, a Ask, p points
 		if !many {
 			all, whole, err := s.singly(ctx, codes, a, p)
 			if err != nil || whole {
-				return encodePoints(a, all, err)
+				return encodeAll(a, all, err)
 			}
 		}
 	}
@@ -92,7 +96,7 @@ func (s *Service) pointTile(ctx context.Context, sc scope.Scope, a Ask, p points
 			return nil, err
 		}
 	}
-	return encodePoints(a, clusters(counted), nil)
+	return encodeAll(a, clusters(counted), nil)
 }
 
 // counties are the tenants whose points may stand on the tile.
@@ -113,7 +117,7 @@ func (s *Service) counties(ctx context.Context, sc scope.Scope, region string) (
 	return out, nil
 }
 
-func encodePoints(a Ask, all []*geojson.Feature, err error) ([]byte, error) {
+func encodeAll(a Ask, all []*geojson.Feature, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}

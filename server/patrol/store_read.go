@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/patrol"
 	"github.com/xuncha/xuncha/ent/gen/patrolact"
 	"github.com/xuncha/xuncha/ent/gen/patroldoubt"
@@ -113,7 +114,8 @@ func within(prefix string) predicate.Patrol {
 	return patrol.And(patrol.RegionGTE(prefix), patrol.RegionLT(prefix+":"))
 }
 
-func listPatrols(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Patrol, error) {
+// matching finds the patrols of a filter that the caller may see, the last that began first.
+func matching(tx *entdb.Tx, f Filter, sc scope.Scope) *gen.PatrolQuery {
 	q := tx.Patrol.Query().Order(patrol.ByStartedAt(sql.OrderDesc()), patrol.ByID(sql.OrderDesc())).Limit(f.Limit)
 	if f.Region != "" {
 		q.Where(within(f.Region))
@@ -154,7 +156,11 @@ func listPatrols(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([
 	if !f.Before.IsZero() {
 		q.Where(patrol.Or(patrol.StartedAtLT(f.Before), patrol.And(patrol.StartedAt(f.Before), patrol.IDLT(f.BeforeID))))
 	}
-	rows, err := q.Select(listed...).All(ctx)
+	return q
+}
+
+func listPatrols(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Patrol, error) {
+	rows, err := matching(tx, f, sc).Select(listed...).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -272,4 +278,18 @@ func quietRun(ctx context.Context, tx *entdb.Tx, person uuid.UUID, before time.T
 		n, since = n+1, r.StartedAt
 	}
 	return n, since, err
+}
+
+func linesOf(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Line, error) {
+	rows, err := matching(tx, f, sc).Select(patrol.FieldID, patrol.FieldValid, patrol.FieldDiscounted, patrol.FieldSketch).All(ctx)
+	out := make([]Line, len(rows))
+	for i, r := range rows {
+		out[i] = Line{ID: r.ID, State: StateInvalid, Runs: readSketch(r.Sketch).runs()}
+		if r.Valid {
+			out[i].State = StateValid
+		} else if r.Discounted {
+			out[i].State = StateDiscounted
+		}
+	}
+	return out, err
 }

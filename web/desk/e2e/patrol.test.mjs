@@ -10,12 +10,13 @@ import { fileURLToPath } from 'node:url'
 
 import { openBrowser, openDesk } from './browser.mjs'
 import { downloaded, graveFindings, leave, sheetRows } from './desks.mjs'
+import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
 import { Person, uuid7 } from './world.mjs'
 
 const binary = fileURLToPath(new URL('../../../bin/xuncha', import.meta.url))
 const spell = '<img src=x onerror="window.broken=1">“字”&amp;'
-let server, browser, folder, played, asset, chief, reviewer, hostile
+let server, browser, folder, played, asset, chief, reviewer, hostile, picture
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'xuncha-patrol-'))
@@ -26,7 +27,10 @@ before(async () => {
   reviewer = await new Person(server.url).signIn('reviewer1')
   asset = (await read(played.patrol)).assetId
   hostile = await handIn({ mode: 'foot', asset, note: spell, started_at: new Date(Date.now() - 7_200_000).toISOString(), ended_at: new Date(Date.now() - 3_600_000).toISOString() })
-  await push('event', { id: uuid7(), patrol: hostile, type: 'dumping', level: 'major', text: spell, captured_at: new Date(Date.now() - 5_400_000).toISOString() })
+  const [bytes] = await drawPictures(browser, 1, 5, 640, 480)
+  picture = createHash('sha256').update(bytes).digest('hex')
+  await push('event', { id: uuid7(), patrol: hostile, photos: [{ sha256: picture, size: bytes.length, captured_at: new Date(Date.now() - 5_400_000).toISOString() }], type: 'dumping', level: 'major', text: spell, captured_at: new Date(Date.now() - 5_400_000).toISOString() })
+  await chief.upload(bytes)
 }, { timeout: 180_000 })
 
 after(async () => {
@@ -58,6 +62,31 @@ async function decide(page, selector, note) {
   await page.click('[data-send]')
   await page.waitForSelector('dialog[open]', { state: 'detached' })
 }
+
+test('a photo of what a patrol reported is shown on its page', { timeout: 60_000 }, async () => {
+  const page = await desk('reviewer1', { path: `patrols/${hostile}` })
+  await page.waitForSelector(`[data-photos] img[data-original="${picture}"]`)
+  assert.equal(await page.evaluate(() => document.querySelector('[data-photos] img').naturalWidth), 640)
+  await leave(page)
+})
+
+test('the tracks of a period lie on the map, and a click on one opens its patrol', { timeout: 90_000 }, async () => {
+  const { geojson } = await reviewer.call('GET', `/v1/patrols/${played.patrol}/track`)
+  const [lng, lat] = JSON.parse(geojson).features[0].geometry.coordinates.at(Math.floor(JSON.parse(geojson).features[0].geometry.coordinates.length / 2))
+  const { startedAt } = await read(played.patrol)
+  const period = new Date(Date.parse(startedAt) + 8 * 3_600_000).toISOString().slice(0, 7)
+  const page = await desk('reviewer1', { path: `map?layers=tracks&period=${period}&at=15,${lng},${lat}` })
+  await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0)
+  const { x, y, width, height } = await page.locator('[data-map] canvas').boundingBox()
+  await page.mouse.click(x + width / 2, y + height / 2)
+  await page.waitForSelector('[data-patrol-page]')
+  await leave(page)
+  // Who judges nobody sees their own: another's map has none of it.
+  const far = await new Person(server.url).signIn('inspector1')
+  const n = 2 ** 10
+  const tile = async (who) => (await (await fetch(`${server.url}/v1/tiles/tracks/10/${Math.floor(((lng + 180) / 360) * n)}/${Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * n)}?period=${period}`, { headers: { Authorization: `Bearer ${who.token}` } })).arrayBuffer()).byteLength
+  assert.ok((await tile(reviewer)) > 60 && (await tile(far)) < 40, `${await tile(reviewer)} and ${await tile(far)} bytes`)
+})
 
 test('from the list to a patrol: its track by what is credited, the verdict rule by rule, and the play-back moves', { timeout: 120_000 }, async () => {
   const page = await desk('reviewer1', { path: 'patrols' })

@@ -3,11 +3,12 @@ import type { LayerSpecification, StyleSpecification } from 'maplibre-gl'
 
 import { colours } from '../register/kinds'
 
-export type LayerName = 'units' | 'reaches' | 'plots' | 'targets' | 'cases'
+export type LayerName = 'units' | 'reaches' | 'plots' | 'tracks' | 'targets' | 'cases'
 
 /** The map's own layers of each of the server's. */
-export const layerIds: Record<LayerName, string[]> = { units: ['units-fill'], reaches: ['reaches-line'], plots: ['plots-fill'], targets: ['targets-many', 'targets-one'], cases: ['cases-ring'] }
+export const layerIds: Record<LayerName, string[]> = { units: ['units-fill'], reaches: ['reaches-line'], plots: ['plots-fill'], tracks: ['tracks-line'], targets: ['targets-many', 'targets-one'], cases: ['cases-ring'] }
 
+export const trackColours = { valid: '#2f6fb0', invalid: '#8d5fb0', discounted: '#8a8f8c' }
 export const owedColours = { overdue: '#b42318', open: '#e0a030', met: '#1d8a5f', none: '#9aaba3' }
 const owed = ['match', ['get', 'state'], 'overdue', owedColours.overdue, 'open', owedColours.open, 'met', owedColours.met, owedColours.none] as never
 const kind = ['match', ['get', 'kind'], ...Object.entries(colours).flat(), '#777'] as never
@@ -22,6 +23,7 @@ export function styleOf(counties: FeatureCollection, tiles: [LayerName, string][
     { id: 'borders', type: 'line', source: 'outlines', paint: { 'line-color': '#8fb3a2', 'line-width': 1.4 } },
     { id: 'plots-fill', type: 'fill', source: 'plots', 'source-layer': 'plots', paint: { 'fill-color': owed, 'fill-opacity': 0.35, 'fill-outline-color': '#4a6358' } },
     { id: 'reaches-line', type: 'line', source: 'reaches', 'source-layer': 'reaches', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': owed, 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 2.2, 12, 5, 16, 9] } },
+    { id: 'tracks-line', type: 'line', source: 'tracks', 'source-layer': 'tracks', layout: { 'line-join': 'round' }, paint: { 'line-color': ['match', ['get', 'state'], 'valid', trackColours.valid, 'discounted', trackColours.discounted, trackColours.invalid], 'line-opacity': 0.75, 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 1, 13, 2.5, 16, 4] } },
     {
       id: 'targets-many', type: 'circle', source: 'targets', 'source-layer': 'targets', filter: ['>', ['get', 'n'], 1],
       paint: { 'circle-color': kind, 'circle-opacity': 0.75, 'circle-stroke-color': '#fff', 'circle-stroke-width': 0.8, 'circle-radius': ['interpolate', ['linear'], ['sqrt', ['get', 'n']], 1, 2.6, 10, 7, 60, 15] },

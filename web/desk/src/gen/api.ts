@@ -1264,6 +1264,8 @@ export interface Receipt {
   position: string
   /** The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`. */
   signedReceipt: string
+  /** Of Drain: lets the missing photos be uploaded without a login, instead of an access token, within the hour. For nothing else. */
+  uploadPermit: string
 }
 
 export interface RefreshRequest {
@@ -1815,7 +1817,7 @@ export const importTargets = (body: ImportTargetsRequest, signal?: AbortSignal) 
 export const printSigns = (body: PrintSignsRequest, signal?: AbortSignal) =>
   request<ApiHttpBody>('POST', `/v1/targets:signs`, { signal, body })
 
-/** GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, or of cases; many points in one place are one with their number. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+/** GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, of cases, or of the patrols that began in the period, as somebody was every half-minute; many points in one place are one with their number. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
 export const getTile = (layer: string, z: number, x: number, y: number, query: { period?: string; region?: string; kind?: string; tenant?: string } = {}, signal?: AbortSignal) =>
   request<ApiHttpBody>('GET', `/v1/tiles/${encodeURIComponent(layer)}/${encodeURIComponent(z)}/${encodeURIComponent(x)}/${encodeURIComponent(y)}`, { signal, query })
 

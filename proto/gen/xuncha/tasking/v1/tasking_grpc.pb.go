@@ -42,7 +42,8 @@ type TaskingServiceClient interface {
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	ExportCoverage(ctx context.Context, in *ExportCoverageRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
-	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, or of cases; many points in one place are one with their number.
+	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, of cases, or of the patrols that began in the
+	// period, as somebody was every half-minute; many points in one place are one with their number.
 	// A file is no message: bytes with their type go out as they are.
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
@@ -124,7 +125,8 @@ type TaskingServiceServer interface {
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	ExportCoverage(context.Context, *ExportCoverageRequest) (*httpbody.HttpBody, error)
-	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, or of cases; many points in one place are one with their number.
+	// GetTile gives a vector tile (Mapbox Vector Tile 2) of reaches, plots or counties coloured by what is owed, of targets, of cases, or of the patrols that began in the
+	// period, as somebody was every half-minute; many points in one place are one with their number.
 	// A file is no message: bytes with their type go out as they are.
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
