@@ -199,6 +199,26 @@ test('an administrator says how often targets are inspected, and what phones may
   for (const one of [page, reader]) await one.context().close()
 })
 
+test('a reach is put under a warning, which asks for more visits, and the warning is lifted', { timeout: 120_000 }, async () => {
+  const admin = await new Person(server.url).signIn('admin')
+  const page = await desk('admin', { path: 'duties' })
+  await page.waitForSelector('[data-warn]')
+  const { duties } = await admin.call('GET', '/v1/duties?page_size=1')
+  const said = async () => (await admin.call('GET', `/v1/assets/${duties[0].assetId}`)).asset.warnings
+  for (const [level, reason] of [['red', '上游水质通报 <b>'], ['none', '已达标，解除']]) {
+    await page.locator('[data-warn]').first().click()
+    await page.selectOption('[name=level]', level)
+    await page.fill('[name=reason]', reason)
+    await page.click('[data-send]')
+    await page.waitForSelector('[data-send]', { state: 'detached' })
+    assert.deepEqual((await said()).map((w) => [w.level, w.reason]).at(-1), [level, reason])
+  }
+  await page.locator('[data-warn]').first().click()
+  await page.waitForSelector('[data-level].none')
+  assert.match(await page.textContent('dialog'), /上游水质通报 <b>/)
+  await leave(page)
+})
+
 test('no page of the desk has a serious finding of axe, and all fit 1366 × 768', { timeout: 180_000 }, async () => {
   const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const c = await field.open()

@@ -114,6 +114,8 @@ export const en: Words = {
   tier: { city: 'City', county: 'County', township: 'Township', village: 'Village' },
   asset: { reach: 'Reach', lake: 'Lake', plot: 'Forest plot', unit: 'Grid unit' },
   grid: { lead: 'Who answers for which grid unit, and when', tier: 'Tier', allTiers: 'All tiers', head: 'Head', members: 'Members', member: 'Member', noHead: 'No head', appoint: 'Appoint', role: 'Post', from: 'From', until: 'Until', open: 'now', dates: '{from} to {until}', empty: 'There is no grid unit yet' },
+  warning: { title: 'Warning', lead: 'Under a warning the rules may ask for more visits; the running period is cut on the day it begins.', now: 'Now: ', level: 'Level', reason: 'Reason' },
+  warningLevel: { none: 'None', yellow: 'Yellow', orange: 'Orange', red: 'Red' },
   duties: { lead: 'Who answers for which reach or plot, by which rule', who: 'Person', what: 'Reach or plot', rule: 'Rule', dates: 'Dates', delegated: 'Delegated', delegate: 'Delegate', end: 'End', to: 'Delegate to', empty: 'There is no duty yet' },
   import: { title: 'Import targets', lead: 'CSV (UTF-8, first line kind,code,name,region,lat,lng and attributes) or GeoJSON; checked first, imported only without a fault', file: 'File', rows: '{n} rows', faults: '{n} rows are wrong, nothing was imported', clean: 'no faults', row: 'Row {n}', number: 'Row', do: 'Import {n} rows', done: '{n} targets imported', large: 'The file is larger than 10 MB; use xuncha import', open: 'Import…' },
   bulk: { title: 'Several at once', chosen: '{n} chosen', signs: 'Print signs', sheet: 'Print signs, six a page', status: 'Set status…', apply: 'Apply', done: '{n} done, {failed} failed' },

@@ -113,6 +113,8 @@ export const zh = {
   tier: { city: '市级', county: '县级', township: '乡镇级', village: '村级' },
   asset: { reach: '河段', lake: '湖库', plot: '林班', unit: '网格' },
   grid: { lead: '谁在何时负责哪个网格', tier: '层级', allTiers: '全部层级', head: '网格长', members: '网格员', member: '网格员', noHead: '没有网格长', appoint: '任命', role: '职务', from: '自', until: '至', open: '今', dates: '{from} 至 {until}', empty: '还没有网格' },
+  warning: { title: '预警', lead: '预警期间按规则加密巡查；正在进行的周期从生效日起重新计算。', now: '当前：', level: '级别', reason: '原因' },
+  warningLevel: { none: '无预警', yellow: '黄色', orange: '橙色', red: '红色' },
   duties: { lead: '谁按什么规则负责哪个河段或林班', who: '责任人', what: '责任对象', rule: '规则', dates: '起止', delegated: '代巡', delegate: '委托代巡', end: '终止', to: '代巡人', empty: '还没有巡查责任' },
   import: { title: '导入监管对象', lead: 'CSV（UTF-8，首行为列名 kind,code,name,region,lat,lng 及属性）或 GeoJSON；先核对，全部无误才导入', file: '文件', rows: '共 {n} 行', faults: '{n} 行有误，什么都没有导入', clean: '没有错误', row: '第 {n} 行', number: '行', do: '导入 {n} 行', done: '已导入 {n} 个对象', large: '文件超过 10 MB，请用命令行 xuncha import', open: '导入…' },
   bulk: { title: '批量处理', chosen: '已选 {n} 个', signs: '打印标牌', sheet: '打印标牌（六个一页）', status: '改为状态…', apply: '应用', done: '完成 {n} 个，失败 {failed} 个' },
