@@ -76,6 +76,7 @@ test('the map opens without a network and opens what is tapped; without WebGL th
   await page.addInitScript(() => { HTMLCanvasElement.prototype.getContext = new Proxy(HTMLCanvasElement.prototype.getContext, { apply: (f, self, [kind, ...rest]) => (kind.startsWith('webgl') ? null : Reflect.apply(f, self, [kind, ...rest])) }) })
   await page.reload()
   await page.waitForSelector('[data-test=no-webgl]')
+  assert.match(await page.locator('[data-test=unit-of]').first().textContent(), /[镇乡村街]/) // the list names the grid unit
   await page.locator('[data-test=thing]').first().click()
   await page.waitForSelector('[data-test=form]')
   assert.deepEqual(phone.errors, [])

@@ -68,6 +68,7 @@ test('a request for more evidence comes back as a task, is answered without a ne
   await phone.offline(false)
   await page.click('nav a[href="#/record"]')
   await showsState(page, 'complete', 3)
+  await page.waitForSelector(`[data-id="${inspection}"] [data-test=answered]`) // not asked again before the next pull
   const { case: back } = await reviewer.ask(`/v1/cases/${id}`)
   assert.equal(back.state, 'STATE_OPEN')
   const supplied = back.acts.find((act) => act.act === 'evidence_supplied')

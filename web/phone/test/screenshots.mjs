@@ -49,7 +49,7 @@ async function inspector(language) {
   await page.click('[data-test=receipt]')
   await page.waitForSelector('[data-test=note]')
   await shoot('record')
-  await askForMore(language)
+  await reviewed(language, 'DECISION_REQUEST_EVIDENCE', language === 'zh' ? '请补拍排口远景，能看清与河道的位置关系' : 'Please add a photo from afar that shows the outfall and the river')
   await page.click('nav a[href="#/today"]')
   await page.click('[data-test=update]:not([disabled])')
   await page.click('[data-test=asked]')
@@ -60,6 +60,12 @@ async function inspector(language) {
   await page.click('[data-test=submit-supply]')
   await page.waitForFunction(() => document.querySelectorAll('[data-test=inspection][data-state=complete]').length === 3)
   await page.waitForSelector('.toast', { state: 'detached' })
+  await reviewed(language, 'DECISION_DISMISS', language === 'zh' ? '经核实为雨水口，不属违法排污' : 'It is a rain-water outlet; nothing unlawful')
+  await page.click('nav a[href="#/today"]')
+  await page.click('[data-test=update]:not([disabled])')
+  await page.click('nav a[href="#/record"]')
+  await page.waitForSelector('[data-fate=STATE_DISMISSED]')
+  await page.evaluate(() => document.querySelector('[data-fate=STATE_DISMISSED]').closest('article').scrollIntoView({ block: 'center' }))
   await shoot('record-decided')
   await page.click('nav a[href="#/me"]')
   await page.waitForSelector('[data-test=about-me] li')
@@ -77,15 +83,15 @@ async function inspector(language) {
   await phone.discard()
 }
 
-/** The county's reviewer sends the newest open case back for more evidence. */
-async function askForMore(language) {
+/** The county's reviewer decides the open case of what was just inspected. */
+async function reviewed(language, decision, reason) {
   const reviewer = await outside(server.url, 'reviewer1', '140802')
   const [{ targetId }] = await (await outside(server.url, language === 'zh' ? 'inspector1' : 'inspector2', '140802')).inspections()
   const found = async () => (await reviewer.ask('/v1/cases?page_size=100')).cases.find((c) => c.state === 'STATE_OPEN' && c.targetId === targetId)
   await until(found)
   const { id } = await found()
   await reviewer.ask('/v1/cases:claim', { id })
-  await reviewer.ask(`/v1/cases/${id}:decide`, { id, decision: 'DECISION_REQUEST_EVIDENCE', reason: language === 'zh' ? '请补拍排口远景，能看清与河道的位置关系' : 'Please add a photo from afar that shows the outfall and the river' })
+  await reviewer.ask(`/v1/cases/${id}:decide`, { id, decision, reason })
 }
 
 async function chief(language) {

@@ -23,7 +23,7 @@ export async function examine(): Promise<Finding[]> {
   if (battery) found.push({ name: 'battery', verdict: battery.charging || battery.level >= enoughBattery ? 'good' : 'bad', figure: Math.round(battery.level * 100) })
   found.push({ name: 'screen', verdict: canStayAwake ? 'good' : 'doubt' })
   const { usage = 0, quota = 0 } = await navigator.storage.estimate()
-  found.push({ name: 'storage', verdict: quota - usage > enoughBytes ? 'good' : 'bad', figure: Math.round((quota - usage) / 1e6) })
+  found.push({ name: 'storage', verdict: quota - usage > enoughBytes ? 'good' : 'bad', figure: Math.round((quota - usage) / 1e8) / 10 })
   return found
 }
 

@@ -52,6 +52,10 @@ export function labelsOf(units: GridUnit[], targets: Target[], assets: Asset[]):
   })
 }
 
+/** The name of the smallest grid unit that a place belongs to; empty where none is known. */
+export const unitNameOf = (region: string, units: GridUnit[]): string =>
+  units.filter((unit) => unit.kind === 'region' && unit.tier !== 'county' && region.startsWith(unit.region)).sort((a, b) => b.region.length - a.region.length)[0]?.name ?? ''
+
 /** The own position with its accuracy as a ring of 48 places. */
 export function circle(at: Position): FeatureCollection {
   const frame = frameAt(at)

@@ -17,7 +17,7 @@ export default {
     fast: '手机时间快了 {by}。采集时间会被标为可疑，请校准。', slow: '手机时间慢了 {by}。采集时间会被标为可疑，请校准。', sending: '正在上传', pulled: '更新于 {at}', never: '尚未更新',
   },
   today: {
-    asked: '要求补充证据', askedfor: '请补充证据', owed: '我的责任', visits: '本期 {done} / {owed} 次', noperiod: '本期应巡未定', covered: '已覆盖 {n}%', due: '{at} 前', overdue: '逾期 {at}', met: '已完成', patrolended: '巡查已结束，待提交',
+    asked: '要求补充证据', askedfor: '请补充证据', owed: '我的责任', visits: '已巡 {done} / {owed} 次', noperiod: '本期应巡未定', covered: '已覆盖 {n}%', due: '{at} 前', overdue: '逾期 {at}', met: '已完成', patrolended: '巡查已结束，待提交',
     drafts: '未完成的检查', goon: '继续', targets: '附近的监管对象', all: '监管对象', search: '按名称或编号查找', any: '全部', more: '再显示一些', none: '没有符合的对象', nopack: '这类对象还没有检查表',
     refresh: '更新', empty: '本机还没有监管对象，连上网络后点“更新”。', answered: '已答 {n} / {all}', noposition: '没有定位，按名称排列', demo: '示例',
   },
@@ -35,7 +35,7 @@ export default {
     ask: '仍有缺项，要提交吗？', asktext: '缺：{what}。提交后不能再改。', asksure: '提交后不能再改。', asktitle: '提交检查？', items: '{n} 项未答', bad: '{n} 项缺照片', noofficer: '第二名检查人员', nosign: '签名或未签名原因', noplace: '位置',
     submitted: '已存本机，有网络时自动送出', step: { list: '检查项目', end: '人员与签名' },
   },
-  record: { title: '我的记录', empty: '还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
+  record: { title: '我的记录', empty: '还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', answered: '已答复，等审核', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
   state: { draft: '填写中', waiting: '在本机，待送出', received: '服务器已收表单', complete: '已收齐', conflict: '内容冲突', held: '服务器暂存', quarantined: '服务器无法读取，已留底' },
   fate: {
     STATE_OPEN: '在县级证据队列中', STATE_EVIDENCE_REQUESTED: '要求补充证据', STATE_ACCEPTED: '已审定：立案', STATE_ORDERED: '已审定：责令改正', STATE_RECTIFIED: '已整改，待复查',
@@ -55,7 +55,7 @@ export default {
   health: {
     title: '出发前检查', power: '省电设置', brand: '手机品牌', bad: '有不合格的项目，轨迹可能断开或不被采信。',
     location: { good: '定位已允许', bad: '定位未允许，无法记录', doubt: '还没有得到定位' }, accuracy: { good: '精度 ±{n} 米', bad: '精度 ±{n} 米，超过 50 米的点不计', doubt: '' },
-    battery: { good: '电量 {n}%', bad: '电量只有 {n}%', doubt: '' }, screen: { good: '可保持屏幕常亮', bad: '', doubt: '此浏览器不能保持屏幕常亮，请调长熄屏时间' }, storage: { good: '可用空间 {n} MB', bad: '可用空间只有 {n} MB', doubt: '' },
+    battery: { good: '电量 {n}%', bad: '电量只有 {n}%', doubt: '' }, screen: { good: '可保持屏幕常亮', bad: '', doubt: '此浏览器不能保持屏幕常亮，请调长熄屏时间' }, storage: { good: '可用空间 {n} GB', bad: '可用空间只有 {n} GB', doubt: '' },
   },
   mode: { foot: '步行', car: '车', boat: '船', drone: '无人机' },
   asset: { reach: '河段', lake: '湖库', plot: '林班' },
