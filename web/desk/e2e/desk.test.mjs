@@ -133,6 +133,13 @@ test('a reviewer works twenty cases without touching the mouse', { timeout: 240_
     if (act.act === 'ordered') assert.ok(done.data.order.includes(c.findings[0].textZh) && done.data.working_days === 5)
     else assert.ok(done.reason.length > 5)
   }
+  // A filter is reached and left, and a box is ticked, and the keys are the page's again.
+  await page.keyboard.press('f')
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'SELECT')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('j')
+  await page.focus('.auto input')
+  await page.keyboard.press('Space')
   await page.keyboard.press('c')
   await page.waitForSelector('[data-tone=info]:has-text("没有可领取的案件")')
   await leave(page)

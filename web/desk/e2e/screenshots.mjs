@@ -113,7 +113,7 @@ async function pictures(size, english, suffix, lead) {
   await page.waitForSelector('[data-trend] canvas')
   await page.waitForTimeout(300)
   await shot('coverage')
-  await go('map')
+  await go('map?layers=units,plots,reaches,tracks,targets,cases')
   await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0)
   await shot('atlas')
   await page.context().close()
@@ -141,7 +141,7 @@ async function cityAndPeople(size, english, suffix) {
 
 async function publicPages(size, suffix, lead) {
   const page = await (await browser.newContext({ viewport: size, locale: 'zh-CN' })).newPage()
-  for (const [name, path, there] of [['register', '?county=140802', '[data-published] li'], ['sign', `s/140802-${lead.outfall.slice(-12)}`, '[data-sign]'], ['report', '?view=report&county=140802', 'textarea']]) {
+  for (const [name, path, there] of [['register', '?county=140802', '[data-map] circle'], ['sign', `s/140802-${lead.outfall.slice(-12)}`, '[data-sign]'], ['report', '?view=report&county=140802', 'textarea']]) {
     await page.goto(`${server.url}/public/${path}`)
     await page.waitForSelector(there)
     if (!only || only === `public-${name}`) await page.screenshot({ path: `${folder}/public-${name}-${suffix}.png` })

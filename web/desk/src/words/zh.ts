@@ -78,7 +78,7 @@ export const zh = {
   transferReason: { police: '涉嫌犯罪，依据《行政执法机关移送涉嫌犯罪案件的规定》移送。', other: '不属于本机关职权范围，依法移送有权机关处理。' },
   transferReasons: { police: '涉嫌犯罪', other: '非本机关职权' },
   keys: {
-    title: '键盘操作', move: '上一件 / 下一件', claim: '领取选中的案件（已领取时续期）', claimNext: '领取下一件可办案件', photo: '上一张 / 下一张照片', photoN: '第几张照片', zoom: '原始大小 / 适应窗口', compare: '对照：整改前后，或原件与派生图', zoomStep: '放大 / 缩小', accept: '认定证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', release: '放回队列', open: '单独打开案件', help: '显示或关闭此帮助', send: '提交对话框', refresh: '刷新队列',
+    title: '键盘操作', move: '上一件 / 下一件', claim: '领取选中的案件（已领取时续期）', claimNext: '领取下一件可办案件', photo: '上一张 / 下一张照片', photoN: '第几张照片', zoom: '原始大小 / 适应窗口', compare: '对照：整改前后，或原件与派生图', zoomStep: '放大 / 缩小', accept: '认定证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', reinspect: '登记复查', release: '放回队列', filters: '到筛选条件；离开输入框', open: '单独打开案件', help: '显示或关闭此帮助', send: '提交对话框', refresh: '刷新队列',
   },
   register: {
     title: '监管对象', search: '名称，或编码开头', empty: '没有符合条件的对象', name: '名称', code: '编码', kind: '类别', region: '辖区', status: '状态', updated: '更新', list: '列表', map: '地图', place: '位置（WGS 84）', attributes: '登记信息', history: '全部经过', inspections: '检查', cases: '案件', demonstration: '示例数据', noAttributes: '没有登记属性', noHistory: '没有记录', noInspections: '还没有检查', noCases: '没有办理中的案件', shown: '地图已载入 {n} 个对象', mapHint: '点击圆点查看对象；颜色为类别', county: '县',
