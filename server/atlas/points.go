@@ -51,18 +51,18 @@ func (s *Service) singly(ctx context.Context, codes []string, a Ask, p points) (
 	box := boxOf(a)
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		for _, code := range codes {
-			rows, err := pointsWithin(ctx, tx, p, code, a, rangesOf(box, nearLevel), maxFeatures+1-len(all))
+			rows, err := pointsWithin(ctx, tx, p, code, a, rangesOf(box, nearLevel), a.most()+1-len(all))
 			if err != nil {
 				return err
 			}
 			all = append(all, rows...)
-			if len(all) > maxFeatures {
+			if len(all) > a.most() {
 				return nil
 			}
 		}
 		return nil
 	})
-	return all, len(all) <= maxFeatures, err
+	return all, len(all) <= a.most(), err
 }
 
 // cluster is what is drawn of a cell.
@@ -89,7 +89,7 @@ func (s *Service) crowded(ctx context.Context, codes []string, a Ask, p points) 
 				n += g.n
 			}
 		})
-		if err != nil || n > maxFeatures {
+		if err != nil || n > a.most() {
 			return true, err
 		}
 	}

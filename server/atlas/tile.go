@@ -27,11 +27,21 @@ type Ask struct {
 
 // Bounds of a tile.
 const (
-	singlyFrom   = 12   // from this zoom points stand singly
+	singlyFrom   = 8    // from this zoom points stand singly, where they are few enough to be told apart
+	nearFrom     = 12   // from this zoom a tile is near
 	summaryUntil = 12   // until this zoom the cells of the county's counts are fine enough
-	maxFeatures  = 8000 // of one tile; more are counted by cell instead
+	maxFeatures  = 8000 // of one near tile; more are counted by cell instead
+	maxFar       = 2000 // of one that is not
 	maxZoom      = 18
 )
+
+// most is how many points stand singly on the tile.
+func (a Ask) most() int {
+	if a.Z < nearFrom {
+		return maxFar
+	}
+	return maxFeatures
+}
 
 // Tile gives a vector tile of what the caller may see: points by themselves or counted by cell, or what is patrolled with what is owed.
 // Errors: bad_argument for no such tile.
