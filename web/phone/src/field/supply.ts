@@ -10,10 +10,11 @@ export const requestOf = (c: Case) => [...c.acts].reverse().find((act) => act.ac
 
 /** The cases that ask something of a person and have not been answered on this phone since. */
 export async function requestsOpen(owner: string): Promise<Case[]> {
+  const asked = (await allKnown(owner, 'case')).filter((c) => c.state === 'STATE_EVIDENCE_REQUESTED')
+  if (!asked.length) return [] // mostly; what was ever captured need not be read for it
   const answered = await database.items.where('owner').equals(owner).filter((i) => i.kind === 'case_act').toArray()
   const since = new Map(answered.map((i) => [(JSON.parse(new TextDecoder().decode(i.payload)) as { case: string }).case, i.capturedAt]))
-  const asked = (c: Case) => c.state === 'STATE_EVIDENCE_REQUESTED' && !((since.get(c.id) ?? 0) > askedAt(c))
-  return (await allKnown(owner, 'case')).filter(asked)
+  return asked.filter((c) => !((since.get(c.id) ?? 0) > askedAt(c)))
 }
 
 const askedAt = (c: Case) => Date.parse([...c.acts].reverse().find((act) => act.act === 'evidence_requested')?.at ?? '') || 0
