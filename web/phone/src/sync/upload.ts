@@ -7,6 +7,8 @@ import { Problem, Unreachable } from '../server/request'
 import { dropPermit, permitOf } from './byKey'
 import { announce } from './channel'
 
+const patience = 60_000 // ms without a byte going out, or an answer coming
+
 /** Reasons after which sending the same photo again is of no use. */
 const final = ['photo_type', 'photo_pixels', 'photo_size']
 
@@ -74,7 +76,13 @@ async function create(photo: Photo, token: string): Promise<Photo> {
 /** Sends one photo, going on where it broke off. Returns when the server has it whole; throws Problem or Unreachable. */
 async function upload(photo: Photo, token: string): Promise<void> {
   let told = 0
+  let stalled: ReturnType<typeof setTimeout> | undefined
   await new Promise<void>((done, fail) => {
+    // A connection that is half dead says nothing for ever: nothing would go up any more until the app is closed.
+    const alive = () => {
+      clearTimeout(stalled)
+      stalled = setTimeout(() => void upload.abort().finally(() => fail(new Unreachable('the upload stands still'))), patience)
+    }
     const upload = new Upload(photo.bytes, {
       endpoint: '/v1/uploads',
       uploadUrl: photo.uploadUrl || null,
@@ -85,6 +93,7 @@ async function upload(photo: Photo, token: string): Promise<void> {
       retryDelays: null, // the engine waits, not each photo
       onUploadUrlAvailable: () => void database.photos.update(photo.id, { uploadUrl: upload.url ?? '' }),
       onProgress: (bytes) => {
+        alive()
         if (bytes - told < photo.size / 50) return
         told = bytes
         announce({ photo: { id: photo.id, bytes } })
@@ -92,8 +101,9 @@ async function upload(photo: Photo, token: string): Promise<void> {
       onSuccess: () => done(),
       onError: (error) => fail(nameOf(error)),
     })
+    alive()
     upload.start()
-  })
+  }).finally(() => clearTimeout(stalled))
   await database.photos.update(photo.id, { there: true })
 }
 
