@@ -113,6 +113,37 @@ test('an item that comes before the one it follows is shown as held, and taken w
   assert.equal(once, false)
 })
 
+test('what breaks off just as the network comes back is not put off for minutes', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', '140823')
+  await phone.offline(true)
+  await inspect(page, 0)
+  await page.click('nav a[href="#/record"]')
+  await page.evaluate(() => new Promise((done) => { // days of failed tries
+    const opening = indexedDB.open('xuncha')
+    opening.onsuccess = () => {
+      const change = opening.result.transaction('items', 'readwrite')
+      change.objectStore('items').openCursor().onsuccess = ({ target: { result: cursor } }) => {
+        if (!cursor) return
+        cursor.update({ ...cursor.value, tries: 12 })
+        cursor.continue()
+      }
+      change.oncomplete = () => (opening.result.close(), done())
+    }
+  }))
+  let cut
+  const held = new Promise((caught) => phone.context.route('**/v1/sync/push', (route) => (cut ? route.fallback() : ((cut = () => route.abort('internetdisconnected')), caught()))))
+  await phone.offline(false) // the first sending is on its way,
+  await held
+  await page.evaluate(() => dispatchEvent(new Event('online'))) // the network is there for good,
+  await page.waitForTimeout(300)
+  await cut() // and what was on its way is cut off by the change
+  await showsState(page, 'complete', 1)
+  assert.deepEqual(phone.errors, [])
+})
+
 test('nothing is mixed or erased when another person uses the phone, and an ended sign-in is said', async (t) => {
   const phone = await newPhone(server.url)
   t.after(() => phone.discard())

@@ -13,16 +13,18 @@ const [first, longest] = [2_000, 10 * 60_000]
 const pullEvery = 15 * 60_000
 
 let wanted = false
+let urgent = false
 let timer: ReturnType<typeof setTimeout> | undefined
 
 /** Sends what is due, after whichever tab is sending now. Calls while one waits are one. atOnce: a person or the network asks, so what was put off is due now. */
 export async function drain(atOnce = false, anyNetwork = false): Promise<void> {
-  if (atOnce) await database.items.where('state').anyOf(unsentStates).modify({ dueAt: 0 })
+  urgent ||= atOnce
   if (wanted) return
   wanted = true
   try {
     await navigator.locks.request('xuncha-outbox', async () => {
       wanted = false
+      if (urgent) await makeDue()
       if (!(await due()).length) return
       announce({ sending: true })
       await sendAll(anyNetwork)
@@ -32,6 +34,15 @@ export async function drain(atOnce = false, anyNetwork = false): Promise<void> {
     announce({ sending: false, clock: clockError() })
     await wakeLater()
   }
+}
+
+/** What was put off is due now, and is not put off for long again. Only under the lock: whoever sends at this moment may fail for the change of network itself, and put everything off after it. */
+async function makeDue(): Promise<void> {
+  urgent = false
+  await database.items.where('state').anyOf(unsentStates).modify((item) => {
+    item.dueAt = 0
+    item.tries = Math.min(item.tries, 1)
+  })
 }
 
 const waiting = async () => (await database.items.where('state').anyOf(unsentStates).toArray()).sort((a, b) => a.capturedAt - b.capturedAt || a.seq - b.seq)
