@@ -52,8 +52,9 @@ func (e *entry) finished() bool {
 }
 
 // groups lets items of one tenant that come while others are being committed share the next transaction, and so its round trips and
-// its fsync. Nobody waits for company: whoever finds the way free goes at once. One group of a tenant is at work at a time: items are
-// kept in the order in which they came, and on a busy machine fewer, larger groups do the most (docs/performance.md).
+// its fsync. Nobody waits for company: whoever finds the way free goes at once. One group of a tenant is at work at a time, and the next
+// begins when it has only to wait for the disk: on a busy machine fewer, larger groups do the most (docs/performance.md). Items are
+// kept in the order in which they came, for a group holds its devices and the log until its commit is over.
 type groups struct {
 	mu      sync.Mutex
 	waiting map[string][]*entry
@@ -78,14 +79,17 @@ func (s *Service) keepTogether(ctx context.Context, tenant string, all []*entry)
 	return nil
 }
 
-// lead keeps one group, and hands what has come meanwhile to a goroutine, so that no caller works for others for long.
+// lead keeps one group, and from its commit on hands what has come meanwhile to a goroutine, so that no caller works for others for long.
 func (s *Service) lead(tenant string) {
+	handOn := sync.OnceFunc(func() {
+		if s.groups.more(tenant) {
+			go s.lead(tenant)
+		}
+	})
 	if group := s.groups.next(tenant); len(group) > 0 {
-		s.keepGroup(tenant, group)
+		s.keepGroup(tenant, group, handOn)
 	}
-	if s.groups.more(tenant) {
-		go s.lead(tenant)
-	}
+	handOn()
 }
 
 // add queues items and tells whether the caller is to lead a group.
@@ -129,12 +133,12 @@ func (g *groups) more(tenant string) bool {
 	return false
 }
 
-// keepGroup keeps a group in one transaction; if that fails for what one of them is, each in one of its own.
-func (s *Service) keepGroup(tenant string, all []*entry) {
-	err := s.tryGroup(tenant, all)
+// keepGroup keeps a group in one transaction, and tells when that has only to be committed; if it fails for what one of them is, each in one of its own.
+func (s *Service) keepGroup(tenant string, all []*entry, committing func()) {
+	err := s.tryGroup(tenant, all, committing)
 	if err != nil && len(all) > 1 && !passing(err) {
 		for _, e := range all {
-			e.err = s.tryGroup(tenant, []*entry{e})
+			e.err = s.tryGroup(tenant, []*entry{e}, func() {})
 		}
 		err = nil
 	}
@@ -152,7 +156,7 @@ func passing(err error) bool {
 }
 
 // tryGroup keeps a group in one transaction. Errors: entdb.ErrTaken of more than one; alone, that is another server's doing, and sent again the id is seen.
-func (s *Service) tryGroup(tenant string, all []*entry) (err error) {
+func (s *Service) tryGroup(tenant string, all []*entry, committing func()) (err error) {
 	defer func() {
 		if p := recover(); p != nil { // whoever's content does this meets it alone, and nobody else does
 			err = fault.New(fault.Unexpected, "").Because(errors.New("panic while keeping an item"))
@@ -164,7 +168,11 @@ func (s *Service) tryGroup(tenant string, all []*entry) (err error) {
 		if err := tx.ByKey(ctx); err != nil {
 			return err
 		}
-		return s.keepAll(ctx, tx, all)
+		if err := s.keepAll(ctx, tx, all); err != nil {
+			return err
+		}
+		committing()
+		return nil
 	})
 	if len(all) == 1 && errors.Is(err, entdb.ErrTaken) {
 		return fault.New(fault.StoreAway, "").Because(err)
