@@ -120,12 +120,12 @@ func (tx *Tx) ByKey(ctx context.Context) error {
 
 // BySums says that this transaction sums up many rows: its statements are planned anew for the values that they are about, and rows are gathered by hash. The plan
 // that a connection keeps for any values expects a range of them to hold next to nothing, and row-level security hides from the planner how many rows there are, so
-// that it would sort them: of a prefecture's month that was ten times the work.
+// that it would sort them: of a prefecture's month that was ten times the work. For the same reason it would gather them on disk, with memory for a few only.
 func (tx *Tx) BySums(ctx context.Context) error {
 	if tx.Engine != Postgres {
 		return nil
 	}
-	_, err := tx.SQL.ExecContext(ctx, "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true)")
+	_, err := tx.SQL.ExecContext(ctx, "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_sort', 'off', true), set_config('work_mem', '32MB', true)")
 	return Fault(err)
 }
 

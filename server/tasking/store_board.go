@@ -93,7 +93,8 @@ func (r *roller) sum(s *sql.Selector) {
 	s.GroupBy(part, debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID)
 }
 
-func total(expr string) string { return "CAST(SUM(" + expr + ") AS bigint)" }
+// total sums up counts of one debt, which are small: PostgreSQL takes twice as long for sums of 8-byte numbers, which are of any size.
+func total(expr string) string { return "SUM(CAST(" + expr + " AS integer))" }
 
 // parts lists what was covered, as text: neither engine's list of bytes is the other's.
 func parts(engine string) string {
