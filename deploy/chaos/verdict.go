@@ -48,7 +48,7 @@ const doubled = `SELECT (SELECT count(*) FROM (SELECT id FROM inspections GROUP 
 	+ (SELECT count(*) FROM (SELECT finding_id FROM case_findings GROUP BY finding_id HAVING count(*) > 1) x)
 	+ (SELECT count(*) FROM (SELECT inspection_id, item_code FROM findings GROUP BY 1, 2 HAVING count(*) > 1) x)
 	+ (SELECT count(*) FROM (SELECT tenant_id, sha256 FROM photos GROUP BY 1, 2 HAVING count(*) > 1) x)
-	+ (SELECT count(*) FROM (SELECT inspection_id, sha256 FROM photo_claims GROUP BY 1, 2 HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM (SELECT inspection_id, sha256, item_code FROM photo_claims GROUP BY 1, 2, 3 HAVING count(*) > 1) x)
 	+ (SELECT count(*) FROM inspections i JOIN conflicts c ON c.item_id = i.id AND c.sha256 = i.sha256)`
 
 // judge compares every capture with what lies in the database and the object store, byte for byte.

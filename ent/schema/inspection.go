@@ -87,7 +87,7 @@ func (PhotoClaim) Fields() []ent.Field {
 		field.UUID("inspection_id", uuid.UUID{}).Immutable(),
 		field.String("sha256").MaxLen(64).Immutable(),
 		field.Int64("size").Immutable(),
-		field.String("item_code").MaxLen(16).Immutable(),
+		field.String("item_code").MaxLen(16).Immutable(), // empty: of no item
 		field.Time("captured_at").Optional().Nillable().Immutable(),
 		field.Float("lat").Optional().Nillable().Immutable(),
 		field.Float("lng").Optional().Nillable().Immutable(),
@@ -98,7 +98,7 @@ func (PhotoClaim) Fields() []ent.Field {
 // Indexes of claims.
 func (PhotoClaim) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("tenant_id", "inspection_id", "sha256").Unique(),
+		index.Fields("tenant_id", "inspection_id", "sha256", "item_code").Unique(), // one picture may show what two items ask for
 		index.Fields("tenant_id", "sha256"),
 	}
 }

@@ -11,12 +11,18 @@ import (
 )
 
 // Unreadable is why a document cannot be read at all, for a person.
-type Unreadable struct{ Why string }
+type Unreadable struct {
+	Why   string
+	cause error
+}
 
 func (e Unreadable) Error() string { return e.Why }
 
+// Unwrap gives what the decoder said.
+func (e Unreadable) Unwrap() error { return e.cause }
+
 // Cannot makes the error that sends a document into quarantine.
-func Cannot(format string, args ...any) error { return Unreadable{fmt.Sprintf(format, args...)} }
+func Cannot(format string, args ...any) error { return Unreadable{Why: fmt.Sprintf(format, args...)} }
 
 const (
 	maxDepth      = 40
@@ -33,7 +39,7 @@ func Decode(raw []byte, into any) error {
 		return Cannot("嵌套过深 · The document is nested too deeply.")
 	}
 	if err := json.Unmarshal(raw, into); err != nil {
-		return Cannot("不是此类记录 · The bytes are no such document: %s", typeOf(err))
+		return Unreadable{"不是此类记录 · The bytes are no such document: " + typeOf(err), err}
 	}
 	return nil
 }

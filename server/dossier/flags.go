@@ -17,6 +17,7 @@ var flagNames = map[string]string{
 	"one_officer":                 "检查人员不足两人",
 	"signature_missing":           "无签字，也无拒签说明",
 	"outside_own_region":          "在检查人辖区之外",
+	"field_unreadable":            "个别字段无法读取，未采用",
 	"answer_missing":              "漏答",
 	"answer_unknown_item":         "回答了不存在的检查项",
 	"answer_unknown_field":        "回答了不存在的字段",

@@ -64,7 +64,7 @@ func (k events) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome
 	prepared := make([]patrol.PreparedEvent, len(all))
 	for i, e := range all {
 		prepared[i] = e.capture.content.(patrol.PreparedEvent)
-		prepared[i].By, prepared[i].Flags = e.by, e.doubts
+		prepared[i].By, prepared[i].Flags = e.by, append(prepared[i].Flags, e.doubts...)
 	}
 	outcomes, err := k.field.KeepEvents(ctx, tx, prepared)
 	return outcomesOf(outcomes), err

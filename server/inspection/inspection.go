@@ -90,6 +90,7 @@ const (
 	FlagOneOfficer    = "one_officer"
 	FlagNoSignature   = "signature_missing"
 	FlagOutsideRegion = "outside_own_region"
+	FlagOddField      = "field_unreadable" // of another type than it must be: left out
 )
 
 // The limits beyond which a doubt is flagged. Proposals, not law.

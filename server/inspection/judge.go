@@ -1,6 +1,7 @@
 package inspection
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,11 +18,14 @@ import (
 // judge derives everything that the server says of a submission. It never refuses: what is odd is flagged.
 // target and pack are nil when unknown here.
 func judge(s Submission, sc scope.Scope, target *registry.Target, pack *checklist.Published, now time.Time) Inspection {
-	in := Inspection{ID: uuid.MustParse(s.ID), Tenant: sc.Tenant, Region: sc.Region, Pack: s.Pack, PackVersion: s.PackVersion, Inspector: sc.User, ReceivedAt: now, PhotosWanted: len(s.Photos), State: Received}
+	in := Inspection{ID: uuid.MustParse(s.ID), Tenant: sc.Tenant, Region: sc.Region, Pack: s.Pack, PackVersion: s.PackVersion, Inspector: sc.User, ReceivedAt: now, State: Received}
 	if sc.Device != uuid.Nil {
 		in.Device = &sc.Device
 	}
 	flag := func(name, detail string) { in.Flags = append(in.Flags, checklist.Flag{Name: name, Detail: detail}) }
+	if len(s.odd) > 0 {
+		flag(FlagOddField, strings.Join(s.odd, " "))
+	}
 	if target == nil {
 		flag(FlagTargetUnknown, "")
 	} else {
@@ -32,7 +36,11 @@ func judge(s Submission, sc scope.Scope, target *registry.Target, pack *checklis
 			flag(FlagOutsideRegion, target.Region)
 		}
 	}
-	in.judgePosition(s.Position, target, flag)
+	if s.Position == nil && slices.Contains(s.odd, "position") {
+		flag(FlagBadPosition, "")
+	} else {
+		in.judgePosition(s.Position, target, flag)
+	}
 	in.judgeTime(s, now, flag)
 	if len(s.Officers) < 2 {
 		flag(FlagOneOfficer, strconv.Itoa(len(s.Officers)))
@@ -44,6 +52,7 @@ func judge(s Submission, sc scope.Scope, target *registry.Target, pack *checklis
 	for _, p := range s.Photos {
 		in.Photos = append(in.Photos, photoOf(p))
 	}
+	in.PhotosWanted = pictures(in.Photos)
 	return in
 }
 
@@ -118,6 +127,15 @@ func (in *Inspection) judgeAnswers(s Submission, target *registry.Target, pack *
 	if len(findings) > 0 {
 		in.Severity = string(findings[0].Severity)
 	}
+}
+
+// pictures counts the different ones: a picture that serves two items is one.
+func pictures(lines []Photo) int {
+	seen := map[string]bool{}
+	for _, p := range lines {
+		seen[p.SHA256] = true
+	}
+	return len(seen)
 }
 
 func photoOf(p PhotoClaim) Photo {

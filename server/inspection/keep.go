@@ -154,13 +154,10 @@ func judgedAmong(p Prepared, a surroundings, now time.Time) Outcome {
 	var out Outcome
 	for i, c := range in.Photos {
 		size, here := a.photos[c.SHA256]
-		if in.Photos[i].Here = here && size == c.Size; in.Photos[i].Here {
-			in.PhotosHere++
-		} else {
-			out.Missing = append(out.Missing, c.SHA256)
-		}
+		in.Photos[i].Here = here && size == c.Size
 	}
-	if len(out.Missing) == 0 {
+	out.Missing = missing(in.Photos)
+	if in.PhotosHere = in.PhotosWanted - len(out.Missing); len(out.Missing) == 0 {
 		in.State, in.CompletedAt = Complete, &in.ReceivedAt
 	}
 	out.Inspection = in
@@ -174,11 +171,17 @@ func (s *Service) again(ctx context.Context, tx *entdb.Tx, p Prepared, have owne
 	}
 	in, err := Find(ctx, tx, p.ID)
 	out := Outcome{Inspection: in, Duplicate: true}
-	for _, c := range in.Photos {
-		if !c.Here {
-			out.Missing = append(out.Missing, c.SHA256)
-		}
-	}
+	out.Missing = missing(in.Photos)
 	slices.Sort(out.Missing)
 	return out, err
+}
+
+// missing are the hashes of the pictures that are not here, each once.
+func missing(lines []Photo) (out []string) {
+	for _, p := range lines {
+		if !p.Here && !slices.Contains(out, p.SHA256) {
+			out = append(out, p.SHA256)
+		}
+	}
+	return out
 }

@@ -28,7 +28,7 @@ func TestWhatCannotBeReadAtAll(t *testing.T) {
 	photo := func(h string, size int64) string {
 		return strings.Replace(good, `"photos":[]`, fmt.Sprintf(`"photos":[{"sha256":%q,"size":%d}]`, h, size), 1)
 	}
-	many := strings.Repeat(`{"sha256":"`+hash+`","size":1},`, 101)
+	many := strings.Repeat(`{"sha256":"`+hash+`","size":1},`, 501)
 	for name, raw := range map[string]string{
 		"nothing":           "",
 		"no json":           "PK\x03\x04",
@@ -46,10 +46,12 @@ func TestWhatCannotBeReadAtAll(t *testing.T) {
 		"short photo hash":  photo("abc", 1),
 		"photo of no bytes": photo(hash, 0),
 		"a huge photo":      photo(hash, 1<<40),
-		"photo twice":       strings.Replace(good, `"photos":[]`, `"photos":[{"sha256":"`+hash+`","size":1},{"sha256":"`+strings.ToUpper(hash)+`","size":1}]`, 1),
-		"101 photos":        strings.Replace(good, `"photos":[]`, `"photos":[`+many[:len(many)-1]+`]`, 1),
+		"photos no list":    strings.Replace(good, `"photos":[]`, `"photos":{}`, 1),
+		"a photo no object": strings.Replace(good, `"photos":[]`, `"photos":[{"sha256":"`+hash+`","size":1},7]`, 1),
+		"a size in words":   strings.Replace(good, `"photos":[]`, `"photos":[{"sha256":"`+hash+`","size":"1"}]`, 1),
+		"answers no object": strings.Replace(good, `"answers":{}`, `"answers":[]`, 1),
+		"501 photos":        strings.Replace(good, `"photos":[]`, `"photos":[`+many[:len(many)-1]+`]`, 1),
 		"NaN":               strings.Replace(good, "35.02", "NaN", 1),
-		"infinite":          strings.Replace(good, "35.02", "1e999", 1),
 	} {
 		if _, err := read([]byte(raw)); err == nil {
 			t.Errorf("%s was read", name)
@@ -63,6 +65,62 @@ func TestWhatCannotBeReadAtAll(t *testing.T) {
 	newer := strings.Replace(good, `"format":1`, `"format":1,"from_a_newer_phone":{"x":[1]}`, 1)
 	if _, err := read([]byte(newer)); err != nil {
 		t.Errorf("a newer phone's field: %v", err)
+	}
+}
+
+// TestAPictureMayServeTwoItems: it has a line for each and is one picture; listed twice for one item it is one line, of the size that was said first.
+func TestAPictureMayServeTwoItems(t *testing.T) {
+	one, other := strings.Repeat("a", 64), strings.Repeat("b", 64)
+	sub, err := read([]byte(strings.Replace(good, `"photos":[]`, `"photos":[{"sha256":"`+one+`","size":1,"item":"OF01"},{"sha256":"`+other+`","size":2,"item":"OF01"},
+		{"sha256":"`+strings.ToUpper(one)+`","size":1,"item":"OF01"},{"sha256":"`+one+`","size":9,"item":"OF02"}]`, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := judge(sub, scope.Scope{Tenant: "140802"}, nil, nil, now)
+	var lines []string
+	for _, p := range in.Photos {
+		lines = append(lines, fmt.Sprint(p.SHA256[:1], p.Size, p.Item))
+	}
+	if got := strings.Join(lines, " "); got != "a1OF01 b2OF01 a1OF02" || in.PhotosWanted != 2 {
+		t.Errorf("%s, %d pictures", got, in.PhotosWanted)
+	}
+}
+
+// TestAnOddSideFieldSpoilsNothing: what is of another type than it must be is left out and told; a place without a readable latitude or datum is none.
+func TestAnOddSideFieldSpoilsNothing(t *testing.T) {
+	for name, c := range map[string]struct{ from, to, odd, flags string }{
+		"mock":             {`"datum":"WGS84"`, `"datum":"WGS84","mock":"yes"`, "position.mock", ""},
+		"accuracy":         {`"accuracy_m":8`, `"accuracy_m":"8"`, "position.accuracy_m", FlagPoorPosition},
+		"latitude":         {`"lat":35.02`, `"lat":"35.02"`, "position position.lat", FlagBadPosition},
+		"both":             {`"lat":35.02,"lng":111,"accuracy_m":8,"datum":"WGS84"`, `"mock":1,"lat":1e999,"lng":111`, "position position.lat position.mock", FlagBadPosition},
+		"datum":            {`"datum":"WGS84"`, `"datum":4326`, "position position.datum", FlagBadPosition},
+		"position a list":  {`{"lat":35.02,"lng":111,"accuracy_m":8,"datum":"WGS84"}`, `[35.02,111]`, "position", FlagBadPosition},
+		"time in numbers":  {`"captured_at":"2026-11-23T08:00:00+08:00"`, `"captured_at":1795392000`, "captured_at", FlagBadTime},
+		"clock in words":   {`"refusal":"不在场"`, `"refusal":"不在场","monotonic_ms":"1"`, "monotonic_ms", ""},
+		"an officer":       {`{"name":"乙"}`, `"乙"`, "officers", FlagOneOfficer},
+		"an officer's id":  {`{"name":"乙"}`, `{"name":"乙","user":7}`, "officers.user", ""},
+		"officers no list": {`[{"name":"甲"},{"name":"乙"}]`, `"甲、乙"`, "officers", FlagOneOfficer},
+		"a photo's place":  {`"photos":[]`, `"photos":[{"sha256":"` + strings.Repeat("a", 64) + `","size":1,"item":"OF01","position":{"lat":"x","lng":111}}]`, "photos.position photos.position.lat", ""},
+		"a photo's time":   {`"photos":[]`, `"photos":[{"sha256":"` + strings.Repeat("a", 64) + `","size":1,"captured_at":7}]`, "photos.captured_at", ""},
+	} {
+		sub, err := read([]byte(strings.Replace(good, c.from, c.to, 1)))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		in := judge(sub, scope.Scope{Tenant: "140802"}, nil, nil, now)
+		var odd string
+		var flags []string
+		for _, f := range in.Flags {
+			if f.Name == FlagOddField {
+				odd = f.Detail
+			} else if f.Name != FlagTargetUnknown && f.Name != FlagPackUnknown {
+				flags = append(flags, f.Name)
+			}
+		}
+		if odd != c.odd || strings.Join(flags, " ") != c.flags || len(sub.Photos) != strings.Count(c.to, `"sha256"`) {
+			t.Errorf("%s: left out %q, want %q; flags %v, want %q; %d photos", name, odd, c.odd, flags, c.flags, len(sub.Photos))
+		}
 	}
 }
 

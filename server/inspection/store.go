@@ -161,7 +161,7 @@ func markHere(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]u
 	for i, r := range rows {
 		ids[i], claims[i] = r.InspectionID, r.ID
 	}
-	return ids, tx.PhotoClaim.Update().Where(photoclaim.IDIn(claims...)).SetHere(true).Exec(ctx)
+	return slices.Compact(ids), tx.PhotoClaim.Update().Where(photoclaim.IDIn(claims...)).SetHere(true).Exec(ctx)
 }
 
 // addClaims locks the inspection, adds those lines that its manifest has not, and tells who made it.
@@ -174,15 +174,20 @@ func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, photos []Photo) 
 	if err != nil {
 		return uuid.Nil, entdb.Fault(err)
 	}
-	var have []string
-	if err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Select(photoclaim.FieldSha256).Scan(ctx, &have); err != nil {
+	have, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).All(ctx)
+	if err != nil {
 		return uuid.Nil, err
 	}
 	var claims []claimRow
+	var fresh []Photo // pictures of which there is no line yet
 	for _, p := range photos {
-		if !slices.Contains(have, p.SHA256) {
-			claims = append(claims, claimRow{p, id})
+		same := func(h *gen.PhotoClaim) bool { return h.Sha256 == p.SHA256 }
+		if i := slices.IndexFunc(have, same); i < 0 {
+			fresh = append(fresh, p)
+		} else if p.Size, p.Here = have[i].Size, have[i].Here; slices.ContainsFunc(have, func(h *gen.PhotoClaim) bool { return same(h) && h.ItemCode == p.Item }) {
+			continue
 		}
+		claims = append(claims, claimRow{p, id})
 	}
 	if len(claims) == 0 {
 		return r.InspectorID, nil
@@ -190,7 +195,7 @@ func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, photos []Photo) 
 	if err := entdb.InsertAll(ctx, tx, photoclaim.Table, claimColumns, claims); err != nil {
 		return uuid.Nil, err
 	}
-	return r.InspectorID, tx.Inspection.Update().Where(inspection.ID(id)).AddPhotosWanted(len(claims)).Exec(ctx)
+	return r.InspectorID, tx.Inspection.Update().Where(inspection.ID(id)).AddPhotosWanted(pictures(fresh)).Exec(ctx)
 }
 
 // completeIfWhole locks the inspection, so that its last two photos do not both think the other is missing.
@@ -240,10 +245,8 @@ func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Inspection, error) {
 	}
 	for _, c := range claims {
 		in.Photos = append(in.Photos, Photo{SHA256: c.Sha256, Size: c.Size, Item: c.ItemCode, Here: c.Here, CapturedAt: c.CapturedAt, Lat: c.Lat, Lng: c.Lng})
-		if c.Here {
-			in.PhotosHere++
-		}
 	}
+	in.PhotosHere = pictures(in.Photos) - len(missing(in.Photos))
 	return in, tellOfPhotos(ctx, tx, in.Photos)
 }
 
@@ -321,6 +324,11 @@ func Summaries(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) ([]Inspection
 	return out, countHere(ctx, tx, out)
 }
 
+// pictureCount counts a picture that serves two items once.
+func pictureCount(s *sql.Selector) string {
+	return sql.As(sql.Count(sql.Distinct(s.C(photoclaim.FieldSha256))), "count")
+}
+
 // countHere fills in how many photos of each inspection of a page are here.
 func countHere(ctx context.Context, tx *entdb.Tx, page []Inspection) error {
 	ids := make([]uuid.UUID, len(page))
@@ -331,7 +339,7 @@ func countHere(ctx context.Context, tx *entdb.Tx, page []Inspection) error {
 		InspectionID uuid.UUID `json:"inspection_id"`
 		Count        int       `json:"count"`
 	}
-	err := tx.PhotoClaim.Query().Where(photoclaim.InspectionIDIn(ids...), photoclaim.Here(true)).GroupBy(photoclaim.FieldInspectionID).Aggregate(gen.Count()).Scan(ctx, &counts)
+	err := tx.PhotoClaim.Query().Where(photoclaim.InspectionIDIn(ids...), photoclaim.Here(true)).GroupBy(photoclaim.FieldInspectionID).Aggregate(pictureCount).Scan(ctx, &counts)
 	byID := map[uuid.UUID]int{}
 	for _, c := range counts {
 		byID[c.InspectionID] = c.Count

@@ -2,6 +2,7 @@ package patrol
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -15,24 +16,26 @@ import (
 // document is a patrol as a phone captured it: format 1, a JSON document whose bytes the phone hashed. Fields that are not known are let through, for a newer phone
 // may know more; docs/capture.md describes it.
 type document struct {
-	Format      int               `json:"format"`
-	ID          string            `json:"id"`
+	Format      int               `json:"format" need:"yes"`
+	ID          string            `json:"id" need:"yes"`
 	Asset       string            `json:"asset"`
 	Mode        string            `json:"mode"`
 	StartedAt   string            `json:"started_at"`
 	EndedAt     string            `json:"ended_at"`
 	Pauses      []documentPause   `json:"pauses"`
-	Track       []byte            `json:"track"` // a message of server/track, in base64
+	Track       []byte            `json:"track" need:"yes"` // a message of server/track, in base64
 	Events      []string          `json:"events"`
 	Inspections []string          `json:"inspections"`
 	Form        checklist.Answers `json:"form"`
 	FormPack    string            `json:"form_pack"`
 	FormVersion int               `json:"form_pack_version"`
-	Photos      []documentPhoto   `json:"photos"`
+	Photos      []documentPhoto   `json:"photos" need:"yes"`
 	OnBehalfOf  string            `json:"on_behalf_of"`
 	Note        string            `json:"note"`
 	App         string            `json:"app"`
 	DeviceModel string            `json:"device_model"`
+
+	odd []string // the fields that were of another type than they must be, and are left out
 }
 
 type documentPause struct {
@@ -41,22 +44,22 @@ type documentPause struct {
 }
 
 type documentPhoto struct {
-	SHA256     string            `json:"sha256"`
-	Size       int64             `json:"size"`
+	SHA256     string            `json:"sha256" need:"yes"`
+	Size       int64             `json:"size" need:"yes"`
 	CapturedAt string            `json:"captured_at"`
 	Position   *documentPosition `json:"position"`
 }
 
 type documentPosition struct {
-	Lat      float64 `json:"lat"`
-	Lng      float64 `json:"lng"`
+	Lat      float64 `json:"lat" need:"yes"`
+	Lng      float64 `json:"lng" need:"yes"`
 	Accuracy float64 `json:"accuracy_m"`
-	Datum    string  `json:"datum"`
+	Datum    string  `json:"datum" need:"yes"`
 	Mock     bool    `json:"mock"`
 }
 
 const (
-	maxPhotos = 100
+	maxPhotos = 500 // phones stop at 100; older ones did not, and what they made must stay readable
 	maxLinked = 500 // events and inspections on the way
 	maxPauses = 500
 	maxNote   = 2000 // runes
@@ -67,7 +70,7 @@ var Modes = []string{"foot", "car", "boat", "drone"}
 
 // readDocument makes sense of the bytes, and of the track in them. What fails here goes into quarantine; everything milder is flagged. Errors: capture.Unreadable.
 func readDocument(raw []byte) (d document, fixes []track.Fix, err error) {
-	if err := capture.Decode(raw, &d); err != nil {
+	if d.odd, err = capture.Loosely(raw, &d); err != nil {
 		return d, nil, err
 	}
 	switch {
@@ -79,7 +82,7 @@ func readDocument(raw []byte) (d document, fixes []track.Fix, err error) {
 	if _, err := uuid.Parse(d.ID); err != nil {
 		return d, nil, capture.Cannot("编号不是 UUID · The id is no UUID.")
 	}
-	if err := checkPhotos(d.Photos); err != nil {
+	if d.Photos, err = checkPhotos(d.Photos); err != nil {
 		return d, nil, err
 	}
 	if len(d.Track) > 0 {
@@ -90,17 +93,27 @@ func readDocument(raw []byte) (d document, fixes []track.Fix, err error) {
 	return d, fixes, nil
 }
 
-// checkPhotos checks a manifest and writes its hashes in lower case.
-func checkPhotos(photos []documentPhoto) error {
-	seen := map[string]bool{}
+// checkPhotos checks a manifest and writes its hashes in lower case; a picture that is listed twice is one. Errors: capture.Unreadable.
+func checkPhotos(photos []documentPhoto) ([]documentPhoto, error) {
+	seen, out := map[string]bool{}, photos[:0]
 	for i := range photos {
 		hash, ok := capture.Hash(photos[i].SHA256, photos[i].Size)
-		if !ok || seen[hash] {
-			return capture.Cannot("第 %d 张照片的清单无效或重复 · Photo %d of the manifest is not valid, or listed twice.", i+1, i+1)
+		if !ok {
+			return nil, capture.Cannot("第 %d 张照片的清单无效 · Photo %d of the manifest is not valid.", i+1, i+1)
 		}
-		photos[i].SHA256, seen[hash] = hash, true
+		if photos[i].SHA256 = hash; !seen[hash] {
+			seen[hash], out = true, append(out, photos[i])
+		}
 	}
-	return nil
+	return out, nil
+}
+
+// oddFields is the doubt about fields that were left out.
+func oddFields(odd []string) []checklist.Flag {
+	if len(odd) == 0 {
+		return nil
+	}
+	return []checklist.Flag{{Name: FlagOddField, Detail: strings.Join(odd, " ")}}
 }
 
 // summary is what is kept of a document beside its bytes.

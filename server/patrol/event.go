@@ -3,7 +3,6 @@ package patrol
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -65,8 +64,8 @@ const (
 
 // eventDocument is an event as a phone captured it (docs/capture.md).
 type eventDocument struct {
-	Format      int               `json:"format"`
-	ID          string            `json:"id"`
+	Format      int               `json:"format" need:"yes"`
+	ID          string            `json:"id" need:"yes"`
 	Patrol      string            `json:"patrol"`
 	Type        string            `json:"type"`
 	Level       string            `json:"level"`
@@ -75,11 +74,13 @@ type eventDocument struct {
 	Text        string            `json:"text"`
 	Measure     float64           `json:"measure"`
 	MeasureUnit string            `json:"measure_unit"`
-	Photos      []documentPhoto   `json:"photos"`
+	Photos      []documentPhoto   `json:"photos" need:"yes"`
+
+	odd []string // the fields that were of another type than they must be, and are left out
 }
 
 func readEvent(raw []byte) (d eventDocument, err error) {
-	if err := capture.Decode(raw, &d); err != nil {
+	if d.odd, err = capture.Loosely(raw, &d); err != nil {
 		return d, err
 	}
 	if d.Format != 1 {
@@ -91,13 +92,14 @@ func readEvent(raw []byte) (d eventDocument, err error) {
 	if _, err := uuid.Parse(d.ID); err != nil {
 		return d, capture.Cannot("编号不是 UUID · The id is no UUID.")
 	}
-	return d, checkPhotos(d.Photos)
+	d.Photos, err = checkPhotos(d.Photos)
+	return d, err
 }
 
 // read fills in what is only in the capture; it could be read when it was kept.
 func (e *Event) read(raw []byte) {
-	var d eventDocument
-	if json.Unmarshal(raw, &d) != nil {
+	d, err := readEvent(raw)
+	if err != nil {
 		return
 	}
 	e.Text, e.Measure, e.Unit = capture.Clip(d.Text, maxEventText), min(max(d.Measure, 0), maxMeasure), capture.Clip(d.MeasureUnit, 8)
@@ -122,7 +124,7 @@ func (s *Service) PrepareEvent(_ context.Context, raw []byte) (PreparedEvent, er
 	if err != nil {
 		return PreparedEvent{}, unreadable(err)
 	}
-	return PreparedEvent{ID: uuid.MustParse(doc.ID), doc: doc, raw: raw, sum: sha256.Sum256(raw)}, nil
+	return PreparedEvent{ID: uuid.MustParse(doc.ID), Flags: oddFields(doc.odd), doc: doc, raw: raw, sum: sha256.Sum256(raw)}, nil
 }
 
 // KeepEvents keeps events of one tenant, no two of one id, within the caller's transaction. Errors: entdb.ErrTaken.
@@ -209,6 +211,10 @@ func (s *Service) eventOf(p PreparedEvent) Event {
 		} else if -late > clockError {
 			flag(FlagFuture, (-late).Round(time.Second).String())
 		}
+	}
+	if d.Position == nil && slices.Contains(d.odd, "position") {
+		flag(FlagBadPosition, "")
+		return e
 	}
 	if d.Position == nil {
 		flag(FlagNoPosition, "")

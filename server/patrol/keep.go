@@ -46,7 +46,7 @@ func (s *Service) Prepare(ctx context.Context, raw []byte) (Prepared, error) {
 	if err != nil {
 		return Prepared{}, unreadable(err)
 	}
-	p := Prepared{ID: uuid.MustParse(doc.ID), source: "app", doc: doc, fixes: fixes, raw: raw, sum: sha256.Sum256(raw)}
+	p := Prepared{ID: uuid.MustParse(doc.ID), Flags: oddFields(doc.odd), source: "app", doc: doc, fixes: fixes, raw: raw, sum: sha256.Sum256(raw)}
 	if len(doc.Form) == 0 {
 		return p, nil
 	}

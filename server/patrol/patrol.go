@@ -123,7 +123,8 @@ const (
 	FlagNoFixes       = "track_empty"
 	FlagNotDelegated  = "not_delegated"
 	FlagPackUnknown   = "pack_unknown"
-	FlagBadFixes      = "fixes_unusable" // fixes without a place on earth or a time
+	FlagOddField      = "field_unreadable" // of another type than it must be: left out
+	FlagBadFixes      = "fixes_unusable"   // fixes without a place on earth or a time
 )
 
 // The limits beyond which a doubt is flagged. Proposals, as for inspections.

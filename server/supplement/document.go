@@ -82,15 +82,9 @@ func (d *document) checkManifest() error {
 	if len(d.Photos) == 0 || len(d.Photos) > maxPhotos {
 		return capture.Cannot("照片须有 1–%d 张 · 1 to %d photos.", maxPhotos, maxPhotos)
 	}
-	seen := map[string]bool{}
-	for i, p := range d.Photos {
-		hash, ok := capture.Hash(p.SHA256, p.Size)
-		if !ok || len(p.Item) > 16 || capture.Clip(p.Item, 16) != p.Item || seen[hash] {
-			return capture.Cannot("第 %d 张照片的清单无效 · Photo %d of the manifest is not valid.", i+1, i+1)
-		}
-		d.Photos[i].SHA256, seen[hash] = hash, true
-	}
-	return nil
+	var err error
+	d.Photos, err = inspection.ReadManifest(d.Photos)
+	return err
 }
 
 func (d *document) checkAct() error {

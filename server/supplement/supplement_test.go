@@ -76,7 +76,10 @@ func TestMorePhotos(t *testing.T) {
 		}
 		again := map[string]any{"inspection": id, "photos": []any{line(photo)}}
 		wantStatus(t, "a line that is there already", send(w, s.Access, "photo_manifest", again), fieldsyncv1.Status_STATUS_ACCEPTED, "complete", 0)
-		if in := get(w, s.Access, id); in.GetPhotosWanted() != 2 {
+		elsewhere := line(photo)
+		elsewhere["item"] = "OF09"
+		wantStatus(t, "for another item too", send(w, s.Access, "photo_manifest", map[string]any{"inspection": id, "photos": []any{elsewhere, elsewhere}}), fieldsyncv1.Status_STATUS_ACCEPTED, "complete", 0)
+		if in := get(w, s.Access, id); in.GetPhotosWanted() != 2 || in.GetPhotosHere() != 1 || len(in.GetPhotos()) != 3 {
 			t.Errorf("%v", in)
 		}
 		wantStatus(t, "no photos", send(w, s.Access, "photo_manifest", map[string]any{"inspection": id}), fieldsyncv1.Status_STATUS_QUARANTINED, "", 0)

@@ -1131,9 +1131,9 @@ var (
 		PrimaryKey: []*schema.Column{PhotoClaimsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "photoclaim_tenant_id_inspection_id_sha256",
+				Name:    "photoclaim_tenant_id_inspection_id_sha256_item_code",
 				Unique:  true,
-				Columns: []*schema.Column{PhotoClaimsColumns[1], PhotoClaimsColumns[2], PhotoClaimsColumns[3]},
+				Columns: []*schema.Column{PhotoClaimsColumns[1], PhotoClaimsColumns[2], PhotoClaimsColumns[3], PhotoClaimsColumns[5]},
 			},
 			{
 				Name:    "photoclaim_tenant_id_sha256",

@@ -7,8 +7,17 @@ import { localTime } from './submission'
 /** Where a photo comes from. What the gallery holds may be old or another's: it is marked, and neither the place nor the way that the phone faces now says anything of it. */
 export type Source = 'camera' | 'gallery'
 
-/** Keeps a photo's bytes as they are, under their hash. The same photo twice in one place is one. */
-export async function keepPhotoOf(of: string, owner: string, item: string, role: Photo['role'], bytes: Blob, position: Position | null, source: Source = 'camera'): Promise<void> {
+/** How many photos one capture takes (docs/capture.md): a hundred with its signature, a report thirty. */
+export const most = { capture: 99, event: 30 }
+
+/** There are as many photos as one capture takes. */
+class TooMany extends Error {}
+
+/** Why a photo was not kept, as a word of the form's. */
+export const whyNotKept = (e: unknown) => (e instanceof TooMany ? 'form.many' : 'form.full')
+
+/** Keeps a photo's bytes as they are, under their hash. The same photo twice in one place is one. Throws TooMany, or what the full store throws. */
+export async function keepPhotoOf(of: string, owner: string, item: string, role: Photo['role'], bytes: Blob, position: Position | null, source: Source = 'camera', limit = most.capture): Promise<void> {
   const original = await stored(bytes)
   const taken = { takenAt: localTime(new Date()), monotonicMs: Math.round(performance.now()) }
   const small = role === 'photo' && (await wantsSmall(owner)) ? await smaller(original.bytes) : null
@@ -17,8 +26,10 @@ export async function keepPhotoOf(of: string, owner: string, item: string, role:
     bearing: role === 'photo' && source === 'camera' ? heading() : null, gallery: source === 'gallery', there: false, uploadUrl: '', refused: '',
   }
   await database.transaction('rw', database.photos, async () => {
-    const twin = await database.photos.where('of').equals(of).filter((p) => p.item === item && (p.original ?? p).sha256 === original.sha256).first()
-    if (!twin) await database.photos.add(photo)
+    const taken = await database.photos.where('of').equals(of).filter((p) => p.role === role).toArray()
+    if (taken.some((p) => p.item === item && (p.original ?? p).sha256 === original.sha256)) return
+    if (role === 'photo' && taken.length >= limit) throw new TooMany()
+    await database.photos.add(photo)
   })
 }
 

@@ -33,7 +33,7 @@ const en: typeof zh = {
     accuracy: 'Accuracy ±{m} m', away: '{d} from the target', again: 'Use where I am now', officers: 'Officers', second: 'Second officer’s name', card: 'Officer card', me: 'Inspector', party: 'Party', partyname: 'Party’s name',
     sign: 'The party signs here', clear: 'Sign again', keep: 'Keep signature', signed: 'Signed', refusal: 'Why there is no signature', refusalhint: 'Such as: refused, party not on site', submit: 'Submit', left: '{n} missing', complete: 'All filled in', next: 'Next',
     saved: 'Kept on this phone', drop: 'Delete this draft', dropask: 'Answers and photos cannot be brought back.', cancel: 'Look again', other: 'This inspection is being filled in on another page.', gone: 'This inspection was submitted, or is not on this phone.', remove: 'Delete this photo?',
-    notphoto: 'Choose a JPEG, PNG or HEIC photo', full: 'This phone is full; it was not kept. Send what waits first.',
+    notphoto: 'Choose a JPEG, PNG or HEIC photo', full: 'This phone is full; it was not kept. Send what waits first.', many: 'No more photos fit here; this one was not kept. Remove one you do not need, or begin another.',
     ask: 'Submit with gaps?', asktext: 'Missing: {what}. Nothing can be changed afterwards.', asksure: 'Nothing can be changed afterwards.', asktitle: 'Submit this inspection?', items: '{n} unanswered', bad: 'photos of {n} items', noofficer: 'second officer', nosign: 'signature or reason', noplace: 'position',
     submitted: 'Kept on this phone; sent when there is a network', step: { list: 'Checklist', end: 'People and signatures' },
   },

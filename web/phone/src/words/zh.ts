@@ -31,7 +31,7 @@ export default {
     accuracy: '精度 ±{m} 米', away: '距对象 {d}', again: '用现在的位置', officers: '检查人员', second: '第二名检查人员姓名', card: '执法证号', me: '检查人', party: '当事人', partyname: '当事人姓名',
     sign: '请当事人在此签名', clear: '重签', keep: '确认签名', signed: '已签名', refusal: '未签名的原因', refusalhint: '如：拒绝签字、当事人不在现场', submit: '提交', left: '还缺 {n} 项', complete: '已填全', next: '下一项',
     saved: '已存本机', drop: '删除这份草稿', dropask: '删除后，答案和照片不能恢复。', cancel: '再看看', other: '这份检查正在另一个页面中填写。', gone: '这份检查已提交，或不在本机。', remove: '删除这张照片？',
-    notphoto: '请选 JPEG、PNG 或 HEIC 照片', full: '本机存储已满，没有存下。请先联网上传。',
+    notphoto: '请选 JPEG、PNG 或 HEIC 照片', full: '本机存储已满，没有存下。请先联网上传。', many: '照片已到上限，这一张没有存下。请先删去不需要的，或另做一份。',
     ask: '仍有缺项，要提交吗？', asktext: '缺：{what}。提交后不能再改。', asksure: '提交后不能再改。', asktitle: '提交检查？', items: '{n} 项未答', bad: '{n} 项缺照片', noofficer: '第二名检查人员', nosign: '签名或未签名原因', noplace: '位置',
     submitted: '已存本机，有网络时自动送出', step: { list: '检查项目', end: '人员与签名' },
   },
