@@ -18,6 +18,8 @@ const (
 	copySteps   = 16   // eight minutes that both know
 	copyMetres  = 300.0
 	copyShare   = 0.6 // of the shorter one's known steps
+	sameMoment  = 2.0 // steps: a copy that was dated a minute off
+	sameFixes   = 1.5 // metres
 	pocketMost  = 12.0
 	pocketHalf  = 6.0 // metres: two receivers in one pocket differ by their noise
 	pocketSteps = 30  // a quarter of an hour
@@ -90,12 +92,17 @@ func bestShift(a, b sketch) (best likeness, shift float64, ok bool) {
 			}
 		}
 	}
+	for fine, about := -5.0, shift; ok && fine <= 5; fine++ { // to the second
+		if l := compareSketches(a, b, about+fine/30); l.steps >= copySteps && l.median < best.median {
+			best, shift = l, about+fine/30
+		}
+	}
 	return best, shift, ok
 }
 
-// replay: an earlier track again, or nearly.
+// replay: another track again, or nearly. At the same time it is one only to the metre: two receivers of one walk, or two who go together, are no copies.
 func replay(sc *scene) map[string]any {
-	for _, p := range sc.earlier {
+	for _, p := range sc.known {
 		other := readSketch(p.sketch)
 		for _, turned := range []bool{false, true} {
 			against := other
@@ -103,6 +110,9 @@ func replay(sc *scene) map[string]any {
 				against = other.turned()
 			}
 			l, shift, ok := bestShift(against, sc.sketch)
+			if ok && math.Abs(shift) <= sameMoment && !turned && l.median > sameFixes {
+				continue
+			}
 			if ok && l.median <= copyMedian && l.most <= copyMost && l.metres >= copyMetres && l.shared >= copyShare {
 				return map[string]any{"patrol": p.ID.String(), "user": p.User.String(), "started_at": p.StartedAt.UTC().Format(time.RFC3339), "median_m": round(l.median, 1), "nine_tenths_m": round(l.most, 1),
 					"seconds": l.steps * sketchStep / 1000, "metres": math.Round(l.metres), "shift_s": math.Round(shift * sketchStep / 1000), "backwards": turned}

@@ -141,7 +141,7 @@ func (m *maker) specimens(t *testing.T) (out []specimen) {
 		}
 		past = append(past, m.earlierOf(t, f))
 	}
-	with := func(s *scene) *scene { s.earlier = past; return s }
+	with := func(s *scene) *scene { s.known = past; return s }
 
 	for range 6 {
 		add("honest walk", with(m.scene(t, walk(), "foot")))
@@ -217,6 +217,18 @@ func (m *maker) specimens(t *testing.T) (out []specimen) {
 	lately := m.scene(t, walk(), "foot")
 	lately.quiet, lately.since = 8, lately.patrol.StartedAt.AddDate(0, 0, -50)
 	add("nothing found in 8 weeks", lately)
+
+	here := walk()
+	of := func(fixes []track.Fix, known []track.Fix) *scene {
+		s := m.scene(t, fixes, "foot")
+		s.known = append(slices.Clone(past), m.earlierOf(t, known))
+		return s
+	}
+	add("handed in twice", of(here, here), "replay")
+	add("handed in again, begun a second before", of(moved(here, -time.Second, none), here), "replay")
+	add("replayed, and dated back a week", of(moved(here, -7*24*time.Hour, noise(2)), here), "replay")
+	both := m.truth(1.2)
+	add("honest walk with two receivers", of(m.receive(m.start, both), m.receive(m.start, both)))
 	return out
 }
 

@@ -69,6 +69,9 @@ func (s *Service) carryOut(ctx context.Context, tx *entdb.Tx, p Patrol, d Decisi
 
 // discount lets a patrol count for nothing, or again for what its verdicts say.
 func (s *Service) discount(ctx context.Context, tx *entdb.Tx, p Patrol, discounted bool) error {
+	if err := p.lock(ctx, tx); err != nil {
+		return err
+	}
 	verdicts, err := verdictsOf(ctx, tx, p.ID)
 	if err != nil || p.Discounted == discounted {
 		return err
@@ -81,7 +84,7 @@ func (s *Service) discount(ctx context.Context, tx *entdb.Tx, p Patrol, discount
 	if err != nil {
 		return err
 	}
-	p.Verdicts, p.Discounted, p.gaps = verdicts, discounted, gapsOf(published)
+	p.Verdicts, p.Discounted, p.ties = verdicts, discounted, tiesOf(published)
 	p.Valid = !discounted && len(countsFor(verdicts)) > 0
 	if err := updatePatrol(ctx, tx, p); err != nil {
 		return err

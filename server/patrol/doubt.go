@@ -27,9 +27,9 @@ type Doubts struct {
 func (Doubts) Kind() string { return "patrol.doubts" }
 
 const (
-	lookBack    = 120 * 24 * time.Hour // how far back copies are looked for
-	maxCompared = 60                   // patrols that one is compared with
-	longestDay  = 48 * time.Hour       // no patrol is longer
+	copiesWithin = 120 * 24 * time.Hour // how far back and ahead copies are looked for
+	maxCompared  = 60                   // patrols of either side that one is compared with
+	longestDay   = 48 * time.Hour       // no patrol is longer
 )
 
 func (s *Service) doubts(ctx context.Context, job Doubts) error {
@@ -69,7 +69,7 @@ type scene struct {
 	cleaned   track.Cleaned
 	sketch    sketch
 	near      func(geo.LatLng) bool // within the buffer of what the person set out for; nil when that is nothing with a place
-	earlier   []Patrol
+	known     []Patrol              // those like it that were here when it came
 	meanwhile []Patrol
 	exif      map[string][]byte    // of photos that are here, by hash
 	reused    map[string]uuid.UUID // where else a photo was used
@@ -82,7 +82,7 @@ func (s *Service) setScene(ctx context.Context, tx *entdb.Tx, sc *scene) (err er
 	if sc.near, err = s.nearOf(ctx, tx, p); err != nil {
 		return err
 	}
-	if sc.earlier, sc.meanwhile, err = around(ctx, tx, p, p.StartedAt.Add(-lookBack)); err != nil {
+	if sc.known, sc.meanwhile, err = around(ctx, tx, p, copiesWithin); err != nil {
 		return err
 	}
 	hashes := make([]string, len(p.Summary.Photos))
@@ -149,7 +149,7 @@ var detectors = []detector{
 	{"off_reach", checklist.Text{ZH: "大部分轨迹不在所巡河段（地块）附近", EN: "Most of the track is not near what was set out for."}, offReach},
 	{"datum_suspect", checklist.Text{ZH: "轨迹像是未换算的 GCJ-02 坐标", EN: "The track looks like GCJ-02 that nobody converted."}, datumSuspect},
 	{"vehicle_speed", checklist.Text{ZH: "步行巡查中有车辆速度", EN: "Vehicle speed on a patrol on foot."}, vehicleSpeed},
-	{"replay", checklist.Text{ZH: "轨迹与以前的一次几乎相同", EN: "The track nearly repeats an earlier one, in place and time."}, replay},
+	{"replay", checklist.Text{ZH: "轨迹与另一次几乎相同", EN: "The track nearly repeats another one, in place and time."}, replay},
 	{"carried_together", checklist.Text{ZH: "与另一人的轨迹始终重合，疑似一人携带多部手机", EN: "It moved with another person's all the time: one person may carry both phones."}, carriedTogether},
 	{"mock_position", checklist.Text{ZH: "设备说明定位为模拟", EN: "The device says that positions were made up."}, mockPosition},
 	{"mock_texture", checklist.Text{ZH: "轨迹过于平滑，不像真实定位", EN: "The track is smoother than a receiver's."}, mockTexture},

@@ -36,7 +36,7 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 		return err
 	}
 	rules := holding(published, p.StartedAt)
-	p.gaps = gapsOf(published)
+	p.ties = tiesOf(published)
 	width := widthsBy(duties, rules)
 	if n := cleaned.Dropped.NoPlace; n > 0 {
 		p.flag(FlagBadFixes, countText(n))
@@ -99,21 +99,20 @@ func widthsBy(duties []grid.Duty, rules map[string]rule.Rule) func(grid.Asset) w
 // verdicts judges the patrol for those duties whose asset it came near to, or set out for; others it has nothing to do with.
 func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties []grid.Duty, rules map[string]rule.Rule, share map[uuid.UUID]float64) error {
 	p.Verdicts, p.Valid = nil, false
+	beside, err := sameTime(ctx, tx, p)
+	if err != nil {
+		return err
+	}
 	for _, d := range duties {
 		r, known := rules[d.Rule]
 		if !known || share[d.Asset] == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
 			continue
 		}
-		var last time.Time
-		found := false
-		if p.gaps[d.Rule] {
-			var err error
-			if last, found, err = lastValid(ctx, tx, d.ID, p.StartedAt, p.ID); err != nil {
-				return err
-			}
-		}
 		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: share[d.Asset], Photos: len(p.Summary.Photos), Answered: p.Summary.Answered,
-			SinceLast: p.StartedAt.Sub(last), FirstVisit: !found, Bounded: p.EndedAt.After(p.StartedAt)}
+			Bounded: p.EndedAt.After(p.StartedAt)}
+		if err := s.besides(ctx, tx, p, d, beside, &f); err != nil {
+			return err
+		}
 		v := r.Judge(f)
 		p.Valid = p.Valid || v.Valid && !p.Discounted
 		p.Verdicts = append(p.Verdicts, Verdict{Patrol: p.ID, Duty: d.ID, Asset: d.Asset, AssetName: d.AssetName, User: d.User, Region: d.Region, Tier: string(d.Tier), Rule: r.Code, RuleVersion: r.Version,

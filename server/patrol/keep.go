@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -75,6 +74,9 @@ func unreadable(err error) error {
 // another transaction: try again.
 func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]Outcome, error) {
 	out := make([]Outcome, len(all))
+	if err := lockPeople(ctx, tx, all); err != nil {
+		return nil, err
+	}
 	for i, p := range all {
 		photos := p.doc.summary().Photos
 		if err := lockPhotos(ctx, tx, photos); err != nil {
@@ -99,6 +101,27 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 		}
 	}
 	return out, nil
+}
+
+// lockPeople lets two patrols of one person, or of one device, that come at the same moment see each other: the later waits for the first.
+func lockPeople(ctx context.Context, tx *entdb.Tx, all []Prepared) error {
+	var names []string
+	for _, p := range all {
+		names = append(names, whoseLocks(p.By.User, &p.By.Device)...)
+	}
+	return tx.Lock(ctx, names...)
+}
+
+func (p *Patrol) lock(ctx context.Context, tx *entdb.Tx) error {
+	return tx.Lock(ctx, whoseLocks(p.User, p.Device)...)
+}
+
+func whoseLocks(person uuid.UUID, device *uuid.UUID) []string {
+	out := []string{"patrols " + person.String()}
+	if device != nil && *device != uuid.Nil {
+		out = append(out, "patrols "+device.String())
+	}
+	return out
 }
 
 // keepOne keeps a new patrol with everything that follows from it.
@@ -160,50 +183,4 @@ func (s *Service) begin(ctx context.Context, tx *entdb.Tx, in Prepared) (Patrol,
 // follow defers what nobody waits for: doubts, and the move of the capture into the object store.
 func (s *Service) follow(ctx context.Context, tx *entdb.Tx, p Patrol) error {
 	return s.jobs.InsertMany(ctx, tx.SQL, []jobs.Args{Archive{p.Tenant, p.ID}, Doubts{p.Tenant, p.ID}})
-}
-
-// changed tells whoever keeps debts which duties a patrol counts for, or counted for before, and lets those later patrols be judged anew whose verdict rests on
-// the time since the last valid one: for each such duty the next, which lets the one behind it be judged if it changes itself.
-func (s *Service) changed(ctx context.Context, tx *entdb.Tx, p Patrol, before []Verdict) error {
-	counted, counts := countsFor(before), countsFor(p.Verdicts)
-	if p.Discounted {
-		counts = nil
-	}
-	var duties, later []uuid.UUID
-	for _, v := range append(slices.Clone(p.Verdicts), before...) {
-		if slices.Contains(duties, v.Duty) {
-			continue
-		}
-		duties = append(duties, v.Duty)
-		if counted[v.Duty] == counts[v.Duty] || !p.gaps[v.Rule] {
-			continue
-		}
-		next, err := nextJudged(ctx, tx, v.Duty, p.StartedAt, p.ID)
-		if err != nil {
-			return err
-		}
-		if next != uuid.Nil && !slices.Contains(later, next) {
-			later = append(later, next)
-		}
-	}
-	if len(later) > 0 {
-		if err := s.jobs.Insert(ctx, tx.SQL, Rejudge{Tenant: p.Tenant, Only: later}, jobs.Options{}); err != nil {
-			return err
-		}
-	}
-	if s.Judged == nil || len(duties) == 0 {
-		return nil
-	}
-	return s.Judged(ctx, tx, duties, p.StartedAt)
-}
-
-// countsFor gives the duties that valid verdicts are about.
-func countsFor(all []Verdict) map[uuid.UUID]bool {
-	out := map[uuid.UUID]bool{}
-	for _, v := range all {
-		if v.Valid {
-			out[v.Duty] = true
-		}
-	}
-	return out
 }

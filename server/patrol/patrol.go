@@ -46,7 +46,7 @@ type Patrol struct {
 	Acts       []Act
 	capture    []byte
 	sketch     []byte
-	gaps       map[string]bool // rules by which its verdicts rest on the patrol before, by code; nil until it is judged
+	ties       map[string]tie // how its verdicts rest on other patrols, by code of the rule; nil until it is judged
 }
 
 // reported tells whether the patrol says that something is wrong.

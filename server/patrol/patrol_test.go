@@ -80,8 +80,8 @@ func (v *valley) anHonestWalkCounts() {
 	v.Idle()
 	if got := v.get(id); !slices.Equal(v.stretches(got), v.stretches(p)) {
 		v.t.Error("the same track was measured otherwise the second time")
-	} else if doubtsOf(got) != "" {
-		v.t.Errorf("the same fixes handed in twice at once are no replay of an earlier patrol: %s", doubtsOf(got))
+	} else if !strings.Contains(doubtsOf(got), "replay") {
+		v.t.Errorf("the same fixes under another id raise no doubt: %q", doubtsOf(got))
 	}
 }
 

@@ -151,6 +151,9 @@ func (s *Service) rejudgeOne(ctx context.Context, id uuid.UUID) error {
 		return err
 	}
 	return s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := p.lock(ctx, tx); err != nil {
+			return err
+		}
 		fresh, err := findPatrol(ctx, tx, id)
 		if err != nil || fresh.SHA256 != p.SHA256 { // late fixes came meanwhile, and judged it anew themselves
 			return err

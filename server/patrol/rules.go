@@ -3,7 +3,6 @@ package patrol
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"github.com/xuncha/xuncha/ent/entdb"
@@ -92,13 +91,21 @@ func holding(all []Published, at time.Time) map[string]rule.Rule {
 	return out
 }
 
-// gapsOf tells by code which rules ask, in any of their versions, for a time since the last patrol that counts: of the others no verdict rests on another patrol's.
-func gapsOf(all []Published) map[string]bool {
-	out := map[string]bool{}
+// tie is how verdicts of a rule rest on other patrols, in any of its versions.
+type tie struct {
+	gap       time.Duration // since the last visit that counts, the longest
+	perPerson bool          // a visit of one of a person's assets counts for all of them
+}
+
+func tiesOf(all []Published) map[string]tie {
+	out := map[string]tie{}
 	for _, p := range all {
-		if slices.ContainsFunc(p.Visits, func(v rule.Visit) bool { return v.LeastGapHour > 0 }) {
-			out[p.Code] = true
+		t := out[p.Code]
+		t.perPerson = t.perPerson || p.PerPerson
+		for _, v := range p.Visits {
+			t.gap = max(t.gap, time.Duration(v.LeastGapHour*float64(time.Hour)))
 		}
+		out[p.Code] = t
 	}
 	return out
 }

@@ -3,14 +3,10 @@ package patrol
 import (
 	"context"
 	"encoding/json"
-	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
-	"github.com/xuncha/xuncha/ent/gen"
-	"github.com/xuncha/xuncha/ent/gen/patrol"
 	"github.com/xuncha/xuncha/ent/gen/patrolcover"
 	"github.com/xuncha/xuncha/ent/gen/verdict"
 	"github.com/xuncha/xuncha/server/coverage"
@@ -105,18 +101,6 @@ func verdictsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Verdict, err
 	return out, err
 }
 
-// lastValid gives when the last patrol before a moment began that counts for a duty, other than one itself.
-func lastValid(ctx context.Context, tx *entdb.Tx, duty uuid.UUID, before time.Time, other uuid.UUID) (time.Time, bool, error) {
-	r, err := tx.Verdict.Query().Where(verdict.DutyID(duty), verdict.Valid(true), verdict.StartedAtLT(before), verdict.PatrolIDNEQ(other), notDiscounted).Order(verdict.ByStartedAt(sql.OrderDesc())).First(ctx)
-	if gen.IsNotFound(err) {
-		return time.Time{}, false, nil
-	}
-	if err != nil {
-		return time.Time{}, false, err
-	}
-	return r.EndedAt, true, nil
-}
-
 // judgedFor gives the patrols that were judged for a duty.
 func judgedFor(ctx context.Context, tx *entdb.Tx, duty uuid.UUID) (map[uuid.UUID]bool, error) {
 	rows, err := tx.Verdict.Query().Where(verdict.DutyID(duty)).Select(verdict.FieldID, verdict.FieldPatrolID).All(ctx)
@@ -125,24 +109,6 @@ func judgedFor(ctx context.Context, tx *entdb.Tx, duty uuid.UUID) (map[uuid.UUID
 		out[r.PatrolID] = true
 	}
 	return out, err
-}
-
-// notDiscounted keeps verdicts of patrols that nobody has discounted.
-func notDiscounted(s *sql.Selector) {
-	t := sql.Table(patrol.Table)
-	s.Where(sql.NotIn(s.C(verdict.FieldPatrolID), sql.Select(t.C(patrol.FieldID)).From(t).Where(sql.And(sql.EQ(t.C(patrol.FieldDiscounted), true), sql.ColumnsEQ(t.C(patrol.FieldTenantID), s.C(verdict.FieldTenantID))))))
-}
-
-// nextJudged gives the first patrol after a moment that was judged for a duty by a gap: its verdict may rest on the one that comes or changes now.
-func nextJudged(ctx context.Context, tx *entdb.Tx, duty uuid.UUID, after time.Time, other uuid.UUID) (uuid.UUID, error) {
-	r, err := tx.Verdict.Query().Where(verdict.DutyID(duty), verdict.StartedAtGT(after), verdict.PatrolIDNEQ(other)).Order(verdict.ByStartedAt()).First(ctx)
-	if gen.IsNotFound(err) {
-		return uuid.Nil, nil
-	}
-	if err != nil {
-		return uuid.Nil, err
-	}
-	return r.PatrolID, nil
 }
 
 func coversOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Covered, error) {

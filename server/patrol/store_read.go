@@ -254,17 +254,23 @@ func neighbours(ctx context.Context, tx *entdb.Tx, limit int, where ...predicate
 // compared is what patrols are compared by: all but the capture.
 var compared = slices.DeleteFunc(slices.Clone(patrol.Columns), func(c string) bool { return c == patrol.FieldCapture })
 
-// around gives what a patrol is to be compared with: earlier ones on the same asset or by the same person, and those of others at the same time.
-func around(ctx context.Context, tx *entdb.Tx, p Patrol, since time.Time) (earlier, meanwhile []Patrol, err error) {
+// around gives what a patrol is to be compared with: those on the same asset or by the same person that were here when it came, whether they began before it, the last
+// first, or behind it, for a copy may well be dated back; and those of others at the same time.
+func around(ctx context.Context, tx *entdb.Tx, p Patrol, within time.Duration) (known, meanwhile []Patrol, err error) {
 	ours := patrol.UserID(p.User)
 	if p.Asset != nil {
 		ours = patrol.Or(ours, patrol.AssetID(*p.Asset))
 	}
-	if earlier, err = neighbours(ctx, tx, maxCompared, patrol.IDNEQ(p.ID), ours, patrol.StartedAtGTE(since), patrol.StartedAtLT(p.StartedAt)); err != nil {
-		return nil, nil, err
+	ours = patrol.And(ours, patrol.IDNEQ(p.ID), patrol.ReceivedAtLTE(p.ReceivedAt))
+	for _, span := range [][2]time.Time{{p.StartedAt.Add(-within), p.StartedAt}, {p.StartedAt, p.StartedAt.Add(within)}} {
+		some, err := neighbours(ctx, tx, maxCompared, ours, patrol.StartedAtGTE(span[0]), patrol.StartedAtLT(span[1]))
+		if err != nil {
+			return nil, nil, err
+		}
+		known = append(known, some...)
 	}
 	meanwhile, err = neighbours(ctx, tx, maxCompared, patrol.IDNEQ(p.ID), patrol.UserIDNEQ(p.User), patrol.StartedAtGTE(p.StartedAt.Add(-longestDay)), patrol.StartedAtLT(p.EndedAt), patrol.EndedAtGT(p.StartedAt))
-	return earlier, meanwhile, err
+	return known, meanwhile, err
 }
 
 // quietRun counts a person's patrols, back from one, that reported nothing, up to a limit.

@@ -290,7 +290,7 @@ func (s *Service) patrolOf(ctx context.Context, tx *entdb.Tx, tenant string, t T
 	}
 	sum := sha256.Sum256(message)
 	if len(in.grows) > 0 {
-		return s.grow(ctx, tx, in.grows[0].ID, fixes, message, sum)
+		return s.grow(ctx, tx, in.grows[0], fixes, message, sum)
 	}
 	first, last := span(fixes)
 	by := scope.Scope{Tenant: tenant, User: t.User, Device: t.ID, Region: tenant}
@@ -299,7 +299,11 @@ func (s *Service) patrolOf(ctx context.Context, tx *entdb.Tx, tenant string, t T
 	return err
 }
 
-func (s *Service) grow(ctx context.Context, tx *entdb.Tx, id uuid.UUID, fixes []track.Fix, message []byte, sum [32]byte) error {
+func (s *Service) grow(ctx context.Context, tx *entdb.Tx, have Patrol, fixes []track.Fix, message []byte, sum [32]byte) error {
+	if err := have.lock(ctx, tx); err != nil {
+		return err
+	}
+	id := have.ID
 	p, err := findPatrol(ctx, tx, id)
 	if err != nil || p.SHA256 == sum { // the same fixes came again
 		return err

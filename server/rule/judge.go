@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -17,8 +18,10 @@ type Facts struct {
 	Photos     int
 	Answered   int // answers of a form
 	SinceLast  time.Duration
-	FirstVisit bool // there was none before, and SinceLast says nothing
-	Bounded    bool // start and end are known, and the one is before the other
+	FirstVisit bool          // there was none before, and SinceLast says nothing
+	Overlap    time.Duration // at the same time as another visit of the person's that counts
+	Beside     time.Time     // when that one began
+	Bounded    bool          // start and end are known, and the one is before the other
 }
 
 // Check is one figure beside its threshold.
@@ -55,6 +58,9 @@ func (r Rule) Judge(f Facts) Verdict {
 	if !f.FirstVisit {
 		least("least_gap", f.SinceLast.Hours(), v.LeastGapHour, "h", "距上次有效巡查的间隔", "time since the last valid patrol")
 	}
+	if f.Overlap > 0 {
+		checks = append(checks, overlaps(f))
+	}
 	if v.Evidence {
 		n := f.Photos + f.Answered
 		checks = append(checks, Check{"evidence", n > 0, float64(n), 1, "count", checklist.Text{ZH: "至少一张照片或一项检查表", EN: "at least one photo or answer of a form"}})
@@ -63,4 +69,12 @@ func (r Rule) Judge(f Facts) Verdict {
 		checks = append(checks, Check{Name: "mode", OK: slices.Contains(v.Modes, f.Mode), Text: checklist.Text{ZH: "巡查方式", EN: "way of going"}})
 	}
 	return Verdict{!slices.ContainsFunc(checks, func(c Check) bool { return !c.OK }), checks}
+}
+
+// overlaps is why one walk that is handed in twice is one visit: nobody patrols twice at a time.
+func overlaps(f Facts) Check {
+	since, minutes := f.Beside.In(Beijing).Format("2006-01-02 15:04"), f.Overlap.Minutes()
+	return Check{Name: "overlap", Figure: f.Overlap.Seconds(), Unit: "s", Text: checklist.Text{
+		ZH: fmt.Sprintf("与 %s 开始的另一次已计入的巡查同时进行 %.1f 分钟，同一时间只计一次", since, minutes),
+		EN: fmt.Sprintf("%.1f min at the same time as another visit that counts, begun %s: one walk counts once", minutes, since)}}
 }
