@@ -100,7 +100,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, ReporterKey: reporters, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, ReceiptSeed: receipts, Log: log, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
+		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, ReceiptSeed: receipts, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +137,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 			_, err := healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
 			return err
 		}
-		if handler, err = edge.New(ctx, edge.Config{Conn: conn, Blob: stores.blob, Health: health, Metrics: metrics, Log: log}); err != nil {
+		if handler, err = edge.New(ctx, edge.Config{Conn: conn, Blob: stores.blob, Health: health, Metrics: metrics, Log: log, Proxies: c.Proxies}); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,8 @@ var ErrAway = errors.New("cache: does not answer")
 type Limiter interface {
 	// Allow counts one event under key and tells whether it is among the first limit of the window, else how long to wait.
 	Allow(ctx context.Context, key string, limit int, window time.Duration) (ok bool, wait time.Duration, err error)
+	// Forgive takes one event back that Allow has counted; of a window that is over, nothing.
+	Forgive(ctx context.Context, key string) error
 }
 
 // Bus carries small messages to whoever listens now. A slow listener loses messages; nobody waits for it.

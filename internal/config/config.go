@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -42,6 +43,9 @@ type Serve struct {
 	ReceiptKeys string `help:"File of the keys that sign receipts, made and rotated by xuncha key; the same on every server. Empty: derived from the token key." env:"XUNCHA_RECEIPT_KEYS"`
 
 	PushesPerMinute int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
+
+	Proxies []netip.Prefix `help:"Networks of the load balancers in front of --http, such as 10.0.0.0/24, whose X-Forwarded-For names the client." env:"XUNCHA_PROXIES"`
+	Edges   []netip.Prefix `help:"Networks of the mobile-api processes on other machines, whose word on a client's address the server takes." env:"XUNCHA_EDGES"`
 
 	Production bool   `help:"Refuse everything that is only for trying out." env:"XUNCHA_PRODUCTION"`
 	Demo       bool   `help:"Load the demonstration prefecture the first time, and print its accounts." env:"XUNCHA_DEMO"`
@@ -91,7 +95,7 @@ func (c Serve) Check() error {
 		return errors.New("roles that run apart cannot share the embedded object store: set --s3-endpoint, or run all roles in one process")
 	case split && c.Redis == "":
 		return errors.New("roles that run apart need a shared cache: set --redis, or run all roles in one process")
-	case c.Postgres() && c.TokenKey == "" && c.Has("server"):
+	case c.Postgres() && c.TokenKey == "" && (c.Has("server") || c.Has("worker")):
 		return errors.New("with PostgreSQL several servers may run, which must sign tokens alike: make a key with `head -c 32 /dev/urandom | base64 > token.key` and set --token-key token.key")
 	case c.Production && c.Demo:
 		return errors.New("--demo makes accounts with a known password: leave it out in production mode")

@@ -26,6 +26,7 @@ func TestHalfConfigurationsAreRefusedInOneSentence(t *testing.T) {
 		"split on embedded store": {func(c *Serve) { c.S3Endpoint, c.S3AccessKey, c.S3SecretKey = "", "", "" }, "--s3-endpoint"},
 		"split without redis":     {func(c *Serve) { c.Redis = "" }, "--redis"},
 		"postgres without key":    {func(c *Serve) { c.TokenKey = "" }, "--token-key"},
+		"worker without key":      {func(c *Serve) { c.Roles, c.TokenKey = []string{"worker"}, "" }, "--token-key"},
 		"demo in production":      {func(c *Serve) { c.Production, c.Demo = true, true }, "--demo"},
 		"nothing to seal with":    {func(c *Serve) { c.Production = true }, "--reporter-key"},
 		"sqlite in production":    {func(c *Serve) { *c = Serve{Roles: all, Production: true} }, "PostgreSQL"},

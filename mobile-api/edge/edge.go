@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
 
@@ -36,6 +37,7 @@ type Config struct {
 	Health  observe.Health
 	Metrics *observe.Metrics
 	Log     *slog.Logger
+	Proxies []netip.Prefix // networks of load balancers in front, which say who the client is
 }
 
 // Bare is the handler of a process without an edge: only health and metrics.
@@ -87,7 +89,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		http.Redirect(w, r, pages.Prefix+"s/"+url.PathEscape(r.PathValue("sign")), http.StatusFound)
 	})
 	mux.HandleFunc("GET /{$}", front)
-	return otelhttp.NewHandler(secured(c.Metrics.HTTP(mux)), "http"), nil
+	return otelhttp.NewHandler(behind(c.Proxies, moving(stall, secured(c.Metrics.HTTP(mux)))), "http"), nil
 }
 
 // sweepUploads removes uploads that nobody went on with, every hour until the context ends. Several edges may do it at once.

@@ -170,7 +170,6 @@ func relay(ctx context.Context, w http.ResponseWriter, changes <-chan *reviewv1.
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no")
-	_ = out.SetWriteDeadline(time.Time{}) // a stream outlives the server's limit on one answer
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	text := "event: ready\ndata: {}\n\n"

@@ -57,7 +57,6 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a large package outlives the limit on one answer
 	head := w.Header()
 	head.Set("Content-Type", "application/zip")
 	head.Set("Content-Disposition", "attachment; filename*=UTF-8''"+url.PathEscape(open.GetName()))

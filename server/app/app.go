@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,6 +50,7 @@ type Config struct {
 	Production  bool
 	Reflection  bool
 	Log         *slog.Logger
+	Edges       []netip.Prefix // networks of edges on other machines, whose word on a client's address counts
 	Unary       []grpc.UnaryServerInterceptor
 	Options     []grpc.ServerOption
 
@@ -145,7 +147,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 			return nil, errors.New("the database has demonstration accounts with a known password: use a fresh database in production mode")
 		}
 	}
-	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Unary: cfg.Unary,
+	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Edges: cfg.Edges, Unary: cfg.Unary,
 		Options: append([]grpc.ServerOption{grpc.StatsHandler(otelgrpc.NewServerHandler())}, cfg.Options...)})
 	if err != nil {
 		return nil, fmt.Errorf("make the gRPC server: %w", err)

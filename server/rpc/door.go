@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
+	"net/netip"
 	"runtime/debug"
 	"strings"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
-	"google.golang.org/grpc/peer"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
@@ -30,6 +29,7 @@ type door struct {
 	log       *slog.Logger
 	validator protovalidate.Validator
 	rules     map[string]*accessv1.Rule
+	edges     []netip.Prefix
 }
 
 type principalKey struct{}
@@ -43,13 +43,13 @@ func caller(ctx context.Context) tenancy.Principal {
 func (d *door) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (resp any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			d.log.ErrorContext(ctx, "panic", "method", info.FullMethod, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			err = fault.New(fault.Unexpected, "")
+			err = d.panicked(ctx, info.FullMethod, p)
 		}
 		if err != nil {
 			resp, err = nil, toStatus(ctx, d.log, info.FullMethod, err)
 		}
 	}()
+	ctx = d.addressed(ctx)
 	rule := d.ruleOf(info.FullMethod)
 	if rule == nil {
 		return handler(ctx, req)
@@ -64,19 +64,30 @@ func (d *door) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 	return resp, err
 }
 
-func (d *door) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+func (d *door) stream(srv any, ss grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = d.panicked(ss.Context(), info.FullMethod, p)
+		}
+		if err != nil {
+			err = toStatus(ss.Context(), d.log, info.FullMethod, err)
+		}
+	}()
 	rule := d.ruleOf(info.FullMethod)
 	if rule == nil {
 		return handler(srv, ss)
 	}
 	ctx, err := d.enter(ss.Context(), rule, nil)
-	if err == nil {
-		err = handler(srv, &scopedStream{ss, ctx})
-	}
 	if err != nil {
-		return toStatus(ss.Context(), d.log, info.FullMethod, err)
+		return err
 	}
-	return nil
+	return handler(srv, &scopedStream{ss, ctx})
+}
+
+// panicked keeps one call's panic from ending the process, and tells the operator where it was.
+func (d *door) panicked(ctx context.Context, method string, p any) error {
+	d.log.ErrorContext(ctx, "panic", "method", method, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	return fault.New(fault.Unexpected, "")
 }
 
 type scopedStream struct {
@@ -203,24 +214,6 @@ func bearer(ctx context.Context) (string, bool) {
 		}
 	}
 	return "", false
-}
-
-// address is the client's, for limits only: what the edge in front says, or the connection's own.
-func address(ctx context.Context) string {
-	if md, ok := metadata.FromIncomingContext(ctx); ok {
-		if v := md.Get("x-xuncha-client"); len(v) > 0 {
-			return v[0]
-		}
-	}
-	p, ok := peer.FromContext(ctx)
-	if !ok {
-		return ""
-	}
-	host, _, err := net.SplitHostPort(p.Addr.String())
-	if err != nil {
-		return ""
-	}
-	return host
 }
 
 func clip(s string) string {

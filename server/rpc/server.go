@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"log/slog"
+	"net/netip"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/grpc"
@@ -67,6 +68,7 @@ type Config struct {
 	Log        *slog.Logger
 	PageSecret []byte                        // seals page tokens; the same on every replica
 	Reflection bool                          // let clients ask for the contract; in demo mode
+	Edges      []netip.Prefix                // networks of edges on other machines, whose word on a client's address counts
 	Unary      []grpc.UnaryServerInterceptor // run behind the door
 	Options    []grpc.ServerOption
 }
@@ -77,7 +79,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the validator: %w", err)
 	}
-	d := &door{tenancy: cfg.Fields.Tenancy, permits: cfg.Fields.FieldSync, log: cfg.Log, validator: validator}
+	d := &door{tenancy: cfg.Fields.Tenancy, permits: cfg.Fields.FieldSync, log: cfg.Log, validator: validator, edges: cfg.Edges}
 	interceptors := append([]grpc.UnaryServerInterceptor{d.unary}, cfg.Unary...)
 	options := append([]grpc.ServerOption{
 		grpc.MaxRecvMsgSize(MaxMessage), grpc.MaxSendMsgSize(MaxMessage),

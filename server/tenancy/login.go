@@ -65,6 +65,7 @@ func (s *Service) Login(ctx context.Context, req LoginRequest) (Tokens, User, er
 	if !ok {
 		return Tokens{}, User{}, s.failedLogin(ctx, found, now)
 	}
+	s.pardonAddress(ctx, req.Address)
 	if found.user.Disabled {
 		return Tokens{}, User{}, fault.New(fault.AccountDisabled, "")
 	}
@@ -83,6 +84,13 @@ func (s *Service) limitAddress(ctx context.Context, address string) error {
 	return nil
 }
 
+// pardonAddress takes a try back: who knows a password guesses none, and a carrier lets hundreds of phones go out by one address.
+func (s *Service) pardonAddress(ctx context.Context, address string) {
+	if address != "" {
+		_ = s.cache.Forgive(ctx, "login:"+address) // the cache is away: it limits nobody then
+	}
+}
+
 // failedLogin counts the failure and says no more than that something was wrong.
 func (s *Service) failedLogin(ctx context.Context, found account, now time.Time) error {
 	if found.user.ID != uuid.Nil {
@@ -99,7 +107,7 @@ func (s *Service) failedLogin(ctx context.Context, found account, now time.Time)
 // openSession registers the device if it is new, and opens the session, in one transaction.
 func (s *Service) openSession(ctx context.Context, found account, device *Device, now time.Time) (Tokens, error) {
 	session := uuid.Must(uuid.NewV7())
-	refresh, hash := newRefresh(found.user.Tenant, session)
+	refresh, hash := s.firstRefresh(found.user.Tenant, session)
 	t := Tokens{Refresh: refresh, RefreshExpires: now.Add(refreshLife)}
 	err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		var deviceID *uuid.UUID
@@ -122,19 +130,20 @@ func (s *Service) openSession(ctx context.Context, found account, device *Device
 }
 
 // Refresh exchanges a refresh token for a new pair. The token before the present one is honoured for a minute, for an
-// answer may have been lost; after that its use closes the session. Errors: token_invalid, token_expired, token_reused.
+// answer may have been lost: it gives the present one again. Later its use closes the session, and so does that of any
+// older one: two hold it, and one of them is a thief. Errors: token_invalid, token_expired, token_reused.
 func (s *Service) Refresh(ctx context.Context, token string) (Tokens, error) {
-	tenant, id, hash, err := readRefresh(token)
+	r, err := s.readRefresh(token)
 	if err != nil {
 		return Tokens{}, err
 	}
-	ctx = scope.Into(ctx, scope.ForSystem(tenant))
+	ctx = scope.Into(ctx, scope.ForSystem(r.tenant))
 	now := s.clock.Now()
-	fresh, newHash := newRefresh(tenant, id)
+	fresh, hash := s.next(r)
 	t := Tokens{Refresh: fresh, RefreshExpires: now.Add(refreshLife)}
 	var reused bool
 	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
-		reused, err = rotateSession(ctx, tx, id, hash, newHash, now, t.RefreshExpires)
+		reused, err = rotateSession(ctx, tx, r, hash, now, t.RefreshExpires)
 		return err
 	})
 	if fault.Is(err, fault.Missing) {
@@ -144,9 +153,9 @@ func (s *Service) Refresh(ctx context.Context, token string) (Tokens, error) {
 		return Tokens{}, err
 	}
 	if reused {
-		s.forget(ctx, id)
+		s.forget(ctx, r.session)
 		return Tokens{}, fault.New(fault.TokenReused, "")
 	}
-	t.Access, t.AccessExpires, err = s.signAccess(tenant, id, now)
+	t.Access, t.AccessExpires, err = s.signAccess(r.tenant, r.session, now)
 	return t, err
 }

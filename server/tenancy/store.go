@@ -228,9 +228,9 @@ func findSession(ctx context.Context, tx *entdb.Tx, id uuid.UUID, now time.Time)
 // grace is how long the token before the present one still counts: an answer may have been lost on the way.
 const grace = time.Minute
 
-// rotateSession replaces the token's hash. Use of an old token closes the session and says so.
-func rotateSession(ctx context.Context, tx *entdb.Tx, id uuid.UUID, hash, fresh []byte, now, until time.Time) (reused bool, err error) {
-	q := tx.Session.Query().Where(session.ID(id))
+// rotateSession replaces the token's hash by a fresh one. Use of an old token closes the session and says so.
+func rotateSession(ctx context.Context, tx *entdb.Tx, token refresh, fresh []byte, now, until time.Time) (reused bool, err error) {
+	q := tx.Session.Query().Where(session.ID(token.session))
 	if tx.Engine == entdb.Postgres {
 		q.ForUpdate()
 	}
@@ -238,17 +238,17 @@ func rotateSession(ctx context.Context, tx *entdb.Tx, id uuid.UUID, hash, fresh 
 	if err != nil {
 		return false, entdb.Fault(err)
 	}
-	if _, _, err := findSession(ctx, tx, id, now); err != nil {
+	if _, _, err := findSession(ctx, tx, token.session, now); err != nil {
 		return false, err
 	}
-	previous := bytes.Equal(r.PreviousHash, hash)
+	previous := bytes.Equal(r.PreviousHash, token.hash)
 	switch {
-	case bytes.Equal(r.TokenHash, hash):
-		return false, tx.Session.Update().Where(session.ID(id)).SetPreviousHash(hash).SetTokenHash(fresh).SetRotatedAt(now).SetExpiresAt(until).Exec(ctx)
-	case previous && now.Sub(r.RotatedAt) < grace:
-		return false, tx.Session.Update().Where(session.ID(id)).SetTokenHash(fresh).SetExpiresAt(until).Exec(ctx)
-	case previous:
-		return true, closeSession(ctx, tx, id, now)
+	case bytes.Equal(r.TokenHash, token.hash):
+		return false, tx.Session.Update().Where(session.ID(r.ID)).SetPreviousHash(token.hash).SetTokenHash(fresh).SetRotatedAt(now).SetExpiresAt(until).Exec(ctx)
+	case previous && now.Sub(r.RotatedAt) < grace: // fresh is what its answer had
+		return false, tx.Session.Update().Where(session.ID(r.ID)).SetTokenHash(fresh).SetExpiresAt(until).Exec(ctx)
+	case previous || token.sealed:
+		return true, closeSession(ctx, tx, r.ID, now)
 	}
 	return false, fault.New(fault.TokenInvalid, "")
 }

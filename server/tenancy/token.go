@@ -2,10 +2,12 @@ package tenancy
 
 import (
 	"crypto/ed25519"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,12 +87,41 @@ func (s *Service) verify(token string) (verified, error) {
 	return verified{c.Tenant, session, c.ExpiresAt.Time}, nil
 }
 
-// newRefresh makes an opaque refresh token, tenant.session.secret, and the hash that is kept of it.
-func newRefresh(tenant string, session uuid.UUID) (token string, hash []byte) {
-	secret := make([]byte, 32)
-	_, _ = rand.Read(secret) // crypto/rand never fails since Go 1.24
-	text := base64.RawURLEncoding.EncodeToString(secret)
+// markSize is the length of a refresh token's mark and of its seal, bytes.
+const markSize = 16
+
+// refresh is an opaque refresh token as it came: tenant.session.secret. Its secret is a mark and this server's seal of it.
+type refresh struct {
+	tenant  string
+	session uuid.UUID
+	hash    []byte // SHA-256 of the secret, which is all that is kept of it
+	sealed  bool   // made here, for this session, whenever that was
+}
+
+// firstRefresh makes the first refresh token of a session, and the hash that is kept of it.
+func (s *Service) firstRefresh(tenant string, session uuid.UUID) (token string, hash []byte) {
+	mark := make([]byte, markSize)
+	_, _ = rand.Read(mark) // crypto/rand never fails since Go 1.24
+	return s.makeRefresh(tenant, session, mark)
+}
+
+// next makes the token that follows, always the same: whoever asks again because an answer was lost gets what the answer had.
+func (s *Service) next(r refresh) (token string, hash []byte) {
+	return s.makeRefresh(r.tenant, r.session, s.seal("next", r.session, r.hash))
+}
+
+func (s *Service) makeRefresh(tenant string, session uuid.UUID, mark []byte) (token string, hash []byte) {
+	text := base64.RawURLEncoding.EncodeToString(slices.Concat(mark, s.seal("mark", session, mark)))
 	return tenant + "." + session.String() + "." + text, hashRefresh(text)
+}
+
+// seal is a code that only this server's key makes (HMAC, RFC 2104).
+func (s *Service) seal(use string, session uuid.UUID, of []byte) []byte {
+	mac := hmac.New(sha256.New, s.key.Seed())
+	mac.Write([]byte("refresh token " + use + "\x00"))
+	mac.Write(session[:])
+	mac.Write(of)
+	return mac.Sum(nil)[:markSize]
 }
 
 func hashRefresh(secret string) []byte {
@@ -99,15 +130,19 @@ func hashRefresh(secret string) []byte {
 }
 
 // readRefresh takes a refresh token apart. Errors: token_invalid.
-func readRefresh(token string) (tenant string, session uuid.UUID, hash []byte, err error) {
+func (s *Service) readRefresh(token string) (r refresh, err error) {
 	parts := strings.Split(token, ".")
 	if len(parts) != 3 || !isTenantCode(parts[0]) {
-		return "", uuid.Nil, nil, fault.New(fault.TokenInvalid, "")
+		return r, fault.New(fault.TokenInvalid, "")
 	}
-	if session, err = uuid.Parse(parts[1]); err != nil {
-		return "", uuid.Nil, nil, fault.New(fault.TokenInvalid, "")
+	r.tenant, r.hash = parts[0], hashRefresh(parts[2])
+	if r.session, err = uuid.Parse(parts[1]); err != nil {
+		return r, fault.New(fault.TokenInvalid, "")
 	}
-	return parts[0], session, hashRefresh(parts[2]), nil
+	if secret, err := base64.RawURLEncoding.DecodeString(parts[2]); err == nil && len(secret) == 2*markSize {
+		r.sealed = hmac.Equal(secret[markSize:], s.seal("mark", r.session, secret[:markSize]))
+	}
+	return r, nil
 }
 
 // isTenantCode tells whether text can be a tenant's code: digits only, as GB/T 2260 has them.

@@ -33,6 +33,24 @@ func Run(t *testing.T, s cache.Store, pass func()) {
 			t.Fatalf("after the window: ok=%v err=%v", ok, err)
 		}
 	})
+	t.Run("what is forgiven does not count, and makes nothing that was not there", func(t *testing.T) {
+		key := uuid.NewString()
+		if err := s.Forgive(ctx, key); err != nil {
+			t.Fatal(err)
+		}
+		for i := range 3 {
+			if ok, _, err := s.Allow(ctx, key, 1, time.Minute); !ok || err != nil {
+				t.Fatalf("event %d: ok=%v err=%v", i, ok, err)
+			}
+			if err := s.Forgive(ctx, key); err != nil {
+				t.Fatal(err)
+			}
+		}
+		_, _, _ = s.Allow(ctx, key, 1, time.Minute)
+		if ok, _, err := s.Allow(ctx, key, 1, time.Minute); ok || err != nil {
+			t.Fatalf("the second that counts: ok=%v err=%v", ok, err)
+		}
+	})
 	t.Run("a message reaches who listens, until cancelled", func(t *testing.T) {
 		topic := uuid.NewString()
 		got, cancel, err := s.Subscribe(ctx, topic)

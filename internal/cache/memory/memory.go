@@ -49,6 +49,17 @@ func (s *Store) Allow(_ context.Context, key string, limit int, length time.Dura
 	return w.count <= limit, w.until.Sub(now), nil
 }
 
+// Forgive implements cache.Limiter.
+func (s *Store) Forgive(_ context.Context, key string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w := s.windows[key]; w.count > 0 {
+		w.count--
+		s.windows[key] = w
+	}
+	return nil
+}
+
 // dropOld forgets windows that have ended, and everything if none has: the limits are then counted anew.
 func (s *Store) dropOld(now time.Time) {
 	for k, w := range s.windows {

@@ -47,6 +47,17 @@ func (s *Store) Allow(ctx context.Context, key string, limit int, window time.Du
 	return out[0] <= int64(limit), time.Duration(out[1]) * time.Millisecond, nil
 }
 
+// forgive leaves alone what is gone: DECR would make it again, without an end.
+var forgive = redis.NewScript(`
+local n = tonumber(redis.call('GET', KEYS[1]) or '0')
+if n > 0 then redis.call('DECR', KEYS[1]) end
+return n`)
+
+// Forgive implements cache.Limiter.
+func (s *Store) Forgive(ctx context.Context, key string) error {
+	return away(forgive.Run(ctx, s.client, []string{prefix + "limit:" + key}).Err())
+}
+
 // Publish implements cache.Bus.
 func (s *Store) Publish(ctx context.Context, topic string, message []byte) error {
 	return away(s.client.Publish(ctx, prefix+topic, message).Err())
