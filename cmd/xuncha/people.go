@@ -46,7 +46,7 @@ func openForTool(ctx context.Context, c config.Serve) (*app.App, error) {
 type userCommand struct {
 	Add  userAdd  `cmd:"" help:"Add a person; the password is read from standard input."`
 	List userList `cmd:"" help:"List the people of a tenant."`
-	Set  userSet  `cmd:"" help:"Disable, enable or give a new password (read from standard input)."`
+	Set  userSet  `cmd:"" help:"Change a person: name, roles, region, disabled or not, password (read from standard input)."`
 }
 
 type userAdd struct {
@@ -75,11 +75,7 @@ func (c *userAdd) Run(ctx context.Context) error {
 			return errors.Join(err, a.Close())
 		}
 	}
-	var roles []scope.Role
-	for _, r := range c.Role {
-		roles = append(roles, scope.Role(r))
-	}
-	u, err := a.Tenancy.CreateUser(scope.Into(ctx, scope.ForSystem(c.Tenant)), tenancy.User{Account: c.Account, Name: c.Name, Roles: roles, Region: c.Region}, password)
+	u, err := a.Tenancy.CreateUser(scope.Into(ctx, scope.ForSystem(c.Tenant)), tenancy.User{Account: c.Account, Name: c.Name, Roles: rolesOf(c.Role), Region: c.Region}, password)
 	if err == nil {
 		fmt.Println(u.ID)
 	}
@@ -116,11 +112,14 @@ func (c *userList) Run(ctx context.Context) error {
 
 type userSet struct {
 	config.Serve
-	Tenant   string `required:"" help:"Tenant code."`
-	ID       string `arg:"" help:"The person's id."`
-	Disable  bool   `help:"Disable the account and end its sessions." xor:"state"`
-	Enable   bool   `help:"Enable the account." xor:"state"`
-	Password bool   `help:"Read a new password from standard input."`
+	Tenant   string   `required:"" help:"Tenant code."`
+	ID       string   `arg:"" help:"The person's id."`
+	Name     *string  `help:"Another name."`
+	Role     []string `help:"All the person's roles from now on, as for add."`
+	Region   *string  `help:"Another region code; '' is the whole tenant."`
+	Disable  bool     `help:"Disable the account and end its sessions." xor:"state"`
+	Enable   bool     `help:"Enable the account." xor:"state"`
+	Password bool     `help:"Read a new password from standard input."`
 }
 
 // Run implements kong's command.
@@ -129,23 +128,42 @@ func (c *userSet) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.New("the id is no UUID; see `xuncha user list`")
 	}
-	var change tenancy.UserChange
+	change, err := c.change()
+	if err != nil {
+		return err
+	}
+	a, err := openForTool(ctx, c.Serve)
+	if err != nil {
+		return err
+	}
+	u, err := a.Tenancy.UpdateUser(scope.Into(ctx, scope.ForSystem(c.Tenant)), id, change)
+	if err == nil {
+		fmt.Printf("%s %s %v %s\n", u.Account, u.Name, u.Roles, u.Region)
+	}
+	return errors.Join(err, a.Close())
+}
+
+// change is what the flags say; what is not given stays as it is.
+func (c *userSet) change() (change tenancy.UserChange, err error) {
+	change.Name, change.Region, change.Roles = c.Name, c.Region, rolesOf(c.Role)
 	if c.Disable || c.Enable {
 		change.Disabled = &c.Disable
 	}
 	if c.Password {
 		password, err := readPassword()
 		if err != nil {
-			return err
+			return change, err
 		}
 		change.Password = &password
 	}
-	a, err := openForTool(ctx, c.Serve)
-	if err != nil {
-		return err
+	return change, nil
+}
+
+func rolesOf(names []string) (roles []scope.Role) {
+	for _, n := range names {
+		roles = append(roles, scope.Role(n))
 	}
-	_, err = a.Tenancy.UpdateUser(scope.Into(ctx, scope.ForSystem(c.Tenant)), id, change)
-	return errors.Join(err, a.Close())
+	return roles
 }
 
 type deviceCommand struct {
