@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"testing"
@@ -26,6 +27,7 @@ type cable struct {
 	to       string
 	mu       sync.Mutex
 	pulled   bool
+	left     int64 // bytes, either way, until it is pulled; 0: nobody counts
 	open     map[net.Conn]bool
 }
 
@@ -63,8 +65,38 @@ func (c *cable) carry(in net.Conn) {
 	}
 	c.open[in], c.open[out] = true, true
 	c.mu.Unlock()
-	go func() { _, _ = io.Copy(out, in); _ = out.Close() }()
-	_, _ = io.Copy(in, out)
+	go func() { _, _ = io.Copy(counted{out, c}, in); _ = out.Close() }()
+	_, _ = io.Copy(counted{in, c}, out)
+}
+
+// counted is one way through a cable.
+type counted struct {
+	net.Conn
+	cable *cable
+}
+
+// Write implements io.Writer. What comes before the cable is pulled arrives.
+func (c counted) Write(p []byte) (int, error) {
+	c.cable.mu.Lock()
+	last := c.cable.left > 0 && c.cable.left <= int64(len(p))
+	if last {
+		p = p[:c.cable.left]
+	}
+	c.cable.left = max(0, c.cable.left-int64(len(p)))
+	c.cable.mu.Unlock()
+	n, err := c.Conn.Write(p)
+	if last {
+		c.cable.pull()
+		return n, net.ErrClosed
+	}
+	return n, err
+}
+
+// pullAfter pulls the cable once so many bytes have gone through it.
+func (c *cable) pullAfter(n int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.left = n
 }
 
 // pull breaks every connection and lets no new one through.
@@ -81,7 +113,7 @@ func (c *cable) pull() {
 func (c *cable) plug() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.pulled = false
+	c.pulled, c.left = false, 0
 }
 
 // ready makes a phone that has filled a form.
@@ -138,6 +170,8 @@ func TestADatabaseOrAnObjectStoreThatGoesAwayIsSaidAndNothingIsLost(t *testing.T
 		t.Fatalf("after the database came back: %v\n%s", err, s.output)
 	}
 
+	cutInside(t, database, p)
+
 	objects.pull()
 	if err := p.uploadWhole(ctx, p.photos[0]); statusOf(err) != http.StatusServiceUnavailable {
 		t.Errorf("without an object store an upload was answered with %v", err)
@@ -150,6 +184,40 @@ func TestADatabaseOrAnObjectStoreThatGoesAwayIsSaidAndNothingIsLost(t *testing.T
 	}
 	if err := p.awaitComplete(ctx); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// cutInside cuts the database's connection at one byte after another of what a submission says to it and hears from it: whatever is answered, sent again it is there once.
+func cutInside(t *testing.T, database *cable, p *player) {
+	t.Helper()
+	ctx, away := context.Background(), 0
+	for after := int64(60); after < 12_000; after += 1 + after/2 {
+		fresh := uuid.Must(uuid.NewV7()).String()
+		p.submission, p.result.Inspection = bytes.ReplaceAll(p.submission, []byte(p.result.Inspection), []byte(fresh)), fresh
+		database.pullAfter(after)
+		r, err := p.push(ctx)
+		acknowledged := err == nil && r.Status == "STATUS_ACCEPTED"
+		if err != nil && statusOf(err) != http.StatusServiceUnavailable || err == nil && !acknowledged && r.Status != "STATUS_RETRY" {
+			t.Errorf("cut after %d bytes, a submission was answered with %+v %v", after, r, err)
+		}
+		if !acknowledged {
+			away++
+		}
+		database.plug()
+		var states []string
+		if err := until(ctx, func() (bool, error) {
+			r, err := p.push(ctx)
+			states = append(states, r.Status)
+			return err == nil && r.Status == "STATUS_DUPLICATE", nil
+		}); err != nil {
+			t.Fatalf("cut after %d bytes, sent again: %v %v", after, states, err)
+		}
+		if acknowledged && slices.Contains(states, "STATUS_ACCEPTED") {
+			t.Errorf("cut after %d bytes: what was acknowledged was not there", after)
+		}
+	}
+	if away == 0 {
+		t.Error("nothing was ever cut")
 	}
 }
 
