@@ -67,7 +67,7 @@ func (d *Device) advance(it Item, sum [32]byte) (doubts []checklist.Flag) {
 	} else if previous, err := hex.DecodeString(it.Previous); err != nil || !bytes.Equal(previous, d.Last) {
 		doubts = append(doubts, checklist.Flag{Name: FlagChainBroken})
 	}
-	d.Seq, d.Last, d.advanced = it.Seq, sum[:], true
+	d.Seq, d.Last = it.Seq, sum[:]
 	return doubts
 }
 

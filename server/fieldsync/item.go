@@ -84,7 +84,6 @@ type Device struct {
 	ClockErrorMS int64
 	App          string
 	Revoked      bool
-	advanced     bool
 }
 
 // heard takes down what a push says of the device.

@@ -22,7 +22,7 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		return err
 	}
 	now := s.clock.Now()
-	var read []*entry
+	var read, placed []*entry
 	for _, e := range all {
 		e.out = Receipt{ID: e.item.ID, SHA256: hexOf(e.sum[:]), ReceivedAt: now}
 		d := devices[e.by.Device]
@@ -44,7 +44,9 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 			doubts = d.advance(e.item, e.sum)
 		case earlier: // counts only if it turns out to be new
 			doubts = append(doubts, checklist.Flag{Name: FlagChainFork})
-			d.advanced = d.advanced || e.batch == nil // it was held, and is not any more
+		}
+		if d != nil && e.item.Seq > 0 {
+			placed = append(placed, e)
 		}
 		if e.unreadable != nil {
 			if err := quarantine(ctx, tx, e, now); err != nil {
@@ -69,6 +71,9 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		return err
 	}
 	if err := s.more.Arrived(ctx, tx, inspectionsIn(fresh)); err != nil {
+		return err
+	}
+	if err := letGo(ctx, tx, placed); err != nil {
 		return err
 	}
 	if err := saveDevices(ctx, tx, devices, now); err != nil {

@@ -94,21 +94,49 @@ func loginEnded(ctx context.Context, tx *entdb.Tx, id uuid.UUID, now time.Time) 
 	return ended, err
 }
 
-// saveDevices writes what a group changed, and lets go of what is no longer held.
+// letGo ends the holding of those items whose own content has been dealt with now. Another content under the same number stays, for its own turn:
+// a phone that was restored from a backup, or copied, uses a number twice.
+func letGo(ctx context.Context, tx *entdb.Tx, kept []*entry) error {
+	dealt, upTo := map[heldKey]bool{}, map[uuid.UUID]int64{}
+	for _, e := range kept {
+		dealt[heldKey{e.by.Device, e.item.Seq, e.sum}] = true
+		upTo[e.by.Device] = max(upTo[e.by.Device], e.item.Seq)
+	}
+	if len(upTo) == 0 {
+		return nil
+	}
+	var which []predicate.HeldItem
+	for id, seq := range upTo {
+		which = append(which, helditem.And(helditem.DeviceID(id), helditem.DeviceSeqLTE(seq)))
+	}
+	rows, err := tx.HeldItem.Query().Where(helditem.Or(which...)).Select(helditem.FieldID, helditem.FieldDeviceID, helditem.FieldDeviceSeq, helditem.FieldSha256).All(ctx)
+	if err != nil {
+		return err
+	}
+	var ids []uuid.UUID
+	for _, r := range rows {
+		if dealt[heldKey{r.DeviceID, r.DeviceSeq, [32]byte(r.Sha256)}] {
+			ids = append(ids, r.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err = tx.HeldItem.Delete().Where(entdb.AnyOf[predicate.HeldItem](helditem.FieldID, ids)).Exec(ctx)
+	return err
+}
+
+// heldKey is what no two held items of a tenant have in common.
+type heldKey struct {
+	device uuid.UUID
+	seq    int64
+	sum    [32]byte
+}
+
+// saveDevices writes what a group changed.
 func saveDevices(ctx context.Context, tx *entdb.Tx, devices map[uuid.UUID]*Device, now time.Time) error {
 	if len(devices) == 0 {
 		return nil
-	}
-	var released []predicate.HeldItem
-	for _, d := range devices {
-		if d.advanced {
-			released = append(released, helditem.And(helditem.DeviceID(d.ID), helditem.DeviceSeqLTE(d.Seq)))
-		}
-	}
-	if len(released) > 0 {
-		if _, err := tx.HeldItem.Delete().Where(helditem.Or(released...)).Exec(ctx); err != nil {
-			return err
-		}
 	}
 	if tx.Engine == entdb.Postgres {
 		return updateDevicesAtOnce(ctx, tx, devices, now)
