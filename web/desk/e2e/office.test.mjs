@@ -1,5 +1,6 @@
 // The desk's papers, register and administration in a real Chromium on the real server.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -164,7 +165,6 @@ test('a checklist’s next version is drafted, compared, refused with the reason
 
 test('what could not be read is looked at and read again, and accounts say what is missing', { timeout: 90_000 }, async () => {
   const bytes = Buffer.from('{"format":1,"<script>":"不是表单"')
-  const { createHash } = await import('node:crypto')
   await inspector.call('POST', '/v1/sync/push', { items: [{ id: uuid7(), kind: 'inspection', payload: bytes.toString('base64'), sha256: createHash('sha256').update(bytes).digest('hex') }] })
   const page = await desk('admin', { path: 'quarantine' })
   await page.click('[data-look]')
@@ -175,6 +175,32 @@ test('what could not be read is looked at and read again, and accounts say what 
   assert.equal((await (await new Person(server.url).signIn('admin')).call('GET', '/v1/quarantine')).items.length, 1)
   await page.goto(`${server.url}/desk/accounts`)
   await page.waitForSelector('[data-outstanding]')
+  await leave(page)
+})
+
+test('a receipt is checked in the browser: genuine and in the log, changed by one digit, of another county', { timeout: 90_000 }, async () => {
+  const send = async (person, county) => {
+    const id = uuid7()
+    const bytes = Buffer.from(JSON.stringify({ format: 1, id, target: '', pack: 'OF', pack_version: 1, captured_at: new Date().toISOString(), answers: {}, photos: [], refusal: county }))
+    return { id, receipt: (await person.call('POST', '/v1/sync/push', { items: [{ id, kind: 'inspection', payload: bytes.toString('base64'), sha256: createHash('sha256').update(bytes).digest('hex') }] })).receipts[0].signedReceipt }
+  }
+  for (let n = 0; n < 5; n++) await send(inspector, 'x') // so that a proof has hashes on both sides
+  const { id, receipt } = await send(inspector, '盐湖区')
+  await send(inspector, 'y')
+  const page = await desk('auditor1', { path: 'receipts' })
+  const check = async (text) => {
+    await page.fill('#receipt', text)
+    await page.click('[data-check]')
+    return (await page.waitForSelector('[data-verdict]')).getAttribute('data-verdict')
+  }
+  assert.equal(await check(receipt), 'genuine')
+  assert.equal(await page.getAttribute('[data-item]', 'href'), `/desk/inspections/${id}`)
+  const digit = receipt.indexOf('sha256 ') + 7
+  assert.equal(await check(receipt.slice(0, digit) + (receipt[digit] === '0' ? '1' : '0') + receipt.slice(digit + 1)), 'refused')
+  assert.equal(await check('x'), 'refused')
+  const elsewhere = await send(await new Person(server.url).signIn('inspector1', '140821'), '临猗县')
+  assert.equal(await check(elsewhere.receipt), 'genuine')
+  assert.match(await page.textContent('[data-verdict]'), /140821/)
   await leave(page)
 })
 
@@ -224,7 +250,7 @@ test('no page of the desk has a serious finding of axe, and all fit 1366 × 768'
   const c = await field.open()
   const page = await desk('admin', { path: 'register' })
   const findings = {}
-  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'photo-rules', 'calendar', 'accounts', 'quarantine', 'looks', 'nowhere']) {
+  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'photo-rules', 'calendar', 'accounts', 'quarantine', 'receipts', 'looks', 'nowhere']) {
     await page.goto(`${server.url}/desk/${path}`)
     await page.waitForFunction(() => !document.querySelector('[data-state=loading]'), null, { timeout: 20_000 })
     await page.evaluate(axe)

@@ -38,6 +38,7 @@ export const router = createRouter({
     { path: '/photo-rules', component: () => import('./admin/PhotoRulesPage.vue'), meta: administration },
     { path: '/calendar', component: () => import('./admin/CalendarPage.vue') },
     { path: '/accounts', component: () => import('./admin/AccountsPage.vue') },
+    { path: '/receipts', component: () => import('./receipts/ReceiptPage.vue') },
     { path: '/quarantine', component: () => import('./admin/QuarantinePage.vue'), meta: people },
     { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
   ],

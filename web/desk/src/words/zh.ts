@@ -103,6 +103,12 @@ export const zh = {
   calendar: { due: '本环节期限', off: '放假', made: '调休上班', worked: '工作日', weekend: '周末', month: '{y} 年 {m} 月', week: { d1: '一', d2: '二', d3: '三', d4: '四', d5: '五', d6: '六', d7: '日' }, left: '剩 {n} 个工作日', lateBy: '已逾期 {n} 个工作日', lead: '期限按工作日推算；法定节假日与调休由 xuncha import 按年导入', unknown: '{y} 年的节假日尚未导入，暂按周一至周五推算' },
   accounts: { lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
   quarantine: { lead: '无法读取的上传原样保存在这里', kind: '类别', why: '原因', waiting: '待处理', look: '查看', release: '重新读取', became: '处理结果：', empty: '隔离区是空的', withReleased: '包括已处理的' },
+  receipts: {
+    title: '回执核验', lead: '手机上的回执是不是本系统签出的；在本浏览器里核对，不由服务器自证', paste: '粘贴手机上复制的回执，或把文件拖到这里', file: '选择文件…', check: '核验', signed: '✓ 签名有效：由本系统公布的密钥签出', item: '条目',
+    logged: '在本县登记簿中：第 {position} 号，登记簿现有 {size} 条', notLogged: '登记簿里没有这一条，请立即报告管理员', elsewhere: '属于区划 {tenant}，登记簿由该县核对',
+    refused: { malformed: '这不是回执，或内容不完整', unsigned: '签名不符：内容被改动过，或不是本系统签出的', browser: '这个浏览器不能核对 Ed25519 签名（需较新的浏览器和 https）；请用 xuncha verify receipt' },
+  },
+  itemKind: { inspection: '检查', photo_manifest: '补充照片', patrol: '巡查', event: '问题上报', case_act: '案件办理', receipt_ack: '回执确认' },
   receiptStatus: { STATUS_UNSPECIFIED: '—', STATUS_ACCEPTED: '已收下', STATUS_DUPLICATE: '已在', STATUS_CONFLICT: '冲突，两份都保存', STATUS_HELD: '暂存', STATUS_QUARANTINED: '仍不可读' },
   draft: { begin: '以此起草新版本', drop: '放弃草稿', publish: '发布', published: '已发布', kept: '草稿保存在本浏览器；右侧为与原版的差别', content: '内容', changes: '差别', pick: '从左侧选择一个版本', noJson: '不是有效的 JSON：' },
   packs: { lead: '已发布的版本永不改动；每次检查按它所用的版本判定', items: '{n} 项', empty: '还没有检查表' },
