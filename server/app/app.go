@@ -115,7 +115,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	more := supplement.New(cfg.Clock, a.Inspection, a.Review)
 	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, func(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]uuid.UUID, error) {
 		completed, err := a.Inspection.PhotoHere(ctx, tx, sha256, size)
-		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256))
+		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256), a.Patrol.PhotoHere(ctx, tx, sha256))
 	}, cfg.Log)
 	a.Disclosure = disclosure.New(disclosure.Config{DB: db, Clock: cfg.Clock, Limiter: cfg.Cache, Blob: cfg.Blob, Register: a.Registry, Review: a.Review, Key: cfg.ReporterKey})
 	a.Patrol = patrol.New(db, cfg.Blob, cfg.Clock, q, a.Checklist)

@@ -95,7 +95,7 @@ func (s *Service) setScene(ctx context.Context, tx *entdb.Tx, sc *scene) (err er
 	if sc.reused, err = reusedPhotos(ctx, tx, &p, hashes); err != nil {
 		return err
 	}
-	if !p.reported() {
+	if !p.Problems {
 		sc.quiet, sc.since, err = quietRun(ctx, tx, p.User, p.StartedAt, longQuiet)
 	}
 	return err
@@ -157,22 +157,4 @@ var detectors = []detector{
 	{"clock_games", checklist.Text{ZH: "时钟倒退，或定位时间不在巡查时间内", EN: "The clock ran backward, or fixes lie outside the patrol's time."}, clockGames},
 	{"photos_elsewhere", checklist.Text{ZH: "照片不是在轨迹附近或巡查期间拍摄，或在别处用过", EN: "Photos were taken away from the track or its time, or were used elsewhere."}, photosElsewhere},
 	{"nothing_found", checklist.Text{ZH: "长期没有发现任何问题", EN: "Nothing was ever found, for long."}, nothingFound},
-}
-
-// PhotoRead lets the doubts of those patrols be looked for again that a photo belongs to, now that it is known what the photo says of itself.
-func (s *Service) PhotoRead(ctx context.Context, tx *entdb.Tx, sha256 string) error {
-	ids, err := patrolsWith(ctx, tx, sha256)
-	if err != nil {
-		return err
-	}
-	sc, err := scope.From(ctx)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		if err := s.jobs.Insert(ctx, tx.SQL, Doubts{sc.Tenant, id}, jobs.Options{}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -130,6 +130,13 @@ func (s *Service) PrepareEvent(_ context.Context, raw []byte) (PreparedEvent, er
 // KeepEvents keeps events of one tenant, no two of one id, within the caller's transaction. Errors: entdb.ErrTaken.
 func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEvent) ([]Outcome, error) {
 	out := make([]Outcome, len(all))
+	people := make([]string, len(all))
+	for i, p := range all {
+		people[i] = whoseLocks(p.By.User, nil)[0]
+	}
+	if err := tx.Lock(ctx, people...); err != nil { // an event and its patrol that come at the same moment see each other
+		return nil, err
+	}
 	for i, p := range all {
 		e := s.eventOf(p)
 		if err := lockPhotos(ctx, tx, e.Photos); err != nil {
@@ -149,6 +156,9 @@ func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEv
 			}
 			if err == nil {
 				err = s.report(ctx, tx, e)
+			}
+			if err == nil {
+				err = s.belongs(ctx, tx, e)
 			}
 		}
 		if err == nil && !out[i].Conflict {

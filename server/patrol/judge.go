@@ -27,6 +27,9 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 	p.Flags = slices.DeleteFunc(p.Flags, func(f checklist.Flag) bool { return f.Name == FlagNotDelegated || f.Name == FlagBadFixes })
 	now := s.clock.Now()
 	p.Cleaner, p.LengthM, p.Duration, p.JudgedAt = track.Latest, float64(cleaned.Length()), durationOf(cleaned, p.Summary.Pauses), &now
+	if p.Problems, err = hasProblems(ctx, tx, p); err != nil {
+		return err
+	}
 	duties, err := s.dutiesFor(ctx, tx, p)
 	if err != nil {
 		return err
@@ -103,12 +106,16 @@ func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties 
 	if err != nil {
 		return err
 	}
+	missing, err := missingPhotos(ctx, tx, p.Summary.Photos)
+	if err != nil {
+		return err
+	}
 	for _, d := range duties {
 		r, known := rules[d.Rule]
 		if !known || share[d.Asset] == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
 			continue
 		}
-		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: share[d.Asset], Photos: len(p.Summary.Photos), Answered: p.Summary.Answered,
+		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: share[d.Asset], Photos: len(p.Summary.Photos) - len(missing), Awaited: len(missing), Answered: p.Summary.Answered,
 			Bounded: p.EndedAt.After(p.StartedAt)}
 		if err := s.besides(ctx, tx, p, d, beside, &f); err != nil {
 			return err

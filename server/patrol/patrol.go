@@ -34,6 +34,7 @@ type Patrol struct {
 	Duration   time.Duration // less pauses
 	Flags      []checklist.Flag
 	Summary    Summary
+	Problems   bool // it reported something that is here
 	Valid      bool // counts for at least one duty, and is not discounted
 	Discounted bool
 	OpenDoubts int
@@ -48,9 +49,6 @@ type Patrol struct {
 	sketch     []byte
 	ties       map[string]tie // how its verdicts rest on other patrols, by code of the rule; nil until it is judged
 }
-
-// reported tells whether the patrol says that something is wrong.
-func (p *Patrol) reported() bool { return len(p.Summary.Events) > 0 || p.Summary.Bad > 0 }
 
 // Summary is what the capture says besides its track.
 type Summary struct {

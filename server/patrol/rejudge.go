@@ -168,8 +168,14 @@ func (s *Service) rejudgeOne(ctx context.Context, id uuid.UUID) error {
 
 // judgeAnew replaces what was judged of a patrol before.
 func (s *Service) judgeAnew(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []track.Fix, before []Verdict) error {
+	had := p.Problems
 	if err := s.judge(ctx, tx, p, fixes); err != nil {
 		return err
+	}
+	if p.Problems != had {
+		if err := setProblems(ctx, tx, p.ID, p.Problems); err != nil {
+			return err
+		}
 	}
 	if err := deleteJudgement(ctx, tx, p.ID); err != nil {
 		return err

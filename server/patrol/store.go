@@ -22,7 +22,7 @@ func newID() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 func patrolOf(r *gen.Patrol) Patrol {
 	p := Patrol{ID: r.ID, Tenant: r.TenantID, User: r.UserID, Device: r.DeviceID, OnBehalfOf: r.OnBehalfOf, Asset: r.AssetID, Region: r.Region, Mode: r.Mode, Source: r.Source,
 		StartedAt: r.StartedAt, EndedAt: r.EndedAt, ReceivedAt: r.ReceivedAt, SHA256: [32]byte(r.Sha256), Fixes: r.Fixes, Cleaner: track.Version(r.Cleaner), LengthM: r.LengthM,
-		Duration: time.Duration(r.DurationS) * time.Second, Valid: r.Valid, Discounted: r.Discounted, OpenDoubts: r.OpenDoubts, JudgedAt: r.JudgedAt}
+		Duration: time.Duration(r.DurationS) * time.Second, Problems: r.Problems, Valid: r.Valid, Discounted: r.Discounted, OpenDoubts: r.OpenDoubts, JudgedAt: r.JudgedAt}
 	if r.Capture != nil {
 		p.capture = *r.Capture
 	}
@@ -48,7 +48,7 @@ func insertPatrol(ctx context.Context, tx *entdb.Tx, p Patrol, raw []byte) error
 	}
 	return tx.Patrol.Create().SetID(p.ID).SetUserID(p.User).SetNillableDeviceID(p.Device).SetNillableOnBehalfOf(p.OnBehalfOf).SetNillableAssetID(p.Asset).SetRegion(p.Region).SetMode(p.Mode).
 		SetSource(p.Source).SetStartedAt(p.StartedAt).SetEndedAt(p.EndedAt).SetReceivedAt(p.ReceivedAt).SetSha256(p.SHA256[:]).SetCapture(raw).SetFixes(p.Fixes).SetCleaner(int(p.Cleaner)).
-		SetLengthM(p.LengthM).SetDurationS(int64(p.Duration.Seconds())).SetSketch(p.sketch).SetFlags(flags).SetSummary(summary).SetProblems(p.reported()).SetValid(p.Valid).SetNillableJudgedAt(p.JudgedAt).Exec(ctx)
+		SetLengthM(p.LengthM).SetDurationS(int64(p.Duration.Seconds())).SetSketch(p.sketch).SetFlags(flags).SetSummary(summary).SetProblems(p.Problems).SetValid(p.Valid).SetNillableJudgedAt(p.JudgedAt).Exec(ctx)
 }
 
 // updatePatrol writes what may change of a patrol's row.

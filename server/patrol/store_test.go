@@ -50,7 +50,12 @@ func (v *valley) dutyOf(u tenancy.User, tier grid.Tier, from time.Time) uuid.UUI
 // debt is what a duty owes in the week of the walks.
 func (v *valley) debt(duty uuid.UUID) tasking.Debt {
 	v.t.Helper()
-	all, err := v.App.Tasking.List(v.ctx, tasking.Filter{Duty: duty, Period: "2026-10-05..2026-10-11", Limit: 10})
+	return v.debtIn(duty, "2026-10-05..2026-10-11")
+}
+
+func (v *valley) debtIn(duty uuid.UUID, period string) tasking.Debt {
+	v.t.Helper()
+	all, err := v.App.Tasking.List(v.ctx, tasking.Filter{Duty: duty, Period: period, Limit: 10})
 	v.Must(err)
 	if len(all) != 1 {
 		v.t.Fatalf("%d debts", len(all))

@@ -15,8 +15,9 @@ type Facts struct {
 	Duration   time.Duration // less pauses
 	Meters     float64       // of the cleaned track
 	Share      float64       // of the cleaned places within the buffer of the asset
-	Photos     int
-	Answered   int // answers of a form
+	Photos     int           // that are here
+	Awaited    int           // that are named and not here yet
+	Answered   int           // answers of a form
 	SinceLast  time.Duration
 	FirstVisit bool          // there was none before, and SinceLast says nothing
 	Overlap    time.Duration // at the same time as another visit of the person's that counts
@@ -63,7 +64,11 @@ func (r Rule) Judge(f Facts) Verdict {
 	}
 	if v.Evidence {
 		n := f.Photos + f.Answered
-		checks = append(checks, Check{"evidence", n > 0, float64(n), 1, "count", checklist.Text{ZH: "至少一张照片或一项检查表", EN: "at least one photo or answer of a form"}})
+		text := checklist.Text{ZH: "至少一张照片或一项检查表", EN: "at least one photo or answer of a form"}
+		if n == 0 && f.Awaited > 0 {
+			text.ZH, text.EN = fmt.Sprintf("%s（清单中的 %d 张照片尚未收到）", text.ZH, f.Awaited), fmt.Sprintf("%s (%d named photos are not here yet)", text.EN, f.Awaited)
+		}
+		checks = append(checks, Check{"evidence", n > 0, float64(n), 1, "count", text})
 	}
 	if len(v.Modes) > 0 {
 		checks = append(checks, Check{Name: "mode", OK: slices.Contains(v.Modes, f.Mode), Text: checklist.Text{ZH: "巡查方式", EN: "way of going"}})
