@@ -93,6 +93,7 @@ type Tx struct {
 	Asks   dialect.ExecQuerier // what ent's client asks
 	Engine Engine
 	after  []func()
+	locked map[int64]bool // by Lock
 }
 
 // AfterCommit runs f once the transaction is durable; a rolled-back one never runs it.
@@ -130,7 +131,8 @@ func (tx *Tx) BySums(ctx context.Context) error {
 }
 
 // Lock makes transactions of a tenant that name the same things, such as a photo's hash, wait for each other until commit. On SQLite the one writer is
-// alone anyway.
+// alone anyway. Whoever will need many names locks all of them first: two that lock some now and some later can wait for each other in a circle. All
+// transactions of a server share room for some 64 names a connection; who names thousands may get ErrTooMuch.
 func (tx *Tx) Lock(ctx context.Context, names ...string) error {
 	if tx.Engine != Postgres || len(names) == 0 {
 		return nil
@@ -139,14 +141,28 @@ func (tx *Tx) Lock(ctx context.Context, names ...string) error {
 	if err != nil {
 		return err
 	}
-	keys := make([]int64, len(names))
-	for i, name := range names {
+	var keys []int64
+	for _, name := range names {
 		sum := sha256.Sum256([]byte(sc.Tenant + "/" + name))
-		keys[i] = int64(binary.BigEndian.Uint64(sum[:8]))
+		if key := int64(binary.BigEndian.Uint64(sum[:8])); !tx.locked[key] {
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return nil
 	}
 	slices.Sort(keys) // one order for all, so that nobody waits in a circle
-	_, err = tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key, nth) ORDER BY nth", keys)
-	return Fault(err)
+	keys = slices.Compact(keys)
+	if _, err = tx.SQL.ExecContext(ctx, "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) WITH ORDINALITY AS k (key, nth) ORDER BY nth", keys); err != nil {
+		return Fault(err)
+	}
+	if tx.locked == nil {
+		tx.locked = map[int64]bool{}
+	}
+	for _, key := range keys {
+		tx.locked[key] = true
+	}
+	return nil
 }
 
 // Read runs fn in a read-only transaction under the context's scope.

@@ -22,6 +22,9 @@ var ErrTaken = errors.New("the key is taken")
 // ErrDangling says that a row names another that is not there, or not in this tenant.
 var ErrDangling = errors.New("a named row is not in this tenant")
 
+// ErrTooMuch says that the database has no room for all that one transaction wants at once, such as its locks; done in parts it may go.
+var ErrTooMuch = errors.New("too much for one transaction")
+
 // Fault turns a driver's error into one of ours; faults and nil pass as they are. It is the only place that reads drivers' codes.
 func Fault(err error) error {
 	var f *fault.Fault
@@ -62,6 +65,8 @@ func postgresKind(err error) error {
 		return errors.Join(ErrDangling, err)
 	case pg.Code == "53100":
 		return fault.New(fault.StoreFull, "").Because(err)
+	case pg.Code == "53200":
+		return fault.New(fault.StoreAway, "").Because(errors.Join(ErrTooMuch, err))
 	case pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "40":
 		return fault.New(fault.StoreAway, "").Because(err)
 	}

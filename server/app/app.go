@@ -126,7 +126,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Grid.Changed = func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) error {
 		return errors.Join(a.Tasking.Changed(ctx, tx, duties), a.Patrol.DutiesChanged(ctx, tx, duties))
 	}
-	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Patrols: a.Patrol, Supplements: more, Secret: cfg.Key.Seed(), ReceiptSeed: cfg.ReceiptSeed})
+	a.FieldSync, err = fieldsync.New(fieldsync.Config{DB: db, Clock: cfg.Clock, Jobs: q, Tenants: a.Tenancy.Codes, Limiter: cfg.Cache, PerMinute: cfg.PushesPerMinute, Inspections: a.Inspection, Patrols: a.Patrol, Supplements: more, Secret: cfg.Key.Seed(), ReceiptSeed: cfg.ReceiptSeed})
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type DrainRequest struct {
 	Device    uuid.UUID
 	Nonce     string // from BeginDrain, not older than nonceLife
 	Signature []byte // by the device's key over Digest; r and s of 32 bytes each
+	Address   string // the client's network address, for the limit only; empty: nobody knows
 	Batch     Batch
 }
 
@@ -66,7 +67,7 @@ func (s *Service) Drain(ctx context.Context, r DrainRequest) ([]Receipt, error) 
 		return nil, fault.New(fault.DrainRefused, "")
 	}
 	system := scope.Into(ctx, scope.ForSystem(r.Tenant))
-	if err := s.withinBudget(system, scope.Scope{Tenant: r.Tenant, Device: r.Device}); err != nil {
+	if err := s.allow(ctx, r.guesses(), s.perMinute); err != nil {
 		return nil, err
 	}
 	var d drainer
@@ -80,6 +81,11 @@ func (s *Service) Drain(ctx context.Context, r DrainRequest) ([]Receipt, error) 
 	if err != nil {
 		return nil, err
 	}
+	// Only now is it the device that asks: nobody spends another's budget, or a county's, by names that he invents.
+	s.pardon(ctx, r.guesses())
+	if err := s.withinBudget(system, d.by); err != nil {
+		return nil, err
+	}
 	receipts, err := s.push(scope.Into(ctx, d.by), d.by, r.Batch, func(it Item) []checklist.Flag { return afterLogin(it, d.ended) })
 	for i := range receipts {
 		if len(receipts[i].Missing) > 0 && d.barred == "" {
@@ -87,6 +93,14 @@ func (s *Service) Drain(ctx context.Context, r DrainRequest) ([]Receipt, error) 
 		}
 	}
 	return receipts, err
+}
+
+// guesses counts the drains of an address that no device's key has signed: hundreds of phones may share one, and those that sign well are not counted.
+func (r DrainRequest) guesses() string {
+	if r.Address == "" {
+		return "drain:" + r.Tenant + ":" + r.Device.String()
+	}
+	return "drain:" + r.Address
 }
 
 func isCode(tenant string) bool {

@@ -17,7 +17,10 @@ import (
 const (
 	maxGroup     = 200     // items, so that one phone's long batch never holds up another's for long
 	maxGroupSize = 8 << 20 // bytes; an item has a few KB, at most 1 MiB
-	groupTimeout = 30 * time.Second
+	// maxGroupPhotos bounds the photos that a group names: each is a lock in PostgreSQL's memory, which has room for some thousands, those of all
+	// counties together. One item names at most 500.
+	maxGroupPhotos = 500
+	groupTimeout   = 30 * time.Second
 )
 
 // entry is an item that waits to be kept.
@@ -33,6 +36,7 @@ type entry struct {
 	notes      []checklist.Flag // doubts that it came with
 	former     bool             // captured on another device than the one that hands it over, which says nothing of that one
 	forced     bool             // it was held long enough
+	heldSince  time.Time        // of one that was held
 	out        Receipt
 	err        error
 	done       chan struct{}
@@ -102,15 +106,15 @@ func (g *groups) add(tenant string, all []*entry) (lead bool) {
 	return lead
 }
 
-// next takes the next group: in order, bounded in number and bytes, and no id twice, for the second must see what became of the first.
+// next takes the next group: in order, bounded in number, bytes and photos, and no id twice, for the second must see what became of the first.
 func (g *groups) next(tenant string) []*entry {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	all, seen, n, size := g.waiting[tenant], map[uuid.UUID]bool{}, 0, 0
+	all, seen, n, size, photos := g.waiting[tenant], map[uuid.UUID]bool{}, 0, 0, 0
 	for n < len(all) && n < maxGroup && size < maxGroupSize {
 		size += len(all[n].item.Payload)
 		if c := all[n].capture; c != nil {
-			if seen[c.id] {
+			if photos += len(c.photos); seen[c.id] || n > 0 && photos > maxGroupPhotos {
 				break
 			}
 			seen[c.id] = true
@@ -133,7 +137,8 @@ func (g *groups) more(tenant string) bool {
 	return false
 }
 
-// keepGroup keeps a group in one transaction, and tells when that has only to be committed; if it fails for what one of them is, each in one of its own.
+// keepGroup keeps a group in one transaction, and tells when that has only to be committed; if it fails for what one of them is, or is too much for one
+// transaction, each in one of its own.
 func (s *Service) keepGroup(tenant string, all []*entry, committing func()) {
 	err := s.tryGroup(tenant, all, committing)
 	if err != nil && len(all) > 1 && !passing(err) {
@@ -150,8 +155,11 @@ func (s *Service) keepGroup(tenant string, all []*entry, committing func()) {
 	}
 }
 
-// passing errors lie in nobody's item.
+// passing errors lie in nobody's item, and smaller groups would meet them too.
 func passing(err error) bool {
+	if errors.Is(err, entdb.ErrTooMuch) {
+		return false
+	}
 	return fault.Is(err, fault.StoreAway) || fault.Is(err, fault.StoreFull) || errors.Is(err, context.DeadlineExceeded)
 }
 

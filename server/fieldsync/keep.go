@@ -21,6 +21,9 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 	if err != nil {
 		return err
 	}
+	if err := tx.Lock(ctx, photosIn(all)...); err != nil { // at once, and not kind after kind: groups of two servers would wait in a circle
+		return err
+	}
 	now := s.clock.Now()
 	var read, placed []*entry
 	for _, e := range all {
@@ -33,7 +36,7 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		switch d.placeOf(e.item) {
 		case ahead:
 			if !e.forced {
-				if err := s.hold(ctx, tx, e, now); err != nil {
+				if err := hold(ctx, tx, e, now); err != nil {
 					return err
 				}
 				e.out.Status = Held
@@ -129,6 +132,16 @@ func (s *Service) otherKinds(ctx context.Context, tx *entdb.Tx, all []*entry) ([
 		e.became(outcome{conflict: true})
 	}
 	return rest, nil
+}
+
+// photosIn are the hashes of all photos that the items name.
+func photosIn(all []*entry) (hashes []string) {
+	for _, e := range all {
+		if e.capture != nil {
+			hashes = append(hashes, e.capture.photos...)
+		}
+	}
+	return hashes
 }
 
 // inspectionsIn are the ids of those items that are inspections.

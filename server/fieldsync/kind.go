@@ -22,7 +22,8 @@ type kind interface {
 // capture is an item that can be read.
 type capture struct {
 	id      uuid.UUID
-	content any // what its field made of it
+	content any      // what its field made of it
+	photos  []string // hashes that it names: a photo that is being recorded now and the item must not miss each other
 }
 
 // outcome is what became of an item.
@@ -39,7 +40,7 @@ type patrols struct{ field *patrol.Service }
 
 func (k patrols) read(ctx context.Context, payload []byte) (capture, error) {
 	p, err := k.field.Prepare(ctx, payload)
-	return capture{p.ID, p}, err
+	return capture{p.ID, p, p.Hashes()}, err
 }
 
 func (k patrols) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome, error) {
@@ -57,7 +58,7 @@ type events struct{ field *patrol.Service }
 
 func (k events) read(ctx context.Context, payload []byte) (capture, error) {
 	p, err := k.field.PrepareEvent(ctx, payload)
-	return capture{p.ID, p}, err
+	return capture{p.ID, p, p.Hashes()}, err
 }
 
 func (k events) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome, error) {
@@ -86,7 +87,7 @@ type inspections struct{ field *inspection.Service }
 
 func (k inspections) read(ctx context.Context, payload []byte) (capture, error) {
 	p, err := k.field.Prepare(ctx, payload)
-	return capture{p.ID, p}, err
+	return capture{p.ID, p, p.Hashes()}, err
 }
 
 func (k inspections) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome, error) {

@@ -153,20 +153,34 @@ func retry(e *entry, err error) Receipt {
 	return Receipt{ID: e.item.ID, SHA256: hexOf(e.sum[:]), Status: Retry, Reason: f.Reason, Detail: f.Detail}
 }
 
-// withinBudget lets a device, and a tenant, push so often and no more. Without the cache everybody may: it bounds load, not truth.
+// withinBudget lets a device, or a person without one, and a tenant, push so often and no more.
 func (s *Service) withinBudget(ctx context.Context, sc scope.Scope) error {
-	for _, b := range []struct {
-		key   string
-		limit int
-	}{{"push:" + sc.Tenant + ":" + sc.Device.String(), s.perMinute}, {"push:" + sc.Tenant, s.perMinute * tenantFactor}} {
-		if b.limit <= 0 {
-			continue
-		}
-		if ok, wait, err := s.limiter.Allow(ctx, b.key, b.limit, time.Minute); err == nil && !ok {
-			return fault.New(fault.TooManyRequests, "").With("retry_after", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
-		}
+	who := sc.Device
+	if who == uuid.Nil {
+		who = sc.User
+	}
+	if err := s.allow(ctx, "push:"+sc.Tenant+":"+who.String(), s.perMinute); err != nil {
+		return err
+	}
+	return s.allow(ctx, "push:"+sc.Tenant, s.perMinute*tenantFactor)
+}
+
+// allow counts one event within a minute's budget. Without the cache everybody may: it bounds load, not truth. Errors: too_many_requests.
+func (s *Service) allow(ctx context.Context, key string, limit int) error {
+	if limit <= 0 {
+		return nil
+	}
+	if ok, wait, err := s.limiter.Allow(ctx, key, limit, time.Minute); err == nil && !ok {
+		return fault.New(fault.TooManyRequests, "").With("retry_after", strconv.Itoa(int((wait+time.Second-1)/time.Second)))
 	}
 	return nil
+}
+
+// pardon takes an event back that was counted.
+func (s *Service) pardon(ctx context.Context, key string) {
+	if s.perMinute > 0 {
+		_ = s.limiter.Forgive(ctx, key) // the cache is away: it limits nobody then
+	}
 }
 
 // tenantFactor is how many times one device's budget a tenant has: 300 phones that come back at once, each with a few pushes.

@@ -1,6 +1,7 @@
 package fieldsync
 
 import (
+	"context"
 	"crypto/sha256"
 	"sync/atomic"
 
@@ -18,6 +19,7 @@ type Service struct {
 	db        *entdb.DB
 	clock     clock.Clock
 	jobs      *jobs.Queue
+	tenants   func(context.Context) ([]string, error)
 	limiter   cache.Limiter
 	perMinute int
 	kinds     map[string]kind
@@ -34,6 +36,7 @@ type Config struct {
 	DB          *entdb.DB
 	Clock       clock.Clock
 	Jobs        *jobs.Queue
+	Tenants     func(context.Context) ([]string, error) // codes of those whose held items are looked after
 	Limiter     cache.Limiter
 	PerMinute   int // pushes of one device; 0: any number
 	Inspections *inspection.Service
@@ -49,7 +52,7 @@ func New(c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}, "patrol": patrols{c.Patrols}, "event": events{c.Patrols}},
+	s := &Service{db: c.DB, more: c.Supplements, clock: c.Clock, jobs: c.Jobs, tenants: c.Tenants, limiter: c.Limiter, perMinute: c.PerMinute, signer: sign, kinds: map[string]kind{"inspection": inspections{c.Inspections}, "patrol": patrols{c.Patrols}, "event": events{c.Patrols}},
 		groups: groups{waiting: map[string][]*entry{}, busy: map[string]bool{}}, nonceKey: sha256.Sum256(append([]byte("drain nonces\x00"), c.Secret...)),
 		permitKey: sha256.Sum256(append([]byte("upload permits\x00"), c.Secret...))}
 	for _, name := range supplement.Kinds {

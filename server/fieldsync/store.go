@@ -203,48 +203,52 @@ func quarantine(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) erro
 		SetSha256(e.sum[:]).SetPayload(bytesOf(e.item.Payload)).SetUserID(e.by.User).SetNillableDeviceID(deviceOf(e.by)).SetReceivedAt(now).Exec(ctx)
 }
 
-// insertHeld keeps an item for later; it tells whether it was not held before.
-func insertHeld(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) (fresh bool, err error) {
+// hold keeps an item until what is missing before it comes, or its patience is over; the same content under the same number is held already.
+func hold(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) error {
 	there, err := tx.HeldItem.Query().Where(helditem.DeviceID(e.by.Device), helditem.DeviceSeq(e.item.Seq), helditem.Sha256(e.sum[:])).Exist(ctx)
 	if err != nil || there {
-		return false, err
+		return err
 	}
-	return true, tx.HeldItem.Create().SetID(uuid.Must(uuid.NewV7())).SetDeviceID(e.by.Device).SetDeviceSeq(e.item.Seq).SetItemID(label(e.item.ID, 64)).SetKind(label(e.item.Kind, 32)).
+	return tx.HeldItem.Create().SetID(uuid.Must(uuid.NewV7())).SetDeviceID(e.by.Device).SetDeviceSeq(e.item.Seq).SetItemID(label(e.item.ID, 64)).SetKind(label(e.item.Kind, 32)).
 		SetPayload(bytesOf(e.item.Payload)).SetDeclared(label(e.item.SHA256, 64)).SetSha256(e.sum[:]).SetPrevious(label(e.item.Previous, 64)).SetSignature(clipped(e.item.Signature)).
 		SetUserID(e.by.User).SetRegion(e.by.Region).SetReceivedAt(now).Exec(ctx)
 }
 
-// firstHeld gives the device's first held item if it is the next one, or if it came before late.
-func firstHeld(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID, late time.Time) (it Item, by scope.Scope, found, forced bool, err error) {
-	r, err := tx.HeldItem.Query().Where(helditem.DeviceID(id)).Order(helditem.ByDeviceSeq(), helditem.ByID()).First(ctx)
+// held is an item that waits.
+type held struct {
+	found  bool // its turn has come
+	forced bool // it came so long ago that it has come even if there is a gap before it
+	item   Item
+	by     scope.Scope
+	since  time.Time
+}
+
+// firstHeld gives the device's first held item after those skipped; found, if it is the next one, or if it came before late.
+func firstHeld(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID, late time.Time, skip int) (held, error) {
+	r, err := tx.HeldItem.Query().Where(helditem.DeviceID(id)).Order(helditem.ByDeviceSeq(), helditem.ByID()).Offset(skip).First(ctx)
 	if gen.IsNotFound(err) {
-		return it, by, false, false, nil
+		return held{}, nil
 	}
 	if err != nil {
-		return it, by, false, false, err
+		return held{}, err
 	}
 	d, err := tx.Device.Query().Where(device.ID(id)).Only(ctx)
 	if err != nil {
-		return it, by, false, false, err
+		return held{}, err
 	}
-	forced = r.ReceivedAt.Before(late)
-	found = forced || r.DeviceSeq <= d.ChainSeq+1
-	it = Item{ID: r.ItemID, Kind: r.Kind, Payload: r.Payload, SHA256: r.Declared, Seq: r.DeviceSeq, Previous: r.Previous, Signature: r.Signature}
-	by = scope.Scope{Tenant: tenant, User: r.UserID, Device: id, Region: r.Region}
-	return it, by, found, forced, nil
+	forced := r.ReceivedAt.Before(late)
+	return held{found: forced || r.DeviceSeq <= d.ChainSeq+1, forced: forced, since: r.ReceivedAt, by: scope.Scope{Tenant: tenant, User: r.UserID, Device: id, Region: r.Region},
+		item: Item{ID: r.ItemID, Kind: r.Kind, Payload: r.Payload, SHA256: r.Declared, Seq: r.DeviceSeq, Previous: r.Previous, Signature: r.Signature}}, nil
 }
 
-// oldestHeld tells when the device's oldest held item came.
-func oldestHeld(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (time.Time, bool, error) {
-	r, err := tx.HeldItem.Query().Where(helditem.DeviceID(id)).Order(helditem.ByReceivedAt()).Select(helditem.FieldID, helditem.FieldReceivedAt).First(ctx)
-	if gen.IsNotFound(err) {
-		return time.Time{}, false, nil
-	}
-	if err != nil {
-		return time.Time{}, false, err
-	}
-	return r.ReceivedAt, true, nil
+// lateDevices gives the devices of which an item has been held since before late.
+func lateDevices(ctx context.Context, tx *entdb.Tx, late time.Time) (ids []uuid.UUID, err error) {
+	err = tx.HeldItem.Query().Where(helditem.ReceivedAtLT(late)).Unique(true).Limit(maxLate).Select(helditem.FieldDeviceID).Scan(ctx, &ids)
+	return ids, err
 }
+
+// maxLate bounds the devices of one county that one sweep looks after; the next goes on.
+const maxLate = 5000
 
 const keyPrefix = "receipt-key-"
 

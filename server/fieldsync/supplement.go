@@ -15,7 +15,7 @@ type supplements struct {
 
 func (k supplements) read(_ context.Context, payload []byte) (capture, error) {
 	p, err := k.field.Prepare(k.name, payload)
-	return capture{p.ID, p}, err
+	return capture{p.ID, p, p.Hashes()}, err
 }
 
 func (k supplements) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]outcome, error) {

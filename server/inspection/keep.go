@@ -26,6 +26,15 @@ type Prepared struct {
 	sum   [32]byte
 }
 
+// Hashes are those of the photos that the submission names.
+func (p Prepared) Hashes() []string {
+	out := make([]string, len(p.sub.Photos))
+	for i, c := range p.sub.Photos {
+		out[i] = c.SHA256
+	}
+	return out
+}
+
 // Outcome is what became of a submission.
 type Outcome struct {
 	Inspection Inspection

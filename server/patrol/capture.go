@@ -38,6 +38,20 @@ type document struct {
 	odd []string // the fields that were of another type than they must be, and are left out
 }
 
+// Hashes are those of the photos that the capture names.
+func (p Prepared) Hashes() []string { return hashesIn(p.doc.Photos) }
+
+// Hashes are those of the photos that the event names.
+func (p PreparedEvent) Hashes() []string { return hashesIn(p.doc.Photos) }
+
+func hashesIn(photos []documentPhoto) []string {
+	out := make([]string, len(photos))
+	for i, p := range photos {
+		out[i] = p.SHA256
+	}
+	return out
+}
+
 type documentPause struct {
 	From  string `json:"from"`
 	Until string `json:"until"`

@@ -45,7 +45,7 @@ func (s *fieldSyncServer) Drain(ctx context.Context, r *fieldsyncv1.DrainRequest
 	if err != nil {
 		return nil, err
 	}
-	receipts, err := s.fieldsync.Drain(ctx, fieldsync.DrainRequest{Tenant: r.GetTenant(), Device: id, Nonce: r.GetNonce(), Signature: r.GetSignature(), Batch: batchOf(r)})
+	receipts, err := s.fieldsync.Drain(ctx, fieldsync.DrainRequest{Tenant: r.GetTenant(), Device: id, Nonce: r.GetNonce(), Signature: r.GetSignature(), Address: address(ctx), Batch: batchOf(r)})
 	if err != nil {
 		return nil, err
 	}

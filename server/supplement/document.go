@@ -63,6 +63,12 @@ func read(kind string, raw []byte) (document, error) {
 		return d, capture.Cannot("编号不是 UUID · The id is no UUID.")
 	}
 	d.Note = capture.Clip(d.Note, maxNote)
+	if kind != PhotoManifest { // what is another kind's is nothing here
+		d.Photos = nil
+	}
+	if kind != CaseAct {
+		d.Before, d.After = nil, nil
+	}
 	switch kind {
 	case PhotoManifest:
 		return d, d.checkManifest()
@@ -109,5 +115,11 @@ func (d *document) checkAct() error {
 	return nil
 }
 
-// hashes are those of the photos that an act shows.
-func (d *document) hashes() []string { return append(append([]string{}, d.Before...), d.After...) }
+// hashes are those of the photos that a manifest adds or an act shows.
+func (d *document) hashes() []string {
+	out := append(append([]string{}, d.Before...), d.After...)
+	for _, p := range d.Photos {
+		out = append(out, p.SHA256)
+	}
+	return out
+}

@@ -25,6 +25,9 @@ type Prepared struct {
 	sum   [32]byte
 }
 
+// Hashes are those of the photos that the supplement names.
+func (p Prepared) Hashes() []string { return p.doc.hashes() }
+
 // Outcome is what became of a supplement.
 type Outcome struct {
 	ReceivedAt time.Time
