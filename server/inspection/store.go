@@ -165,18 +165,21 @@ func markHere(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]u
 }
 
 // addClaims locks the inspection, adds those lines that its manifest has not, and tells who made it.
-func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, photos []Photo) (uuid.UUID, error) {
+func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, by scope.Scope, photos []Photo) (inspector uuid.UUID, added bool, err error) {
 	q := tx.Inspection.Query().Where(inspection.ID(id))
 	if tx.Engine == entdb.Postgres {
 		q.ForUpdate()
 	}
 	r, err := q.Only(ctx)
 	if err != nil {
-		return uuid.Nil, entdb.Fault(err)
+		return uuid.Nil, false, entdb.Fault(err)
+	}
+	if sameDevice := by.Device != uuid.Nil && r.DeviceID != nil && *r.DeviceID == by.Device; r.InspectorID != by.User && !sameDevice {
+		return r.InspectorID, false, nil
 	}
 	have, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).All(ctx)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, false, err
 	}
 	var claims []claimRow
 	var fresh []Photo // pictures of which there is no line yet
@@ -190,12 +193,12 @@ func addClaims(ctx context.Context, tx *entdb.Tx, id uuid.UUID, photos []Photo) 
 		claims = append(claims, claimRow{p, id})
 	}
 	if len(claims) == 0 {
-		return r.InspectorID, nil
+		return r.InspectorID, true, nil
 	}
 	if err := entdb.InsertAll(ctx, tx, photoclaim.Table, claimColumns, claims); err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, false, err
 	}
-	return r.InspectorID, tx.Inspection.Update().Where(inspection.ID(id)).AddPhotosWanted(pictures(fresh)).Exec(ctx)
+	return r.InspectorID, true, tx.Inspection.Update().Where(inspection.ID(id)).AddPhotosWanted(pictures(fresh)).Exec(ctx)
 }
 
 // completeIfWhole locks the inspection, so that its last two photos do not both think the other is missing.

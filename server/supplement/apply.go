@@ -25,7 +25,7 @@ func (s *Service) apply(ctx context.Context, tx *entdb.Tx, c *Capture) error {
 }
 
 func (s *Service) addPhotos(ctx context.Context, tx *entdb.Tx, c *Capture) error {
-	inspector, err := s.inspections.AddPhotos(ctx, tx, *c.Subject, c.doc.Photos)
+	inspector, added, err := s.inspections.AddPhotos(ctx, tx, *c.Subject, c.By, c.doc.Photos)
 	if fault.Is(err, fault.Missing) {
 		c.flag(FlagInspectionUnknown, "") // it may still come
 		return nil
@@ -36,6 +36,9 @@ func (s *Service) addPhotos(ctx context.Context, tx *entdb.Tx, c *Capture) error
 	c.Flags = slices.DeleteFunc(c.Flags, func(f checklist.Flag) bool { return f.Name == FlagInspectionUnknown })
 	if c.State = Complete; inspector != c.By.User {
 		c.flag(FlagAnothers, "")
+	}
+	if !added {
+		c.flag(FlagPhotosNotAdded, "")
 	}
 	return nil
 }
@@ -84,11 +87,7 @@ func (s *Service) acknowledge(ctx context.Context, tx *entdb.Tx, c *Capture) err
 
 // missing are the photos of a supplement that are not here yet.
 func (s *Service) missing(ctx context.Context, tx *entdb.Tx, c Capture) ([]string, error) {
-	hashes := c.doc.hashes()
-	for _, p := range c.doc.Photos {
-		hashes = append(hashes, p.SHA256)
-	}
-	return inspection.NotHere(ctx, tx, hashes)
+	return inspection.NotHere(ctx, tx, c.doc.hashes())
 }
 
 // Arrived lets supplements that waited for inspections have their effect, in the transaction in which these come.

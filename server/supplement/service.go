@@ -52,6 +52,7 @@ const (
 const (
 	FlagInspectionUnknown = "inspection_unknown"    // no such inspection has come yet
 	FlagAnothers          = "inspection_of_another" // somebody else made it
+	FlagPhotosNotAdded    = "photos_not_added"      // of somebody else on another device: it is kept, and the inspection's manifest is as it was
 	FlagCaseUnknown       = "case_unknown"
 	FlagNotApplied        = "case_act_not_applied" // the case had moved on, or the act is not known; it is noted in the trail
 	FlagReceiptUnknown    = "receipt_unknown"      // the log has no such entry of this person

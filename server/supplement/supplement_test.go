@@ -2,6 +2,7 @@ package supplement_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -32,10 +33,16 @@ func send(w *apptest.World, token, kind string, doc map[string]any) *fieldsyncv1
 // inspect pushes an inspection with a bad answer.
 func inspect(w *apptest.World, token, id string) *fieldsyncv1.Receipt {
 	w.T.Helper()
+	return inspectWith(w, token, map[string]any{"id": id})
+}
+
+func inspectWith(w *apptest.World, token string, doc map[string]any) *fieldsyncv1.Receipt {
+	w.T.Helper()
 	out, err := registryv1.NewRegistryServiceClient(w.Conn).ListTargets(apptest.As(token), &registryv1.ListTargetsRequest{Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, PageSize: 1})
 	w.Must(err)
-	return send(w, token, "inspection", map[string]any{"id": id, "target": out.GetTargets()[0].GetId(), "pack": "OF", "pack_version": 1,
-		"answers": map[string]any{"OF12": map[string]any{"fields": map[string]any{"ok": "no"}}}})
+	doc["target"], doc["pack"], doc["pack_version"] = out.GetTargets()[0].GetId(), "OF", 1
+	doc["answers"] = map[string]any{"OF12": map[string]any{"fields": map[string]any{"ok": "no"}}}
+	return send(w, token, "inspection", doc)
 }
 
 func line(photo []byte) map[string]any {
@@ -88,6 +95,52 @@ func TestMorePhotos(t *testing.T) {
 			t.Errorf("a conflict had an effect: %v", in)
 		}
 	})
+}
+
+// TestAnothersPhotos do not keep an inspection from being complete: what somebody else adds on another phone is kept, flagged, and adds nothing.
+// On the same phone it does, whoever is logged in.
+func TestAnothersPhotos(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, other := w.Login(county, "inspector1"), w.Login(county, "inspector2")
+		flags := func(manifest string) (out string) {
+			var raw []byte
+			w.Must(w.Owner.QueryRow("SELECT flags FROM captures WHERE id = $1", manifest).Scan(&raw))
+			return string(raw)
+		}
+		id, later := uuid.Must(uuid.NewV7()).String(), uuid.Must(uuid.NewV7()).String()
+		photo, never := w.Picture(), w.Picture()
+		inspection := map[string]any{"id": id, "photos": []any{line(photo)}}
+		inspectWith(w, s.Access, inspection)
+		after, before := uuid.Must(uuid.NewV7()).String(), uuid.Must(uuid.NewV7()).String()
+		wantStatus(t, "somebody else's", send(w, other.Access, "photo_manifest", map[string]any{"id": after, "inspection": id, "photos": []any{line(never)}}), fieldsyncv1.Status_STATUS_ACCEPTED, "complete", 1)
+		wantStatus(t, "somebody else's, first", send(w, other.Access, "photo_manifest", map[string]any{"id": before, "inspection": later, "photos": []any{line(never)}}), fieldsyncv1.Status_STATUS_ACCEPTED, "received", 1)
+		inspect(w, s.Access, later)
+		w.Upload(s.Access, photo)
+		for _, in := range []*inspectionv1.Inspection{get(w, s.Access, id), get(w, s.Access, later)} {
+			if in.GetState() != inspectionv1.State_STATE_COMPLETE || in.GetPhotosHere() != in.GetPhotosWanted() {
+				t.Errorf("%v", in)
+			}
+		}
+		for _, m := range []string{after, before} {
+			if f := flags(m); !strings.Contains(f, "photos_not_added") || !strings.Contains(f, "inspection_of_another") || strings.Contains(f, "inspection_unknown") {
+				t.Errorf("%s", f)
+			}
+		}
+		_, err := w.Owner.Exec("UPDATE devices SET user_id = $1 WHERE id = $2", other.User, s.Device) // the phone was handed on
+		w.Must(err)
+		_, err = w.Owner.Exec("UPDATE inspections SET inspector_id = $1 WHERE id = $2", other.User, id)
+		w.Must(err)
+		wantStatus(t, "the same phone's", send(w, s.Access, "photo_manifest", map[string]any{"inspection": id, "photos": []any{line(never)}}), fieldsyncv1.Status_STATUS_ACCEPTED, "complete", 1)
+		if n := photosWanted(w, id); n != 2 {
+			t.Errorf("%d photos are wanted", n)
+		}
+	})
+}
+
+func photosWanted(w *apptest.World, id string) (n int) {
+	w.T.Helper()
+	w.Must(w.Owner.QueryRow("SELECT photos_wanted FROM inspections WHERE id = $1", id).Scan(&n))
+	return n
 }
 
 // TestActsByPhone supplies evidence and reports a rectification from the field; an act that comes too late is noted.
