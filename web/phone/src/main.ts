@@ -1,7 +1,7 @@
 import './look.css'
 import { createApp } from 'vue'
 import App from './App.vue'
-import { restore } from './session/session'
+import { followPerson, restore } from './session/session'
 import { idle, settled } from './store/live'
 import { start } from './sync/outbox'
 import { chosen, speak, t, words } from './words'
@@ -15,6 +15,7 @@ async function open(): Promise<void> {
     return
   }
   await restore()
+  followPerson()
   createApp(App).use(words).mount('#app')
   await settled()
   // What one sees first stands now. The rest takes its turn, so that a slow phone shows what is to be done before it does anything else.
@@ -33,4 +34,14 @@ async function keepTheRest(): Promise<void> {
   registration.active?.postMessage('keep')
 }
 
-void open()
+/** Without its database the app can keep nothing, so it does nothing but say so. */
+function broken(error: unknown): void {
+  const page = document.createElement('main')
+  page.dataset.test = 'broken'
+  page.setAttribute('role', 'alert')
+  page.append(...[t('broken.title'), t('broken.why'), String(error)].map((text) => Object.assign(document.createElement('p'), { textContent: text })))
+  page.append(Object.assign(document.createElement('button'), { className: 'big', textContent: t('broken.again'), onclick: () => location.reload() }))
+  document.body.replaceChildren(page)
+}
+
+open().catch(broken)

@@ -162,6 +162,8 @@ test('no serious finding of axe on any screen, in large type too; all fits 360 p
     await page.waitForSelector('[data-test=report-form]')
     await look('report')
     await page.click('.drop')
+    await page.click('.van-dialog:visible .van-dialog__confirm')
+    await page.waitForSelector('.van-overlay', { state: 'hidden' })
     await page.click('[data-test=end-patrol]')
     await page.waitForSelector('.van-dialog[aria-label]:not(.van-dialog-bounce-enter-active)')
     await look('a question')

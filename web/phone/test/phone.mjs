@@ -186,3 +186,21 @@ export async function walkAlong(phone, page, from, to) {
   }
 }
 export const fixesOn = (page) => page.locator('[data-test=fixes]').getAttribute('data-n').then(Number)
+
+const withStore = (work) => `async ([name, ...rest]) => {
+  const db = await new Promise((done) => { const r = indexedDB.open('xuncha'); r.onsuccess = () => done(r.result) })
+  const tx = db.transaction(name, 'readwrite')
+  const store = tx.objectStore(name)
+  try { return await (${work})(store, tx, ...rest) } finally { db.close() }
+}`
+const inPage = (page, work, args) => page.evaluate(`(${withStore(work)})(${JSON.stringify(args)})`)
+
+/** What a table of the phone's database holds. */
+export const rows = (page, table) => inPage(page, (store) => new Promise((done) => { const q = store.getAll(); q.onsuccess = () => done(q.result) }), [table])
+
+/** Puts rows behind the app's back, and takes those of the keys out first. */
+export const write = (page, table, values, gone = []) => inPage(page, (store, tx, all, keys) => {
+  keys.forEach((key) => store.delete(key))
+  all.forEach((value) => store.put(value))
+  return new Promise((done) => { tx.oncomplete = () => done() })
+}, [table, values, gone])

@@ -7,8 +7,11 @@ import { enqueue } from '../sync/chain'
 import { localTime, photoClaim } from './submission'
 
 /** What is reported, by the names that the server knows; their words are under `event` in src/words. */
-export const eventTypes = ['dumping', 'water_quality', 'outfall', 'occupation', 'digging', 'building', 'livestock', 'rural_sewage', 'net_cage', 'sign', 'structure', 'felling', 'fire', 'straw_burning', 'illegal_mining', 'muck_truck', 'other']
+export const eventTypes = ['dumping', 'water_quality', 'outfall', 'occupation', 'digging', 'building', 'livestock', 'rural_sewage', 'irrigation_return', 'net_cage', 'sign', 'structure', 'five_piles', 'straw_burning', 'fire', 'felling', 'grazing', 'grass_damage', 'quarrying', 'illegal_mining', 'wild_animal', 'muck_truck', 'other']
 export const eventLevels = ['minor', 'normal', 'major'] as const
+
+/** What a person began to report and has not submitted, the newest first. */
+export const draftsOf = async (owner: string) => (await database.events.where('[owner+state]').equals([owner, 'draft']).sortBy('capturedAt')).reverse()
 
 /** Begins a report, or goes on with the draft that there is. Answers its id. */
 export async function begin(owner: string, patrol: string, position: Position | null): Promise<string> {

@@ -27,6 +27,19 @@ export async function examine(): Promise<Finding[]> {
   return found
 }
 
-/** The advice on power saving for this phone; the last one fits every phone. */
-export const advice = (agent = navigator.userAgent) => brands.find((brand) => new RegExp(brand.match).test(agent))!
+/** The advice that fits every phone: the brand is not known. */
+export const unknown = brands[brands.length - 1]!
+const chosen = 'brand'
+
+/** The advice on power saving for this phone: as its person chose, or by what the browser tells. Android's Chrome hides the model from its name and tells it when asked. */
+export async function advice(): Promise<(typeof brands)[number]> {
+  const own = brands.find((brand) => brand.name.en === localStorage.getItem(chosen))
+  if (own) return own
+  const told = (navigator as { userAgentData?: { getHighEntropyValues(hints: string[]): Promise<{ model?: string }> } }).userAgentData
+  const model = (await told?.getHighEntropyValues(['model']).catch(() => undefined))?.model ?? ''
+  return brandOf(model) ?? brandOf(navigator.userAgent) ?? unknown
+}
+
+const brandOf = (name: string) => brands.find((brand) => brand.match && new RegExp(brand.match).test(name))
+export const chooseBrand = (brand: (typeof brands)[number]) => localStorage.setItem(chosen, brand.name.en)
 export { brands }

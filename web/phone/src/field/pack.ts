@@ -69,6 +69,25 @@ function numberIsBad(bad: Bad, value: number, registered: unknown): boolean {
   return bad.outside !== undefined && (value < bad.outside.from || value > bad.outside.to)
 }
 
+/** What a number must keep to, of the register or the pack; null: nothing is said. own: it is this target's own. */
+export function limitOf({ bad }: Field, register: Record<string, unknown>): { from?: number; to?: number; under?: number; own: boolean } | null {
+  if (!bad) return null
+  const registered = bad.register ? register[bad.register] : undefined
+  const own = typeof registered === 'number'
+  const limit = (given: number) => (own ? registered : given)
+  if (bad.below !== undefined) return { from: limit(bad.below), own }
+  if (bad.above !== undefined) return { to: limit(bad.above), own }
+  if (bad.at_least !== undefined) return { under: limit(bad.at_least), own }
+  return bad.outside ? { ...bad.outside, own: false } : null
+}
+
+/** The number that was typed, full-width digits and a decimal comma too; null: it is none, such as 6-7 or 1,234. */
+export function numberOf(text: string): number | null {
+  const plain = text.normalize('NFKC').replaceAll('。', '.').trim()
+  if (!/^[-+]?(\d+([.,]\d*)?|[.,]\d+)$/.test(plain) || /,\d{3}$/.test(plain)) return null
+  return Number(plain.replace(',', '.'))
+}
+
 function dateIsBad(bad: Bad, value: string, today: Date): boolean {
   const days = (today.getTime() - Date.parse(value)) / 86_400_000
   return (bad.before !== undefined && value < bad.before) || (bad.after !== undefined && value > bad.after) ||
@@ -84,5 +103,6 @@ const mustAnswer = (field: Field) => field.bad !== undefined && ['yesno', 'choic
 export function isAnswered(item: Item, answer: Answer | undefined): boolean {
   if (answer?.na) return true
   const given = answer?.fields ?? {}
+  if (Object.keys(answer?.unread ?? {}).length) return false
   return Object.keys(given).length > 0 && item.fields.every((field) => !mustAnswer(field) || given[field.name] !== undefined)
 }

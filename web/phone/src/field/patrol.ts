@@ -24,6 +24,16 @@ export async function start(owner: string, duty: Duty | null, asset: Asset | nul
 }
 
 const apart = 499 // ms
+const [long, short] = [12 * 3_600_000, 1_800_000] // ms
+
+/** Whether a patrol of which nothing was heard since then was forgotten: half a day, or another day and half an hour. What follows may be a private way, and is recorded only when its person says so. */
+export const forgotten = (last: number, now: number) => now - last > long || (now - last > short && new Date(last).toDateString() !== new Date(now).toDateString())
+
+/** When something was last recorded of a patrol, or it was last gone on with. */
+async function lastOf(patrol: Patrol): Promise<number> {
+  const fix = await database.fixes.where('[patrol+at]').between([patrol.id, 0], [patrol.id, Infinity]).last()
+  return Math.max(patrol.startedAt, fix?.at ?? 0, ...patrol.pauses.map((pause) => pause.until))
+}
 
 /** Keeps a fix as it comes, in the figures that the track's message keeps, so that here and at the server the same is cleaned. Of those that are closer in time than the cleaner tells apart the first is kept. */
 export async function keepFix(patrol: string, { coords, timestamp }: GeolocationPosition): Promise<KeptFix | null> {
@@ -32,8 +42,14 @@ export async function keepFix(patrol: string, { coords, timestamp }: Geolocation
   const fix: KeptFix = {
     patrol, at: Math.round(timestamp), lat: e7(coords.latitude), lng: e7(coords.longitude), accuracy: round(coords.accuracy, 10), speed: round(coords.speed, 100), bearing: round(coords.heading, 10),
   }
-  return database.transaction('rw', database.patrols, database.fixes, async () => {
-    if ((await database.patrols.get(patrol))?.state !== 'going') return null
+  return database.transaction('rw', database.patrols, database.fixes, database.settings, async () => {
+    const now = await database.patrols.get(patrol)
+    if (now?.state !== 'going' || (await database.settings.get('person'))?.value !== now.owner) return null // whoever else holds the phone leaves no trace in it
+    const last = await lastOf(now)
+    if (forgotten(last, Date.now())) {
+      await database.patrols.update(patrol, { state: 'paused', pauses: [...now.pauses, { from: last, until: 0 }] })
+      return null
+    }
     const near = await database.fixes.where('[patrol+at]').between([patrol, fix.at - apart], [patrol, fix.at + apart]).count()
     if (near) return null
     await database.fixes.put(fix)
@@ -53,7 +69,17 @@ async function change(id: string, from: Patrol['state'][], parts: (patrol: Patro
 export const pause = (id: string) => change(id, ['going'], (p) => ({ state: 'paused', pauses: [...p.pauses, { from: Date.now(), until: 0 }] }))
 const resumed = (p: Patrol) => p.pauses.map((pause) => (pause.until ? pause : { ...pause, until: Date.now() }))
 export const resume = (id: string) => change(id, ['paused'], (p) => ({ state: 'going', pauses: resumed(p) }))
-export const end = (id: string) => change(id, ['going', 'paused'], (p) => ({ state: 'ended', endedAt: Date.now(), pauses: resumed(p) }))
+/** Ends a patrol; one that was forgotten ended where its last pause began. */
+export const end = (id: string) => change(id, ['going', 'paused'], (p) => {
+  const open = p.pauses.find((pause) => !pause.until)
+  if (!open || !forgotten(open.from, Date.now())) return { state: 'ended', endedAt: Date.now(), pauses: resumed(p) }
+  return { state: 'ended', endedAt: open.from, pauses: p.pauses.filter((pause) => pause !== open) }
+})
+/** Pauses whatever a person has going, for somebody else gets the phone. */
+export async function suspend(owner: string): Promise<void> {
+  const going = await patrolOf(owner)
+  if (going) await pause(going.id)
+}
 /** Takes the end back: it was pressed too early. The time between is a pause. */
 export const reopen = (id: string) => change(id, ['ended'], (p) => ({ state: 'going', pauses: [...p.pauses, { from: p.endedAt, until: Date.now() }], endedAt: 0 }))
 export const remark = (id: string, note: string) => change(id, ['ended', 'going', 'paused'], () => ({ note }))

@@ -1,11 +1,17 @@
 // Photos: the bytes as they came from the camera, hashed at once; what the phone knows of them stands beside them and never in them.
 import { database, type Photo, type Position } from '../store/database'
+import { isFull } from '../store/full'
 import { newId, sha256 } from '../store/identity'
 import { heading } from './compass'
 import { localTime } from './submission'
 
 /** Where a photo comes from. What the gallery holds may be old or another's: it is marked, and neither the place nor the way that the phone faces now says anything of it. */
 export type Source = 'camera' | 'gallery'
+
+const fresh = 5 * 60_000 // ms
+
+/** Where a picture comes from that the camera was asked for: some browsers offer the gallery all the same, and then the file is older than the asking. */
+export const sourceOf = (file: File): Source => (Date.now() - file.lastModified > fresh ? 'gallery' : 'camera')
 
 /** How many photos one capture takes (docs/capture.md): a hundred with its signature, a report thirty. */
 export const most = { capture: 99, event: 30 }
@@ -14,7 +20,7 @@ export const most = { capture: 99, event: 30 }
 class TooMany extends Error {}
 
 /** Why a photo was not kept, as a word of the form's. */
-export const whyNotKept = (e: unknown) => (e instanceof TooMany ? 'form.many' : 'form.full')
+export const whyNotKept = (e: unknown) => (e instanceof TooMany ? 'form.many' : isFull(e) ? 'form.full' : 'form.photolost')
 
 /** Keeps a photo's bytes as they are, under their hash. The same photo twice in one place is one. Throws TooMany, or what the full store throws. */
 export async function keepPhotoOf(of: string, owner: string, item: string, role: Photo['role'], bytes: Blob, position: Position | null, source: Source = 'camera', limit = most.capture): Promise<void> {

@@ -1,6 +1,6 @@
 // The document that is pushed, docs/capture.md format 1. Its bytes are made once.
 import { appName } from '../session/app'
-import type { Inspection, Person, Photo, Position } from '../store/database'
+import type { Answer, Inspection, Person, Photo, Position } from '../store/database'
 
 /** ISO 8601 with the phone's own offset. */
 export function localTime(at: Date): string {
@@ -18,6 +18,11 @@ export const photoClaim = (p: Photo) => ({
 })
 
 const place = (p: Position) => ({ lat: p.lat, lng: p.lng, accuracy_m: p.accuracy_m, datum: 'WGS84', at: p.at })
+
+/** What is sent of an answer: of what does not apply only that. */
+function sent({ na, note, fields }: Answer): Answer {
+  return na ? { na } : { ...(note ? { note } : {}), ...(fields ? { fields } : {}) }
+}
 
 export function documentOf(inspection: Inspection, photos: Photo[], who: Person, phone: string, now: Date): Uint8Array<ArrayBuffer> {
   const signatures = photos.filter((p) => p.role === 'signature')
@@ -37,7 +42,7 @@ export function documentOf(inspection: Inspection, photos: Photo[], who: Person,
       officers: [{ user: who.id, name: who.name }, ...(second ? [{ name: second, card: inspection.second.card.trim() }] : [])],
       signatures: signatures.map((s) => ({ name: inspection.party.trim(), role: 'party', photo: s.sha256, signed_at: s.takenAt })),
       refusal: signatures.length ? '' : inspection.refusal.trim(),
-      answers: inspection.answers,
+      answers: Object.fromEntries(Object.entries(inspection.answers).map(([code, answer]) => [code, sent(answer)])),
       photos: photos.map(photoClaim),
       app: appName,
       device_model: phone,

@@ -1,8 +1,8 @@
-/** Hands a file to the phone's share sheet, or saves it where there is none. */
+/** Hands a file to the phone's share sheet, or saves it where there is none, or it does not open (making the file took longer than a tap allows). */
 export async function share(file: File): Promise<void> {
   if (navigator.canShare?.({ files: [file] })) {
-    await navigator.share({ files: [file] }).catch(() => undefined) // closed by the person
-    return
+    const done = await navigator.share({ files: [file] }).then(() => true, (error: Error) => error.name === 'AbortError') // that is: closed by the person
+    if (done) return
   }
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)

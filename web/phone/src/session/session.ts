@@ -1,9 +1,11 @@
 // Who is signed in.
+import { liveQuery } from 'dexie'
 import { ref } from 'vue'
 import type { GetMeResponse, LoginResponse } from '../gen/api'
 import { request } from '../server/request'
 import { database, unsentStates, type Person } from '../store/database'
 import { note } from '../store/log'
+import { suspend } from '../field/patrol'
 import { deviceOf, registration } from './device'
 import { tokenOf } from './tokens'
 
@@ -11,9 +13,13 @@ import { tokenOf } from './tokens'
 export const person = ref<Person | null>(null)
 
 export async function restore(): Promise<void> {
-  const [current, people] = await Promise.all([database.settings.get('person'), database.people.toArray()])
-  person.value = people.find((who) => who.id === current?.value) ?? null
+  const current = await database.settings.get('person')
+  if (current?.value === person.value?.id) return
+  person.value = (current && (await database.people.get(current.value))) ?? null
 }
+
+/** Every open page has the same person: who signs out in one is signed out in all. */
+export const followPerson = () => liveQuery(() => database.settings.get('person')).subscribe(() => void restore())
 
 export async function signIn(tenant: string, account: string, password: string): Promise<void> {
   const device = await deviceOf(`${tenant}/${account}`)
@@ -21,7 +27,9 @@ export async function signIn(tenant: string, account: string, password: string):
   const { tenantName, photoRules } = await request<GetMeResponse>('GET', '/v1/me', { token: tokens!.accessToken })
   const before = await database.people.get(me!.id)
   const now: Person = { id: me!.id, tenant, tenantName, account, name: me!.name, roles: me!.roles, region: me!.region, tokens, cursor: before?.cursor ?? '', pulledAt: before?.pulledAt ?? 0, mustSignIn: false, photos: photoRules }
-  await database.transaction('rw', database.people, database.settings, async () => {
+  const other = person.value && person.value.id !== now.id ? person.value.id : ''
+  await database.transaction('rw', database.people, database.settings, database.patrols, async () => {
+    if (other) await suspend(other)
     await database.people.put(now)
     await database.settings.put({ name: 'person', value: now.id })
   })
@@ -30,11 +38,14 @@ export async function signIn(tenant: string, account: string, password: string):
   void navigator.storage?.persist?.() // asks the browser never to clear what is captured; it may refuse
 }
 
-/** Signs out. Nothing captured is erased; tokens stay while something waits, so that it still goes up. */
+/** Signs out. Nothing captured is erased, a patrol is paused until its person goes on with it; tokens stay while something waits, so that it still goes up. */
 export async function signOut(): Promise<void> {
   const who = person.value
   if (!who) return
-  await database.settings.delete('person')
+  await database.transaction('rw', database.settings, database.patrols, async () => {
+    await suspend(who.id)
+    await database.settings.delete('person')
+  })
   person.value = null
   const waiting = await database.items.where('owner').equals(who.id).filter((i) => unsentStates.includes(i.state)).count()
   if (waiting) return

@@ -48,9 +48,12 @@ export interface Position {
 export type FieldValue = string | number | string[] | { lat: number; lng: number; datum: string }
 
 export interface Answer {
+  /** Does not apply. What was answered before stays in the draft, to come back, and is not sent. */
   na?: boolean
   note?: string
   fields?: Record<string, FieldValue>
+  /** What was typed and is no number, by field: it stays in the draft until it is put right, and is not sent. */
+  unread?: Record<string, string>
 }
 
 /** Filling in, or handed to the outbox: from then on nothing changes it. */
@@ -75,8 +78,8 @@ export interface Inspection {
 /** What is pushed; a target goes by a call of its own, before what names it, and is no part of the chain. */
 export type Kind = 'inspection' | 'patrol' | 'event' | 'target' | 'photo_manifest' | 'case_act' | 'receipt_ack'
 
-/** waiting is on this phone; received, held and complete were said by the server; conflict and quarantined need a person. */
-export type State = 'waiting' | 'received' | 'held' | 'complete' | 'conflict' | 'quarantined'
+/** waiting is on this phone; received, held and complete were said by the server; conflict and quarantined need a person; short lacks a photo that the server will not take, and its person gave it up. */
+export type State = 'waiting' | 'received' | 'held' | 'complete' | 'conflict' | 'quarantined' | 'short'
 
 /** One thing that is pushed. Its bytes are made once. */
 export interface Item {
@@ -272,6 +275,9 @@ export const allKnown = async <K extends KnownKind>(owner: string, kind: K): Pro
 
 /** What the server has not confirmed whole. */
 export const unsentStates: State[] = ['waiting', 'held', 'received']
+
+/** What the server has in a way that a person must look at: it is not well delivered. */
+export const openStates: State[] = ['conflict', 'quarantined']
 
 /** Whether an item is something that a person made; the phone's own acknowledgements are not shown or counted. */
 export const isOfPerson = (item: Item) => item.kind !== 'receipt_ack'

@@ -30,6 +30,12 @@ export async function enqueue(who: Person, { id, kind, name, payload }: Captured
   void note('captured', `${kind} ${id}`)
 }
 
+/** A person gives up what the server will never take: the item is not sent again, and is called what it is. Everything of it stays on this phone. */
+export async function giveUp(item: Item): Promise<void> {
+  await database.items.update(item.id, { state: 'short', reason: '' })
+  void note('given up', item.id)
+}
+
 /** The item with its device's signature, made once; what a kill kept from being signed is signed before it goes up. */
 export async function signed(id: string, account: string): Promise<Item | undefined> {
   const item = await database.items.get(id)

@@ -15,7 +15,7 @@ const [mostItems, mostBytes] = [50, 4 << 20] // a request is at most 15 MiB of J
 export async function pushAll(owner: string, items: Item[]): Promise<void> {
   const who = await database.people.get(owner)
   if (!who) return
-  for (const item of items) if (item.kind === 'target') await createTarget(owner, item).catch(unlessEnded)
+  for (const item of items) if (item.kind === 'target') await createTarget(owner, item).catch((error: unknown) => (unlessEnded(error), database.items.update(item.id, { reason: 'target_needs_login' })))
   for (const batch of batches(items.filter((item) => item.kind !== 'target'))) {
     const whole = (await Promise.all(batch.map((item) => signed(item.id, accountOf(who))))).filter((item) => item !== undefined)
     const device = await database.devices.get(accountOf(who))
@@ -39,7 +39,10 @@ async function createTarget(owner: string, item: Item): Promise<void> {
     await as(owner, 'POST', '/v1/targets', JSON.parse(new TextDecoder().decode(item.payload)))
   } catch (error) {
     if (!(error instanceof Problem) || ![400, 403, 404, 409].includes(error.status)) throw error
-    const there = await as<{ target: Target }>(owner, 'GET', `/v1/targets/${item.id}`).catch(() => null)
+    const there = await as<{ target: Target }>(owner, 'GET', `/v1/targets/${item.id}`).catch((unread: unknown) => {
+      if (unread instanceof Problem && unread.status === 404) return null
+      throw unread // nobody knows whether it is there: it is asked again
+    })
     if (!there) {
       await database.items.update(item.id, { state: 'conflict', reason: error.reason }) // it stays here, for a person to see
       return

@@ -1,10 +1,11 @@
-// The sealed file: everything of a person that is still on this phone, for another phone or a desk to hand in. Encrypted with a passphrase, signed by the device's key.
+// The sealed file: everything of a person that is still on this phone, also what they have not submitted, for another phone or a desk to hand in. Encrypted with a passphrase, signed by the device's key.
 //
 //   "XUNCHA1\n" · header · entries · signature
 //   header and each entry are their length as four bytes (big-endian) and as many bytes; the header is JSON, an entry is 12 bytes of IV and AES-256-GCM of
 //   (length of JSON as four bytes · JSON · bytes). The key is PBKDF2-SHA-256 of the passphrase. The signature, 64 bytes, is over the SHA-256 of the header's and each
-//   entry's SHA-256 in a row.
-import { database, unsentStates, type Item, type Person, type Photo } from '../store/database'
+//   entry's SHA-256 in a row. An entry is an item of the outbox, a photo, the original of a smaller copy, or rows of what is not submitted yet (`draft`: the table's name). A reader passes over what it does not know.
+import type { Table } from 'dexie'
+import { database, isOfPerson, openStates, unsentStates, type Item, type KeptFix, type Patrol, type Person, type Photo } from '../store/database'
 import { fromBase64, toBase64 } from '../store/identity'
 import { note } from '../store/log'
 import { accountOf, sign, signed } from './chain'
@@ -35,6 +36,31 @@ async function keyOf(passphrase: string, salt: Uint8Array<ArrayBuffer>, rounds: 
   return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds }, raw, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
 }
 
+const stays = (i: Item) => unsentStates.includes(i.state) || openStates.includes(i.state)
+
+/** What a person has not submitted: each table's rows. A patrol's fixes go with it. */
+async function draftsOf(owner: string) {
+  const [inspections, events, patrols, supplies] = await Promise.all([
+    database.inspections.where('[owner+state]').equals([owner, 'draft']).toArray(), database.events.where('[owner+state]').equals([owner, 'draft']).toArray(),
+    database.patrols.where('owner').equals(owner).filter((p) => p.state !== 'submitted').toArray(), database.supplies.where('owner').equals(owner).toArray(),
+  ])
+  const fixes = await database.fixes.where('patrol').anyOf(patrols.map((p) => p.id)).toArray()
+  return { inspections, events, patrols: patrols.map((p) => asEnded(p, fixes)), supplies, fixes }
+}
+
+/** A patrol that goes comes out of the file ended at its last fix: it goes on where it was begun, if at all. */
+function asEnded(patrol: Patrol, fixes: KeptFix[]): Patrol {
+  if (patrol.state === 'ended') return patrol
+  const last = fixes.filter((fix) => fix.patrol === patrol.id).reduce((at, fix) => Math.max(at, fix.at), patrol.startedAt)
+  return { ...patrol, state: 'ended', endedAt: last, pauses: patrol.pauses.filter((pause) => pause.until && pause.until <= last) }
+}
+
+/** How many things of a person the sealed file would hold. */
+export async function countUnsent(owner: string): Promise<number> {
+  const { fixes, ...drafts } = await draftsOf(owner)
+  return (await database.items.where('owner').equals(owner).filter((i) => isOfPerson(i) && stays(i)).count()) + Object.values(drafts).reduce((n, rows) => n + rows.length, 0)
+}
+
 /** Makes the file of what a person has not sent. Photos are sealed one by one, so that one of them is in memory at a time. */
 export async function seal(who: Person, passphrase: string): Promise<{ file: Blob; items: number }> {
   const device = (await database.devices.get(accountOf(who)))!
@@ -48,15 +74,25 @@ export async function seal(who: Person, passphrase: string): Promise<{ file: Blo
     sums.push(await hashOf(bytes))
     parts.push(new Blob([four(bytes.length), bytes]))
   }
+  const addPhotos = async (of: string) => {
+    for (const photo of await database.photos.where('of').equals(of).filter((p) => !p.there).sortBy('id')) {
+      const { bytes, original, ...about } = photo
+      const first = original && { sha256: original.sha256, size: original.size }
+      await add(await close(key, { photo: first ? { ...about, original: first } : about, type: bytes.type }, new Uint8Array(await bytes.arrayBuffer())))
+      if (original) await add(await close(key, { original: photo.id, type: original.bytes.type }, new Uint8Array(await original.bytes.arrayBuffer())))
+    }
+  }
   await add(new TextEncoder().encode(JSON.stringify(header)))
-  const items = (await database.items.where('owner').equals(who.id).filter((i) => unsentStates.includes(i.state)).sortBy('seq'))
+  const items = (await database.items.where('owner').equals(who.id).filter(stays).sortBy('seq'))
   for (const { id } of items) {
     const { payload, signature, ...meta } = (await signed(id, accountOf(who)))!
     await add(await close(key, { item: { ...meta, device: meta.device || device.id, signature: signature && toBase64(signature) } }, payload))
-    for (const photo of await database.photos.where('of').equals(id).filter((p) => !p.there).sortBy('id')) {
-      const { bytes, ...about } = photo
-      await add(await close(key, { photo: about, type: bytes.type }, new Uint8Array(await bytes.arrayBuffer())))
-    }
+    await addPhotos(id)
+  }
+  const drafts = await draftsOf(who.id)
+  for (const [draft, rows] of Object.entries(drafts)) {
+    if (rows.length) await add(await close(key, { draft }, new TextEncoder().encode(JSON.stringify(rows))))
+    for (const row of rows) if ('id' in row) await addPhotos(row.id)
   }
   const signature = await sign(device, await joined(sums))
   void note('sealed', `${items.length} items`)
@@ -82,7 +118,7 @@ export async function open(file: Blob, passphrase: string, who: Person): Promise
   for (const entry of entries) {
     const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: entry.slice(0, 12) }, key, entry.slice(12)).then((b) => new Uint8Array(b), () => Promise.reject(new SealedProblem('passphrase')))
     const length = new DataView(plain.buffer).getUint32(0)
-    const meta = JSON.parse(new TextDecoder().decode(plain.subarray(4, 4 + length))) as { item?: Item & { signature: string | null }; photo?: Photo; type?: string }
+    const meta = JSON.parse(new TextDecoder().decode(plain.subarray(4, 4 + length))) as { item?: Item & { signature: string | null }; photo?: Photo; original?: string; draft?: string; type?: string }
     const body = plain.slice(4 + length)
     if (meta.item) {
       if (await database.items.get(meta.item.id)) continue
@@ -90,10 +126,27 @@ export async function open(file: Blob, passphrase: string, who: Person): Promise
       taken++
     } else if (meta.photo && !(await database.photos.get(meta.photo.id))) {
       await database.photos.add({ ...meta.photo, bytes: new Blob([body], { type: meta.type }), uploadUrl: '' })
-    }
+    } else if (meta.original) {
+      const original = new Blob([body], { type: meta.type })
+      await database.photos.where('id').equals(meta.original).modify((photo) => void (photo.original && (photo.original.bytes = original)))
+    } else if (meta.draft) taken += await takeDrafts(meta.draft, JSON.parse(new TextDecoder().decode(body)) as { id: string }[])
   }
   void note('unsealed', `${taken} items`)
   return taken
+}
+
+const draftTables = ['inspections', 'events', 'patrols', 'supplies', 'fixes'] as const
+
+/** Puts what was not submitted beside what is here. */
+async function takeDrafts(draft: string, rows: { id: string }[]): Promise<number> {
+  const name = draftTables.find((known) => known === draft)
+  if (!name) return 0
+  if (name === 'fixes') return database.fixes.bulkPut(rows as unknown as KeptFix[]).then(() => 0)
+  const table = database[name] as unknown as Table<{ id: string }, string>
+  const here = new Set((await table.bulkGet(rows.map((row) => row.id))).map((row) => row?.id))
+  const fresh = rows.filter((row) => !here.has(row.id))
+  await table.bulkAdd(fresh)
+  return fresh.length
 }
 
 async function read(bytes: Uint8Array<ArrayBuffer>): Promise<{ header: Header; entries: Uint8Array<ArrayBuffer>[] }> {
