@@ -252,7 +252,7 @@ test('one picture serves two items, and the phone says so when no more photos fi
   const more = Array.from({ length: 97 }, (_, n) => `more-${n}`)
   await photos('add', more)
   await page.setInputFiles('[data-photo=OF12]', takePhoto('a.png'))
-  await page.waitForFunction(() => /上限/.test(document.querySelector('.toast')?.textContent ?? ''))
+  await page.waitForFunction(() => /上限/.test(document.querySelector('.van-dialog')?.textContent ?? ''))
   await photos('remove', more)
   await page.reload()
   await submit(page)

@@ -1,6 +1,6 @@
 // A phone: a real Chromium with a profile of its own, 360 × 740, at a place in the county.
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { deflateSync, crc32 as nodeCrc } from 'node:zlib'
@@ -13,10 +13,10 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function newPhone(url, language = 'zh', disk = tmpdir()) {
   const profile = await mkdtemp(join(disk, 'xuncha-profile-'))
   const phone = {
-    async open(more = [], prepare = async () => undefined, at = '/phone/') {
+    async open(more = [], prepare = async () => undefined, at = '/phone/', offline = false) {
       phone.context = await chromium.launchPersistentContext(profile, {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more], acceptDownloads: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
-        locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 35.02, longitude: 111.0, accuracy: 8 }, permissions: ['geolocation'], baseURL: url,
+        offline, locale: 'zh-CN', timezoneId: 'Asia/Shanghai', geolocation: { latitude: 35.02, longitude: 111.0, accuracy: 8 }, permissions: ['geolocation'], baseURL: url,
       })
       phone.context.setDefaultTimeout(Number(process.env.PATIENCE ?? 60_000))
       await phone.context.addInitScript((l) => localStorage.getItem('language') ?? localStorage.setItem('language', l), language)
@@ -33,6 +33,19 @@ export async function newPhone(url, language = 'zh', disk = tmpdir()) {
     errors: [],
     offline: (yes) => phone.context.setOffline(yes),
     close: () => phone.context.close(),
+    /** The power goes: no page and no process of the browser gets a word in (SIGKILL). */
+    async kill() {
+      const own = []
+      for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+        const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+        if (command.split('\0').includes(`--user-data-dir=${profile}`)) own.push(Number(pid))
+      }
+      assert.ok(own.length > 0, 'there is no browser to kill')
+      const gone = new Promise((done) => phone.context.once('close', done))
+      for (const pid of own) try { process.kill(pid, 'SIGKILL') } catch { /* it went with its parent */ }
+      await gone
+      await rm(join(profile, 'SingletonLock'), { force: true })
+    },
     async discard() {
       await phone.context.close().catch(() => undefined)
       await rm(profile, { recursive: true, force: true, maxRetries: 5 })

@@ -37,7 +37,7 @@ test('a full phone says so and keeps what it had', async (t) => {
   for (; kept < 20; kept++) {
     await page.setInputFiles('[data-photo=OF12]', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: randomBytes(12 << 20) })
     const full = await Promise.race([
-      page.waitForSelector('.toast:has-text("存储已满")').then(() => true),
+      page.waitForSelector('.van-dialog:has-text("存储已满")').then(() => true),
       page.waitForFunction((n) => document.querySelectorAll('[data-item=OF12] [data-test=photo]').length > n, kept).then(() => false),
     ])
     if (full) break

@@ -5,6 +5,7 @@ import { keepArea } from '../field/tiles'
 import { note } from '../store/log'
 import { acknowledge } from './acknowledge'
 import { announce } from './channel'
+import { local } from './local'
 import { pull } from './pull'
 import { pushAll } from './push'
 import { sendPhotosOf } from './upload'
@@ -91,9 +92,9 @@ async function postpone(items: Item[], error: unknown): Promise<void> {
   const problem = error instanceof Problem ? error : null
   if (!problem && !(error instanceof Unreachable)) {
     void note('defect', String(error))
-    announce({ trouble: 'unexpected' })
+    announce({ trouble: local(error) })
   } else announce({ trouble: problem?.reason ?? 'unreachable' })
-  const reason = problem?.reason ?? (error instanceof Unreachable ? 'unreachable' : 'unexpected')
+  const reason = problem?.reason ?? (error instanceof Unreachable ? 'unreachable' : local(error))
   void note('put off', `${reason}, ${items.length} items`)
   for (const { id } of items) {
     const now = await database.items.get(id)

@@ -1,6 +1,8 @@
 // The worker's door: one question, one answer.
 import { Problem, Unreachable } from '../server/request'
+import { note } from '../store/log'
 import { drain, refresh } from './engine'
+import { local } from './local'
 
 export interface Question {
   n: number
@@ -19,6 +21,10 @@ addEventListener('message', (event: MessageEvent<Question>) => {
   const work = sending ? drain(sending.atOnce, sending.anyNetwork) : pull ? refresh(pull.owner, pull.asked) : Promise.resolve()
   void work.then(
     () => postMessage({ n } satisfies Reply),
-    (error: unknown) => postMessage({ n, failed: error instanceof Problem ? error.reason : error instanceof Unreachable ? 'unreachable' : String(error) } satisfies Reply),
+    (error: unknown) => {
+      const known = error instanceof Problem || error instanceof Unreachable
+      if (!known) void note('defect', String(error))
+      postMessage({ n, failed: error instanceof Problem ? error.reason : known ? 'unreachable' : local(error) } satisfies Reply)
+    },
   )
 })

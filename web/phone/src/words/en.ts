@@ -11,7 +11,7 @@ const en: typeof zh = {
     device_revoked: 'This phone was revoked; ask your administrator', unreachable: 'The server does not answer', other: 'The server says: {reason}', not_complete_yet: 'Photos are sent; the server is checking them',
     store_full: 'The server is full; all stays on this phone', store_away: 'The server’s store does not answer', same_id_other_content: 'Same id, other content: both are kept, a person decides', photo_type: 'no photo of a known format',
     photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'The sign-in has ended; sign in again', permit_refused: 'The upload permit has ended; it is tried again soon', drain_refused: 'The server does not know this phone’s key; sign in again', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',
-    unexpected: 'The server gave no clear answer', target_needs_login: 'A new target is registered once you sign in again; it stays on this phone', item_ahead: 'Waits for the item before it', hash_mismatch: 'Content and hash differ', item_unreadable: 'The server cannot read it; the bytes are kept',
+    unexpected: 'The server gave no clear answer', phone_full: 'This phone is full', phone_failed: 'Something failed on this phone; it is tried again. You can send the log under “Me”', target_needs_login: 'A new target is registered once you sign in again; it stays on this phone', item_ahead: 'Waits for the item before it', hash_mismatch: 'Content and hash differ', item_unreadable: 'The server cannot read it; the bytes are kept',
   },
   tabs: { today: 'Today', patrol: 'Patrol', map: 'Map', record: 'Record', me: 'Me' },
   bar: {

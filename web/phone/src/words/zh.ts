@@ -9,7 +9,7 @@ export default {
     device_revoked: '此手机已被停用，请联系管理员', unreachable: '连不上服务器', other: '服务器答复：{reason}', not_complete_yet: '照片已送出，等待服务器核对',
     store_full: '服务器存储已满，材料留在本机', store_away: '服务器存储暂不可用', same_id_other_content: '同一编号有不同内容，两份都已保留，需人工处理', photo_type: '不是可用的照片格式',
     photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '登录已失效，请重新登录后再传', permit_refused: '上传许可已过期，稍后自动重试', drain_refused: '服务器不认识本机密钥，请重新登录', waiting_for_wifi: '照片等 Wi-Fi 再传；点“立即上传”可用移动网络',
-    unexpected: '服务器的答复不明', target_needs_login: '新增的对象要重新登录后才能登记；在本机留着', item_ahead: '等前一件先到', hash_mismatch: '内容与指纹不符', item_unreadable: '服务器读不懂内容，字节已留底',
+    unexpected: '服务器的答复不明', phone_full: '本机存储已满', phone_failed: '本机出错，稍后自动再试；可在“我”里发送日志', target_needs_login: '新增的对象要重新登录后才能登记；在本机留着', item_ahead: '等前一件先到', hash_mismatch: '内容与指纹不符', item_unreadable: '服务器读不懂内容，字节已留底',
   },
   tabs: { today: '今日', patrol: '巡查', map: '地图', record: '我的记录', me: '我' },
   bar: {

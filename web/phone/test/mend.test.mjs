@@ -1,0 +1,237 @@
+// What a form must never do: drop what was typed, wipe what was answered, delete unasked, keep the wrong position, say what is not so.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { after, before, test } from 'node:test'
+import { answer, choose, newPhone, outside, rows, showsState, sign, signIn, submit, takePhoto, until, write } from './phone.mjs'
+import { sharedServer } from './server.mjs'
+
+let server
+before(async () => (server = await sharedServer()))
+after(() => server?.stop())
+
+const county = '140827'
+const draftOf = async (page) => (await rows(page, 'inspections')).find((i) => i.state === 'draft')
+const dialog = (page, button) => page.click(`.van-dialog:visible .van-dialog__${button}`)
+
+test('what is typed is kept with each stroke; what is no number is said at once and stays', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', county)
+  const [{ value: target }] = (await rows(page, 'known')).filter((k) => k.kind === 'target' && k.value.kind === 'TARGET_KIND_OUTFALL').slice(0, 1)
+  await write(page, 'known', (await rows(page, 'known')).filter((k) => k.id === target.id).map((k) => ({ ...k, value: { ...k.value, attributes: { ...k.value.attributes, cod_limit: 37 } } })))
+  await page.reload()
+  await page.fill('[type=search]', target.code)
+  await page.click(`[data-test=target][data-id="${target.id}"]`)
+  const field = page.locator('input[data-field=cod]')
+  const item = await field.evaluate((e) => e.closest('[data-item]').dataset.item)
+  await page.waitForSelector(`[data-item=${item}] [data-test=limit]:has-text("37")`)
+  await field.pressSequentially('3') // no blur, no change event
+  await until(async () => (await draftOf(page)).answers[item]?.fields?.cod === 3)
+  await field.pressSequentially('8.')
+  await until(async () => (await draftOf(page)).answers[item]?.fields?.cod === 38)
+  assert.equal(await field.inputValue(), '38.')
+  await page.waitForSelector(`[data-item=${item}] textarea`) // above its own limit
+  for (const text of ['6-7', '1,234', '十']) {
+    await field.fill(text)
+    await page.waitForSelector(`[data-item=${item}] [data-test=unread]`)
+    assert.equal(await field.inputValue(), text)
+    assert.equal((await draftOf(page)).answers[item]?.fields?.cod, undefined)
+  }
+  await page.reload()
+  await page.waitForSelector(`[data-item=${item}] [data-test=unread]`)
+  assert.equal(await field.inputValue(), '十')
+  await field.fill('１２．５') // an input method's digits
+  await until(async () => (await draftOf(page)).answers[item]?.fields?.cod === 12.5)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('not applicable keeps what was answered, a second tap brings it back, and only what is seen is sent', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', county)
+  await choose(page, 'outfall', 1)
+  await answer(page, 'OF12', 'no')
+  await page.fill('[data-item=OF12] textarea', '暗管一处')
+  await page.setInputFiles('[data-photo=OF12]', takePhoto('a.png'))
+  await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+  await page.click('[data-item=OF12] [data-value=na]')
+  await page.waitForSelector('[data-item=OF12] [data-test=na-photos]')
+  assert.equal(await page.locator('[data-item=OF12] [data-test=photo]').count(), 1, 'what is sent is seen')
+  await page.reload()
+  await page.waitForSelector('[data-item=OF12] [data-test=kept-answer]')
+  await page.click('[data-item=OF12] [data-value=na]')
+  await page.waitForSelector('[data-item=OF12] [data-value=no][aria-pressed=true]')
+  assert.equal(await page.inputValue('[data-item=OF12] textarea'), '暗管一处')
+  await page.click('[data-item=OF12] [data-value=na]')
+  await sign(page)
+  await page.click('[data-test=sign-again]')
+  await dialog(page, 'cancel')
+  await page.waitForSelector('[data-test=sign-again]') // nothing is deleted unasked
+  await submit(page)
+  await showsState(page, 'complete', 1)
+  const api = await outside(server.url, 'inspector1', county)
+  const made = await api.inspection((await api.inspections())[0].id)
+  assert.deepEqual(made.submission.answers.OF12, { na: true })
+  assert.equal(made.submission.photos.length, 2)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('the position is where something was done, not the most accurate one on the way', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector2', county)
+  await phone.context.setGeolocation({ latitude: 35.05, longitude: 111.0, accuracy: 5 }) // on the road
+  await choose(page)
+  await until(async () => (await draftOf(page))?.position?.accuracy_m === 5)
+  const draft = await draftOf(page)
+  await write(page, 'inspections', [{ ...draft, position: { ...draft.position, at: new Date(Date.now() - 180_000).toISOString() } }]) // three minutes ago
+  await page.reload()
+  await page.waitForFunction(() => /3 分前定位/.test(document.querySelector('[data-test=kept-fix]').textContent))
+  await phone.context.setGeolocation({ latitude: 35.02, longitude: 111.0, accuracy: 12 }) // at the outfall
+  await page.waitForTimeout(500)
+  assert.equal((await draftOf(page)).position.accuracy_m, 5, 'nothing was done there yet')
+  await answer(page, 'OF12', 'no')
+  await until(async () => (await draftOf(page)).position.accuracy_m === 12)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('what could not be kept stays said until it is', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector2', county)
+  await choose(page, 'outfall', 2)
+  await page.evaluate(() => {
+    const put = IDBObjectStore.prototype.put
+    globalThis.heal = () => (IDBObjectStore.prototype.put = put)
+    IDBObjectStore.prototype.put = function (...args) {
+      if (this.name === 'inspections') throw new DOMException('full', 'QuotaExceededError')
+      return put.apply(this, args)
+    }
+  })
+  await answer(page, 'OF12', 'no')
+  await page.waitForSelector('[data-test=not-saved]')
+  await page.waitForTimeout(3500) // longer than a toast
+  assert.match(await page.textContent('[data-test=not-saved]'), /存储已满/)
+  await page.click('[data-test=submit]')
+  await dialog(page, 'confirm')
+  await page.waitForSelector('[data-test=form]') // it is not submitted with what is not kept
+  await page.evaluate(() => globalThis.heal())
+  await page.click('[data-test=not-saved] button')
+  await page.waitForSelector('[data-test=not-saved]', { state: 'detached' })
+  assert.equal((await draftOf(page)).answers.OF12.fields.ok ?? Object.values((await draftOf(page)).answers.OF12.fields)[0], 'no')
+  assert.deepEqual(phone.errors, [])
+})
+
+test('the counter says delivered only when nothing is left: no draft, no conflict, and not before it knows', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await page.addInitScript(() => {
+    globalThis.said = []
+    new MutationObserver(() => { const e = document.querySelector('[data-test=unsent]'); if (e) globalThis.said.push(e.textContent) }).observe(document, { childList: true, subtree: true, characterData: true })
+  })
+  await signIn(page, 'inspector3', county)
+  const counter = (text) => page.waitForFunction((s) => document.querySelector('[data-test=unsent]').textContent.includes(s), text)
+  await counter('全部送达')
+  await choose(page)
+  await counter('1 份未提交')
+  await page.reload()
+  await counter('1 份未提交')
+  assert.ok(!(await page.evaluate(() => globalThis.said)).includes('全部送达'), 'it was said before it was known')
+  await submit(page)
+  await counter('全部送达')
+  const [item] = (await rows(page, 'items')).filter((i) => i.kind === 'inspection')
+  await page.evaluate((id) => new Promise((done) => {
+    const opening = indexedDB.open('xuncha')
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('items', 'readwrite').objectStore('items')
+      const got = store.get(id)
+      got.onsuccess = () => { store.put({ ...got.result, state: 'conflict' }); store.transaction.oncomplete = () => (opening.result.close(), done()) }
+    }
+  }), item.id)
+  await page.reload()
+  await counter('1 件需处理')
+  assert.deepEqual(phone.errors, [])
+})
+
+test('a target whose registering is refused is a conflict only when the register says that it is not there', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', county)
+  let asked = 0
+  await phone.context.route('**/v1/targets', (route) => route.fulfill({ status: 409, json: { reason: 'target_exists' } }))
+  await phone.context.route('**/v1/targets/*', (route) => (asked++ ? route.continue() : route.abort()))
+  await page.click('[data-test=new]')
+  await page.click('[data-kind=outfall]')
+  await page.fill('[name=name]', '断线排口')
+  await page.reload() // a draft from its first stroke
+  await page.waitForFunction(() => document.querySelector('[name=name]').value === '断线排口')
+  await page.locator('[data-test=add-target]:not([disabled])').dblclick()
+  await page.waitForSelector('[data-test=form]')
+  await until(() => asked > 0)
+  const targets = async () => (await rows(page, 'items')).filter((i) => i.kind === 'target')
+  assert.equal((await targets()).length, 1, 'a double tap made two')
+  assert.notEqual((await targets())[0].state, 'conflict')
+  await phone.context.unroute('**/v1/targets')
+  await phone.context.unroute('**/v1/targets/*')
+  await page.goto(`${server.url}/phone/#/record`)
+  await page.click('[data-test=send]:not([disabled])')
+  await until(async () => (await targets())[0].state === 'complete')
+  assert.deepEqual(phone.errors, [])
+})
+
+test('a sealed file carries drafts, a patrol under way and a smaller copy\'s original, and is saved when the share sheet does not open', async (t) => {
+  const [one, other] = [await newPhone(server.url), await newPhone(server.url)]
+  t.after(() => Promise.all([one.discard(), other.discard()]))
+  const page = await one.open()
+  await page.addInitScript(() => {
+    navigator.canShare = () => true
+    navigator.share = () => Promise.reject(new DOMException('too late', 'NotAllowedError'))
+  })
+  await page.reload()
+  await signIn(page, 'third1', county)
+  await choose(page)
+  await answer(page, 'OF12', 'no')
+  await page.setInputFiles('[data-photo=OF12]', takePhoto('a.png'))
+  await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+  const [photo] = await rows(page, 'photos')
+  await page.evaluate((id) => new Promise((done) => {
+    const opening = indexedDB.open('xuncha')
+    opening.onsuccess = () => {
+      const store = opening.result.transaction('photos', 'readwrite').objectStore('photos')
+      const got = store.get(id)
+      got.onsuccess = () => { store.put({ ...got.result, original: { bytes: new Blob(['original bytes']), sha256: 'x', size: 14 } }); store.transaction.oncomplete = () => (opening.result.close(), done()) }
+    }
+  }), photo.id)
+  await page.goto(`${server.url}/phone/#/patrol`)
+  await page.click('[data-test=start-patrol]')
+  await page.waitForFunction(() => Number(document.querySelector('[data-test=fixes]')?.dataset.n) > 0)
+  await page.click('nav a[href="#/me"]')
+  await page.fill('[name=passphrase]', 'eight or more')
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export]:not([disabled])')])
+  await page.waitForSelector('[data-test=export]:not([disabled])')
+
+  const second = await other.open()
+  await signIn(second, 'third1', county)
+  await second.click('nav a[href="#/me"]')
+  await second.fill('[name=passphrase]', 'eight or more')
+  await second.setInputFiles('[data-test=import]', { name: 'a.xuncha', mimeType: 'application/octet-stream', buffer: await readFile(await download.path()) })
+  await second.waitForSelector('.toast:has-text("2")')
+  assert.equal((await rows(second, 'patrols'))[0].state, 'ended')
+  assert.ok((await rows(second, 'fixes')).length > 0)
+  const original = await second.evaluate(() => new Promise((done) => {
+    const opening = indexedDB.open('xuncha')
+    opening.onsuccess = () => { const q = opening.result.transaction('photos').objectStore('photos').getAll(); q.onsuccess = () => q.result[0].original.bytes.text().then(done) }
+  }))
+  assert.equal(original, 'original bytes')
+  await second.click('nav a[href="#/today"]')
+  await second.click('[data-test=draft]')
+  await second.waitForSelector('[data-item=OF12] [data-value=no][aria-pressed=true]')
+  await second.waitForSelector('[data-item=OF12] [data-test=photo]')
+  assert.deepEqual([...one.errors, ...other.errors], [])
+})
