@@ -9,7 +9,7 @@ export interface Fetched {
 /** Fetches a file; told how many bytes have come, and of how many where the server says so. */
 export async function fetchFile(path: string, told: (come: number, all: number) => void = () => {}, signal?: AbortSignal, body?: unknown): Promise<Fetched> {
   const response = await send(path, body === undefined ? { signal } : { signal, method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-  const all = Number(response.headers.get('X-Content-Size') ?? response.headers.get('Content-Length') ?? 0)
+  const all = Number(response.headers.get('X-Xuncha-Bytes') ?? response.headers.get('Content-Length') ?? 0)
   const parts: Uint8Array<ArrayBuffer>[] = []
   let come = 0
   for (const reader = response.body!.getReader(); ; ) {
@@ -18,8 +18,19 @@ export async function fetchFile(path: string, told: (come: number, all: number) 
     parts.push(value)
     told((come += value.length), all)
   }
-  const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1] ?? ''
+  const name = nameIn(response.headers.get('Content-Disposition') ?? '')
   return { blob: new Blob(parts, { type: response.headers.get('Content-Type') ?? 'application/octet-stream' }), name }
+}
+
+/** A file's name as the server says it: RFC 6266's filename* with its UTF-8, else the plain one. */
+export function nameIn(disposition: string): string {
+  const coded = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition)?.[1]
+  try {
+    if (coded) return decodeURIComponent(coded)
+  } catch {
+    // not what it says it is: the plain name is better than none
+  }
+  return /filename="([^"]+)"/.exec(disposition)?.[1] ?? ''
 }
 
 /** Hands a file to the browser's downloads. */

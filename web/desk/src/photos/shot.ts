@@ -7,6 +7,8 @@ export interface Shot {
   item: string
   here: boolean
   capturedAt: string | null
+  /** When the rectification that it belongs to was reported: when it was taken nobody said. */
+  reportedAt?: string | null
   inspection: Inspection | null
   place: { lat: number; lng: number } | null
   /** Reported with a rectification, not with an inspection. */
@@ -44,7 +46,24 @@ function rectified(c: Case): Shot[] {
   const reports = c.acts.filter((a) => a.act === 'rectified').reverse()
   return reports.flatMap((act) =>
     (['after', 'before'] as const).flatMap((stage) =>
-      ((act.data?.[stage] ?? []) as string[]).map((sha256): Shot => ({ sha256, bytes: 0, item: '', here: true, capturedAt: act.at, inspection: null, place: null, stage })),
+      ((act.data?.[stage] ?? []) as string[]).map((sha256): Shot => ({ sha256, bytes: 0, item: '', here: true, capturedAt: null, reportedAt: act.at, inspection: null, place: null, stage })),
     ),
   )
+}
+
+/** What a photo is compared with: the other side of the rectification, else what an inspection saw before it; null for its own derived picture. */
+export interface Beside {
+  shot: Shot | null
+  stage: 'before' | 'after' | 'inspected' | 'derived'
+}
+
+/** A photo never stands for its own other side: where nothing was reported of it, none is shown. */
+export function besideOf(one: Shot | undefined, all: Shot[]): Beside {
+  if (!one?.stage) return { shot: null, stage: 'derived' }
+  const nth = all.filter((s) => s.stage === one.stage).indexOf(one)
+  const stage = one.stage === 'after' ? 'before' : 'after'
+  const others = all.filter((s) => s.stage === stage)
+  if (others.length || stage === 'after') return { shot: others[nth] ?? others[0] ?? null, stage }
+  const inspected = all.filter((s) => !s.stage && s.here)
+  return { shot: inspected[nth] ?? inspected[0] ?? null, stage: inspected.length ? 'inspected' : stage }
 }
