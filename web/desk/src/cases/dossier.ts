@@ -1,6 +1,7 @@
 import { shallowReactive } from 'vue'
 
 import { getCase, getInspection, getTarget, type Case, type Inspection, type Target } from '../gen/api'
+import { asProblem, type Problem } from '../http/problem'
 import { picture } from '../photos/photos'
 import { shotsOfCase } from '../photos/shot'
 import { learn } from './holders'
@@ -9,6 +10,8 @@ import { learn } from './holders'
 export interface Dossier {
   case: Case
   inspections: Inspection[]
+  /** Inspections that could not be fetched: the others are there to be looked at. */
+  failed: { id: string; problem: Problem }[]
   target: Target | null
 }
 
@@ -33,11 +36,20 @@ export function dossier(id: string): Promise<Dossier> {
 async function load(id: string): Promise<Dossier> {
   const { case: c } = await getCase(id)
   learn(c!)
-  const [inspections, target] = await Promise.all([
-    Promise.all(c!.inspectionIds.slice(0, 20).map((inspection) => getInspection(inspection).then((answer) => answer.inspection!))),
-    c!.targetId ? getTarget(c!.targetId).then((answer) => answer.target).catch(() => null) : null,
-  ])
-  return { case: c!, inspections, target }
+  const [read, target] = await Promise.all([readAll(c!.inspectionIds), c!.targetId ? getTarget(c!.targetId).then((answer) => answer.target).catch(() => null) : null])
+  return { case: c!, ...read, target }
+}
+
+/** All inspections, in their order, some at a time. One that fails leaves the others. */
+async function readAll(ids: string[]): Promise<Pick<Dossier, 'inspections' | 'failed'>> {
+  const inspections: Inspection[] = []
+  const failed: Dossier['failed'] = []
+  for (let from = 0; from < ids.length; from += 20) {
+    const part = ids.slice(from, from + 20)
+    const answers = await Promise.allSettled(part.map((id) => getInspection(id)))
+    answers.forEach((answer, i) => (answer.status === 'fulfilled' ? inspections.push(answer.value.inspection!) : failed.push({ id: part[i]!, problem: asProblem(answer.reason) })))
+  }
+  return { inspections, failed }
 }
 
 /** Fetches a case before it is looked at: its dossier, its thumbnails and its first photo. Failing is no matter: it will be asked again. */
@@ -56,7 +68,7 @@ export async function renew(id: string, answer?: Case): Promise<Case> {
   const c = answer ?? (await getCase(id)).case!
   learn(c)
   const old = await kept.get(id)?.catch(() => null)
-  const same = old && old.inspections.length === Math.min(20, c.inspectionIds.length)
+  const same = old && !old.failed.length && old.inspections.length === c.inspectionIds.length
   if (same) kept.set(id, Promise.resolve({ ...old, case: c }))
   else kept.delete(id)
   changes.set(id, (changes.get(id) ?? 0) + 1)
