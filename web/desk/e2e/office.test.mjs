@@ -143,6 +143,7 @@ test('several targets are chosen, their signs printed and their status set', { t
   await page.keyboard.press('Escape')
   await page.selectOption('[data-bulk] select', 'suspended')
   await page.click('[data-apply]')
+  await page.click('[data-sure]') // the names are read before anything is done
   await page.waitForFunction(() => [...document.querySelectorAll('[data-rows] .chip')].filter((c) => c.textContent.trim() === '停用').length >= 2)
   await leave(page)
 })

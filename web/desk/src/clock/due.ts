@@ -1,10 +1,10 @@
 import { endOfDay } from './beijing'
+import { workingDaysLeft } from './calendar'
 
 /** How pressing a deadline is: it decides the colour. */
 export type Press = 'over' | 'today' | 'soon' | 'calm' | 'none'
 
 const hour = 3_600_000
-const dayLong = 24 * hour
 
 export interface Due {
   press: Press
@@ -13,12 +13,13 @@ export interface Due {
   n: number
 }
 
-/** What a deadline means now. Closed cases have none that counts. */
+/** What a deadline means now, in working days as the law counts it (行政处罚法 §85) and as the server set it. Closed cases have none that counts. */
 export function dueOf(at: string | null, now: number, active: boolean): Due {
   if (!at || !active) return { press: 'none', words: 'due.none', n: 0 }
   const left = Date.parse(at) - now
-  if (left <= 0) return -left < dayLong ? { press: 'over', words: 'due.overHours', n: Math.max(1, Math.floor(-left / hour)) } : { press: 'over', words: 'due.overDays', n: Math.floor(-left / dayLong) }
+  const days = workingDaysLeft(at, now)
+  // A weekend after the deadline adds no working day: until one has begun, the hours are what is told.
+  if (left <= 0) return days < 0 ? { press: 'over', words: 'due.overDays', n: -days } : { press: 'over', words: 'due.overHours', n: Math.max(1, Math.floor(-left / hour)) }
   if (Date.parse(at) <= endOfDay(now)) return { press: 'today', words: 'due.today', n: Math.max(1, Math.floor(left / hour)) }
-  const days = Math.ceil((Date.parse(at) - endOfDay(now)) / dayLong)
   return { press: days <= 2 ? 'soon' : 'calm', words: 'due.days', n: days }
 }
