@@ -9,7 +9,7 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: bench-desk bench-sync bench-board help bench-phone chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
+.PHONY: lighthouse bench-desk bench-sync bench-board help bench-phone chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -81,6 +81,9 @@ test-phone: build ## Inspect with the phone app in a real Chromium, offline too,
 
 bench-phone: build ## Measure the phone app: what is loaded, its start without a network, a form of 100 items, 100 inspections sent
 	cd web/phone && node test/bench.mjs
+
+lighthouse: build ## Audit the first pages of the three web apps with Lighthouse, which npm brings
+	cd web/phone && node test/lighthouse.mjs
 
 FUZZ := -fuzztime 30s -fuzzminimizetime 10x
 fuzz: ## Fuzz what phones send, half a minute each

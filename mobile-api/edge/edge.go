@@ -88,6 +88,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	mux.HandleFunc("GET /s/{sign}", func(w http.ResponseWriter, r *http.Request) { // what a QR sign says: short, and it stays
 		http.Redirect(w, r, pages.Prefix+"s/"+url.PathEscape(r.PathValue("sign")), http.StatusFound)
 	})
+	mux.Handle("GET /favicon.ico", http.RedirectHandler(phone.Prefix+"icon-192.png", http.StatusMovedPermanently)) // what browsers ask for by themselves
 	mux.HandleFunc("GET /{$}", front)
 	return otelhttp.NewHandler(behind(c.Proxies, moving(stall, secured(c.Metrics.HTTP(mux)))), "http"), nil
 }
