@@ -44,7 +44,7 @@ func (c *importTargets) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	bar := progressbar.NewOptions(len(rows), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionShowCount(), progressbar.OptionSetDescription("导入 import"), progressbar.OptionClearOnFinish())
+	bar := barOf(len(rows))
 	err = a.Registry.Import(scope.Into(ctx, scope.ForSystem(c.Tenant)), rows, c.DryRun, func(done int) { _ = bar.Set(done) })
 	if err != nil {
 		return err
@@ -55,6 +55,11 @@ func (c *importTargets) Run(ctx context.Context) (err error) {
 	}
 	fmt.Printf("\n已导入 %d 个对象 · %d targets imported.\n", len(rows), len(rows))
 	return nil
+}
+
+// barOf shows how far an import of n rows is.
+func barOf(n int) *progressbar.ProgressBar {
+	return progressbar.NewOptions(n, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionShowCount(), progressbar.OptionSetDescription("导入 import"), progressbar.OptionClearOnFinish())
 }
 
 type importRegions struct {
@@ -81,11 +86,17 @@ func (c *importRegions) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
-	added, err := a.Registry.ImportRegions(ctx, rows, boundaries, c.DryRun)
-	if err == nil {
-		fmt.Printf("%d 行，新增 %d 个区划，%d 条边界 · %d rows, %d new divisions, %d boundaries%s\n", len(rows), added, len(boundaries), len(rows), added, len(boundaries), map[bool]string{true: "（未导入 nothing imported）"}[c.DryRun])
+	bar := barOf(len(rows))
+	added, err := a.Registry.ImportRegions(ctx, rows, boundaries, c.DryRun, func(done int) { _ = bar.Set(done) })
+	if err != nil {
+		return err
 	}
-	return err
+	if c.DryRun {
+		fmt.Printf("%d 行检查通过，其中新区划 %d 个，未导入 · %d rows are right, %d new divisions; nothing was imported.\n", len(rows), added.Regions, len(rows), added.Regions)
+		return nil
+	}
+	fmt.Printf("\n新增 %d 个区划、%d 条边界，其余已在 · %d new divisions and %d boundaries; the others were there.\n", added.Regions, added.Boundaries, added.Regions, added.Boundaries)
+	return nil
 }
 
 func readRegions(path string) ([]registry.Region, error) {
@@ -102,7 +113,7 @@ func readRegions(path string) ([]registry.Region, error) {
 		return nil, fmt.Errorf("%s does not begin with the header code,parent,tier,name", path)
 	}
 	rows := make([]registry.Region, len(records)-1)
-	for i, r := range records[1:] {
+	for i, r := range records[1:] { // each has as many columns as the header, or ReadAll names its line
 		rows[i] = registry.Region{Code: r[0], Parent: r[1], Tier: r[2], Name: r[3]}
 	}
 	return rows, nil

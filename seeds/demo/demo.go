@@ -108,7 +108,7 @@ func loadReference(ctx context.Context, f rpc.Fields, divisions []seeds.Division
 		}
 		boundaries[code] = raw
 	}
-	if _, err := f.Registry.ImportRegions(ctx, rows, boundaries, false); err != nil {
+	if _, err := f.Registry.ImportRegions(ctx, rows, boundaries, false, func(int) {}); err != nil {
 		return err
 	}
 	holidays, err := seeds.Holidays()

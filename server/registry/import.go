@@ -20,7 +20,7 @@ type Row struct {
 	Err    error
 }
 
-// RowError is what is wrong with one row.
+// RowError is what is wrong with one row; row 0 is no row, but something beside them.
 type RowError struct {
 	Row int
 	Err error
@@ -28,6 +28,9 @@ type RowError struct {
 
 // Error names the row.
 func (e RowError) Error() string {
+	if e.Row == 0 {
+		return fault.As(e.Err).Detail
+	}
 	return fmt.Sprintf("第 %d 行 row %d: %s", e.Row, e.Row, fault.As(e.Err).Detail)
 }
 

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,12 +11,16 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
+// Imported is how much an import of divisions added.
+type Imported struct{ Regions, Boundaries int }
+
 // ImportRegions adds divisions, parents first, with boundaries (GeoJSON geometries, WGS 84) by code: all of them, or none and the
-// errors of each bad row. Divisions that are there are left as they are. Errors: import_rows.
-func (s *Service) ImportRegions(ctx context.Context, rows []Region, boundaries map[string][]byte, dryRun bool) (added int, err error) {
+// errors of each bad row. Divisions that are there are left as they are, but for a boundary where they have none. progress is told how many rows
+// are done. Errors: import_rows.
+func (s *Service) ImportRegions(ctx context.Context, rows []Region, boundaries map[string][]byte, dryRun bool, progress func(done int)) (added Imported, err error) {
 	known, err := s.allRegions(ctx)
 	if err != nil {
-		return 0, err
+		return added, err
 	}
 	var fresh []Region
 	var bad []error
@@ -32,22 +37,29 @@ func (s *Service) ImportRegions(ctx context.Context, rows []Region, boundaries m
 		}
 		seen[r.Code] = true
 	}
-	for code := range boundaries {
+	for _, code := range slices.Sorted(maps.Keys(boundaries)) {
 		if known[code].Code == "" && !seen[code] {
 			bad = append(bad, RowError{0, fault.Newf(fault.RegionUnknown, "边界 %s 没有对应区划 · The boundary %s belongs to no division.", clip(code), clip(code))})
 		}
 	}
 	if len(bad) > 0 {
-		return 0, rowsFault(bad)
+		return added, rowsFault(bad)
 	}
+	added.Regions = len(fresh)
 	if dryRun {
-		return len(fresh), nil
+		return added, nil
 	}
-	err = s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error { return createRegions(ctx, tx, fresh, boundaries) })
+	err = s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := createRegions(ctx, tx, fresh, progress); err != nil {
+			return err
+		}
+		added.Boundaries, err = boundRegions(ctx, tx, boundaries)
+		return err
+	})
 	s.mu.Lock()
 	s.regions = nil
 	s.mu.Unlock()
-	return len(fresh), err
+	return added, err
 }
 
 var tiers = []string{"city", "county", "township", "village"}

@@ -209,22 +209,31 @@ func listEvents(ctx context.Context, tx *entdb.Tx, id uuid.UUID, before time.Tim
 	return out, err
 }
 
-func createRegions(ctx context.Context, tx *entdb.Tx, rows []Region, boundaries map[string][]byte) error {
-	for len(rows) > 0 {
-		part := rows[:min(batch, len(rows))]
-		rows = rows[len(part):]
+func createRegions(ctx context.Context, tx *entdb.Tx, rows []Region, progress func(done int)) error {
+	for done := 0; done < len(rows); progress(done) {
+		part := rows[done:min(done+batch, len(rows))]
+		done += len(part)
 		create := make([]*gen.RegionCreate, len(part))
 		for i, r := range part {
 			create[i] = tx.Region.Create().SetID(r.Code).SetParent(r.Parent).SetTier(region.Tier(r.Tier)).SetName(r.Name)
-			if b := boundaries[r.Code]; b != nil {
-				create[i].SetBoundary(b)
-			}
 		}
 		if err := tx.Region.CreateBulk(create...).Exec(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// boundRegions gives boundaries to divisions that have none, and tells how many.
+func boundRegions(ctx context.Context, tx *entdb.Tx, boundaries map[string][]byte) (n int, err error) {
+	for code, b := range boundaries {
+		one, err := tx.Region.Update().Where(region.ID(code), region.BoundaryIsNil()).SetBoundary(b).Save(ctx)
+		if err != nil {
+			return n, err
+		}
+		n += one
+	}
+	return n, nil
 }
 
 func readRegions(ctx context.Context, tx *entdb.Tx, into map[string]Region) error {

@@ -35,7 +35,7 @@ func eachBook(t *testing.T, test func(*testing.T, *book)) {
 	dbtest.Each(t, func(t *testing.T, db *dbtest.DB) {
 		b := &book{New(db.DB, clock.Fixed(time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC))), t, db, dbtest.In(county)}
 		_, err := b.ImportRegions(b.admin, []Region{{"1408", "", "city", "运城市"}, {county, "1408", "county", "盐湖区"}, {county + "001", county, "township", "中城"}, {county + "002", county, "township", "东城"},
-			{"140821", "1408", "county", "临猗县"}}, nil, false)
+			{"140821", "1408", "county", "临猗县"}}, nil, false, func(int) {})
 		b.must(err)
 		test(t, b)
 	})
@@ -288,6 +288,31 @@ func TestTheRegisterGoesByItsIndexes(t *testing.T) {
 		for _, plan := range near { // a handful is sorted, but nothing is read whole
 			if strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SCAN targets\n") || !strings.Contains(plan, "target_tenant_id_cell") {
 				t.Errorf("nearness:\n%s", plan)
+			}
+		}
+	})
+}
+
+// TestBoundariesCanComeLater: a division that has none takes one, one that has it keeps it, and what was added is counted truthfully.
+func TestBoundariesCanComeLater(t *testing.T) {
+	eachBook(t, func(t *testing.T, b *book) {
+		square := []byte(`{"type":"Polygon","coordinates":[[[111,35],[112,35],[112,36],[111,35]]]}`)
+		rows := []Region{{"1408", "", "city", "运城市"}, {county, "1408", "county", "盐湖区"}, {"140822", "1408", "county", "万荣县"}}
+		done := 0
+		for i, want := range []Imported{{1, 2}, {0, 0}} {
+			got, err := b.ImportRegions(b.admin, rows, map[string][]byte{county: square, "140822": square}, false, func(n int) { done = n })
+			b.must(err)
+			if got != want {
+				t.Errorf("import %d added %+v, wanted %+v", i, got, want)
+			}
+		}
+		if done != 1 {
+			t.Errorf("progress ended at %d", done)
+		}
+		_, err := b.ImportRegions(b.admin, append(rows, Region{"140823", "140899", "county", "x"}), map[string][]byte{"140899": square}, false, func(int) {})
+		for _, says := range []string{"第 5 行 row 5", "140899", "boundary"} {
+			if err == nil || !strings.Contains(fault.As(err).Error(), says) && !strings.Contains(err.Error(), says) {
+				t.Errorf("%v does not say %q", err, says)
 			}
 		}
 	})
