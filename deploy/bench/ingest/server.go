@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -43,6 +44,8 @@ type bench struct {
 	listeners           map[int]string // parties by their first process
 	target              string
 	items               map[string]any // good answers
+	formOnce            sync.Once
+	formText            []byte
 }
 
 const tenant = "140802"
@@ -184,9 +187,12 @@ func (b *bench) signIn(ctx context.Context) error {
 func (b *bench) call(ctx context.Context, token, method, path string, in, out any) error {
 	var body io.Reader
 	if in != nil {
-		raw, err := json.Marshal(in)
-		if err != nil {
-			return err
+		raw, written := in.(json.RawMessage)
+		if !written {
+			var err error
+			if raw, err = json.Marshal(in); err != nil {
+				return err
+			}
 		}
 		body = bytes.NewReader(raw)
 	}
