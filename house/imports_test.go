@@ -26,15 +26,15 @@ var rooms = map[string][]string{
 	"server/geo":           {"server/fault"},
 	"server/tenancy":       {"server/tenancy/scope", "server/fault", "ent", "internal"},
 	"server/checklist":     {"server/tenancy/scope", "server/fault", "server/geo", "ent", "internal"},
-	"server/capture":       {},                                                                                            // how phones' documents are read, pure
-	"server/rule":          {"server/fault", "server/checklist"},                                                          // pure: what counts, as dated data; checklist: its bilingual Text
-	"server/grid":          {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "ent", "internal"},  // coverage: how a line and an area are measured
-	"server/registry":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"}, // checklist: its bilingual Text
-	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/capture", "server/geo", "server/checklist", "server/registry", "ent", "internal"},
+	"server/capture":       {},                                                                                                                                                // how phones' documents are read, pure
+	"server/rule":          {"server/fault", "server/checklist"},                                                                                                              // pure: what counts, as dated data; checklist: its bilingual Text
+	"server/grid":          {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "ent", "internal"},                                                      // coverage: how a line and an area are measured
+	"server/registry":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},                                                     // checklist: its bilingual Text
+	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/capture", "server/geo", "server/checklist", "server/registry", "server/grid", "ent", "internal"}, // grid: on whose beat it lies
 	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
-	"server/review":        {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "ent", "internal"},
-	"server/atlas":         {"server/tenancy/scope", "server/fault", "server/geo", "server/rule", "server/patrol", "ent", "internal"},     // rule: how a period is read; patrol: where they went
-	"server/disclosure":    {"server/tenancy/scope", "server/fault", "server/geo", "server/registry", "server/review", "ent", "internal"}, // review: a report becomes a lead
+	"server/review":        {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/grid", "ent", "internal"}, // grid: on whose beat it lies
+	"server/atlas":         {"server/tenancy/scope", "server/fault", "server/geo", "server/rule", "server/patrol", "ent", "internal"},                                            // rule: how a period is read; patrol: where they went
+	"server/disclosure":    {"server/tenancy/scope", "server/fault", "server/geo", "server/registry", "server/review", "ent", "internal"},                                        // review: a report becomes a lead
 	"server/track":         {"server/fault", "server/geo"},
 	"server/coverage":      {"server/fault", "server/geo"},                                                                                                          // pure: it is given places, and answers chainages
 	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag

@@ -29,6 +29,7 @@ var references = map[string]map[string]string{
 	"devices":       {"user_id": "users"},
 	"sessions":      {"user_id": "users", "device_id": "devices"},
 	"target_events": {"target_id": "targets"},
+	"target_pasts":  {"target_id": "targets"},
 	"inspections":   {"target_id": "targets", "inspector_id": "users"},
 	"findings":      {"inspection_id": "inspections"},
 	"photo_claims":  {"inspection_id": "inspections"},
@@ -39,6 +40,7 @@ var references = map[string]map[string]string{
 	"held_items":    {"user_id": "users", "device_id": "devices"},
 	"captures":      {"user_id": "users", "device_id": "devices"},
 	"cases":         {"target_id": "targets", "claimed_by": "users"},
+	"case_pasts":    {"case_id": "cases"},
 	"case_findings": {"case_id": "cases", "finding_id": "findings", "inspection_id": "inspections"},
 	"case_acts":     {"case_id": "cases", "user_id": "users"},
 

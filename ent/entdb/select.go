@@ -11,7 +11,8 @@ import (
 )
 
 // Each reads what a SELECT from one tenant table gives, through the same fence as ent's queries, and lets the caller scan row by row: of thousands of rows with many columns
-// ent's own scanning, by reflection, takes longer than the database. What fill adds must not name another table. Errors: no_scope, a store's.
+// ent's own scanning, by reflection, takes longer than the database. What fill adds names no other table, but one that is joined by
+// its tenant_id too. Errors: no_scope, a store's.
 func Each(ctx context.Context, tx *Tx, table string, fill func(*entsql.Selector)) iter.Seq2[*entsql.Rows, error] {
 	return func(yield func(*entsql.Rows, error) bool) {
 		sc, err := scope.From(ctx)

@@ -49,6 +49,16 @@ type CaseFile struct {
 	Source string `json:"source,omitempty"`
 	// S2 leaf cell of the place; null when nobody knows it.
 	Cell *int64 `json:"cell,omitempty"`
+	// It lies at a reach, lake or plot that is patrolled.
+	OnBeat bool `json:"on_beat,omitempty"`
+	// A step was taken after it was due.
+	Late bool `json:"late,omitempty"`
+	// Re-inspections.
+	Rechecks int `json:"rechecks,omitempty"`
+	// Of them, those that were not passed: the order stood again.
+	RechecksFailed int `json:"rechecks_failed,omitempty"`
+	// Since when it stands so; how it stood before is in case_pasts. Null: since ever.
+	KnownSince *time.Time `json:"known_since,omitempty"`
 	// Version holds the value of the "version" field.
 	Version      int64 `json:"version,omitempty"`
 	selectValues sql.SelectValues
@@ -61,13 +71,13 @@ func (*CaseFile) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case casefile.FieldTargetID, casefile.FieldClaimedBy:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case casefile.FieldActive:
+		case casefile.FieldActive, casefile.FieldOnBeat, casefile.FieldLate:
 			values[i] = new(sql.NullBool)
-		case casefile.FieldFindingCount, casefile.FieldCell, casefile.FieldVersion:
+		case casefile.FieldFindingCount, casefile.FieldCell, casefile.FieldRechecks, casefile.FieldRechecksFailed, casefile.FieldVersion:
 			values[i] = new(sql.NullInt64)
 		case casefile.FieldTenantID, casefile.FieldState, casefile.FieldSeverity, casefile.FieldRegion, casefile.FieldTargetKind, casefile.FieldTargetName, casefile.FieldSource:
 			values[i] = new(sql.NullString)
-		case casefile.FieldOpenedAt, casefile.FieldDueAt, casefile.FieldClaimExpiresAt:
+		case casefile.FieldOpenedAt, casefile.FieldDueAt, casefile.FieldClaimExpiresAt, casefile.FieldKnownSince:
 			values[i] = new(sql.NullTime)
 		case casefile.FieldID:
 			values[i] = new(uuid.UUID)
@@ -186,6 +196,37 @@ func (_m *CaseFile) assignValues(columns []string, values []any) error {
 				_m.Cell = new(int64)
 				*_m.Cell = value.Int64
 			}
+		case casefile.FieldOnBeat:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field on_beat", values[i])
+			} else if value.Valid {
+				_m.OnBeat = value.Bool
+			}
+		case casefile.FieldLate:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field late", values[i])
+			} else if value.Valid {
+				_m.Late = value.Bool
+			}
+		case casefile.FieldRechecks:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field rechecks", values[i])
+			} else if value.Valid {
+				_m.Rechecks = int(value.Int64)
+			}
+		case casefile.FieldRechecksFailed:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field rechecks_failed", values[i])
+			} else if value.Valid {
+				_m.RechecksFailed = int(value.Int64)
+			}
+		case casefile.FieldKnownSince:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field known_since", values[i])
+			} else if value.Valid {
+				_m.KnownSince = new(time.Time)
+				*_m.KnownSince = value.Time
+			}
 		case casefile.FieldVersion:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
@@ -279,6 +320,23 @@ func (_m *CaseFile) String() string {
 	if v := _m.Cell; v != nil {
 		builder.WriteString("cell=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("on_beat=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OnBeat))
+	builder.WriteString(", ")
+	builder.WriteString("late=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Late))
+	builder.WriteString(", ")
+	builder.WriteString("rechecks=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Rechecks))
+	builder.WriteString(", ")
+	builder.WriteString("rechecks_failed=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RechecksFailed))
+	builder.WriteString(", ")
+	if v := _m.KnownSince; v != nil {
+		builder.WriteString("known_since=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("version=")

@@ -167,6 +167,76 @@ func (_c *CaseFileCreate) SetNillableCell(v *int64) *CaseFileCreate {
 	return _c
 }
 
+// SetOnBeat sets the "on_beat" field.
+func (_c *CaseFileCreate) SetOnBeat(v bool) *CaseFileCreate {
+	_c.mutation.SetOnBeat(v)
+	return _c
+}
+
+// SetNillableOnBeat sets the "on_beat" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableOnBeat(v *bool) *CaseFileCreate {
+	if v != nil {
+		_c.SetOnBeat(*v)
+	}
+	return _c
+}
+
+// SetLate sets the "late" field.
+func (_c *CaseFileCreate) SetLate(v bool) *CaseFileCreate {
+	_c.mutation.SetLate(v)
+	return _c
+}
+
+// SetNillableLate sets the "late" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableLate(v *bool) *CaseFileCreate {
+	if v != nil {
+		_c.SetLate(*v)
+	}
+	return _c
+}
+
+// SetRechecks sets the "rechecks" field.
+func (_c *CaseFileCreate) SetRechecks(v int) *CaseFileCreate {
+	_c.mutation.SetRechecks(v)
+	return _c
+}
+
+// SetNillableRechecks sets the "rechecks" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableRechecks(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetRechecks(*v)
+	}
+	return _c
+}
+
+// SetRechecksFailed sets the "rechecks_failed" field.
+func (_c *CaseFileCreate) SetRechecksFailed(v int) *CaseFileCreate {
+	_c.mutation.SetRechecksFailed(v)
+	return _c
+}
+
+// SetNillableRechecksFailed sets the "rechecks_failed" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableRechecksFailed(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetRechecksFailed(*v)
+	}
+	return _c
+}
+
+// SetKnownSince sets the "known_since" field.
+func (_c *CaseFileCreate) SetKnownSince(v time.Time) *CaseFileCreate {
+	_c.mutation.SetKnownSince(v)
+	return _c
+}
+
+// SetNillableKnownSince sets the "known_since" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableKnownSince(v *time.Time) *CaseFileCreate {
+	if v != nil {
+		_c.SetKnownSince(*v)
+	}
+	return _c
+}
+
 // SetVersion sets the "version" field.
 func (_c *CaseFileCreate) SetVersion(v int64) *CaseFileCreate {
 	_c.mutation.SetVersion(v)
@@ -235,6 +305,22 @@ func (_c *CaseFileCreate) defaults() error {
 	if _, ok := _c.mutation.Source(); !ok {
 		v := casefile.DefaultSource
 		_c.mutation.SetSource(v)
+	}
+	if _, ok := _c.mutation.OnBeat(); !ok {
+		v := casefile.DefaultOnBeat
+		_c.mutation.SetOnBeat(v)
+	}
+	if _, ok := _c.mutation.Late(); !ok {
+		v := casefile.DefaultLate
+		_c.mutation.SetLate(v)
+	}
+	if _, ok := _c.mutation.Rechecks(); !ok {
+		v := casefile.DefaultRechecks
+		_c.mutation.SetRechecks(v)
+	}
+	if _, ok := _c.mutation.RechecksFailed(); !ok {
+		v := casefile.DefaultRechecksFailed
+		_c.mutation.SetRechecksFailed(v)
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		v := casefile.DefaultVersion
@@ -312,6 +398,18 @@ func (_c *CaseFileCreate) check() error {
 		if err := casefile.SourceValidator(v); err != nil {
 			return &ValidationError{Name: "source", err: fmt.Errorf(`gen: validator failed for field "CaseFile.source": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.OnBeat(); !ok {
+		return &ValidationError{Name: "on_beat", err: errors.New(`gen: missing required field "CaseFile.on_beat"`)}
+	}
+	if _, ok := _c.mutation.Late(); !ok {
+		return &ValidationError{Name: "late", err: errors.New(`gen: missing required field "CaseFile.late"`)}
+	}
+	if _, ok := _c.mutation.Rechecks(); !ok {
+		return &ValidationError{Name: "rechecks", err: errors.New(`gen: missing required field "CaseFile.rechecks"`)}
+	}
+	if _, ok := _c.mutation.RechecksFailed(); !ok {
+		return &ValidationError{Name: "rechecks_failed", err: errors.New(`gen: missing required field "CaseFile.rechecks_failed"`)}
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`gen: missing required field "CaseFile.version"`)}
@@ -410,6 +508,26 @@ func (_c *CaseFileCreate) createSpec() (*CaseFile, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Cell(); ok {
 		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
 		_node.Cell = &value
+	}
+	if value, ok := _c.mutation.OnBeat(); ok {
+		_spec.SetField(casefile.FieldOnBeat, field.TypeBool, value)
+		_node.OnBeat = value
+	}
+	if value, ok := _c.mutation.Late(); ok {
+		_spec.SetField(casefile.FieldLate, field.TypeBool, value)
+		_node.Late = value
+	}
+	if value, ok := _c.mutation.Rechecks(); ok {
+		_spec.SetField(casefile.FieldRechecks, field.TypeInt, value)
+		_node.Rechecks = value
+	}
+	if value, ok := _c.mutation.RechecksFailed(); ok {
+		_spec.SetField(casefile.FieldRechecksFailed, field.TypeInt, value)
+		_node.RechecksFailed = value
+	}
+	if value, ok := _c.mutation.KnownSince(); ok {
+		_spec.SetField(casefile.FieldKnownSince, field.TypeTime, value)
+		_node.KnownSince = &value
 	}
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt64, value)

@@ -146,6 +146,82 @@ func (_u *CaseFileUpdate) AddFindingCount(v int) *CaseFileUpdate {
 	return _u
 }
 
+// SetLate sets the "late" field.
+func (_u *CaseFileUpdate) SetLate(v bool) *CaseFileUpdate {
+	_u.mutation.SetLate(v)
+	return _u
+}
+
+// SetNillableLate sets the "late" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableLate(v *bool) *CaseFileUpdate {
+	if v != nil {
+		_u.SetLate(*v)
+	}
+	return _u
+}
+
+// SetRechecks sets the "rechecks" field.
+func (_u *CaseFileUpdate) SetRechecks(v int) *CaseFileUpdate {
+	_u.mutation.ResetRechecks()
+	_u.mutation.SetRechecks(v)
+	return _u
+}
+
+// SetNillableRechecks sets the "rechecks" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableRechecks(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetRechecks(*v)
+	}
+	return _u
+}
+
+// AddRechecks adds value to the "rechecks" field.
+func (_u *CaseFileUpdate) AddRechecks(v int) *CaseFileUpdate {
+	_u.mutation.AddRechecks(v)
+	return _u
+}
+
+// SetRechecksFailed sets the "rechecks_failed" field.
+func (_u *CaseFileUpdate) SetRechecksFailed(v int) *CaseFileUpdate {
+	_u.mutation.ResetRechecksFailed()
+	_u.mutation.SetRechecksFailed(v)
+	return _u
+}
+
+// SetNillableRechecksFailed sets the "rechecks_failed" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableRechecksFailed(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetRechecksFailed(*v)
+	}
+	return _u
+}
+
+// AddRechecksFailed adds value to the "rechecks_failed" field.
+func (_u *CaseFileUpdate) AddRechecksFailed(v int) *CaseFileUpdate {
+	_u.mutation.AddRechecksFailed(v)
+	return _u
+}
+
+// SetKnownSince sets the "known_since" field.
+func (_u *CaseFileUpdate) SetKnownSince(v time.Time) *CaseFileUpdate {
+	_u.mutation.SetKnownSince(v)
+	return _u
+}
+
+// SetNillableKnownSince sets the "known_since" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableKnownSince(v *time.Time) *CaseFileUpdate {
+	if v != nil {
+		_u.SetKnownSince(*v)
+	}
+	return _u
+}
+
+// ClearKnownSince clears the value of the "known_since" field.
+func (_u *CaseFileUpdate) ClearKnownSince() *CaseFileUpdate {
+	_u.mutation.ClearKnownSince()
+	return _u
+}
+
 // SetVersion sets the "version" field.
 func (_u *CaseFileUpdate) SetVersion(v int64) *CaseFileUpdate {
 	_u.mutation.ResetVersion()
@@ -261,6 +337,27 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.CellCleared() {
 		_spec.ClearField(casefile.FieldCell, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Late(); ok {
+		_spec.SetField(casefile.FieldLate, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Rechecks(); ok {
+		_spec.SetField(casefile.FieldRechecks, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRechecks(); ok {
+		_spec.AddField(casefile.FieldRechecks, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RechecksFailed(); ok {
+		_spec.SetField(casefile.FieldRechecksFailed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRechecksFailed(); ok {
+		_spec.AddField(casefile.FieldRechecksFailed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.KnownSince(); ok {
+		_spec.SetField(casefile.FieldKnownSince, field.TypeTime, value)
+	}
+	if _u.mutation.KnownSinceCleared() {
+		_spec.ClearField(casefile.FieldKnownSince, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt64, value)
@@ -402,6 +499,82 @@ func (_u *CaseFileUpdateOne) SetNillableFindingCount(v *int) *CaseFileUpdateOne 
 // AddFindingCount adds value to the "finding_count" field.
 func (_u *CaseFileUpdateOne) AddFindingCount(v int) *CaseFileUpdateOne {
 	_u.mutation.AddFindingCount(v)
+	return _u
+}
+
+// SetLate sets the "late" field.
+func (_u *CaseFileUpdateOne) SetLate(v bool) *CaseFileUpdateOne {
+	_u.mutation.SetLate(v)
+	return _u
+}
+
+// SetNillableLate sets the "late" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableLate(v *bool) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetLate(*v)
+	}
+	return _u
+}
+
+// SetRechecks sets the "rechecks" field.
+func (_u *CaseFileUpdateOne) SetRechecks(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetRechecks()
+	_u.mutation.SetRechecks(v)
+	return _u
+}
+
+// SetNillableRechecks sets the "rechecks" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableRechecks(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetRechecks(*v)
+	}
+	return _u
+}
+
+// AddRechecks adds value to the "rechecks" field.
+func (_u *CaseFileUpdateOne) AddRechecks(v int) *CaseFileUpdateOne {
+	_u.mutation.AddRechecks(v)
+	return _u
+}
+
+// SetRechecksFailed sets the "rechecks_failed" field.
+func (_u *CaseFileUpdateOne) SetRechecksFailed(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetRechecksFailed()
+	_u.mutation.SetRechecksFailed(v)
+	return _u
+}
+
+// SetNillableRechecksFailed sets the "rechecks_failed" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableRechecksFailed(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetRechecksFailed(*v)
+	}
+	return _u
+}
+
+// AddRechecksFailed adds value to the "rechecks_failed" field.
+func (_u *CaseFileUpdateOne) AddRechecksFailed(v int) *CaseFileUpdateOne {
+	_u.mutation.AddRechecksFailed(v)
+	return _u
+}
+
+// SetKnownSince sets the "known_since" field.
+func (_u *CaseFileUpdateOne) SetKnownSince(v time.Time) *CaseFileUpdateOne {
+	_u.mutation.SetKnownSince(v)
+	return _u
+}
+
+// SetNillableKnownSince sets the "known_since" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableKnownSince(v *time.Time) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetKnownSince(*v)
+	}
+	return _u
+}
+
+// ClearKnownSince clears the value of the "known_since" field.
+func (_u *CaseFileUpdateOne) ClearKnownSince() *CaseFileUpdateOne {
+	_u.mutation.ClearKnownSince()
 	return _u
 }
 
@@ -550,6 +723,27 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	}
 	if _u.mutation.CellCleared() {
 		_spec.ClearField(casefile.FieldCell, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.Late(); ok {
+		_spec.SetField(casefile.FieldLate, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Rechecks(); ok {
+		_spec.SetField(casefile.FieldRechecks, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRechecks(); ok {
+		_spec.AddField(casefile.FieldRechecks, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RechecksFailed(); ok {
+		_spec.SetField(casefile.FieldRechecksFailed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRechecksFailed(); ok {
+		_spec.AddField(casefile.FieldRechecksFailed, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.KnownSince(); ok {
+		_spec.SetField(casefile.FieldKnownSince, field.TypeTime, value)
+	}
+	if _u.mutation.KnownSinceCleared() {
+		_spec.ClearField(casefile.FieldKnownSince, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt64, value)

@@ -22,6 +22,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
@@ -62,6 +63,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
+	"github.com/xuncha/xuncha/ent/gen/targetpast"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
 	"github.com/xuncha/xuncha/ent/gen/tracker"
 	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
@@ -90,6 +92,8 @@ type Client struct {
 	CaseFile *CaseFileClient
 	// CaseFinding is the client for interacting with the CaseFinding builders.
 	CaseFinding *CaseFindingClient
+	// CasePast is the client for interacting with the CasePast builders.
+	CasePast *CasePastClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Conflict is the client for interacting with the Conflict builders.
@@ -170,6 +174,8 @@ type Client struct {
 	Target *TargetClient
 	// TargetEvent is the client for interacting with the TargetEvent builders.
 	TargetEvent *TargetEventClient
+	// TargetPast is the client for interacting with the TargetPast builders.
+	TargetPast *TargetPastClient
 	// TenantRow is the client for interacting with the TenantRow builders.
 	TenantRow *TenantRowClient
 	// Tracker is the client for interacting with the Tracker builders.
@@ -198,6 +204,7 @@ func (c *Client) init() {
 	c.CaseAct = NewCaseActClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
 	c.CaseFinding = NewCaseFindingClient(c.config)
+	c.CasePast = NewCasePastClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.Conflict = NewConflictClient(c.config)
 	c.Debt = NewDebtClient(c.config)
@@ -238,6 +245,7 @@ func (c *Client) init() {
 	c.Setting = NewSettingClient(c.config)
 	c.Target = NewTargetClient(c.config)
 	c.TargetEvent = NewTargetEventClient(c.config)
+	c.TargetPast = NewTargetPastClient(c.config)
 	c.TenantRow = NewTenantRowClient(c.config)
 	c.Tracker = NewTrackerClient(c.config)
 	c.TrackerBatch = NewTrackerBatchClient(c.config)
@@ -342,6 +350,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		CaseAct:         NewCaseActClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
 		CaseFinding:     NewCaseFindingClient(cfg),
+		CasePast:        NewCasePastClient(cfg),
 		Change:          NewChangeClient(cfg),
 		Conflict:        NewConflictClient(cfg),
 		Debt:            NewDebtClient(cfg),
@@ -382,6 +391,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Setting:         NewSettingClient(cfg),
 		Target:          NewTargetClient(cfg),
 		TargetEvent:     NewTargetEventClient(cfg),
+		TargetPast:      NewTargetPastClient(cfg),
 		TenantRow:       NewTenantRowClient(cfg),
 		Tracker:         NewTrackerClient(cfg),
 		TrackerBatch:    NewTrackerBatchClient(cfg),
@@ -413,6 +423,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		CaseAct:         NewCaseActClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
 		CaseFinding:     NewCaseFindingClient(cfg),
+		CasePast:        NewCasePastClient(cfg),
 		Change:          NewChangeClient(cfg),
 		Conflict:        NewConflictClient(cfg),
 		Debt:            NewDebtClient(cfg),
@@ -453,6 +464,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Setting:         NewSettingClient(cfg),
 		Target:          NewTargetClient(cfg),
 		TargetEvent:     NewTargetEventClient(cfg),
+		TargetPast:      NewTargetPastClient(cfg),
 		TenantRow:       NewTenantRowClient(cfg),
 		Tracker:         NewTrackerClient(cfg),
 		TrackerBatch:    NewTrackerBatchClient(cfg),
@@ -488,14 +500,14 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
-		c.CaseFinding, c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation,
-		c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding, c.GridPost,
-		c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection, c.LogEntry,
-		c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover,
-		c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule, c.Photo,
-		c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report, c.Reporter,
-		c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent, c.TenantRow,
-		c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.Debt, c.DebtPast,
+		c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding,
+		c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection,
+		c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct,
+		c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule,
+		c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report,
+		c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent,
+		c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -506,14 +518,14 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
-		c.CaseFinding, c.Change, c.Conflict, c.Debt, c.DebtPast, c.Delegation,
-		c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding, c.GridPost,
-		c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection, c.LogEntry,
-		c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover,
-		c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule, c.Photo,
-		c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report, c.Reporter,
-		c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent, c.TenantRow,
-		c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.Debt, c.DebtPast,
+		c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding,
+		c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection,
+		c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct,
+		c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule,
+		c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report,
+		c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent,
+		c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -536,6 +548,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CaseFile.mutate(ctx, m)
 	case *CaseFindingMutation:
 		return c.CaseFinding.mutate(ctx, m)
+	case *CasePastMutation:
+		return c.CasePast.mutate(ctx, m)
 	case *ChangeMutation:
 		return c.Change.mutate(ctx, m)
 	case *ConflictMutation:
@@ -616,6 +630,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Target.mutate(ctx, m)
 	case *TargetEventMutation:
 		return c.TargetEvent.mutate(ctx, m)
+	case *TargetPastMutation:
+		return c.TargetPast.mutate(ctx, m)
 	case *TenantRowMutation:
 		return c.TenantRow.mutate(ctx, m)
 	case *TrackerMutation:
@@ -1573,6 +1589,141 @@ func (c *CaseFindingClient) mutate(ctx context.Context, m *CaseFindingMutation) 
 		return (&CaseFindingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown CaseFinding mutation op: %q", m.Op())
+	}
+}
+
+// CasePastClient is a client for the CasePast schema.
+type CasePastClient struct {
+	config
+}
+
+// NewCasePastClient returns a client for the CasePast from the given config.
+func NewCasePastClient(c config) *CasePastClient {
+	return &CasePastClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `casepast.Hooks(f(g(h())))`.
+func (c *CasePastClient) Use(hooks ...Hook) {
+	c.hooks.CasePast = append(c.hooks.CasePast, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `casepast.Intercept(f(g(h())))`.
+func (c *CasePastClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CasePast = append(c.inters.CasePast, interceptors...)
+}
+
+// Create returns a builder for creating a CasePast entity.
+func (c *CasePastClient) Create() *CasePastCreate {
+	mutation := newCasePastMutation(c.config, OpCreate)
+	return &CasePastCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CasePast entities.
+func (c *CasePastClient) CreateBulk(builders ...*CasePastCreate) *CasePastCreateBulk {
+	return &CasePastCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CasePastClient) MapCreateBulk(slice any, setFunc func(*CasePastCreate, int)) *CasePastCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CasePastCreateBulk{err: fmt.Errorf("calling to CasePastClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CasePastCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CasePastCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CasePast.
+func (c *CasePastClient) Update() *CasePastUpdate {
+	mutation := newCasePastMutation(c.config, OpUpdate)
+	return &CasePastUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CasePastClient) UpdateOne(_m *CasePast) *CasePastUpdateOne {
+	mutation := newCasePastMutation(c.config, OpUpdateOne, withCasePast(_m))
+	return &CasePastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CasePastClient) UpdateOneID(id uuid.UUID) *CasePastUpdateOne {
+	mutation := newCasePastMutation(c.config, OpUpdateOne, withCasePastID(id))
+	return &CasePastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CasePast.
+func (c *CasePastClient) Delete() *CasePastDelete {
+	mutation := newCasePastMutation(c.config, OpDelete)
+	return &CasePastDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CasePastClient) DeleteOne(_m *CasePast) *CasePastDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CasePastClient) DeleteOneID(id uuid.UUID) *CasePastDeleteOne {
+	builder := c.Delete().Where(casepast.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CasePastDeleteOne{builder}
+}
+
+// Query returns a query builder for CasePast.
+func (c *CasePastClient) Query() *CasePastQuery {
+	return &CasePastQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCasePast},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CasePast entity by its id.
+func (c *CasePastClient) Get(ctx context.Context, id uuid.UUID) (*CasePast, error) {
+	return c.Query().Where(casepast.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CasePastClient) GetX(ctx context.Context, id uuid.UUID) *CasePast {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CasePastClient) Hooks() []Hook {
+	hooks := c.hooks.CasePast
+	return append(hooks[:len(hooks):len(hooks)], casepast.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CasePastClient) Interceptors() []Interceptor {
+	inters := c.inters.CasePast
+	return append(inters[:len(inters):len(inters)], casepast.Interceptors[:]...)
+}
+
+func (c *CasePastClient) mutate(ctx context.Context, m *CasePastMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CasePastCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CasePastUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CasePastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CasePastDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown CasePast mutation op: %q", m.Op())
 	}
 }
 
@@ -6970,6 +7121,141 @@ func (c *TargetEventClient) mutate(ctx context.Context, m *TargetEventMutation) 
 	}
 }
 
+// TargetPastClient is a client for the TargetPast schema.
+type TargetPastClient struct {
+	config
+}
+
+// NewTargetPastClient returns a client for the TargetPast from the given config.
+func NewTargetPastClient(c config) *TargetPastClient {
+	return &TargetPastClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `targetpast.Hooks(f(g(h())))`.
+func (c *TargetPastClient) Use(hooks ...Hook) {
+	c.hooks.TargetPast = append(c.hooks.TargetPast, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `targetpast.Intercept(f(g(h())))`.
+func (c *TargetPastClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TargetPast = append(c.inters.TargetPast, interceptors...)
+}
+
+// Create returns a builder for creating a TargetPast entity.
+func (c *TargetPastClient) Create() *TargetPastCreate {
+	mutation := newTargetPastMutation(c.config, OpCreate)
+	return &TargetPastCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TargetPast entities.
+func (c *TargetPastClient) CreateBulk(builders ...*TargetPastCreate) *TargetPastCreateBulk {
+	return &TargetPastCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TargetPastClient) MapCreateBulk(slice any, setFunc func(*TargetPastCreate, int)) *TargetPastCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TargetPastCreateBulk{err: fmt.Errorf("calling to TargetPastClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TargetPastCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TargetPastCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TargetPast.
+func (c *TargetPastClient) Update() *TargetPastUpdate {
+	mutation := newTargetPastMutation(c.config, OpUpdate)
+	return &TargetPastUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TargetPastClient) UpdateOne(_m *TargetPast) *TargetPastUpdateOne {
+	mutation := newTargetPastMutation(c.config, OpUpdateOne, withTargetPast(_m))
+	return &TargetPastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TargetPastClient) UpdateOneID(id uuid.UUID) *TargetPastUpdateOne {
+	mutation := newTargetPastMutation(c.config, OpUpdateOne, withTargetPastID(id))
+	return &TargetPastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TargetPast.
+func (c *TargetPastClient) Delete() *TargetPastDelete {
+	mutation := newTargetPastMutation(c.config, OpDelete)
+	return &TargetPastDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TargetPastClient) DeleteOne(_m *TargetPast) *TargetPastDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TargetPastClient) DeleteOneID(id uuid.UUID) *TargetPastDeleteOne {
+	builder := c.Delete().Where(targetpast.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TargetPastDeleteOne{builder}
+}
+
+// Query returns a query builder for TargetPast.
+func (c *TargetPastClient) Query() *TargetPastQuery {
+	return &TargetPastQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTargetPast},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TargetPast entity by its id.
+func (c *TargetPastClient) Get(ctx context.Context, id uuid.UUID) (*TargetPast, error) {
+	return c.Query().Where(targetpast.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TargetPastClient) GetX(ctx context.Context, id uuid.UUID) *TargetPast {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TargetPastClient) Hooks() []Hook {
+	hooks := c.hooks.TargetPast
+	return append(hooks[:len(hooks):len(hooks)], targetpast.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TargetPastClient) Interceptors() []Interceptor {
+	inters := c.inters.TargetPast
+	return append(inters[:len(inters):len(inters)], targetpast.Interceptors[:]...)
+}
+
+func (c *TargetPastClient) mutate(ctx context.Context, m *TargetPastMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TargetPastCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TargetPastUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TargetPastUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TargetPastDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown TargetPast mutation op: %q", m.Op())
+	}
+}
+
 // TenantRowClient is a client for the TenantRow schema.
 type TenantRowClient struct {
 	config
@@ -7647,23 +7933,23 @@ func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, 
 type (
 	hooks struct {
 		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
-		Change, Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation,
-		FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday,
-		Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
+		CasePast, Change, Conflict, Debt, DebtPast, Delegation, Device, Duty,
+		Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem,
+		Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
 		PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo,
 		PhotoClaim, Publication, Quarantine, Region, Report, Reporter, ReporterOpening,
-		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
-		Verdict []ent.Hook
+		Session, Setting, Target, TargetEvent, TargetPast, TenantRow, Tracker,
+		TrackerBatch, User, Verdict []ent.Hook
 	}
 	inters struct {
 		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
-		Change, Conflict, Debt, DebtPast, Delegation, Device, Duty, Escalation,
-		FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem, Holiday,
-		Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
+		CasePast, Change, Conflict, Debt, DebtPast, Delegation, Device, Duty,
+		Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem,
+		Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
 		PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo,
 		PhotoClaim, Publication, Quarantine, Region, Report, Reporter, ReporterOpening,
-		Session, Setting, Target, TargetEvent, TenantRow, Tracker, TrackerBatch, User,
-		Verdict []ent.Interceptor
+		Session, Setting, Target, TargetEvent, TargetPast, TenantRow, Tracker,
+		TrackerBatch, User, Verdict []ent.Interceptor
 	}
 )
 

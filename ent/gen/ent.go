@@ -19,6 +19,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
@@ -59,6 +60,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
+	"github.com/xuncha/xuncha/ent/gen/targetpast"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
 	"github.com/xuncha/xuncha/ent/gen/tracker"
 	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
@@ -131,6 +133,7 @@ func checkColumn(t, c string) error {
 			caseact.Table:         caseact.ValidColumn,
 			casefile.Table:        casefile.ValidColumn,
 			casefinding.Table:     casefinding.ValidColumn,
+			casepast.Table:        casepast.ValidColumn,
 			change.Table:          change.ValidColumn,
 			conflict.Table:        conflict.ValidColumn,
 			debt.Table:            debt.ValidColumn,
@@ -171,6 +174,7 @@ func checkColumn(t, c string) error {
 			setting.Table:         setting.ValidColumn,
 			target.Table:          target.ValidColumn,
 			targetevent.Table:     targetevent.ValidColumn,
+			targetpast.Table:      targetpast.ValidColumn,
 			tenantrow.Table:       tenantrow.ValidColumn,
 			tracker.Table:         tracker.ValidColumn,
 			trackerbatch.Table:    trackerbatch.ValidColumn,

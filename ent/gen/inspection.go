@@ -55,6 +55,8 @@ type Inspection struct {
 	PhotosWanted int `json:"photos_wanted,omitempty"`
 	// Worst of the findings: A, B, C or empty.
 	Severity string `json:"severity,omitempty"`
+	// It found something of severity A or B at a reach, lake or plot: who patrols there could have found it too.
+	OnBeat bool `json:"on_beat,omitempty"`
 	// The bytes as the phone made and hashed them.
 	Submission []byte `json:"submission,omitempty"`
 	// Sha256 holds the value of the "sha256" field.
@@ -71,6 +73,8 @@ func (*Inspection) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case inspection.FieldFlags, inspection.FieldSubmission, inspection.FieldSha256:
 			values[i] = new([]byte)
+		case inspection.FieldOnBeat:
+			values[i] = new(sql.NullBool)
 		case inspection.FieldLat, inspection.FieldLng, inspection.FieldAccuracyM, inspection.FieldDistanceM:
 			values[i] = new(sql.NullFloat64)
 		case inspection.FieldPackVersion, inspection.FieldPhotosWanted:
@@ -218,6 +222,12 @@ func (_m *Inspection) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Severity = value.String
 			}
+		case inspection.FieldOnBeat:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field on_beat", values[i])
+			} else if value.Valid {
+				_m.OnBeat = value.Bool
+			}
 		case inspection.FieldSubmission:
 			if value, ok := values[i].(*[]byte); !ok {
 				return fmt.Errorf("unexpected type %T for field submission", values[i])
@@ -335,6 +345,9 @@ func (_m *Inspection) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("severity=")
 	builder.WriteString(_m.Severity)
+	builder.WriteString(", ")
+	builder.WriteString("on_beat=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OnBeat))
 	builder.WriteString(", ")
 	builder.WriteString("submission=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Submission))

@@ -193,6 +193,20 @@ func (_c *InspectionCreate) SetSeverity(v string) *InspectionCreate {
 	return _c
 }
 
+// SetOnBeat sets the "on_beat" field.
+func (_c *InspectionCreate) SetOnBeat(v bool) *InspectionCreate {
+	_c.mutation.SetOnBeat(v)
+	return _c
+}
+
+// SetNillableOnBeat sets the "on_beat" field if the given value is not nil.
+func (_c *InspectionCreate) SetNillableOnBeat(v *bool) *InspectionCreate {
+	if v != nil {
+		_c.SetOnBeat(*v)
+	}
+	return _c
+}
+
 // SetSubmission sets the "submission" field.
 func (_c *InspectionCreate) SetSubmission(v []byte) *InspectionCreate {
 	_c.mutation.SetSubmission(v)
@@ -218,6 +232,9 @@ func (_c *InspectionCreate) Mutation() *InspectionMutation {
 
 // Save creates the Inspection in the database.
 func (_c *InspectionCreate) Save(ctx context.Context) (*Inspection, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -241,6 +258,15 @@ func (_c *InspectionCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *InspectionCreate) defaults() error {
+	if _, ok := _c.mutation.OnBeat(); !ok {
+		v := inspection.DefaultOnBeat
+		_c.mutation.SetOnBeat(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -299,6 +325,9 @@ func (_c *InspectionCreate) check() error {
 		if err := inspection.SeverityValidator(v); err != nil {
 			return &ValidationError{Name: "severity", err: fmt.Errorf(`gen: validator failed for field "Inspection.severity": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.OnBeat(); !ok {
+		return &ValidationError{Name: "on_beat", err: errors.New(`gen: missing required field "Inspection.on_beat"`)}
 	}
 	if _, ok := _c.mutation.Submission(); !ok {
 		return &ValidationError{Name: "submission", err: errors.New(`gen: missing required field "Inspection.submission"`)}
@@ -418,6 +447,10 @@ func (_c *InspectionCreate) createSpec() (*Inspection, *sqlgraph.CreateSpec) {
 		_spec.SetField(inspection.FieldSeverity, field.TypeString, value)
 		_node.Severity = value
 	}
+	if value, ok := _c.mutation.OnBeat(); ok {
+		_spec.SetField(inspection.FieldOnBeat, field.TypeBool, value)
+		_node.OnBeat = value
+	}
 	if value, ok := _c.mutation.Submission(); ok {
 		_spec.SetField(inspection.FieldSubmission, field.TypeBytes, value)
 		_node.Submission = value
@@ -447,6 +480,7 @@ func (_c *InspectionCreateBulk) Save(ctx context.Context) ([]*Inspection, error)
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*InspectionMutation)
 				if !ok {

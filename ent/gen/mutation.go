@@ -19,6 +19,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
@@ -60,6 +61,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
+	"github.com/xuncha/xuncha/ent/gen/targetpast"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
 	"github.com/xuncha/xuncha/ent/gen/tracker"
 	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
@@ -83,6 +85,7 @@ const (
 	TypeCaseAct         = "CaseAct"
 	TypeCaseFile        = "CaseFile"
 	TypeCaseFinding     = "CaseFinding"
+	TypeCasePast        = "CasePast"
 	TypeChange          = "Change"
 	TypeConflict        = "Conflict"
 	TypeDebt            = "Debt"
@@ -123,6 +126,7 @@ const (
 	TypeSetting         = "Setting"
 	TypeTarget          = "Target"
 	TypeTargetEvent     = "TargetEvent"
+	TypeTargetPast      = "TargetPast"
 	TypeTenantRow       = "TenantRow"
 	TypeTracker         = "Tracker"
 	TypeTrackerBatch    = "TrackerBatch"
@@ -4801,32 +4805,39 @@ func (m *CaseActMutation) ResetEdge(name string) error {
 // CaseFileMutation represents an operation that mutates the CaseFile nodes in the graph.
 type CaseFileMutation struct {
 	config
-	op               Op
-	typ              string
-	id               *uuid.UUID
-	tenant_id        *string
-	state            *casefile.State
-	active           *bool
-	severity         *string
-	region           *string
-	target_id        *uuid.UUID
-	target_kind      *string
-	target_name      *string
-	opened_at        *time.Time
-	due_at           *time.Time
-	claimed_by       *uuid.UUID
-	claim_expires_at *time.Time
-	finding_count    *int
-	addfinding_count *int
-	source           *string
-	cell             *int64
-	addcell          *int64
-	version          *int64
-	addversion       *int64
-	clearedFields    map[string]struct{}
-	done             bool
-	oldValue         func(context.Context) (*CaseFile, error)
-	predicates       []predicate.CaseFile
+	op                 Op
+	typ                string
+	id                 *uuid.UUID
+	tenant_id          *string
+	state              *casefile.State
+	active             *bool
+	severity           *string
+	region             *string
+	target_id          *uuid.UUID
+	target_kind        *string
+	target_name        *string
+	opened_at          *time.Time
+	due_at             *time.Time
+	claimed_by         *uuid.UUID
+	claim_expires_at   *time.Time
+	finding_count      *int
+	addfinding_count   *int
+	source             *string
+	cell               *int64
+	addcell            *int64
+	on_beat            *bool
+	late               *bool
+	rechecks           *int
+	addrechecks        *int
+	rechecks_failed    *int
+	addrechecks_failed *int
+	known_since        *time.Time
+	version            *int64
+	addversion         *int64
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*CaseFile, error)
+	predicates         []predicate.CaseFile
 }
 
 var _ ent.Mutation = (*CaseFileMutation)(nil)
@@ -5566,6 +5577,239 @@ func (m *CaseFileMutation) ResetCell() {
 	delete(m.clearedFields, casefile.FieldCell)
 }
 
+// SetOnBeat sets the "on_beat" field.
+func (m *CaseFileMutation) SetOnBeat(b bool) {
+	m.on_beat = &b
+}
+
+// OnBeat returns the value of the "on_beat" field in the mutation.
+func (m *CaseFileMutation) OnBeat() (r bool, exists bool) {
+	v := m.on_beat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnBeat returns the old "on_beat" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldOnBeat(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnBeat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnBeat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnBeat: %w", err)
+	}
+	return oldValue.OnBeat, nil
+}
+
+// ResetOnBeat resets all changes to the "on_beat" field.
+func (m *CaseFileMutation) ResetOnBeat() {
+	m.on_beat = nil
+}
+
+// SetLate sets the "late" field.
+func (m *CaseFileMutation) SetLate(b bool) {
+	m.late = &b
+}
+
+// Late returns the value of the "late" field in the mutation.
+func (m *CaseFileMutation) Late() (r bool, exists bool) {
+	v := m.late
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLate returns the old "late" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldLate(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLate: %w", err)
+	}
+	return oldValue.Late, nil
+}
+
+// ResetLate resets all changes to the "late" field.
+func (m *CaseFileMutation) ResetLate() {
+	m.late = nil
+}
+
+// SetRechecks sets the "rechecks" field.
+func (m *CaseFileMutation) SetRechecks(i int) {
+	m.rechecks = &i
+	m.addrechecks = nil
+}
+
+// Rechecks returns the value of the "rechecks" field in the mutation.
+func (m *CaseFileMutation) Rechecks() (r int, exists bool) {
+	v := m.rechecks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechecks returns the old "rechecks" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldRechecks(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechecks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechecks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechecks: %w", err)
+	}
+	return oldValue.Rechecks, nil
+}
+
+// AddRechecks adds i to the "rechecks" field.
+func (m *CaseFileMutation) AddRechecks(i int) {
+	if m.addrechecks != nil {
+		*m.addrechecks += i
+	} else {
+		m.addrechecks = &i
+	}
+}
+
+// AddedRechecks returns the value that was added to the "rechecks" field in this mutation.
+func (m *CaseFileMutation) AddedRechecks() (r int, exists bool) {
+	v := m.addrechecks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechecks resets all changes to the "rechecks" field.
+func (m *CaseFileMutation) ResetRechecks() {
+	m.rechecks = nil
+	m.addrechecks = nil
+}
+
+// SetRechecksFailed sets the "rechecks_failed" field.
+func (m *CaseFileMutation) SetRechecksFailed(i int) {
+	m.rechecks_failed = &i
+	m.addrechecks_failed = nil
+}
+
+// RechecksFailed returns the value of the "rechecks_failed" field in the mutation.
+func (m *CaseFileMutation) RechecksFailed() (r int, exists bool) {
+	v := m.rechecks_failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechecksFailed returns the old "rechecks_failed" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldRechecksFailed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechecksFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechecksFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechecksFailed: %w", err)
+	}
+	return oldValue.RechecksFailed, nil
+}
+
+// AddRechecksFailed adds i to the "rechecks_failed" field.
+func (m *CaseFileMutation) AddRechecksFailed(i int) {
+	if m.addrechecks_failed != nil {
+		*m.addrechecks_failed += i
+	} else {
+		m.addrechecks_failed = &i
+	}
+}
+
+// AddedRechecksFailed returns the value that was added to the "rechecks_failed" field in this mutation.
+func (m *CaseFileMutation) AddedRechecksFailed() (r int, exists bool) {
+	v := m.addrechecks_failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechecksFailed resets all changes to the "rechecks_failed" field.
+func (m *CaseFileMutation) ResetRechecksFailed() {
+	m.rechecks_failed = nil
+	m.addrechecks_failed = nil
+}
+
+// SetKnownSince sets the "known_since" field.
+func (m *CaseFileMutation) SetKnownSince(t time.Time) {
+	m.known_since = &t
+}
+
+// KnownSince returns the value of the "known_since" field in the mutation.
+func (m *CaseFileMutation) KnownSince() (r time.Time, exists bool) {
+	v := m.known_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnownSince returns the old "known_since" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldKnownSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnownSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnownSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnownSince: %w", err)
+	}
+	return oldValue.KnownSince, nil
+}
+
+// ClearKnownSince clears the value of the "known_since" field.
+func (m *CaseFileMutation) ClearKnownSince() {
+	m.known_since = nil
+	m.clearedFields[casefile.FieldKnownSince] = struct{}{}
+}
+
+// KnownSinceCleared returns if the "known_since" field was cleared in this mutation.
+func (m *CaseFileMutation) KnownSinceCleared() bool {
+	_, ok := m.clearedFields[casefile.FieldKnownSince]
+	return ok
+}
+
+// ResetKnownSince resets all changes to the "known_since" field.
+func (m *CaseFileMutation) ResetKnownSince() {
+	m.known_since = nil
+	delete(m.clearedFields, casefile.FieldKnownSince)
+}
+
 // SetVersion sets the "version" field.
 func (m *CaseFileMutation) SetVersion(i int64) {
 	m.version = &i
@@ -5656,7 +5900,7 @@ func (m *CaseFileMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CaseFileMutation) Fields() []string {
-	fields := make([]string, 0, 16)
+	fields := make([]string, 0, 21)
 	if m.tenant_id != nil {
 		fields = append(fields, casefile.FieldTenantID)
 	}
@@ -5702,6 +5946,21 @@ func (m *CaseFileMutation) Fields() []string {
 	if m.cell != nil {
 		fields = append(fields, casefile.FieldCell)
 	}
+	if m.on_beat != nil {
+		fields = append(fields, casefile.FieldOnBeat)
+	}
+	if m.late != nil {
+		fields = append(fields, casefile.FieldLate)
+	}
+	if m.rechecks != nil {
+		fields = append(fields, casefile.FieldRechecks)
+	}
+	if m.rechecks_failed != nil {
+		fields = append(fields, casefile.FieldRechecksFailed)
+	}
+	if m.known_since != nil {
+		fields = append(fields, casefile.FieldKnownSince)
+	}
 	if m.version != nil {
 		fields = append(fields, casefile.FieldVersion)
 	}
@@ -5743,6 +6002,16 @@ func (m *CaseFileMutation) Field(name string) (ent.Value, bool) {
 		return m.Source()
 	case casefile.FieldCell:
 		return m.Cell()
+	case casefile.FieldOnBeat:
+		return m.OnBeat()
+	case casefile.FieldLate:
+		return m.Late()
+	case casefile.FieldRechecks:
+		return m.Rechecks()
+	case casefile.FieldRechecksFailed:
+		return m.RechecksFailed()
+	case casefile.FieldKnownSince:
+		return m.KnownSince()
 	case casefile.FieldVersion:
 		return m.Version()
 	}
@@ -5784,6 +6053,16 @@ func (m *CaseFileMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldSource(ctx)
 	case casefile.FieldCell:
 		return m.OldCell(ctx)
+	case casefile.FieldOnBeat:
+		return m.OldOnBeat(ctx)
+	case casefile.FieldLate:
+		return m.OldLate(ctx)
+	case casefile.FieldRechecks:
+		return m.OldRechecks(ctx)
+	case casefile.FieldRechecksFailed:
+		return m.OldRechecksFailed(ctx)
+	case casefile.FieldKnownSince:
+		return m.OldKnownSince(ctx)
 	case casefile.FieldVersion:
 		return m.OldVersion(ctx)
 	}
@@ -5900,6 +6179,41 @@ func (m *CaseFileMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetCell(v)
 		return nil
+	case casefile.FieldOnBeat:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnBeat(v)
+		return nil
+	case casefile.FieldLate:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLate(v)
+		return nil
+	case casefile.FieldRechecks:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechecks(v)
+		return nil
+	case casefile.FieldRechecksFailed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechecksFailed(v)
+		return nil
+	case casefile.FieldKnownSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnownSince(v)
+		return nil
 	case casefile.FieldVersion:
 		v, ok := value.(int64)
 		if !ok {
@@ -5921,6 +6235,12 @@ func (m *CaseFileMutation) AddedFields() []string {
 	if m.addcell != nil {
 		fields = append(fields, casefile.FieldCell)
 	}
+	if m.addrechecks != nil {
+		fields = append(fields, casefile.FieldRechecks)
+	}
+	if m.addrechecks_failed != nil {
+		fields = append(fields, casefile.FieldRechecksFailed)
+	}
 	if m.addversion != nil {
 		fields = append(fields, casefile.FieldVersion)
 	}
@@ -5936,6 +6256,10 @@ func (m *CaseFileMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedFindingCount()
 	case casefile.FieldCell:
 		return m.AddedCell()
+	case casefile.FieldRechecks:
+		return m.AddedRechecks()
+	case casefile.FieldRechecksFailed:
+		return m.AddedRechecksFailed()
 	case casefile.FieldVersion:
 		return m.AddedVersion()
 	}
@@ -5960,6 +6284,20 @@ func (m *CaseFileMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddCell(v)
+		return nil
+	case casefile.FieldRechecks:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechecks(v)
+		return nil
+	case casefile.FieldRechecksFailed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechecksFailed(v)
 		return nil
 	case casefile.FieldVersion:
 		v, ok := value.(int64)
@@ -5988,6 +6326,9 @@ func (m *CaseFileMutation) ClearedFields() []string {
 	if m.FieldCleared(casefile.FieldCell) {
 		fields = append(fields, casefile.FieldCell)
 	}
+	if m.FieldCleared(casefile.FieldKnownSince) {
+		fields = append(fields, casefile.FieldKnownSince)
+	}
 	return fields
 }
 
@@ -6013,6 +6354,9 @@ func (m *CaseFileMutation) ClearField(name string) error {
 		return nil
 	case casefile.FieldCell:
 		m.ClearCell()
+		return nil
+	case casefile.FieldKnownSince:
+		m.ClearKnownSince()
 		return nil
 	}
 	return fmt.Errorf("unknown CaseFile nullable field %s", name)
@@ -6066,6 +6410,21 @@ func (m *CaseFileMutation) ResetField(name string) error {
 		return nil
 	case casefile.FieldCell:
 		m.ResetCell()
+		return nil
+	case casefile.FieldOnBeat:
+		m.ResetOnBeat()
+		return nil
+	case casefile.FieldLate:
+		m.ResetLate()
+		return nil
+	case casefile.FieldRechecks:
+		m.ResetRechecks()
+		return nil
+	case casefile.FieldRechecksFailed:
+		m.ResetRechecksFailed()
+		return nil
+	case casefile.FieldKnownSince:
+		m.ResetKnownSince()
 		return nil
 	case casefile.FieldVersion:
 		m.ResetVersion()
@@ -6614,6 +6973,1163 @@ func (m *CaseFindingMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *CaseFindingMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CaseFinding edge %s", name)
+}
+
+// CasePastMutation represents an operation that mutates the CasePast nodes in the graph.
+type CasePastMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *uuid.UUID
+	tenant_id          *string
+	case_id            *uuid.UUID
+	state              *string
+	active             *bool
+	severity           *string
+	region             *string
+	source             *string
+	on_beat            *bool
+	late               *bool
+	rechecks           *int
+	addrechecks        *int
+	rechecks_failed    *int
+	addrechecks_failed *int
+	opened_at          *time.Time
+	due_at             *time.Time
+	known_since        *time.Time
+	known_until        *time.Time
+	clearedFields      map[string]struct{}
+	done               bool
+	oldValue           func(context.Context) (*CasePast, error)
+	predicates         []predicate.CasePast
+}
+
+var _ ent.Mutation = (*CasePastMutation)(nil)
+
+// casepastOption allows management of the mutation configuration using functional options.
+type casepastOption func(*CasePastMutation)
+
+// newCasePastMutation creates new mutation for the CasePast entity.
+func newCasePastMutation(c config, op Op, opts ...casepastOption) *CasePastMutation {
+	m := &CasePastMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCasePast,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCasePastID sets the ID field of the mutation.
+func withCasePastID(id uuid.UUID) casepastOption {
+	return func(m *CasePastMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CasePast
+		)
+		m.oldValue = func(ctx context.Context) (*CasePast, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CasePast.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCasePast sets the old CasePast of the mutation.
+func withCasePast(node *CasePast) casepastOption {
+	return func(m *CasePastMutation) {
+		m.oldValue = func(context.Context) (*CasePast, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CasePastMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CasePastMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CasePast entities.
+func (m *CasePastMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CasePastMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CasePastMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CasePast.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CasePastMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CasePastMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CasePastMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *CasePastMutation) SetCaseID(u uuid.UUID) {
+	m.case_id = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *CasePastMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m.case_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *CasePastMutation) ResetCaseID() {
+	m.case_id = nil
+}
+
+// SetState sets the "state" field.
+func (m *CasePastMutation) SetState(s string) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *CasePastMutation) State() (r string, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldState(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *CasePastMutation) ResetState() {
+	m.state = nil
+}
+
+// SetActive sets the "active" field.
+func (m *CasePastMutation) SetActive(b bool) {
+	m.active = &b
+}
+
+// Active returns the value of the "active" field in the mutation.
+func (m *CasePastMutation) Active() (r bool, exists bool) {
+	v := m.active
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActive returns the old "active" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldActive(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActive is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActive requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActive: %w", err)
+	}
+	return oldValue.Active, nil
+}
+
+// ResetActive resets all changes to the "active" field.
+func (m *CasePastMutation) ResetActive() {
+	m.active = nil
+}
+
+// SetSeverity sets the "severity" field.
+func (m *CasePastMutation) SetSeverity(s string) {
+	m.severity = &s
+}
+
+// Severity returns the value of the "severity" field in the mutation.
+func (m *CasePastMutation) Severity() (r string, exists bool) {
+	v := m.severity
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeverity returns the old "severity" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldSeverity(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeverity is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeverity requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeverity: %w", err)
+	}
+	return oldValue.Severity, nil
+}
+
+// ResetSeverity resets all changes to the "severity" field.
+func (m *CasePastMutation) ResetSeverity() {
+	m.severity = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *CasePastMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *CasePastMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *CasePastMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetSource sets the "source" field.
+func (m *CasePastMutation) SetSource(s string) {
+	m.source = &s
+}
+
+// Source returns the value of the "source" field in the mutation.
+func (m *CasePastMutation) Source() (r string, exists bool) {
+	v := m.source
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSource returns the old "source" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldSource(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSource is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSource requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSource: %w", err)
+	}
+	return oldValue.Source, nil
+}
+
+// ResetSource resets all changes to the "source" field.
+func (m *CasePastMutation) ResetSource() {
+	m.source = nil
+}
+
+// SetOnBeat sets the "on_beat" field.
+func (m *CasePastMutation) SetOnBeat(b bool) {
+	m.on_beat = &b
+}
+
+// OnBeat returns the value of the "on_beat" field in the mutation.
+func (m *CasePastMutation) OnBeat() (r bool, exists bool) {
+	v := m.on_beat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnBeat returns the old "on_beat" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldOnBeat(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnBeat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnBeat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnBeat: %w", err)
+	}
+	return oldValue.OnBeat, nil
+}
+
+// ResetOnBeat resets all changes to the "on_beat" field.
+func (m *CasePastMutation) ResetOnBeat() {
+	m.on_beat = nil
+}
+
+// SetLate sets the "late" field.
+func (m *CasePastMutation) SetLate(b bool) {
+	m.late = &b
+}
+
+// Late returns the value of the "late" field in the mutation.
+func (m *CasePastMutation) Late() (r bool, exists bool) {
+	v := m.late
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLate returns the old "late" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldLate(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLate: %w", err)
+	}
+	return oldValue.Late, nil
+}
+
+// ResetLate resets all changes to the "late" field.
+func (m *CasePastMutation) ResetLate() {
+	m.late = nil
+}
+
+// SetRechecks sets the "rechecks" field.
+func (m *CasePastMutation) SetRechecks(i int) {
+	m.rechecks = &i
+	m.addrechecks = nil
+}
+
+// Rechecks returns the value of the "rechecks" field in the mutation.
+func (m *CasePastMutation) Rechecks() (r int, exists bool) {
+	v := m.rechecks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechecks returns the old "rechecks" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldRechecks(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechecks is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechecks requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechecks: %w", err)
+	}
+	return oldValue.Rechecks, nil
+}
+
+// AddRechecks adds i to the "rechecks" field.
+func (m *CasePastMutation) AddRechecks(i int) {
+	if m.addrechecks != nil {
+		*m.addrechecks += i
+	} else {
+		m.addrechecks = &i
+	}
+}
+
+// AddedRechecks returns the value that was added to the "rechecks" field in this mutation.
+func (m *CasePastMutation) AddedRechecks() (r int, exists bool) {
+	v := m.addrechecks
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechecks resets all changes to the "rechecks" field.
+func (m *CasePastMutation) ResetRechecks() {
+	m.rechecks = nil
+	m.addrechecks = nil
+}
+
+// SetRechecksFailed sets the "rechecks_failed" field.
+func (m *CasePastMutation) SetRechecksFailed(i int) {
+	m.rechecks_failed = &i
+	m.addrechecks_failed = nil
+}
+
+// RechecksFailed returns the value of the "rechecks_failed" field in the mutation.
+func (m *CasePastMutation) RechecksFailed() (r int, exists bool) {
+	v := m.rechecks_failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRechecksFailed returns the old "rechecks_failed" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldRechecksFailed(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRechecksFailed is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRechecksFailed requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRechecksFailed: %w", err)
+	}
+	return oldValue.RechecksFailed, nil
+}
+
+// AddRechecksFailed adds i to the "rechecks_failed" field.
+func (m *CasePastMutation) AddRechecksFailed(i int) {
+	if m.addrechecks_failed != nil {
+		*m.addrechecks_failed += i
+	} else {
+		m.addrechecks_failed = &i
+	}
+}
+
+// AddedRechecksFailed returns the value that was added to the "rechecks_failed" field in this mutation.
+func (m *CasePastMutation) AddedRechecksFailed() (r int, exists bool) {
+	v := m.addrechecks_failed
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRechecksFailed resets all changes to the "rechecks_failed" field.
+func (m *CasePastMutation) ResetRechecksFailed() {
+	m.rechecks_failed = nil
+	m.addrechecks_failed = nil
+}
+
+// SetOpenedAt sets the "opened_at" field.
+func (m *CasePastMutation) SetOpenedAt(t time.Time) {
+	m.opened_at = &t
+}
+
+// OpenedAt returns the value of the "opened_at" field in the mutation.
+func (m *CasePastMutation) OpenedAt() (r time.Time, exists bool) {
+	v := m.opened_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenedAt returns the old "opened_at" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldOpenedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenedAt: %w", err)
+	}
+	return oldValue.OpenedAt, nil
+}
+
+// ResetOpenedAt resets all changes to the "opened_at" field.
+func (m *CasePastMutation) ResetOpenedAt() {
+	m.opened_at = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *CasePastMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *CasePastMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *CasePastMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetKnownSince sets the "known_since" field.
+func (m *CasePastMutation) SetKnownSince(t time.Time) {
+	m.known_since = &t
+}
+
+// KnownSince returns the value of the "known_since" field in the mutation.
+func (m *CasePastMutation) KnownSince() (r time.Time, exists bool) {
+	v := m.known_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnownSince returns the old "known_since" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldKnownSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnownSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnownSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnownSince: %w", err)
+	}
+	return oldValue.KnownSince, nil
+}
+
+// ResetKnownSince resets all changes to the "known_since" field.
+func (m *CasePastMutation) ResetKnownSince() {
+	m.known_since = nil
+}
+
+// SetKnownUntil sets the "known_until" field.
+func (m *CasePastMutation) SetKnownUntil(t time.Time) {
+	m.known_until = &t
+}
+
+// KnownUntil returns the value of the "known_until" field in the mutation.
+func (m *CasePastMutation) KnownUntil() (r time.Time, exists bool) {
+	v := m.known_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKnownUntil returns the old "known_until" field's value of the CasePast entity.
+// If the CasePast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePastMutation) OldKnownUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKnownUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKnownUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKnownUntil: %w", err)
+	}
+	return oldValue.KnownUntil, nil
+}
+
+// ResetKnownUntil resets all changes to the "known_until" field.
+func (m *CasePastMutation) ResetKnownUntil() {
+	m.known_until = nil
+}
+
+// Where appends a list predicates to the CasePastMutation builder.
+func (m *CasePastMutation) Where(ps ...predicate.CasePast) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CasePastMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CasePastMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CasePast, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CasePastMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CasePastMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CasePast).
+func (m *CasePastMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CasePastMutation) Fields() []string {
+	fields := make([]string, 0, 15)
+	if m.tenant_id != nil {
+		fields = append(fields, casepast.FieldTenantID)
+	}
+	if m.case_id != nil {
+		fields = append(fields, casepast.FieldCaseID)
+	}
+	if m.state != nil {
+		fields = append(fields, casepast.FieldState)
+	}
+	if m.active != nil {
+		fields = append(fields, casepast.FieldActive)
+	}
+	if m.severity != nil {
+		fields = append(fields, casepast.FieldSeverity)
+	}
+	if m.region != nil {
+		fields = append(fields, casepast.FieldRegion)
+	}
+	if m.source != nil {
+		fields = append(fields, casepast.FieldSource)
+	}
+	if m.on_beat != nil {
+		fields = append(fields, casepast.FieldOnBeat)
+	}
+	if m.late != nil {
+		fields = append(fields, casepast.FieldLate)
+	}
+	if m.rechecks != nil {
+		fields = append(fields, casepast.FieldRechecks)
+	}
+	if m.rechecks_failed != nil {
+		fields = append(fields, casepast.FieldRechecksFailed)
+	}
+	if m.opened_at != nil {
+		fields = append(fields, casepast.FieldOpenedAt)
+	}
+	if m.due_at != nil {
+		fields = append(fields, casepast.FieldDueAt)
+	}
+	if m.known_since != nil {
+		fields = append(fields, casepast.FieldKnownSince)
+	}
+	if m.known_until != nil {
+		fields = append(fields, casepast.FieldKnownUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CasePastMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case casepast.FieldTenantID:
+		return m.TenantID()
+	case casepast.FieldCaseID:
+		return m.CaseID()
+	case casepast.FieldState:
+		return m.State()
+	case casepast.FieldActive:
+		return m.Active()
+	case casepast.FieldSeverity:
+		return m.Severity()
+	case casepast.FieldRegion:
+		return m.Region()
+	case casepast.FieldSource:
+		return m.Source()
+	case casepast.FieldOnBeat:
+		return m.OnBeat()
+	case casepast.FieldLate:
+		return m.Late()
+	case casepast.FieldRechecks:
+		return m.Rechecks()
+	case casepast.FieldRechecksFailed:
+		return m.RechecksFailed()
+	case casepast.FieldOpenedAt:
+		return m.OpenedAt()
+	case casepast.FieldDueAt:
+		return m.DueAt()
+	case casepast.FieldKnownSince:
+		return m.KnownSince()
+	case casepast.FieldKnownUntil:
+		return m.KnownUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CasePastMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case casepast.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case casepast.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case casepast.FieldState:
+		return m.OldState(ctx)
+	case casepast.FieldActive:
+		return m.OldActive(ctx)
+	case casepast.FieldSeverity:
+		return m.OldSeverity(ctx)
+	case casepast.FieldRegion:
+		return m.OldRegion(ctx)
+	case casepast.FieldSource:
+		return m.OldSource(ctx)
+	case casepast.FieldOnBeat:
+		return m.OldOnBeat(ctx)
+	case casepast.FieldLate:
+		return m.OldLate(ctx)
+	case casepast.FieldRechecks:
+		return m.OldRechecks(ctx)
+	case casepast.FieldRechecksFailed:
+		return m.OldRechecksFailed(ctx)
+	case casepast.FieldOpenedAt:
+		return m.OldOpenedAt(ctx)
+	case casepast.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case casepast.FieldKnownSince:
+		return m.OldKnownSince(ctx)
+	case casepast.FieldKnownUntil:
+		return m.OldKnownUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown CasePast field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePastMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case casepast.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case casepast.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case casepast.FieldState:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case casepast.FieldActive:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActive(v)
+		return nil
+	case casepast.FieldSeverity:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeverity(v)
+		return nil
+	case casepast.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case casepast.FieldSource:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSource(v)
+		return nil
+	case casepast.FieldOnBeat:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnBeat(v)
+		return nil
+	case casepast.FieldLate:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLate(v)
+		return nil
+	case casepast.FieldRechecks:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechecks(v)
+		return nil
+	case casepast.FieldRechecksFailed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRechecksFailed(v)
+		return nil
+	case casepast.FieldOpenedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenedAt(v)
+		return nil
+	case casepast.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case casepast.FieldKnownSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnownSince(v)
+		return nil
+	case casepast.FieldKnownUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKnownUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CasePast field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CasePastMutation) AddedFields() []string {
+	var fields []string
+	if m.addrechecks != nil {
+		fields = append(fields, casepast.FieldRechecks)
+	}
+	if m.addrechecks_failed != nil {
+		fields = append(fields, casepast.FieldRechecksFailed)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CasePastMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case casepast.FieldRechecks:
+		return m.AddedRechecks()
+	case casepast.FieldRechecksFailed:
+		return m.AddedRechecksFailed()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePastMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case casepast.FieldRechecks:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechecks(v)
+		return nil
+	case casepast.FieldRechecksFailed:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRechecksFailed(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CasePast numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CasePastMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CasePastMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CasePastMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CasePast nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CasePastMutation) ResetField(name string) error {
+	switch name {
+	case casepast.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case casepast.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case casepast.FieldState:
+		m.ResetState()
+		return nil
+	case casepast.FieldActive:
+		m.ResetActive()
+		return nil
+	case casepast.FieldSeverity:
+		m.ResetSeverity()
+		return nil
+	case casepast.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case casepast.FieldSource:
+		m.ResetSource()
+		return nil
+	case casepast.FieldOnBeat:
+		m.ResetOnBeat()
+		return nil
+	case casepast.FieldLate:
+		m.ResetLate()
+		return nil
+	case casepast.FieldRechecks:
+		m.ResetRechecks()
+		return nil
+	case casepast.FieldRechecksFailed:
+		m.ResetRechecksFailed()
+		return nil
+	case casepast.FieldOpenedAt:
+		m.ResetOpenedAt()
+		return nil
+	case casepast.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case casepast.FieldKnownSince:
+		m.ResetKnownSince()
+		return nil
+	case casepast.FieldKnownUntil:
+		m.ResetKnownUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown CasePast field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CasePastMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CasePastMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CasePastMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CasePastMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CasePastMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CasePastMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CasePastMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CasePast unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CasePastMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CasePast edge %s", name)
 }
 
 // ChangeMutation represents an operation that mutates the Change nodes in the graph.
@@ -19774,6 +21290,7 @@ type InspectionMutation struct {
 	photos_wanted    *int
 	addphotos_wanted *int
 	severity         *string
+	on_beat          *bool
 	submission       *[]byte
 	sha256           *[]byte
 	clearedFields    map[string]struct{}
@@ -20762,6 +22279,42 @@ func (m *InspectionMutation) ResetSeverity() {
 	m.severity = nil
 }
 
+// SetOnBeat sets the "on_beat" field.
+func (m *InspectionMutation) SetOnBeat(b bool) {
+	m.on_beat = &b
+}
+
+// OnBeat returns the value of the "on_beat" field in the mutation.
+func (m *InspectionMutation) OnBeat() (r bool, exists bool) {
+	v := m.on_beat
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOnBeat returns the old "on_beat" field's value of the Inspection entity.
+// If the Inspection object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *InspectionMutation) OldOnBeat(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOnBeat is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOnBeat requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOnBeat: %w", err)
+	}
+	return oldValue.OnBeat, nil
+}
+
+// ResetOnBeat resets all changes to the "on_beat" field.
+func (m *InspectionMutation) ResetOnBeat() {
+	m.on_beat = nil
+}
+
 // SetSubmission sets the "submission" field.
 func (m *InspectionMutation) SetSubmission(b []byte) {
 	m.submission = &b
@@ -20868,7 +22421,7 @@ func (m *InspectionMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *InspectionMutation) Fields() []string {
-	fields := make([]string, 0, 20)
+	fields := make([]string, 0, 21)
 	if m.tenant_id != nil {
 		fields = append(fields, inspection.FieldTenantID)
 	}
@@ -20923,6 +22476,9 @@ func (m *InspectionMutation) Fields() []string {
 	if m.severity != nil {
 		fields = append(fields, inspection.FieldSeverity)
 	}
+	if m.on_beat != nil {
+		fields = append(fields, inspection.FieldOnBeat)
+	}
 	if m.submission != nil {
 		fields = append(fields, inspection.FieldSubmission)
 	}
@@ -20973,6 +22529,8 @@ func (m *InspectionMutation) Field(name string) (ent.Value, bool) {
 		return m.PhotosWanted()
 	case inspection.FieldSeverity:
 		return m.Severity()
+	case inspection.FieldOnBeat:
+		return m.OnBeat()
 	case inspection.FieldSubmission:
 		return m.Submission()
 	case inspection.FieldSha256:
@@ -21022,6 +22580,8 @@ func (m *InspectionMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldPhotosWanted(ctx)
 	case inspection.FieldSeverity:
 		return m.OldSeverity(ctx)
+	case inspection.FieldOnBeat:
+		return m.OldOnBeat(ctx)
 	case inspection.FieldSubmission:
 		return m.OldSubmission(ctx)
 	case inspection.FieldSha256:
@@ -21160,6 +22720,13 @@ func (m *InspectionMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSeverity(v)
+		return nil
+	case inspection.FieldOnBeat:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOnBeat(v)
 		return nil
 	case inspection.FieldSubmission:
 		v, ok := value.([]byte)
@@ -21403,6 +22970,9 @@ func (m *InspectionMutation) ResetField(name string) error {
 		return nil
 	case inspection.FieldSeverity:
 		m.ResetSeverity()
+		return nil
+	case inspection.FieldOnBeat:
+		m.ResetOnBeat()
 		return nil
 	case inspection.FieldSubmission:
 		m.ResetSubmission()
@@ -39741,6 +41311,7 @@ type TargetMutation struct {
 	raw_lng       *float64
 	addraw_lng    *float64
 	status        *string
+	active_since  *time.Time
 	attributes    *[]byte
 	demonstration *bool
 	version       *int64
@@ -40402,6 +41973,55 @@ func (m *TargetMutation) ResetStatus() {
 	m.status = nil
 }
 
+// SetActiveSince sets the "active_since" field.
+func (m *TargetMutation) SetActiveSince(t time.Time) {
+	m.active_since = &t
+}
+
+// ActiveSince returns the value of the "active_since" field in the mutation.
+func (m *TargetMutation) ActiveSince() (r time.Time, exists bool) {
+	v := m.active_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveSince returns the old "active_since" field's value of the Target entity.
+// If the Target object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TargetMutation) OldActiveSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveSince: %w", err)
+	}
+	return oldValue.ActiveSince, nil
+}
+
+// ClearActiveSince clears the value of the "active_since" field.
+func (m *TargetMutation) ClearActiveSince() {
+	m.active_since = nil
+	m.clearedFields[target.FieldActiveSince] = struct{}{}
+}
+
+// ActiveSinceCleared returns if the "active_since" field was cleared in this mutation.
+func (m *TargetMutation) ActiveSinceCleared() bool {
+	_, ok := m.clearedFields[target.FieldActiveSince]
+	return ok
+}
+
+// ResetActiveSince resets all changes to the "active_since" field.
+func (m *TargetMutation) ResetActiveSince() {
+	m.active_since = nil
+	delete(m.clearedFields, target.FieldActiveSince)
+}
+
 // SetAttributes sets the "attributes" field.
 func (m *TargetMutation) SetAttributes(b []byte) {
 	m.attributes = &b
@@ -40636,7 +42256,7 @@ func (m *TargetMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TargetMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 18)
 	if m.tenant_id != nil {
 		fields = append(fields, target.FieldTenantID)
 	}
@@ -40672,6 +42292,9 @@ func (m *TargetMutation) Fields() []string {
 	}
 	if m.status != nil {
 		fields = append(fields, target.FieldStatus)
+	}
+	if m.active_since != nil {
+		fields = append(fields, target.FieldActiveSince)
 	}
 	if m.attributes != nil {
 		fields = append(fields, target.FieldAttributes)
@@ -40720,6 +42343,8 @@ func (m *TargetMutation) Field(name string) (ent.Value, bool) {
 		return m.RawLng()
 	case target.FieldStatus:
 		return m.Status()
+	case target.FieldActiveSince:
+		return m.ActiveSince()
 	case target.FieldAttributes:
 		return m.Attributes()
 	case target.FieldDemonstration:
@@ -40763,6 +42388,8 @@ func (m *TargetMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldRawLng(ctx)
 	case target.FieldStatus:
 		return m.OldStatus(ctx)
+	case target.FieldActiveSince:
+		return m.OldActiveSince(ctx)
 	case target.FieldAttributes:
 		return m.OldAttributes(ctx)
 	case target.FieldDemonstration:
@@ -40865,6 +42492,13 @@ func (m *TargetMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetStatus(v)
+		return nil
+	case target.FieldActiveSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveSince(v)
 		return nil
 	case target.FieldAttributes:
 		v, ok := value.([]byte)
@@ -41009,6 +42643,9 @@ func (m *TargetMutation) ClearedFields() []string {
 	if m.FieldCleared(target.FieldCode) {
 		fields = append(fields, target.FieldCode)
 	}
+	if m.FieldCleared(target.FieldActiveSince) {
+		fields = append(fields, target.FieldActiveSince)
+	}
 	return fields
 }
 
@@ -41025,6 +42662,9 @@ func (m *TargetMutation) ClearField(name string) error {
 	switch name {
 	case target.FieldCode:
 		m.ClearCode()
+		return nil
+	case target.FieldActiveSince:
+		m.ClearActiveSince()
 		return nil
 	}
 	return fmt.Errorf("unknown Target nullable field %s", name)
@@ -41069,6 +42709,9 @@ func (m *TargetMutation) ResetField(name string) error {
 		return nil
 	case target.FieldStatus:
 		m.ResetStatus()
+		return nil
+	case target.FieldActiveSince:
+		m.ResetActiveSince()
 		return nil
 	case target.FieldAttributes:
 		m.ResetAttributes()
@@ -41778,6 +43421,554 @@ func (m *TargetEventMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *TargetEventMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown TargetEvent edge %s", name)
+}
+
+// TargetPastMutation represents an operation that mutates the TargetPast nodes in the graph.
+type TargetPastMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	target_id     *uuid.UUID
+	region        *string
+	active_since  *time.Time
+	active_until  *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*TargetPast, error)
+	predicates    []predicate.TargetPast
+}
+
+var _ ent.Mutation = (*TargetPastMutation)(nil)
+
+// targetpastOption allows management of the mutation configuration using functional options.
+type targetpastOption func(*TargetPastMutation)
+
+// newTargetPastMutation creates new mutation for the TargetPast entity.
+func newTargetPastMutation(c config, op Op, opts ...targetpastOption) *TargetPastMutation {
+	m := &TargetPastMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeTargetPast,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withTargetPastID sets the ID field of the mutation.
+func withTargetPastID(id uuid.UUID) targetpastOption {
+	return func(m *TargetPastMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *TargetPast
+		)
+		m.oldValue = func(ctx context.Context) (*TargetPast, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().TargetPast.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withTargetPast sets the old TargetPast of the mutation.
+func withTargetPast(node *TargetPast) targetpastOption {
+	return func(m *TargetPastMutation) {
+		m.oldValue = func(context.Context) (*TargetPast, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m TargetPastMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m TargetPastMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of TargetPast entities.
+func (m *TargetPastMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *TargetPastMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *TargetPastMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().TargetPast.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *TargetPastMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *TargetPastMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the TargetPast entity.
+// If the TargetPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TargetPastMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *TargetPastMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetTargetID sets the "target_id" field.
+func (m *TargetPastMutation) SetTargetID(u uuid.UUID) {
+	m.target_id = &u
+}
+
+// TargetID returns the value of the "target_id" field in the mutation.
+func (m *TargetPastMutation) TargetID() (r uuid.UUID, exists bool) {
+	v := m.target_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTargetID returns the old "target_id" field's value of the TargetPast entity.
+// If the TargetPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TargetPastMutation) OldTargetID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTargetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTargetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTargetID: %w", err)
+	}
+	return oldValue.TargetID, nil
+}
+
+// ResetTargetID resets all changes to the "target_id" field.
+func (m *TargetPastMutation) ResetTargetID() {
+	m.target_id = nil
+}
+
+// SetRegion sets the "region" field.
+func (m *TargetPastMutation) SetRegion(s string) {
+	m.region = &s
+}
+
+// Region returns the value of the "region" field in the mutation.
+func (m *TargetPastMutation) Region() (r string, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegion returns the old "region" field's value of the TargetPast entity.
+// If the TargetPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TargetPastMutation) OldRegion(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegion: %w", err)
+	}
+	return oldValue.Region, nil
+}
+
+// ResetRegion resets all changes to the "region" field.
+func (m *TargetPastMutation) ResetRegion() {
+	m.region = nil
+}
+
+// SetActiveSince sets the "active_since" field.
+func (m *TargetPastMutation) SetActiveSince(t time.Time) {
+	m.active_since = &t
+}
+
+// ActiveSince returns the value of the "active_since" field in the mutation.
+func (m *TargetPastMutation) ActiveSince() (r time.Time, exists bool) {
+	v := m.active_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveSince returns the old "active_since" field's value of the TargetPast entity.
+// If the TargetPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TargetPastMutation) OldActiveSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveSince: %w", err)
+	}
+	return oldValue.ActiveSince, nil
+}
+
+// ResetActiveSince resets all changes to the "active_since" field.
+func (m *TargetPastMutation) ResetActiveSince() {
+	m.active_since = nil
+}
+
+// SetActiveUntil sets the "active_until" field.
+func (m *TargetPastMutation) SetActiveUntil(t time.Time) {
+	m.active_until = &t
+}
+
+// ActiveUntil returns the value of the "active_until" field in the mutation.
+func (m *TargetPastMutation) ActiveUntil() (r time.Time, exists bool) {
+	v := m.active_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldActiveUntil returns the old "active_until" field's value of the TargetPast entity.
+// If the TargetPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TargetPastMutation) OldActiveUntil(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldActiveUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldActiveUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldActiveUntil: %w", err)
+	}
+	return oldValue.ActiveUntil, nil
+}
+
+// ResetActiveUntil resets all changes to the "active_until" field.
+func (m *TargetPastMutation) ResetActiveUntil() {
+	m.active_until = nil
+}
+
+// Where appends a list predicates to the TargetPastMutation builder.
+func (m *TargetPastMutation) Where(ps ...predicate.TargetPast) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the TargetPastMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *TargetPastMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.TargetPast, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *TargetPastMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *TargetPastMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (TargetPast).
+func (m *TargetPastMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *TargetPastMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.tenant_id != nil {
+		fields = append(fields, targetpast.FieldTenantID)
+	}
+	if m.target_id != nil {
+		fields = append(fields, targetpast.FieldTargetID)
+	}
+	if m.region != nil {
+		fields = append(fields, targetpast.FieldRegion)
+	}
+	if m.active_since != nil {
+		fields = append(fields, targetpast.FieldActiveSince)
+	}
+	if m.active_until != nil {
+		fields = append(fields, targetpast.FieldActiveUntil)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *TargetPastMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case targetpast.FieldTenantID:
+		return m.TenantID()
+	case targetpast.FieldTargetID:
+		return m.TargetID()
+	case targetpast.FieldRegion:
+		return m.Region()
+	case targetpast.FieldActiveSince:
+		return m.ActiveSince()
+	case targetpast.FieldActiveUntil:
+		return m.ActiveUntil()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *TargetPastMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case targetpast.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case targetpast.FieldTargetID:
+		return m.OldTargetID(ctx)
+	case targetpast.FieldRegion:
+		return m.OldRegion(ctx)
+	case targetpast.FieldActiveSince:
+		return m.OldActiveSince(ctx)
+	case targetpast.FieldActiveUntil:
+		return m.OldActiveUntil(ctx)
+	}
+	return nil, fmt.Errorf("unknown TargetPast field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TargetPastMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case targetpast.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case targetpast.FieldTargetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTargetID(v)
+		return nil
+	case targetpast.FieldRegion:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegion(v)
+		return nil
+	case targetpast.FieldActiveSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveSince(v)
+		return nil
+	case targetpast.FieldActiveUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetActiveUntil(v)
+		return nil
+	}
+	return fmt.Errorf("unknown TargetPast field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *TargetPastMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *TargetPastMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *TargetPastMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown TargetPast numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *TargetPastMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *TargetPastMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *TargetPastMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown TargetPast nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *TargetPastMutation) ResetField(name string) error {
+	switch name {
+	case targetpast.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case targetpast.FieldTargetID:
+		m.ResetTargetID()
+		return nil
+	case targetpast.FieldRegion:
+		m.ResetRegion()
+		return nil
+	case targetpast.FieldActiveSince:
+		m.ResetActiveSince()
+		return nil
+	case targetpast.FieldActiveUntil:
+		m.ResetActiveUntil()
+		return nil
+	}
+	return fmt.Errorf("unknown TargetPast field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *TargetPastMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *TargetPastMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *TargetPastMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *TargetPastMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *TargetPastMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *TargetPastMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *TargetPastMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown TargetPast unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *TargetPastMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown TargetPast edge %s", name)
 }
 
 // TenantRowMutation represents an operation that mutates the TenantRow nodes in the graph.

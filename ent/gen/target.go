@@ -43,6 +43,8 @@ type Target struct {
 	RawLng float64 `json:"raw_lng,omitempty"`
 	// Status holds the value of the "status" field.
 	Status string `json:"status,omitempty"`
+	// Since when it is active in its region, without a break; null while it is not.
+	ActiveSince *time.Time `json:"active_since,omitempty"`
 	// JSON object of the kind's own fields.
 	Attributes []byte `json:"attributes,omitempty"`
 	// Demonstration holds the value of the "demonstration" field.
@@ -71,7 +73,7 @@ func (*Target) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case target.FieldTenantID, target.FieldKind, target.FieldCode, target.FieldName, target.FieldRegion, target.FieldDatum, target.FieldStatus:
 			values[i] = new(sql.NullString)
-		case target.FieldCreatedAt, target.FieldUpdatedAt:
+		case target.FieldActiveSince, target.FieldCreatedAt, target.FieldUpdatedAt:
 			values[i] = new(sql.NullTime)
 		case target.FieldID:
 			values[i] = new(uuid.UUID)
@@ -168,6 +170,13 @@ func (_m *Target) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field status", values[i])
 			} else if value.Valid {
 				_m.Status = value.String
+			}
+		case target.FieldActiveSince:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field active_since", values[i])
+			} else if value.Valid {
+				_m.ActiveSince = new(time.Time)
+				*_m.ActiveSince = value.Time
 			}
 		case target.FieldAttributes:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -272,6 +281,11 @@ func (_m *Target) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("status=")
 	builder.WriteString(_m.Status)
+	builder.WriteString(", ")
+	if v := _m.ActiveSince; v != nil {
+		builder.WriteString("active_since=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("attributes=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attributes))

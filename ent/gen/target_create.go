@@ -109,6 +109,20 @@ func (_c *TargetCreate) SetNillableStatus(v *string) *TargetCreate {
 	return _c
 }
 
+// SetActiveSince sets the "active_since" field.
+func (_c *TargetCreate) SetActiveSince(v time.Time) *TargetCreate {
+	_c.mutation.SetActiveSince(v)
+	return _c
+}
+
+// SetNillableActiveSince sets the "active_since" field if the given value is not nil.
+func (_c *TargetCreate) SetNillableActiveSince(v *time.Time) *TargetCreate {
+	if v != nil {
+		_c.SetActiveSince(*v)
+	}
+	return _c
+}
+
 // SetAttributes sets the "attributes" field.
 func (_c *TargetCreate) SetAttributes(v []byte) *TargetCreate {
 	_c.mutation.SetAttributes(v)
@@ -380,6 +394,10 @@ func (_c *TargetCreate) createSpec() (*Target, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(target.FieldStatus, field.TypeString, value)
 		_node.Status = value
+	}
+	if value, ok := _c.mutation.ActiveSince(); ok {
+		_spec.SetField(target.FieldActiveSince, field.TypeTime, value)
+		_node.ActiveSince = &value
 	}
 	if value, ok := _c.mutation.Attributes(); ok {
 		_spec.SetField(target.FieldAttributes, field.TypeBytes, value)

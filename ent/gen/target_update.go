@@ -209,6 +209,26 @@ func (_u *TargetUpdate) SetNillableStatus(v *string) *TargetUpdate {
 	return _u
 }
 
+// SetActiveSince sets the "active_since" field.
+func (_u *TargetUpdate) SetActiveSince(v time.Time) *TargetUpdate {
+	_u.mutation.SetActiveSince(v)
+	return _u
+}
+
+// SetNillableActiveSince sets the "active_since" field if the given value is not nil.
+func (_u *TargetUpdate) SetNillableActiveSince(v *time.Time) *TargetUpdate {
+	if v != nil {
+		_u.SetActiveSince(*v)
+	}
+	return _u
+}
+
+// ClearActiveSince clears the value of the "active_since" field.
+func (_u *TargetUpdate) ClearActiveSince() *TargetUpdate {
+	_u.mutation.ClearActiveSince()
+	return _u
+}
+
 // SetAttributes sets the "attributes" field.
 func (_u *TargetUpdate) SetAttributes(v []byte) *TargetUpdate {
 	_u.mutation.SetAttributes(v)
@@ -385,6 +405,12 @@ func (_u *TargetUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(target.FieldStatus, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ActiveSince(); ok {
+		_spec.SetField(target.FieldActiveSince, field.TypeTime, value)
+	}
+	if _u.mutation.ActiveSinceCleared() {
+		_spec.ClearField(target.FieldActiveSince, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Attributes(); ok {
 		_spec.SetField(target.FieldAttributes, field.TypeBytes, value)
@@ -602,6 +628,26 @@ func (_u *TargetUpdateOne) SetNillableStatus(v *string) *TargetUpdateOne {
 	return _u
 }
 
+// SetActiveSince sets the "active_since" field.
+func (_u *TargetUpdateOne) SetActiveSince(v time.Time) *TargetUpdateOne {
+	_u.mutation.SetActiveSince(v)
+	return _u
+}
+
+// SetNillableActiveSince sets the "active_since" field if the given value is not nil.
+func (_u *TargetUpdateOne) SetNillableActiveSince(v *time.Time) *TargetUpdateOne {
+	if v != nil {
+		_u.SetActiveSince(*v)
+	}
+	return _u
+}
+
+// ClearActiveSince clears the value of the "active_since" field.
+func (_u *TargetUpdateOne) ClearActiveSince() *TargetUpdateOne {
+	_u.mutation.ClearActiveSince()
+	return _u
+}
+
 // SetAttributes sets the "attributes" field.
 func (_u *TargetUpdateOne) SetAttributes(v []byte) *TargetUpdateOne {
 	_u.mutation.SetAttributes(v)
@@ -808,6 +854,12 @@ func (_u *TargetUpdateOne) sqlSave(ctx context.Context) (_node *Target, err erro
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(target.FieldStatus, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ActiveSince(); ok {
+		_spec.SetField(target.FieldActiveSince, field.TypeTime, value)
+	}
+	if _u.mutation.ActiveSinceCleared() {
+		_spec.ClearField(target.FieldActiveSince, field.TypeTime)
 	}
 	if value, ok := _u.mutation.Attributes(); ok {
 		_spec.SetField(target.FieldAttributes, field.TypeBytes, value)

@@ -28,6 +28,8 @@ type Tx struct {
 	CaseFile *CaseFileClient
 	// CaseFinding is the client for interacting with the CaseFinding builders.
 	CaseFinding *CaseFindingClient
+	// CasePast is the client for interacting with the CasePast builders.
+	CasePast *CasePastClient
 	// Change is the client for interacting with the Change builders.
 	Change *ChangeClient
 	// Conflict is the client for interacting with the Conflict builders.
@@ -108,6 +110,8 @@ type Tx struct {
 	Target *TargetClient
 	// TargetEvent is the client for interacting with the TargetEvent builders.
 	TargetEvent *TargetEventClient
+	// TargetPast is the client for interacting with the TargetPast builders.
+	TargetPast *TargetPastClient
 	// TenantRow is the client for interacting with the TenantRow builders.
 	TenantRow *TenantRowClient
 	// Tracker is the client for interacting with the Tracker builders.
@@ -256,6 +260,7 @@ func (tx *Tx) init() {
 	tx.CaseAct = NewCaseActClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)
 	tx.CaseFinding = NewCaseFindingClient(tx.config)
+	tx.CasePast = NewCasePastClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.Conflict = NewConflictClient(tx.config)
 	tx.Debt = NewDebtClient(tx.config)
@@ -296,6 +301,7 @@ func (tx *Tx) init() {
 	tx.Setting = NewSettingClient(tx.config)
 	tx.Target = NewTargetClient(tx.config)
 	tx.TargetEvent = NewTargetEventClient(tx.config)
+	tx.TargetPast = NewTargetPastClient(tx.config)
 	tx.TenantRow = NewTenantRowClient(tx.config)
 	tx.Tracker = NewTrackerClient(tx.config)
 	tx.TrackerBatch = NewTrackerBatchClient(tx.config)

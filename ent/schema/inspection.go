@@ -34,6 +34,7 @@ func (Inspection) Fields() []ent.Field {
 		field.Bytes("flags").Comment("JSON list of {name, detail}."),
 		field.Int("photos_wanted").Comment("Lines of the manifest; photos that were added later count too."),
 		field.String("severity").MaxLen(1).Immutable().Comment("Worst of the findings: A, B, C or empty."),
+		field.Bool("on_beat").Default(false).Immutable().Comment("It found something of severity A or B at a reach, lake or plot: who patrols there could have found it too."),
 		field.Bytes("submission").Immutable().Comment("The bytes as the phone made and hashed them."),
 		field.Bytes("sha256").MaxLen(32).Immutable(),
 	}
@@ -43,6 +44,7 @@ func (Inspection) Fields() []ent.Field {
 func (Inspection) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("tenant_id", "received_at", "id"),
+		index.Fields("captured_at", "tenant_id", "region"), // those of a period, also of the whole city
 		index.Fields("tenant_id", "target_id", "received_at"),
 		index.Fields("tenant_id", "inspector_id", "received_at"),
 		index.Fields("tenant_id", "device_id").Annotations(entsql.IndexWhere("state = 'received'")), // those that wait for photos

@@ -242,6 +242,7 @@ func (PatrolEvent) Fields() []ent.Field {
 func (PatrolEvent) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("tenant_id", "region", "received_at"),
+		index.Fields("captured_at", "tenant_id", "region"), // those of a period, also of the whole city
 		index.Fields("tenant_id", "patrol_id"),
 	}
 }

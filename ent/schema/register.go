@@ -27,6 +27,7 @@ func (Target) Fields() []ent.Field {
 		field.Float("raw_lat"),
 		field.Float("raw_lng"),
 		field.String("status").MaxLen(20).Default("active"),
+		field.Time("active_since").Optional().Nillable().Comment("Since when it is active in its region, without a break; null while it is not."),
 		field.Bytes("attributes").Comment("JSON object of the kind's own fields."),
 		field.Bool("demonstration").Default(false),
 		field.Int64("version").Default(1),
@@ -43,7 +44,29 @@ func (Target) Indexes() []ent.Index {
 		index.Fields("tenant_id", "kind", "id"),
 		index.Fields("tenant_id", "cell", "kind", "status", "region", "id"), // all that a map's tile says
 		index.Fields("tenant_id", "updated_at"),                             // whether the map changed
+		index.Fields("region", "active_since", "tenant_id"),                 // how many were active at a moment, also of the whole city: a region begins with its tenant
 	}
+}
+
+// TargetPast is a time in which a target was active in a region, and which is over: by it a past period is judged by the targets that there were.
+type TargetPast struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (TargetPast) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a target's past.
+func (TargetPast) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("target_id", uuid.UUID{}).Immutable(),
+		field.String("region").MaxLen(12).Immutable().Comment("Where it lay then."),
+		field.Time("active_since").Immutable(),
+		field.Time("active_until").Immutable(),
+	}
+}
+
+// Indexes of pasts.
+func (TargetPast) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "target_id"), index.Fields("region", "active_until", "tenant_id")}
 }
 
 // TargetEvent is one line of a target's file 一档.

@@ -37,6 +37,11 @@ func (CaseFile) Fields() []ent.Field {
 		field.Int("finding_count").Default(0),
 		field.String("source").MaxLen(16).Default("inspection").Immutable().Comment("inspection, or report: of the public."),
 		field.Int64("cell").Optional().Nillable().Immutable().Comment("S2 leaf cell of the place; null when nobody knows it."),
+		field.Bool("on_beat").Default(false).Immutable().Comment("It lies at a reach, lake or plot that is patrolled."),
+		field.Bool("late").Default(false).Comment("A step was taken after it was due."),
+		field.Int("rechecks").Default(0).Comment("Re-inspections."),
+		field.Int("rechecks_failed").Default(0).Comment("Of them, those that were not passed: the order stood again."),
+		field.Time("known_since").Optional().Nillable().Comment("Since when it stands so; how it stood before is in case_pasts. Null: since ever."),
 		field.Int64("version").Default(1),
 	}
 }
@@ -48,8 +53,40 @@ func (CaseFile) Indexes() []ent.Index {
 		index.Fields("tenant_id", "state", "severity", "due_at", "id"),
 		index.Fields("tenant_id", "target_id").Unique().Annotations(entsql.IndexWhere("active")),
 		index.Fields("tenant_id", "claimed_by"),
+		index.Fields("opened_at", "tenant_id", "region"),                                                                // those of a period, also of the whole city
 		index.Fields("tenant_id", "cell", "state", "severity", "region", "id").Annotations(entsql.IndexWhere("active")), // all that a map's tile says
 	}
+}
+
+// CasePast is a case as it stood from a moment until another: by it a past day's board can be read as it was then.
+type CasePast struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (CasePast) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a case's past: what a board tells of it, and from when until when it stood so.
+func (CasePast) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("case_id", uuid.UUID{}).Immutable(),
+		field.String("state").MaxLen(20).Immutable(),
+		field.Bool("active").Immutable(),
+		field.String("severity").MaxLen(1).Immutable(),
+		field.String("region").MaxLen(12).Immutable(),
+		field.String("source").MaxLen(16).Immutable(),
+		field.Bool("on_beat").Immutable(),
+		field.Bool("late").Immutable(),
+		field.Int("rechecks").Immutable(),
+		field.Int("rechecks_failed").Immutable(),
+		field.Time("opened_at").Immutable(),
+		field.Time("due_at").Immutable(),
+		field.Time("known_since").Immutable(),
+		field.Time("known_until").Immutable(),
+	}
+}
+
+// Indexes of pasts.
+func (CasePast) Indexes() []ent.Index {
+	return []ent.Index{index.Fields("tenant_id", "case_id"), index.Fields("opened_at", "tenant_id", "known_until")}
 }
 
 // CaseFinding ties a finding to a case.

@@ -12,6 +12,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -184,4 +185,33 @@ func TestTiers(t *testing.T) {
 	if Village.Above() != Township || City.Above() != "" || County.Prefix("140802001") != county || Village.Prefix(county) != "" {
 		t.Error("above, or the prefix")
 	}
+}
+
+// TestBeats: what lies within 200 m of a reach, at or in a plot, is on the beat of who patrols there; of two, on the nearer one's; and what has ended is nobody's.
+func TestBeats(t *testing.T) {
+	eachWorld(t, func(w *world) {
+		first, second := w.unit(county+"001"), w.unit(county+"002")
+		a, b := w.reach(first, straight), w.reach(second, "[[111,35.002],[111.01,35.002]]") // 220 m north of it
+		ended := w.reach(first, "[[111.1,35],[111.11,35]]")
+		until := now.Add(-time.Hour)
+		ended.Until = &until
+		plot := w.reach(first, "[]")
+		plot.Kind, plot.Geometry = Plot, []byte(`{"type":"Polygon","coordinates":[[[111.2,35],[111.21,35],[111.21,35.01],[111.2,35.01],[111.2,35]]]}`)
+		w.must(w.ImportAssets(w.admin, []Asset{a, b, ended, plot}, false))
+		at := func(lat, lng float64) *geo.LatLng { return &geo.LatLng{Lat: lat, Lng: lng} }
+		places := []*geo.LatLng{at(34.9985, 111.005), at(35.0005, 111.005), at(35.0016, 111.005), nil, at(34.99, 111.005), at(35, 111.105), at(35.005, 111.205), at(35.005, 111.2115), at(35.005, 111.22)}
+		want := []uuid.UUID{a.ID, a.ID, b.ID, {}, {}, {}, plot.ID, plot.ID, {}}
+		w.must(w.db.Read(w.admin, func(ctx context.Context, tx *entdb.Tx) error {
+			got, err := Beats(ctx, tx, places, now)
+			for i := range want {
+				if err == nil && got[i].Asset != want[i] {
+					w.t.Errorf("place %d: %+v", i, got[i])
+				}
+			}
+			if err == nil && got[2].Region != county+"002" {
+				w.t.Errorf("%+v", got[2])
+			}
+			return err
+		}))
+	})
 }

@@ -2,7 +2,6 @@ package grid
 
 import (
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -65,24 +64,35 @@ func insertRhythm(ctx context.Context, tx *entdb.Tx, u Unit, per string, from, n
 	return tx.GridRhythm.Create().SetID(uuid.Must(uuid.NewV7())).SetUnitID(u.ID).SetRegion(u.Region).SetPer(per).SetValidFrom(from).SetCreatedAt(now).Exec(ctx)
 }
 
-// RhythmsAt gives the rhythms that hold at a moment, of the regions of a prefix and of those above it.
-func RhythmsAt(ctx context.Context, tx *entdb.Tx, prefix string, at time.Time) ([]Rhythm, error) {
+// RhythmsOf gives the rhythms of a prefix's divisions and of those above it that were known at a moment, in the order in which they began. A special area says in which division it lies, not which targets
+// lie in it: it decides for none.
+func RhythmsOf(ctx context.Context, tx *entdb.Tx, prefix string, known time.Time) (Rhythms, error) {
 	above := []string{prefix}
 	for _, t := range Tiers {
 		above = append(above, t.Prefix(prefix))
 	}
-	rows, err := tx.GridRhythm.Query().Where(gridrhythm.ValidFromLTE(at), func(s *sql.Selector) {
+	rows, err := tx.GridRhythm.Query().Where(gridrhythm.CreatedAtLTE(known), func(s *sql.Selector) {
 		if prefix == "" {
 			return
 		}
 		of := s.C("region")
 		s.Where(sql.Or(sql.And(sql.GTE(of, prefix), sql.LT(of, prefix+":")), sql.In(of, anys(above)...)))
-	}).Order(gridrhythm.ByValidFrom()).All(ctx)
-	last := map[uuid.UUID]Rhythm{}
-	for _, r := range rows {
-		last[r.UnitID] = Rhythm{r.TenantID, r.Region, r.Per}
+	}).Order(gridrhythm.ByValidFrom(), gridrhythm.ByCreatedAt(), gridrhythm.ByID()).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
-	return slices.Collect(maps.Values(last)), err
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.UnitID
+	}
+	special, err := tx.GridUnit.Query().Where(gridunit.IDIn(ids...), gridunit.Kind(special)).IDs(ctx)
+	var out Rhythms
+	for _, r := range rows {
+		if !slices.Contains(special, r.UnitID) {
+			out = append(out, Rhythm{r.Region, r.Per, r.ValidFrom})
+		}
+	}
+	return out, err
 }
 
 func unitOf(r *gen.GridUnit) Unit {

@@ -26,6 +26,9 @@ type Unit struct {
 	Posts         []Post
 }
 
+// special is the kind of a unit that is no division.
+const special = "special"
+
 // Post is a person's place in a unit, from a moment until another.
 type Post struct {
 	User     uuid.UUID
@@ -180,7 +183,7 @@ func (s *Service) Appoint(ctx context.Context, unit uuid.UUID, p Post) (u Unit, 
 // rhythms are the periods that a rhythm may have (server/rule's words).
 var rhythms = []string{"week", "month", "quarter", "half_year", "year"}
 
-// SetRhythm says how often every target of a unit is to be inspected, from a moment on. Errors: not_found, bad_argument.
+// SetRhythm says how often every target of a division is to be inspected, from a moment on. Errors: not_found, bad_argument, also for a special area.
 func (s *Service) SetRhythm(ctx context.Context, unit uuid.UUID, per string, from time.Time) (u Unit, err error) {
 	sc, err := scope.Write(ctx)
 	if err != nil {
@@ -196,6 +199,9 @@ func (s *Service) SetRhythm(ctx context.Context, unit uuid.UUID, per string, fro
 		if !sc.Covers(u.Region) {
 			return fault.New(fault.Missing, "")
 		}
+		if u.Kind == special {
+			return fault.New(fault.BadArgument, "专门区域没有写明哪些监管对象属于它，检查周期请设在所在行政区划 · A special area does not say which targets are its own: set the rhythm of the division that it lies in.")
+		}
 		if err := insertRhythm(ctx, tx, u, per, from, s.clock.Now()); err != nil {
 			return err
 		}
@@ -205,8 +211,25 @@ func (s *Service) SetRhythm(ctx context.Context, unit uuid.UUID, per string, fro
 	return u, err
 }
 
-// Rhythm is how often the targets of a division are to be inspected.
-type Rhythm struct{ Tenant, Region, Per string }
+// Rhythm is how often the targets of a division are to be inspected, from a moment on.
+type Rhythm struct {
+	Region, Per string
+	From        time.Time
+}
+
+// Rhythms are those of several divisions, in the order in which they began.
+type Rhythms []Rhythm
+
+// Of tells how often the targets of a region are to be inspected at a moment: what its own division asks, or the nearest above it that asks anything. "" for never.
+func (all Rhythms) Of(region string, at time.Time) string {
+	var best Rhythm
+	for _, h := range all {
+		if strings.HasPrefix(region, h.Region) && len(h.Region) >= len(best.Region) && !h.From.After(at) {
+			best = h
+		}
+	}
+	return best.Per
+}
 
 // span checks a time from a moment until another.
 func span(from time.Time, until *time.Time) error {

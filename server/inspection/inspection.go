@@ -33,6 +33,7 @@ type Inspection struct {
 	ReceivedAt   time.Time
 	CompletedAt  *time.Time
 	Lat, Lng     *float64 // degrees, WGS 84
+	onBeat       bool     // what it found is grave, and lies where somebody patrols
 	Accuracy     *float64 // metres
 	Distance     *float64 // metres from the target
 	Flags        []checklist.Flag

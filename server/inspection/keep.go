@@ -11,6 +11,8 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -77,6 +79,9 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 		out[i] = judgedAmong(p, around, now)
 		judged[i] = out[i].Inspection
 	}
+	if err := s.findBeats(ctx, tx, judged, around, now); err != nil {
+		return nil, err
+	}
 	fresh, err := insertNew(ctx, tx, judged)
 	if err != nil {
 		return nil, err
@@ -92,6 +97,29 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 		}
 	}
 	return out, nil
+}
+
+// findBeats tells of what was found, where it is grave, whether who patrols there could have found it too.
+func (s *Service) findBeats(ctx context.Context, tx *entdb.Tx, all []Inspection, around surroundings, now time.Time) error {
+	places := make([]*geo.LatLng, len(all))
+	for i, in := range all {
+		if in.Severity != "A" && in.Severity != "B" {
+			continue
+		}
+		if in.Lat != nil && in.Lng != nil {
+			places[i] = &geo.LatLng{Lat: *in.Lat, Lng: *in.Lng}
+		}
+		if in.Target != nil {
+			if t, ok := around.targets[*in.Target]; ok {
+				places[i] = &t.Place.LatLng
+			}
+		}
+	}
+	beats, err := grid.Beats(ctx, tx, places, now)
+	for i, b := range beats {
+		all[i].onBeat = b.Asset != uuid.Nil
+	}
+	return err
 }
 
 // knownAgain puts in the outcomes of those whose ids were taken.

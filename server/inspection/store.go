@@ -40,6 +40,7 @@ var inspectionColumns = []entdb.Column[Inspection]{
 	{Name: inspection.FieldFlags, Value: func(in *Inspection) any { return jsonOf(in.Flags) }},
 	{Name: inspection.FieldPhotosWanted, Value: func(in *Inspection) any { return in.PhotosWanted }},
 	{Name: inspection.FieldSeverity, Value: func(in *Inspection) any { return in.Severity }},
+	{Name: inspection.FieldOnBeat, Value: func(in *Inspection) any { return in.onBeat }},
 	{Name: inspection.FieldSubmission, Value: func(in *Inspection) any { return in.Submission }},
 	{Name: inspection.FieldSha256, Value: func(in *Inspection) any { return in.SHA256[:] }},
 }

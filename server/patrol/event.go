@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -138,7 +139,10 @@ func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEv
 		return nil, err
 	}
 	for i, p := range all {
-		e := s.eventOf(p)
+		e, err := s.placedEvent(ctx, tx, p)
+		if err != nil {
+			return nil, err
+		}
 		if err := lockPhotos(ctx, tx, e.Photos); err != nil {
 			return nil, err
 		}
@@ -169,6 +173,37 @@ func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEv
 		}
 	}
 	return out, nil
+}
+
+// placedEvent is the event as it is to be kept, in the region where it lies: that of the beat at its position, or of what its patrol set out for. Where there is neither, or the
+// person's own region says it more exactly, it is the person's.
+func (s *Service) placedEvent(ctx context.Context, tx *entdb.Tx, p PreparedEvent) (Event, error) {
+	e := s.eventOf(p)
+	region, err := s.regionOf(ctx, tx, e)
+	if err == nil && !strings.HasPrefix(e.Region, region) {
+		e.Region = region
+	}
+	return e, err
+}
+
+func (s *Service) regionOf(ctx context.Context, tx *entdb.Tx, e Event) (string, error) {
+	if e.Lat != nil && e.Lng != nil {
+		beats, err := grid.Beats(ctx, tx, []*geo.LatLng{{Lat: *e.Lat, Lng: *e.Lng}}, e.ReceivedAt)
+		if err != nil {
+			return "", err
+		}
+		if beats[0].Region != "" {
+			return beats[0].Region, nil
+		}
+	}
+	if e.Patrol == nil {
+		return "", nil
+	}
+	of, err := findPatrol(ctx, tx, *e.Patrol)
+	if fault.Is(err, fault.Missing) {
+		return "", nil
+	}
+	return of.Region, err
 }
 
 // report tells of a new event if a rule of its person's duties of that time makes a case of its level.

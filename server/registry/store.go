@@ -45,7 +45,7 @@ func insertTargets(ctx context.Context, tx *entdb.Tx, all []Target, what string,
 		for i, t := range part {
 			rows[i] = tx.Target.Create().SetID(t.ID).SetKind(string(t.Kind)).SetNillableCode(nonEmpty(t.Code)).SetName(t.Name).SetRegion(t.Region).
 				SetLat(t.Place.Lat).SetLng(t.Place.Lng).SetCell(t.Place.Cell()).SetDatum(string(t.Place.Datum)).SetRawLat(t.Place.Raw.Lat).SetRawLng(t.Place.Raw.Lng).
-				SetStatus(t.Status).SetAttributes(t.Attributes).SetDemonstration(t.Demonstration).SetVersion(t.Version).SetCreatedAt(t.UpdatedAt).SetUpdatedAt(t.UpdatedAt)
+				SetStatus(t.Status).SetNillableActiveSince(activeSince(t)).SetAttributes(t.Attributes).SetDemonstration(t.Demonstration).SetVersion(t.Version).SetCreatedAt(t.UpdatedAt).SetUpdatedAt(t.UpdatedAt)
 			events[i] = newEvent(tx, t.ID, what, by, t.UpdatedAt, nil)
 		}
 		if err := tx.Target.CreateBulk(rows...).Exec(ctx); err != nil {
@@ -74,6 +74,10 @@ func insertEvent(ctx context.Context, tx *entdb.Tx, id uuid.UUID, what string, b
 }
 
 func updateTarget(ctx context.Context, tx *entdb.Tx, t Target, seen int64, by uuid.UUID) error {
+	before, err := tx.Target.Query().Where(target.ID(t.ID)).Only(ctx)
+	if err != nil {
+		return entdb.Fault(err)
+	}
 	u := tx.Target.Update().Where(target.ID(t.ID), target.Version(seen)).SetName(t.Name).SetRegion(t.Region).
 		SetLat(t.Place.Lat).SetLng(t.Place.Lng).SetCell(t.Place.Cell()).SetDatum(string(t.Place.Datum)).SetRawLat(t.Place.Raw.Lat).SetRawLng(t.Place.Raw.Lng).
 		SetStatus(t.Status).SetAttributes(t.Attributes).SetVersion(t.Version).SetUpdatedAt(t.UpdatedAt)
@@ -82,6 +86,13 @@ func updateTarget(ctx context.Context, tx *entdb.Tx, t Target, seen int64, by uu
 	} else {
 		u.SetCode(t.Code)
 	}
+	ends := before.ActiveSince != nil && (t.Status != active || t.Region != before.Region)
+	switch {
+	case t.Status == active && (ends || before.ActiveSince == nil):
+		u.SetActiveSince(t.UpdatedAt)
+	case ends:
+		u.ClearActiveSince()
+	}
 	n, err := u.Save(ctx)
 	if err == nil && n == 0 {
 		return fault.New(fault.CaseMoved, "此对象已被他人修改，请重新读取 · The target has changed since you looked; read it again.")
@@ -89,7 +100,25 @@ func updateTarget(ctx context.Context, tx *entdb.Tx, t Target, seen int64, by uu
 	if err != nil {
 		return err
 	}
+	if ends {
+		if err := insertPast(ctx, tx, before, t.UpdatedAt); err != nil {
+			return err
+		}
+	}
 	return insertEvent(ctx, tx, t.ID, "updated", by, t.UpdatedAt, t.Attributes)
+}
+
+// insertPast keeps that a target was active in its region until now: what was owed of it then stays owed.
+func insertPast(ctx context.Context, tx *entdb.Tx, before *gen.Target, until time.Time) error {
+	return tx.TargetPast.Create().SetID(uuid.Must(uuid.NewV7())).SetTargetID(before.ID).SetRegion(before.Region).SetActiveSince(*before.ActiveSince).SetActiveUntil(until).Exec(ctx)
+}
+
+// activeSince is since when a new target is active.
+func activeSince(t Target) *time.Time {
+	if t.Status != active {
+		return nil
+	}
+	return &t.UpdatedAt
 }
 
 func findTarget(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Target, error) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/dbtest"
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen/targetpast"
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
@@ -222,6 +223,47 @@ func TestSearch(t *testing.T) {
 		if _, err := b.GetTarget(dbtest.In("140821"), pond[0].ID); !fault.Is(err, fault.Missing) {
 			t.Error(err)
 		}
+	})
+}
+
+// TestWhenATargetWasActive: each time in which a target was active in a region is kept, whatever became of it later, and another change is none of it.
+func TestWhenATargetWasActive(t *testing.T) {
+	eachBook(t, func(t *testing.T, b *book) {
+		at := clock.Fixed(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+		b.clock = at
+		one := Target{ID: uuid.New(), Kind: Outfall, Name: "一", Region: county + "001", Place: geo.Place{LatLng: geo.LatLng{Lat: 35, Lng: 111}}}
+		one, err := b.CreateTarget(b.admin, one)
+		b.must(err)
+		for _, change := range []func(){
+			func() { one.Name = "新名" },
+			func() { one.Region = county + "002" },
+			func() { one.Status = "suspended" },
+			func() { one.Status = "closed" },
+			func() { one.Status = active },
+		} {
+			at.Advance(24 * time.Hour)
+			change()
+			one, err = b.UpdateTarget(b.admin, one)
+			b.must(err)
+		}
+		b.must(b.db.Read(b.admin, func(ctx context.Context, tx *entdb.Tx) error {
+			now, err := tx.Target.Query().Only(ctx)
+			if err != nil {
+				return err
+			}
+			if now.ActiveSince == nil || now.ActiveSince.UTC().Day() != 6 {
+				t.Errorf("active since %v", now.ActiveSince)
+			}
+			rows, err := tx.TargetPast.Query().Order(targetpast.ByActiveSince()).All(ctx)
+			var past []string
+			for _, r := range rows {
+				past = append(past, fmt.Sprintf("%s %d–%d", r.Region, r.ActiveSince.UTC().Day(), r.ActiveUntil.UTC().Day()))
+			}
+			if got, want := strings.Join(past, ", "), county+"001 1–3, "+county+"002 3–4"; got != want {
+				t.Errorf("%s, wanted %s", got, want)
+			}
+			return err
+		}))
 	})
 }
 

@@ -33,13 +33,16 @@ type Target struct {
 // Sign is what a target's QR sign says: its county and the last twelve digits of its id. Anybody can derive it, and it never changes.
 func (t Target) Sign() string { return t.Tenant + "-" + t.ID.String()[24:] }
 
-var statuses = []string{"active", "suspended", "closed", "withdrawn"}
+// active is the status of a target that is to be inspected.
+const active = "active"
+
+var statuses = []string{active, "suspended", "closed", "withdrawn"}
 
 // prepare checks a target in full and brings it into its one form. Errors: bad_argument, bad_attributes, region_unknown, not_found
 // when the region lies outside the caller's.
 func (t *Target) prepare(sc scope.Scope, regions map[string]Region) error {
 	if t.Status == "" {
-		t.Status = "active"
+		t.Status = active
 	}
 	switch {
 	case t.ID == uuid.Nil:

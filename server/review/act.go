@@ -149,8 +149,11 @@ func (s *Service) Reinspect(ctx context.Context, req ReinspectRequest) (*Case, e
 		if err := anotherPair(ctx, tx, *c, again); err != nil {
 			return Act{}, err
 		}
+		c.Rechecks++
 		if c.State = Ordered; req.Passed {
 			c.State = Reinspected
+		} else {
+			c.RechecksFailed++
 		}
 		return Act{Name: "reinspected", User: sc.User, UserName: req.UserName, Reason: req.Note, Data: object(map[string]any{"inspection": again.ID, "passed": req.Passed})}, nil
 	})
@@ -215,7 +218,10 @@ func (s *Service) save(ctx context.Context, tx *entdb.Tx, c *Case, a Act) error 
 	if a.ID == uuid.Nil {
 		a.ID = uuid.Must(uuid.NewV7())
 	}
-	if err := updateCase(ctx, tx, c); err != nil {
+	if c.State != c.stood.state && a.At.After(c.stood.due) {
+		c.Late = true
+	}
+	if err := updateCase(ctx, tx, c, a.At); err != nil {
 		return err
 	}
 	if err := insertAct(ctx, tx, c.ID, a); err != nil {

@@ -47,11 +47,35 @@ type Case struct {
 	FindingCount   int
 	Source         string // inspection, or report of the public
 	Cell           *int64 // S2 leaf cell of the place; nil when nobody knows it
+	OnBeat         bool   // it lies at something that is patrolled
+	Late           bool   // a step was taken after it was due
+	Rechecks       int    // re-inspections
+	RechecksFailed int    // of them, those that were not passed
 	Version        int64
 	Findings       []Finding
 	Acts           []Act
 	Inspections    []uuid.UUID
+
+	stood standing // as the database has it
 }
+
+// standing is what a board tells of a case.
+type standing struct {
+	state                    State
+	severity                 string
+	due                      time.Time
+	late                     bool
+	rechecks, rechecksFailed int
+	since                    time.Time
+}
+
+// now is how the case stands since a moment.
+func (c Case) now(since time.Time) standing {
+	return standing{c.State, c.Severity, c.DueAt, c.Late, c.Rechecks, c.RechecksFailed, since}
+}
+
+// changed tells whether the case stands otherwise than the database has it.
+func (c Case) changed() bool { return c.now(c.stood.since) != c.stood }
 
 // heldBy tells whether the person holds the case now.
 func (c Case) heldBy(user uuid.UUID, now time.Time) bool {

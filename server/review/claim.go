@@ -56,7 +56,7 @@ func (s *Service) Claim(ctx context.Context, req ClaimRequest) (*Case, error) {
 		c.ClaimedBy, c.ClaimExpiresAt = &sc.User, &until
 		out = &c
 		if renewed {
-			return updateCase(ctx, tx, &c)
+			return updateCase(ctx, tx, &c, now)
 		}
 		return s.save(ctx, tx, &c, Act{Name: "claimed", User: sc.User, UserName: req.UserName, At: now})
 	})

@@ -61,7 +61,7 @@ func (s *Service) OpenLead(ctx context.Context, tx *entdb.Tx, l Lead) (uuid.UUID
 		}
 	}
 	if act == "opened" {
-		if err := insertCase(ctx, tx, c); err != nil {
+		if err := insertCase(ctx, tx, &c); err != nil {
 			return uuid.Nil, err
 		}
 	}

@@ -55,7 +55,7 @@ func (s *Service) open(ctx context.Context, tx *entdb.Tx, in inspection.Inspecti
 	}
 	if act == "opened" {
 		c.OpenedAt, c.DueAt = now, due
-		if err := insertCase(ctx, tx, c); err != nil {
+		if err := insertCase(ctx, tx, &c); err != nil {
 			return err
 		}
 	} else {

@@ -20,22 +20,41 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
 func caseOf(r *gen.CaseFile) Case {
-	return Case{ID: r.ID, Tenant: r.TenantID, State: State(r.State), Severity: r.Severity, Region: r.Region, Target: r.TargetID, TargetKind: r.TargetKind, TargetName: r.TargetName,
-		OpenedAt: r.OpenedAt, DueAt: r.DueAt, ClaimedBy: r.ClaimedBy, ClaimExpiresAt: r.ClaimExpiresAt, FindingCount: r.FindingCount, Version: r.Version, Source: r.Source, Cell: r.Cell}
+	c := Case{ID: r.ID, Tenant: r.TenantID, State: State(r.State), Severity: r.Severity, Region: r.Region, Target: r.TargetID, TargetKind: r.TargetKind, TargetName: r.TargetName,
+		OpenedAt: r.OpenedAt, DueAt: r.DueAt, ClaimedBy: r.ClaimedBy, ClaimExpiresAt: r.ClaimExpiresAt, FindingCount: r.FindingCount, Version: r.Version, Source: r.Source, Cell: r.Cell, OnBeat: r.OnBeat, Late: r.Late,
+		Rechecks: r.Rechecks, RechecksFailed: r.RechecksFailed}
+	since := c.OpenedAt
+	if r.KnownSince != nil {
+		since = *r.KnownSince
+	}
+	c.stood = c.now(since)
+	return c
 }
 
-func insertCase(ctx context.Context, tx *entdb.Tx, c Case) error {
+// insertCase keeps a new case, and finds on whose beat it lies.
+func insertCase(ctx context.Context, tx *entdb.Tx, c *Case) error {
+	if c.Cell != nil {
+		place := geo.CellPlace(*c.Cell)
+		beats, err := grid.Beats(ctx, tx, []*geo.LatLng{&place}, c.OpenedAt)
+		if err != nil {
+			return err
+		}
+		c.OnBeat = beats[0].Asset != uuid.Nil
+	}
+	c.stood = c.now(c.OpenedAt)
 	return tx.CaseFile.Create().SetID(c.ID).SetState(casefile.State(c.State)).SetActive(c.State.Active()).SetSeverity(c.Severity).SetRegion(c.Region).SetNillableTargetID(c.Target).
-		SetTargetKind(c.TargetKind).SetTargetName(c.TargetName).SetOpenedAt(c.OpenedAt).SetDueAt(c.DueAt).SetSource(c.Source).SetNillableCell(c.Cell).SetVersion(0).Exec(ctx)
+		SetTargetKind(c.TargetKind).SetTargetName(c.TargetName).SetOpenedAt(c.OpenedAt).SetDueAt(c.DueAt).SetSource(c.Source).SetNillableCell(c.Cell).SetOnBeat(c.OnBeat).SetKnownSince(c.OpenedAt).SetVersion(0).Exec(ctx)
 }
 
-// updateCase writes what can change, and counts the version up. The case is locked.
-func updateCase(ctx context.Context, tx *entdb.Tx, c *Case) error {
+// updateCase writes what can change, and counts the version up. How the case stood until now stays in its past. The case is locked.
+func updateCase(ctx context.Context, tx *entdb.Tx, c *Case, now time.Time) error {
 	c.Version++
 	u := tx.CaseFile.Update().Where(casefile.ID(c.ID)).SetState(casefile.State(c.State)).SetActive(c.State.Active()).SetSeverity(c.Severity).SetDueAt(c.DueAt).
 		SetFindingCount(c.FindingCount).SetVersion(c.Version)
@@ -44,7 +63,25 @@ func updateCase(ctx context.Context, tx *entdb.Tx, c *Case) error {
 	} else {
 		u.SetClaimedBy(*c.ClaimedBy).SetClaimExpiresAt(*c.ClaimExpiresAt)
 	}
-	return u.Exec(ctx)
+	if !c.changed() {
+		return u.Exec(ctx)
+	}
+	if err := insertPast(ctx, tx, *c, now); err != nil {
+		return err
+	}
+	c.stood = c.now(now)
+	return u.SetLate(c.Late).SetRechecks(c.Rechecks).SetRechecksFailed(c.RechecksFailed).SetKnownSince(now).Exec(ctx)
+}
+
+// insertPast keeps how the case stood until now; nobody saw it so if it stood so for no time.
+func insertPast(ctx context.Context, tx *entdb.Tx, c Case, now time.Time) error {
+	was := c.stood
+	if !was.since.Before(now) {
+		return nil
+	}
+	return tx.CasePast.Create().SetID(uuid.Must(uuid.NewV7())).SetCaseID(c.ID).SetState(string(was.state)).SetActive(was.state.Active()).SetSeverity(was.severity).SetRegion(c.Region).
+		SetSource(c.Source).SetOnBeat(c.OnBeat).SetLate(was.late).SetRechecks(was.rechecks).SetRechecksFailed(was.rechecksFailed).SetOpenedAt(c.OpenedAt).SetDueAt(was.due).
+		SetKnownSince(was.since).SetKnownUntil(now).Exec(ctx)
 }
 
 // lockCase reads a case of the caller's region for change.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/dbtest"
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen/casepast"
 	entinspection "github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/internal/cache/memory"
 	"github.com/xuncha/xuncha/internal/clock"
@@ -248,6 +249,37 @@ func TestTheQueuesOrder(t *testing.T) {
 				}
 			}
 		}
+	})
+}
+
+// TestHowACaseStood: each change of how a case stands leaves how it stood before, without a gap and without a claim among them; a step that was taken too late is remembered.
+func TestHowACaseStood(t *testing.T) {
+	eachQueue(t, func(t *testing.T, b *bench) {
+		inspector, reviewer := b.person("i", county), b.person("a", county, scope.Reviewer)
+		c := b.found(inspector, county+"001", "B")
+		step := func(after time.Duration, decision Decision) {
+			b.clock.Advance(after)
+			_, err := b.Claim(reviewer, ClaimRequest{ID: c.ID})
+			b.must(err)
+			_, err = b.Decide(reviewer, DecideRequest{ID: c.ID, Decision: decision, Reason: "x"})
+			b.must(err)
+		}
+		step(time.Hour, Accept)
+		step(30*24*time.Hour, Dismiss) // it was due after three working days
+		b.must(b.db.Read(dbtest.In(county), func(ctx context.Context, tx *entdb.Tx) error {
+			now, err := tx.CaseFile.Query().Only(ctx)
+			if err != nil {
+				return err
+			}
+			rows, err := tx.CasePast.Query().Order(casepast.ByKnownSince()).All(ctx)
+			if len(rows) != 2 || rows[0].State != "open" || rows[1].State != "accepted" || rows[0].Late || rows[1].Late || !rows[1].Active || !now.Late {
+				t.Fatalf("%+v\n%+v", rows, now)
+			}
+			if !rows[0].KnownSince.Equal(now.OpenedAt) || !rows[0].KnownUntil.Equal(rows[1].KnownSince) || !rows[1].KnownUntil.Equal(*now.KnownSince) || !now.KnownSince.Equal(b.clock.Now()) {
+				t.Errorf("%+v\n%+v", rows, now)
+			}
+			return err
+		}))
 	})
 }
 

@@ -116,7 +116,7 @@ func lineTo(l tasking.Line) *taskingv1.Line {
 		Patrols: int32(l.Held), ValidPatrols: int32(l.Valid), ZeroReports: int32(l.Silent), LengthMm: l.LengthMM, CoveredMm: l.CoveredMM, AreaM2: l.AreaM2, CoveredM2: l.CoveredM2,
 		Targets: int32(l.Targets), Inspected: int32(l.Inspected), ChecksOwed: int32(l.ChecksOwed), ChecksDone: int32(l.ChecksDone), Events: int32(l.Events), Findings: int32(l.Findings), Cases: int32(l.Cases),
 		CasesClosed: int32(l.CasesClosed), Completion: rate(l.Done, l.Owed), ValidRate: rate(l.Valid, l.Held), ZeroRate: rate(l.Silent, l.Valid), CoveredShare: rate(l.CoveredMM, l.LengthMM),
-		AreaShare: rate(l.CoveredM2, l.AreaM2), CheckRate: rate(l.ChecksDone, l.ChecksOwed), ReportRate: rate(l.Events, l.Events+l.Findings+l.Reports), MajorEvents: int32(l.Major), Reports: int32(l.Reports),
+		AreaShare: rate(l.CoveredM2, l.AreaM2), CheckRate: rate(l.ChecksDone, l.ChecksOwed), ReportRate: rate(l.Events, l.Events+l.BeatFound+l.BeatTold), MajorEvents: int32(l.Major), Reports: int32(l.Reports),
 		MajorOthers: int32(l.MajorOther), MajorGap: int32(l.Major - l.MajorOther), CloseRate: rate(l.CasesClosed, l.Cases)}
 }
 

@@ -2,7 +2,8 @@ package tasking
 
 import (
 	"context"
-	"strings"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/xuncha/xuncha/ent/entdb"
@@ -12,75 +13,107 @@ import (
 
 // Checks is how targets were inspected.
 type Checks struct {
-	Targets    int // that are active
+	Targets    int // that were active as the board's period ended, or are now
 	Inspected  int // of those, the ones that were inspected in the period
-	ChecksOwed int // by the rhythm of their grid unit: each target once in each of its periods that end in this one
+	ChecksOwed int // by the rhythm of their division: each target once in each of its periods that end in this one
 	ChecksDone int
 }
 
-// checks sums up inspections of targets against the rhythm of their unit, or of the nearest unit above it that has one.
+// checks sums up inspections of targets against the rhythm of their division, or of the nearest above it that has one.
 func (r *roller) checks(ctx context.Context, tx *entdb.Tx) error {
-	p := r.window.Period
-	if r.window.running {
-		p = rule.PeriodOf(rule.Day, r.now)
-	}
-	targets, err := countTargets(ctx, tx, r)
+	rhythms, err := grid.RhythmsOf(ctx, tx, r.region, r.known())
 	if err != nil {
 		return err
 	}
-	rhythms, err := grid.RhythmsAt(ctx, tx, r.region, p.Until)
+	asked := r.asked(rhythms)
+	whole := r.span()
+	ends := []time.Time{r.endOf(whole)}
+	for _, a := range asked {
+		ends = append(ends, r.endOf(a.Period))
+	}
+	active, err := countTargets(ctx, tx, r, ends)
 	if err != nil {
 		return err
 	}
-	of := nearest(rhythms)
-	for region, n := range targets {
-		owed := n * len(r.endingIn(rule.Per(of(region))))
-		for _, l := range r.lines(r.partOf(region), "") {
-			l.Targets, l.ChecksOwed = l.Targets+n, l.ChecksOwed+owed
-		}
-	}
-	inspected, err := countInspected(ctx, tx, r, p)
+	inspected, err := countInspected(ctx, tx, r, whole)
 	if err != nil {
 		return err
 	}
-	for region, n := range inspected {
-		for _, l := range r.lines(r.partOf(region), "") {
-			l.Inspected += n
+	r.each(active[0], func(c *Checks, n int) { c.Targets += n })
+	r.each(inspected, func(c *Checks, n int) { c.Inspected += n })
+	for i, a := range asked {
+		mine := func(region string) bool { return rhythms.Of(region, ends[i+1]) == string(a.per) }
+		r.each(only(active[i+1], mine), func(c *Checks, n int) { c.ChecksOwed += n })
+		done, err := countInspected(ctx, tx, r, a.Period)
+		if err != nil {
+			return err
 		}
-	}
-	return r.checksDone(ctx, tx, rhythms)
-}
-
-func (r *roller) checksDone(ctx context.Context, tx *entdb.Tx, rhythms []grid.Rhythm) error {
-	of, done := nearest(rhythms), map[string]bool{}
-	for _, h := range rhythms {
-		if done[h.Per] {
-			continue
-		}
-		done[h.Per] = true
-		for _, p := range r.endingIn(rule.Per(h.Per)) {
-			inspected, err := countInspected(ctx, tx, r, p)
-			if err != nil {
-				return err
-			}
-			for region, n := range inspected {
-				if of(region) != h.Per {
-					continue
-				}
-				for _, l := range r.lines(r.partOf(region), "") {
-					l.ChecksDone += n
-				}
-			}
-		}
+		r.each(only(done, mine), func(c *Checks, n int) { c.ChecksDone += n })
 	}
 	return nil
 }
 
+// asked is a period of a length, in which a rhythm asks for an inspection of each target.
+type asked struct {
+	rule.Period
+	per rule.Per
+}
+
+// asked lists the periods in which some rhythm asks for anything. A period is judged by the rhythm that holds as it ends, so that where the rhythm changes nothing is owed by both
+// and nothing is left out between them.
+func (r *roller) asked(rhythms grid.Rhythms) (out []asked) {
+	for _, h := range rhythms {
+		per := rule.Per(h.Per)
+		if slices.ContainsFunc(out, func(a asked) bool { return a.per == per }) {
+			continue
+		}
+		for _, p := range r.endingIn(per) {
+			at := r.endOf(p)
+			if slices.ContainsFunc(rhythms, func(h grid.Rhythm) bool { return rule.Per(h.Per) == per && rhythms.Of(h.Region, at) == h.Per }) {
+				out = append(out, asked{p, per})
+			}
+		}
+	}
+	return out
+}
+
+// each adds what was counted in each region to the lines that it counts in.
+func (r *roller) each(counts map[string]int, add func(*Checks, int)) {
+	for region, n := range counts {
+		for _, l := range r.lines(r.partOf(region), "") {
+			add(&l.Checks, n)
+		}
+	}
+}
+
+func only(counts map[string]int, keep func(region string) bool) map[string]int {
+	return maps.Collect(func(yield func(string, int) bool) {
+		for region, n := range counts {
+			if keep(region) && !yield(region, n) {
+				return
+			}
+		}
+	})
+}
+
+// span is the time that a board tells of: its period, or today.
+func (r *roller) span() rule.Period {
+	if r.window.running {
+		return rule.PeriodOf(rule.Day, r.now)
+	}
+	return r.window.Period
+}
+
+// endOf is the last moment of a period of which anything is known.
+func (r *roller) endOf(p rule.Period) time.Time {
+	if last := p.Until.Add(-time.Microsecond); last.Before(r.known()) { // what PostgreSQL's times are counted in
+		return last
+	}
+	return r.known()
+}
+
 // endingIn gives the periods of a length that end in the board's, or the one that is running.
 func (r *roller) endingIn(per rule.Per) (out []rule.Period) {
-	if per == "" {
-		return nil
-	}
 	if r.window.running {
 		return []rule.Period{rule.PeriodOf(per, r.now)}
 	}
@@ -93,35 +126,19 @@ func (r *roller) endingIn(per rule.Per) (out []rule.Period) {
 	return out
 }
 
-// nearest tells the rhythm of a region: that of the longest code that it begins with.
-func nearest(all []grid.Rhythm) func(region string) string {
-	return func(region string) string {
-		var best grid.Rhythm
-		for _, h := range all {
-			if strings.HasPrefix(region, h.Region) && len(h.Region) >= len(best.Region) {
-				best = h
-			}
-		}
-		return best.Per
-	}
-}
-
 func (r *roller) partOf(region string) string { return region[:min(len(region), r.partLength)] }
 
 // others sums up problems, findings and cases of the period.
 func (r *roller) others(ctx context.Context, tx *entdb.Tx) error {
-	p := r.window.Period
-	if r.window.running {
-		p = rule.PeriodOf(rule.Day, r.now)
-	}
+	p := r.span()
 	for _, count := range []func(context.Context, *entdb.Tx, *roller, rule.Period) ([]counted, error){countEvents, countFound, countCases} {
 		rows, err := count(ctx, tx, r, p)
 		if err != nil {
 			return err
 		}
-		for _, c := range rows {
-			for _, l := range r.lines(r.partOf(c.Region), "") {
-				c.into(&l.Line)
+		for i := range rows {
+			for _, l := range r.lines(r.partOf(rows[i].region), "") {
+				l.Found.plus(&rows[i].Found)
 			}
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
 // TestSumsAddUp walks at random and wants, after each patrol, that no debt rose and no coverage fell, and at the end that parts are the whole: townships the county,
@@ -88,6 +89,50 @@ func TestRollUpPlans(t *testing.T) {
 		for _, plan := range plans {
 			if !strings.Contains(plan, "period_until") || strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SCAN debts\n") {
 				t.Errorf("%s", plan)
+			}
+		}
+	})
+}
+
+// TestChecksGoByTheirIndexes: with many of them, targets, inspections, events and cases of a board are read by the index of its period or region, of a county and of the whole city.
+func TestChecksGoByTheirIndexes(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		by := w.person(w.admin, "检查员")
+		numbers, id, days := "generate_series(1, 20000) i", "gen_random_uuid()", "timestamptz '2024-01-01' + i * interval '1 hour'"
+		with := ""
+		if w.db.Engine == entdb.SQLite {
+			with = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) "
+			numbers, id, days = "n", "printf('00000000-0000-7000-8000-%012d', i)", "datetime('2024-01-01', '+' || i || ' hours') || '+00:00'"
+		}
+		for table, columns := range map[string]string{
+			"targets (id, tenant_id, kind, name, region, lat, lng, cell, datum, raw_lat, raw_lng, attributes, active_since, created_at, updated_at)": "'outfall', 'x', '140802001', 0, 0, 0, '', 0, 0, '{}', AT, AT, AT",
+			"inspections (id, tenant_id, target_id, region, pack_code, pack_version, inspector_id, state, captured_at, received_at, flags, photos_wanted, severity, submission, sha256)": "ID, '140802001', 'OF', 1, '" +
+				by.String() + "', 'complete', AT, AT, '', 0, 'A', '', ''",
+			"patrol_events (id, tenant_id, user_id, region, type, level, captured_at, received_at, flags, capture, sha256)": "'" + by.String() + "', '140802001', 'x', 'major', AT, AT, '', '', ''",
+			"cases (id, tenant_id, state, active, severity, region, target_kind, target_name, opened_at, due_at)":           "'closed', false, 'A', '140802001', 'outfall', 'x', AT, AT",
+		} {
+			columns = strings.NewReplacer("AT", days, "ID", "NULL").Replace(columns)
+			_, err := w.db.Owner.Exec(with + "INSERT INTO " + table + " SELECT " + id + ", '140802', " + columns + " FROM " + numbers)
+			w.must(err)
+		}
+		_, err := w.db.Owner.Exec("ANALYZE")
+		w.must(err)
+		city := scope.Into(context.Background(), scope.Scope{Tenant: "", ReadAll: true, Region: "1408"})
+		p := rule.PeriodOf(rule.Month, day(2025, 10, 1))
+		for name, ctx := range map[string]context.Context{"county": w.admin, "city": city} {
+			r := roller{region: map[string]string{"county": county, "city": "1408"}[name], window: window{Period: p}, now: w.at.Now(), partLength: 9}
+			for index, count := range map[string]func(context.Context, *entdb.Tx) error{
+				"inspection_captured_at_tenant_id_region":  func(ctx context.Context, tx *entdb.Tx) error { _, err := countInspected(ctx, tx, &r, p); return err },
+				"inspection_captured_at_tenant_id_":        func(ctx context.Context, tx *entdb.Tx) error { _, err := countFound(ctx, tx, &r, p); return err },
+				"patrolevent_captured_at_tenant_id_region": func(ctx context.Context, tx *entdb.Tx) error { _, err := countEvents(ctx, tx, &r, p); return err },
+				"casefile_opened_at_tenant_id_region":      func(ctx context.Context, tx *entdb.Tx) error { _, err := countCases(ctx, tx, &r, p); return err },
+			} {
+				t.Run(name+" "+index, func(t *testing.T) {
+					plan := w.db.Plans(t, ctx, count)[0] // what comes after it is of tables of the past, which are empty
+					if !strings.Contains(plan, index) {
+						t.Error(plan)
+					}
+				})
 			}
 		}
 	})

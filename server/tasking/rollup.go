@@ -46,13 +46,7 @@ type Line struct {
 	AreaM2       float64
 	CoveredM2    float64
 	Checks
-	Events      int // problems reported by those who patrol
-	Major       int // of those, the major ones
-	Findings    int // inspections that found something of severity A or B
-	Reports     int // cases that the public's reports opened
-	MajorOther  int // of findings and reports, those of severity A
-	Cases       int // opened
-	CasesClosed int // of those
+	Found
 }
 
 // Debt is what is still owed, visits.

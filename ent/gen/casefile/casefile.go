@@ -44,6 +44,16 @@ const (
 	FieldSource = "source"
 	// FieldCell holds the string denoting the cell field in the database.
 	FieldCell = "cell"
+	// FieldOnBeat holds the string denoting the on_beat field in the database.
+	FieldOnBeat = "on_beat"
+	// FieldLate holds the string denoting the late field in the database.
+	FieldLate = "late"
+	// FieldRechecks holds the string denoting the rechecks field in the database.
+	FieldRechecks = "rechecks"
+	// FieldRechecksFailed holds the string denoting the rechecks_failed field in the database.
+	FieldRechecksFailed = "rechecks_failed"
+	// FieldKnownSince holds the string denoting the known_since field in the database.
+	FieldKnownSince = "known_since"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
 	// Table holds the table name of the casefile in the database.
@@ -68,6 +78,11 @@ var Columns = []string{
 	FieldFindingCount,
 	FieldSource,
 	FieldCell,
+	FieldOnBeat,
+	FieldLate,
+	FieldRechecks,
+	FieldRechecksFailed,
+	FieldKnownSince,
 	FieldVersion,
 }
 
@@ -107,6 +122,14 @@ var (
 	DefaultSource string
 	// SourceValidator is a validator for the "source" field. It is called by the builders before save.
 	SourceValidator func(string) error
+	// DefaultOnBeat holds the default value on creation for the "on_beat" field.
+	DefaultOnBeat bool
+	// DefaultLate holds the default value on creation for the "late" field.
+	DefaultLate bool
+	// DefaultRechecks holds the default value on creation for the "rechecks" field.
+	DefaultRechecks int
+	// DefaultRechecksFailed holds the default value on creation for the "rechecks_failed" field.
+	DefaultRechecksFailed int
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int64
 )
@@ -222,6 +245,31 @@ func BySource(opts ...sql.OrderTermOption) OrderOption {
 // ByCell orders the results by the cell field.
 func ByCell(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCell, opts...).ToFunc()
+}
+
+// ByOnBeat orders the results by the on_beat field.
+func ByOnBeat(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOnBeat, opts...).ToFunc()
+}
+
+// ByLate orders the results by the late field.
+func ByLate(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLate, opts...).ToFunc()
+}
+
+// ByRechecks orders the results by the rechecks field.
+func ByRechecks(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRechecks, opts...).ToFunc()
+}
+
+// ByRechecksFailed orders the results by the rechecks_failed field.
+func ByRechecksFailed(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRechecksFailed, opts...).ToFunc()
+}
+
+// ByKnownSince orders the results by the known_since field.
+func ByKnownSince(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldKnownSince, opts...).ToFunc()
 }
 
 // ByVersion orders the results by the version field.

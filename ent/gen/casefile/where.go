@@ -125,6 +125,31 @@ func Cell(v int64) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldCell, v))
 }
 
+// OnBeat applies equality check predicate on the "on_beat" field. It's identical to OnBeatEQ.
+func OnBeat(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldOnBeat, v))
+}
+
+// Late applies equality check predicate on the "late" field. It's identical to LateEQ.
+func Late(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldLate, v))
+}
+
+// Rechecks applies equality check predicate on the "rechecks" field. It's identical to RechecksEQ.
+func Rechecks(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldRechecks, v))
+}
+
+// RechecksFailed applies equality check predicate on the "rechecks_failed" field. It's identical to RechecksFailedEQ.
+func RechecksFailed(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldRechecksFailed, v))
+}
+
+// KnownSince applies equality check predicate on the "known_since" field. It's identical to KnownSinceEQ.
+func KnownSince(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldKnownSince, v))
+}
+
 // Version applies equality check predicate on the "version" field. It's identical to VersionEQ.
 func Version(v int64) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldVersion, v))
@@ -868,6 +893,156 @@ func CellIsNil() predicate.CaseFile {
 // CellNotNil applies the NotNil predicate on the "cell" field.
 func CellNotNil() predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldNotNull(FieldCell))
+}
+
+// OnBeatEQ applies the EQ predicate on the "on_beat" field.
+func OnBeatEQ(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldOnBeat, v))
+}
+
+// OnBeatNEQ applies the NEQ predicate on the "on_beat" field.
+func OnBeatNEQ(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldOnBeat, v))
+}
+
+// LateEQ applies the EQ predicate on the "late" field.
+func LateEQ(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldLate, v))
+}
+
+// LateNEQ applies the NEQ predicate on the "late" field.
+func LateNEQ(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldLate, v))
+}
+
+// RechecksEQ applies the EQ predicate on the "rechecks" field.
+func RechecksEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldRechecks, v))
+}
+
+// RechecksNEQ applies the NEQ predicate on the "rechecks" field.
+func RechecksNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldRechecks, v))
+}
+
+// RechecksIn applies the In predicate on the "rechecks" field.
+func RechecksIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldRechecks, vs...))
+}
+
+// RechecksNotIn applies the NotIn predicate on the "rechecks" field.
+func RechecksNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldRechecks, vs...))
+}
+
+// RechecksGT applies the GT predicate on the "rechecks" field.
+func RechecksGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldRechecks, v))
+}
+
+// RechecksGTE applies the GTE predicate on the "rechecks" field.
+func RechecksGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldRechecks, v))
+}
+
+// RechecksLT applies the LT predicate on the "rechecks" field.
+func RechecksLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldRechecks, v))
+}
+
+// RechecksLTE applies the LTE predicate on the "rechecks" field.
+func RechecksLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldRechecks, v))
+}
+
+// RechecksFailedEQ applies the EQ predicate on the "rechecks_failed" field.
+func RechecksFailedEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldRechecksFailed, v))
+}
+
+// RechecksFailedNEQ applies the NEQ predicate on the "rechecks_failed" field.
+func RechecksFailedNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldRechecksFailed, v))
+}
+
+// RechecksFailedIn applies the In predicate on the "rechecks_failed" field.
+func RechecksFailedIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldRechecksFailed, vs...))
+}
+
+// RechecksFailedNotIn applies the NotIn predicate on the "rechecks_failed" field.
+func RechecksFailedNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldRechecksFailed, vs...))
+}
+
+// RechecksFailedGT applies the GT predicate on the "rechecks_failed" field.
+func RechecksFailedGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldRechecksFailed, v))
+}
+
+// RechecksFailedGTE applies the GTE predicate on the "rechecks_failed" field.
+func RechecksFailedGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldRechecksFailed, v))
+}
+
+// RechecksFailedLT applies the LT predicate on the "rechecks_failed" field.
+func RechecksFailedLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldRechecksFailed, v))
+}
+
+// RechecksFailedLTE applies the LTE predicate on the "rechecks_failed" field.
+func RechecksFailedLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldRechecksFailed, v))
+}
+
+// KnownSinceEQ applies the EQ predicate on the "known_since" field.
+func KnownSinceEQ(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldKnownSince, v))
+}
+
+// KnownSinceNEQ applies the NEQ predicate on the "known_since" field.
+func KnownSinceNEQ(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldKnownSince, v))
+}
+
+// KnownSinceIn applies the In predicate on the "known_since" field.
+func KnownSinceIn(vs ...time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldKnownSince, vs...))
+}
+
+// KnownSinceNotIn applies the NotIn predicate on the "known_since" field.
+func KnownSinceNotIn(vs ...time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldKnownSince, vs...))
+}
+
+// KnownSinceGT applies the GT predicate on the "known_since" field.
+func KnownSinceGT(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldKnownSince, v))
+}
+
+// KnownSinceGTE applies the GTE predicate on the "known_since" field.
+func KnownSinceGTE(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldKnownSince, v))
+}
+
+// KnownSinceLT applies the LT predicate on the "known_since" field.
+func KnownSinceLT(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldKnownSince, v))
+}
+
+// KnownSinceLTE applies the LTE predicate on the "known_since" field.
+func KnownSinceLTE(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldKnownSince, v))
+}
+
+// KnownSinceIsNil applies the IsNil predicate on the "known_since" field.
+func KnownSinceIsNil() predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIsNull(FieldKnownSince))
+}
+
+// KnownSinceNotNil applies the NotNil predicate on the "known_since" field.
+func KnownSinceNotNil() predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotNull(FieldKnownSince))
 }
 
 // VersionEQ applies the EQ predicate on the "version" field.

@@ -93,6 +93,18 @@ func (f CaseFindingFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value,
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.CaseFindingMutation", m)
 }
 
+// The CasePastFunc type is an adapter to allow the use of ordinary
+// function as CasePast mutator.
+type CasePastFunc func(context.Context, *gen.CasePastMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CasePastFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.CasePastMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.CasePastMutation", m)
+}
+
 // The ChangeFunc type is an adapter to allow the use of ordinary
 // function as Change mutator.
 type ChangeFunc func(context.Context, *gen.ChangeMutation) (gen.Value, error)
@@ -571,6 +583,18 @@ func (f TargetEventFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value,
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TargetEventMutation", m)
+}
+
+// The TargetPastFunc type is an adapter to allow the use of ordinary
+// function as TargetPast mutator.
+type TargetPastFunc func(context.Context, *gen.TargetPastMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f TargetPastFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.TargetPastMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.TargetPastMutation", m)
 }
 
 // The TenantRowFunc type is an adapter to allow the use of ordinary

@@ -50,6 +50,8 @@ const (
 	FieldPhotosWanted = "photos_wanted"
 	// FieldSeverity holds the string denoting the severity field in the database.
 	FieldSeverity = "severity"
+	// FieldOnBeat holds the string denoting the on_beat field in the database.
+	FieldOnBeat = "on_beat"
 	// FieldSubmission holds the string denoting the submission field in the database.
 	FieldSubmission = "submission"
 	// FieldSha256 holds the string denoting the sha256 field in the database.
@@ -79,6 +81,7 @@ var Columns = []string{
 	FieldFlags,
 	FieldPhotosWanted,
 	FieldSeverity,
+	FieldOnBeat,
 	FieldSubmission,
 	FieldSha256,
 }
@@ -109,6 +112,8 @@ var (
 	PackCodeValidator func(string) error
 	// SeverityValidator is a validator for the "severity" field. It is called by the builders before save.
 	SeverityValidator func(string) error
+	// DefaultOnBeat holds the default value on creation for the "on_beat" field.
+	DefaultOnBeat bool
 	// Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	Sha256Validator func([]byte) error
 )
@@ -227,4 +232,9 @@ func ByPhotosWanted(opts ...sql.OrderTermOption) OrderOption {
 // BySeverity orders the results by the severity field.
 func BySeverity(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeverity, opts...).ToFunc()
+}
+
+// ByOnBeat orders the results by the on_beat field.
+func ByOnBeat(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOnBeat, opts...).ToFunc()
 }

@@ -140,6 +140,11 @@ func Severity(v string) predicate.Inspection {
 	return predicate.Inspection(sql.FieldEQ(FieldSeverity, v))
 }
 
+// OnBeat applies equality check predicate on the "on_beat" field. It's identical to OnBeatEQ.
+func OnBeat(v bool) predicate.Inspection {
+	return predicate.Inspection(sql.FieldEQ(FieldOnBeat, v))
+}
+
 // Submission applies equality check predicate on the "submission" field. It's identical to SubmissionEQ.
 func Submission(v []byte) predicate.Inspection {
 	return predicate.Inspection(sql.FieldEQ(FieldSubmission, v))
@@ -1028,6 +1033,16 @@ func SeverityEqualFold(v string) predicate.Inspection {
 // SeverityContainsFold applies the ContainsFold predicate on the "severity" field.
 func SeverityContainsFold(v string) predicate.Inspection {
 	return predicate.Inspection(sql.FieldContainsFold(FieldSeverity, v))
+}
+
+// OnBeatEQ applies the EQ predicate on the "on_beat" field.
+func OnBeatEQ(v bool) predicate.Inspection {
+	return predicate.Inspection(sql.FieldEQ(FieldOnBeat, v))
+}
+
+// OnBeatNEQ applies the NEQ predicate on the "on_beat" field.
+func OnBeatNEQ(v bool) predicate.Inspection {
+	return predicate.Inspection(sql.FieldNEQ(FieldOnBeat, v))
 }
 
 // SubmissionEQ applies the EQ predicate on the "submission" field.

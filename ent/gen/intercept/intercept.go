@@ -15,6 +15,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
@@ -56,6 +57,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
+	"github.com/xuncha/xuncha/ent/gen/targetpast"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
 	"github.com/xuncha/xuncha/ent/gen/tracker"
 	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
@@ -306,6 +308,33 @@ func (f TraverseCaseFinding) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.CaseFindingQuery", q)
+}
+
+// The CasePastFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CasePastFunc func(context.Context, *gen.CasePastQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f CasePastFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.CasePastQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.CasePastQuery", q)
+}
+
+// The TraverseCasePast type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCasePast func(context.Context, *gen.CasePastQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCasePast) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCasePast) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.CasePastQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.CasePastQuery", q)
 }
 
 // The ChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1388,6 +1417,33 @@ func (f TraverseTargetEvent) Traverse(ctx context.Context, q gen.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *gen.TargetEventQuery", q)
 }
 
+// The TargetPastFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TargetPastFunc func(context.Context, *gen.TargetPastQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f TargetPastFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.TargetPastQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.TargetPastQuery", q)
+}
+
+// The TraverseTargetPast type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTargetPast func(context.Context, *gen.TargetPastQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTargetPast) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTargetPast) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.TargetPastQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.TargetPastQuery", q)
+}
+
 // The TenantRowFunc type is an adapter to allow the use of ordinary function as a Querier.
 type TenantRowFunc func(context.Context, *gen.TenantRowQuery) (gen.Value, error)
 
@@ -1540,6 +1596,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.CaseFileQuery, predicate.CaseFile, casefile.OrderOption]{typ: gen.TypeCaseFile, tq: q}, nil
 	case *gen.CaseFindingQuery:
 		return &query[*gen.CaseFindingQuery, predicate.CaseFinding, casefinding.OrderOption]{typ: gen.TypeCaseFinding, tq: q}, nil
+	case *gen.CasePastQuery:
+		return &query[*gen.CasePastQuery, predicate.CasePast, casepast.OrderOption]{typ: gen.TypeCasePast, tq: q}, nil
 	case *gen.ChangeQuery:
 		return &query[*gen.ChangeQuery, predicate.Change, change.OrderOption]{typ: gen.TypeChange, tq: q}, nil
 	case *gen.ConflictQuery:
@@ -1620,6 +1678,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.TargetQuery, predicate.Target, target.OrderOption]{typ: gen.TypeTarget, tq: q}, nil
 	case *gen.TargetEventQuery:
 		return &query[*gen.TargetEventQuery, predicate.TargetEvent, targetevent.OrderOption]{typ: gen.TypeTargetEvent, tq: q}, nil
+	case *gen.TargetPastQuery:
+		return &query[*gen.TargetPastQuery, predicate.TargetPast, targetpast.OrderOption]{typ: gen.TypeTargetPast, tq: q}, nil
 	case *gen.TenantRowQuery:
 		return &query[*gen.TenantRowQuery, predicate.TenantRow, tenantrow.OrderOption]{typ: gen.TypeTenantRow, tq: q}, nil
 	case *gen.TrackerQuery:

@@ -177,6 +177,11 @@ var (
 		{Name: "finding_count", Type: field.TypeInt, Default: 0},
 		{Name: "source", Type: field.TypeString, Size: 16, Default: "inspection"},
 		{Name: "cell", Type: field.TypeInt64, Nullable: true},
+		{Name: "on_beat", Type: field.TypeBool, Default: false},
+		{Name: "late", Type: field.TypeBool, Default: false},
+		{Name: "rechecks", Type: field.TypeInt, Default: 0},
+		{Name: "rechecks_failed", Type: field.TypeInt, Default: 0},
+		{Name: "known_since", Type: field.TypeTime, Nullable: true},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
 	}
 	// CasesTable holds the schema information for the "cases" table.
@@ -207,6 +212,11 @@ var (
 				Name:    "casefile_tenant_id_claimed_by",
 				Unique:  false,
 				Columns: []*schema.Column{CasesColumns[1], CasesColumns[11]},
+			},
+			{
+				Name:    "casefile_opened_at_tenant_id_region",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[9], CasesColumns[1], CasesColumns[5]},
 			},
 			{
 				Name:    "casefile_tenant_id_cell_state_severity_region_id",
@@ -241,6 +251,43 @@ var (
 				Name:    "casefinding_tenant_id_case_id",
 				Unique:  false,
 				Columns: []*schema.Column{CaseFindingsColumns[1], CaseFindingsColumns[2]},
+			},
+		},
+	}
+	// CasePastsColumns holds the columns for the "case_pasts" table.
+	CasePastsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "state", Type: field.TypeString, Size: 20},
+		{Name: "active", Type: field.TypeBool},
+		{Name: "severity", Type: field.TypeString, Size: 1},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "source", Type: field.TypeString, Size: 16},
+		{Name: "on_beat", Type: field.TypeBool},
+		{Name: "late", Type: field.TypeBool},
+		{Name: "rechecks", Type: field.TypeInt},
+		{Name: "rechecks_failed", Type: field.TypeInt},
+		{Name: "opened_at", Type: field.TypeTime},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "known_since", Type: field.TypeTime},
+		{Name: "known_until", Type: field.TypeTime},
+	}
+	// CasePastsTable holds the schema information for the "case_pasts" table.
+	CasePastsTable = &schema.Table{
+		Name:       "case_pasts",
+		Columns:    CasePastsColumns,
+		PrimaryKey: []*schema.Column{CasePastsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "casepast_tenant_id_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasePastsColumns[1], CasePastsColumns[2]},
+			},
+			{
+				Name:    "casepast_opened_at_tenant_id_known_until",
+				Unique:  false,
+				Columns: []*schema.Column{CasePastsColumns[12], CasePastsColumns[1], CasePastsColumns[15]},
 			},
 		},
 	}
@@ -694,6 +741,7 @@ var (
 		{Name: "flags", Type: field.TypeBytes},
 		{Name: "photos_wanted", Type: field.TypeInt},
 		{Name: "severity", Type: field.TypeString, Size: 1},
+		{Name: "on_beat", Type: field.TypeBool, Default: false},
 		{Name: "submission", Type: field.TypeBytes},
 		{Name: "sha256", Type: field.TypeBytes, Size: 32},
 	}
@@ -707,6 +755,11 @@ var (
 				Name:    "inspection_tenant_id_received_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{InspectionsColumns[1], InspectionsColumns[10], InspectionsColumns[0]},
+			},
+			{
+				Name:    "inspection_captured_at_tenant_id_region",
+				Unique:  false,
+				Columns: []*schema.Column{InspectionsColumns[9], InspectionsColumns[1], InspectionsColumns[3]},
 			},
 			{
 				Name:    "inspection_tenant_id_target_id_received_at",
@@ -1020,6 +1073,11 @@ var (
 				Name:    "patrolevent_tenant_id_region_received_at",
 				Unique:  false,
 				Columns: []*schema.Column{PatrolEventsColumns[1], PatrolEventsColumns[5], PatrolEventsColumns[9]},
+			},
+			{
+				Name:    "patrolevent_captured_at_tenant_id_region",
+				Unique:  false,
+				Columns: []*schema.Column{PatrolEventsColumns[8], PatrolEventsColumns[1], PatrolEventsColumns[5]},
 			},
 			{
 				Name:    "patrolevent_tenant_id_patrol_id",
@@ -1393,6 +1451,7 @@ var (
 		{Name: "raw_lat", Type: field.TypeFloat64},
 		{Name: "raw_lng", Type: field.TypeFloat64},
 		{Name: "status", Type: field.TypeString, Size: 20, Default: "active"},
+		{Name: "active_since", Type: field.TypeTime, Nullable: true},
 		{Name: "attributes", Type: field.TypeBytes},
 		{Name: "demonstration", Type: field.TypeBool, Default: false},
 		{Name: "version", Type: field.TypeInt64, Default: 1},
@@ -1428,7 +1487,12 @@ var (
 			{
 				Name:    "target_tenant_id_updated_at",
 				Unique:  false,
-				Columns: []*schema.Column{TargetsColumns[1], TargetsColumns[17]},
+				Columns: []*schema.Column{TargetsColumns[1], TargetsColumns[18]},
+			},
+			{
+				Name:    "target_region_active_since_tenant_id",
+				Unique:  false,
+				Columns: []*schema.Column{TargetsColumns[5], TargetsColumns[13], TargetsColumns[1]},
 			},
 		},
 	}
@@ -1452,6 +1516,33 @@ var (
 				Name:    "targetevent_tenant_id_target_id_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{TargetEventsColumns[1], TargetEventsColumns[2], TargetEventsColumns[5], TargetEventsColumns[0]},
+			},
+		},
+	}
+	// TargetPastsColumns holds the columns for the "target_pasts" table.
+	TargetPastsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "target_id", Type: field.TypeUUID},
+		{Name: "region", Type: field.TypeString, Size: 12},
+		{Name: "active_since", Type: field.TypeTime},
+		{Name: "active_until", Type: field.TypeTime},
+	}
+	// TargetPastsTable holds the schema information for the "target_pasts" table.
+	TargetPastsTable = &schema.Table{
+		Name:       "target_pasts",
+		Columns:    TargetPastsColumns,
+		PrimaryKey: []*schema.Column{TargetPastsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "targetpast_tenant_id_target_id",
+				Unique:  false,
+				Columns: []*schema.Column{TargetPastsColumns[1], TargetPastsColumns[2]},
+			},
+			{
+				Name:    "targetpast_region_active_until_tenant_id",
+				Unique:  false,
+				Columns: []*schema.Column{TargetPastsColumns[3], TargetPastsColumns[5], TargetPastsColumns[1]},
 			},
 		},
 	}
@@ -1601,6 +1692,7 @@ var (
 		CaseActsTable,
 		CasesTable,
 		CaseFindingsTable,
+		CasePastsTable,
 		ChangesTable,
 		ConflictsTable,
 		DebtsTable,
@@ -1641,6 +1733,7 @@ var (
 		SettingsTable,
 		TargetsTable,
 		TargetEventsTable,
+		TargetPastsTable,
 		TenantsTable,
 		TrackersTable,
 		TrackerBatchesTable,

@@ -27,6 +27,9 @@ type CaseFile func(*sql.Selector)
 // CaseFinding is the predicate function for casefinding builders.
 type CaseFinding func(*sql.Selector)
 
+// CasePast is the predicate function for casepast builders.
+type CasePast func(*sql.Selector)
+
 // Change is the predicate function for change builders.
 type Change func(*sql.Selector)
 
@@ -146,6 +149,9 @@ type Target func(*sql.Selector)
 
 // TargetEvent is the predicate function for targetevent builders.
 type TargetEvent func(*sql.Selector)
+
+// TargetPast is the predicate function for targetpast builders.
+type TargetPast func(*sql.Selector)
 
 // TenantRow is the predicate function for tenantrow builders.
 type TenantRow func(*sql.Selector)

@@ -10,6 +10,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
+	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
 	"github.com/xuncha/xuncha/ent/gen/debt"
@@ -50,6 +51,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/targetevent"
+	"github.com/xuncha/xuncha/ent/gen/targetpast"
 	"github.com/xuncha/xuncha/ent/gen/tenantrow"
 	"github.com/xuncha/xuncha/ent/gen/tracker"
 	"github.com/xuncha/xuncha/ent/gen/trackerbatch"
@@ -226,8 +228,24 @@ func init() {
 	casefile.DefaultSource = casefileDescSource.Default.(string)
 	// casefile.SourceValidator is a validator for the "source" field. It is called by the builders before save.
 	casefile.SourceValidator = casefileDescSource.Validators[0].(func(string) error)
+	// casefileDescOnBeat is the schema descriptor for on_beat field.
+	casefileDescOnBeat := casefileFields[14].Descriptor()
+	// casefile.DefaultOnBeat holds the default value on creation for the on_beat field.
+	casefile.DefaultOnBeat = casefileDescOnBeat.Default.(bool)
+	// casefileDescLate is the schema descriptor for late field.
+	casefileDescLate := casefileFields[15].Descriptor()
+	// casefile.DefaultLate holds the default value on creation for the late field.
+	casefile.DefaultLate = casefileDescLate.Default.(bool)
+	// casefileDescRechecks is the schema descriptor for rechecks field.
+	casefileDescRechecks := casefileFields[16].Descriptor()
+	// casefile.DefaultRechecks holds the default value on creation for the rechecks field.
+	casefile.DefaultRechecks = casefileDescRechecks.Default.(int)
+	// casefileDescRechecksFailed is the schema descriptor for rechecks_failed field.
+	casefileDescRechecksFailed := casefileFields[17].Descriptor()
+	// casefile.DefaultRechecksFailed holds the default value on creation for the rechecks_failed field.
+	casefile.DefaultRechecksFailed = casefileDescRechecksFailed.Default.(int)
 	// casefileDescVersion is the schema descriptor for version field.
-	casefileDescVersion := casefileFields[14].Descriptor()
+	casefileDescVersion := casefileFields[19].Descriptor()
 	// casefile.DefaultVersion holds the default value on creation for the version field.
 	casefile.DefaultVersion = casefileDescVersion.Default.(int64)
 	casefindingMixin := schema.CaseFinding{}.Mixin()
@@ -243,6 +261,35 @@ func init() {
 	casefindingDescTenantID := casefindingMixinFields0[0].Descriptor()
 	// casefinding.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
 	casefinding.TenantIDValidator = casefindingDescTenantID.Validators[0].(func(string) error)
+	casepastMixin := schema.CasePast{}.Mixin()
+	casepastMixinHooks0 := casepastMixin[0].Hooks()
+	casepast.Hooks[0] = casepastMixinHooks0[0]
+	casepastMixinInters0 := casepastMixin[0].Interceptors()
+	casepast.Interceptors[0] = casepastMixinInters0[0]
+	casepastMixinFields0 := casepastMixin[0].Fields()
+	_ = casepastMixinFields0
+	casepastFields := schema.CasePast{}.Fields()
+	_ = casepastFields
+	// casepastDescTenantID is the schema descriptor for tenant_id field.
+	casepastDescTenantID := casepastMixinFields0[0].Descriptor()
+	// casepast.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	casepast.TenantIDValidator = casepastDescTenantID.Validators[0].(func(string) error)
+	// casepastDescState is the schema descriptor for state field.
+	casepastDescState := casepastFields[1].Descriptor()
+	// casepast.StateValidator is a validator for the "state" field. It is called by the builders before save.
+	casepast.StateValidator = casepastDescState.Validators[0].(func(string) error)
+	// casepastDescSeverity is the schema descriptor for severity field.
+	casepastDescSeverity := casepastFields[3].Descriptor()
+	// casepast.SeverityValidator is a validator for the "severity" field. It is called by the builders before save.
+	casepast.SeverityValidator = casepastDescSeverity.Validators[0].(func(string) error)
+	// casepastDescRegion is the schema descriptor for region field.
+	casepastDescRegion := casepastFields[4].Descriptor()
+	// casepast.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	casepast.RegionValidator = casepastDescRegion.Validators[0].(func(string) error)
+	// casepastDescSource is the schema descriptor for source field.
+	casepastDescSource := casepastFields[5].Descriptor()
+	// casepast.SourceValidator is a validator for the "source" field. It is called by the builders before save.
+	casepast.SourceValidator = casepastDescSource.Validators[0].(func(string) error)
 	changeMixin := schema.Change{}.Mixin()
 	changeMixinHooks0 := changeMixin[0].Hooks()
 	change.Hooks[0] = changeMixinHooks0[0]
@@ -664,8 +711,12 @@ func init() {
 	inspectionDescSeverity := inspectionFields[16].Descriptor()
 	// inspection.SeverityValidator is a validator for the "severity" field. It is called by the builders before save.
 	inspection.SeverityValidator = inspectionDescSeverity.Validators[0].(func(string) error)
+	// inspectionDescOnBeat is the schema descriptor for on_beat field.
+	inspectionDescOnBeat := inspectionFields[17].Descriptor()
+	// inspection.DefaultOnBeat holds the default value on creation for the on_beat field.
+	inspection.DefaultOnBeat = inspectionDescOnBeat.Default.(bool)
 	// inspectionDescSha256 is the schema descriptor for sha256 field.
-	inspectionDescSha256 := inspectionFields[18].Descriptor()
+	inspectionDescSha256 := inspectionFields[19].Descriptor()
 	// inspection.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	inspection.Sha256Validator = inspectionDescSha256.Validators[0].(func([]byte) error)
 	logentryMixin := schema.LogEntry{}.Mixin()
@@ -1234,11 +1285,11 @@ func init() {
 	// target.StatusValidator is a validator for the "status" field. It is called by the builders before save.
 	target.StatusValidator = targetDescStatus.Validators[0].(func(string) error)
 	// targetDescDemonstration is the schema descriptor for demonstration field.
-	targetDescDemonstration := targetFields[12].Descriptor()
+	targetDescDemonstration := targetFields[13].Descriptor()
 	// target.DefaultDemonstration holds the default value on creation for the demonstration field.
 	target.DefaultDemonstration = targetDescDemonstration.Default.(bool)
 	// targetDescVersion is the schema descriptor for version field.
-	targetDescVersion := targetFields[13].Descriptor()
+	targetDescVersion := targetFields[14].Descriptor()
 	// target.DefaultVersion holds the default value on creation for the version field.
 	target.DefaultVersion = targetDescVersion.Default.(int64)
 	targeteventMixin := schema.TargetEvent{}.Mixin()
@@ -1258,6 +1309,23 @@ func init() {
 	targeteventDescWhat := targeteventFields[1].Descriptor()
 	// targetevent.WhatValidator is a validator for the "what" field. It is called by the builders before save.
 	targetevent.WhatValidator = targeteventDescWhat.Validators[0].(func(string) error)
+	targetpastMixin := schema.TargetPast{}.Mixin()
+	targetpastMixinHooks0 := targetpastMixin[0].Hooks()
+	targetpast.Hooks[0] = targetpastMixinHooks0[0]
+	targetpastMixinInters0 := targetpastMixin[0].Interceptors()
+	targetpast.Interceptors[0] = targetpastMixinInters0[0]
+	targetpastMixinFields0 := targetpastMixin[0].Fields()
+	_ = targetpastMixinFields0
+	targetpastFields := schema.TargetPast{}.Fields()
+	_ = targetpastFields
+	// targetpastDescTenantID is the schema descriptor for tenant_id field.
+	targetpastDescTenantID := targetpastMixinFields0[0].Descriptor()
+	// targetpast.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	targetpast.TenantIDValidator = targetpastDescTenantID.Validators[0].(func(string) error)
+	// targetpastDescRegion is the schema descriptor for region field.
+	targetpastDescRegion := targetpastFields[1].Descriptor()
+	// targetpast.RegionValidator is a validator for the "region" field. It is called by the builders before save.
+	targetpast.RegionValidator = targetpastDescRegion.Validators[0].(func(string) error)
 	tenantrowFields := schema.TenantRow{}.Fields()
 	_ = tenantrowFields
 	// tenantrowDescName is the schema descriptor for name field.

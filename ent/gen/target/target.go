@@ -36,6 +36,8 @@ const (
 	FieldRawLng = "raw_lng"
 	// FieldStatus holds the string denoting the status field in the database.
 	FieldStatus = "status"
+	// FieldActiveSince holds the string denoting the active_since field in the database.
+	FieldActiveSince = "active_since"
 	// FieldAttributes holds the string denoting the attributes field in the database.
 	FieldAttributes = "attributes"
 	// FieldDemonstration holds the string denoting the demonstration field in the database.
@@ -65,6 +67,7 @@ var Columns = []string{
 	FieldRawLat,
 	FieldRawLng,
 	FieldStatus,
+	FieldActiveSince,
 	FieldAttributes,
 	FieldDemonstration,
 	FieldVersion,
@@ -178,6 +181,11 @@ func ByRawLng(opts ...sql.OrderTermOption) OrderOption {
 // ByStatus orders the results by the status field.
 func ByStatus(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStatus, opts...).ToFunc()
+}
+
+// ByActiveSince orders the results by the active_since field.
+func ByActiveSince(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldActiveSince, opts...).ToFunc()
 }
 
 // ByDemonstration orders the results by the demonstration field.

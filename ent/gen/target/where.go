@@ -115,6 +115,11 @@ func Status(v string) predicate.Target {
 	return predicate.Target(sql.FieldEQ(FieldStatus, v))
 }
 
+// ActiveSince applies equality check predicate on the "active_since" field. It's identical to ActiveSinceEQ.
+func ActiveSince(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldEQ(FieldActiveSince, v))
+}
+
 // Attributes applies equality check predicate on the "attributes" field. It's identical to AttributesEQ.
 func Attributes(v []byte) predicate.Target {
 	return predicate.Target(sql.FieldEQ(FieldAttributes, v))
@@ -803,6 +808,56 @@ func StatusEqualFold(v string) predicate.Target {
 // StatusContainsFold applies the ContainsFold predicate on the "status" field.
 func StatusContainsFold(v string) predicate.Target {
 	return predicate.Target(sql.FieldContainsFold(FieldStatus, v))
+}
+
+// ActiveSinceEQ applies the EQ predicate on the "active_since" field.
+func ActiveSinceEQ(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldEQ(FieldActiveSince, v))
+}
+
+// ActiveSinceNEQ applies the NEQ predicate on the "active_since" field.
+func ActiveSinceNEQ(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldNEQ(FieldActiveSince, v))
+}
+
+// ActiveSinceIn applies the In predicate on the "active_since" field.
+func ActiveSinceIn(vs ...time.Time) predicate.Target {
+	return predicate.Target(sql.FieldIn(FieldActiveSince, vs...))
+}
+
+// ActiveSinceNotIn applies the NotIn predicate on the "active_since" field.
+func ActiveSinceNotIn(vs ...time.Time) predicate.Target {
+	return predicate.Target(sql.FieldNotIn(FieldActiveSince, vs...))
+}
+
+// ActiveSinceGT applies the GT predicate on the "active_since" field.
+func ActiveSinceGT(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldGT(FieldActiveSince, v))
+}
+
+// ActiveSinceGTE applies the GTE predicate on the "active_since" field.
+func ActiveSinceGTE(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldGTE(FieldActiveSince, v))
+}
+
+// ActiveSinceLT applies the LT predicate on the "active_since" field.
+func ActiveSinceLT(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldLT(FieldActiveSince, v))
+}
+
+// ActiveSinceLTE applies the LTE predicate on the "active_since" field.
+func ActiveSinceLTE(v time.Time) predicate.Target {
+	return predicate.Target(sql.FieldLTE(FieldActiveSince, v))
+}
+
+// ActiveSinceIsNil applies the IsNil predicate on the "active_since" field.
+func ActiveSinceIsNil() predicate.Target {
+	return predicate.Target(sql.FieldIsNull(FieldActiveSince))
+}
+
+// ActiveSinceNotNil applies the NotNil predicate on the "active_since" field.
+func ActiveSinceNotNil() predicate.Target {
+	return predicate.Target(sql.FieldNotNull(FieldActiveSince))
 }
 
 // AttributesEQ applies the EQ predicate on the "attributes" field.
