@@ -1,8 +1,10 @@
 // What a form must never do: drop what was typed, wipe what was answered, delete unasked, keep the wrong position, say what is not so.
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { answer, choose, newPhone, outside, rows, showsState, sign, signIn, submit, takePhoto, until, write } from './phone.mjs'
+import { answer, choose, newPhone, outside, rows, showsState, sign, signIn, submit, takePhoto, until, walkAlong, write } from './phone.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -89,7 +91,7 @@ test('the position is where something was done, not the most accurate one on the
   const draft = await draftOf(page)
   await write(page, 'inspections', [{ ...draft, position: { ...draft.position, at: new Date(Date.now() - 180_000).toISOString() } }]) // three minutes ago
   await page.reload()
-  await page.waitForFunction(() => /3 分前定位/.test(document.querySelector('[data-test=kept-fix]').textContent))
+  await page.waitForFunction(() => /3 分前定位/.test(document.querySelector('[data-test=kept-fix]')?.textContent))
   await phone.context.setGeolocation({ latitude: 35.02, longitude: 111.0, accuracy: 12 }) // at the outfall
   await page.waitForTimeout(500)
   assert.equal((await draftOf(page)).position.accuracy_m, 5, 'nothing was done there yet')
@@ -210,7 +212,8 @@ test('a sealed file carries drafts, a patrol under way and a smaller copy\'s ori
   }), photo.id)
   await page.goto(`${server.url}/phone/#/patrol`)
   await page.click('[data-test=start-patrol]')
-  await page.waitForFunction(() => Number(document.querySelector('[data-test=fixes]')?.dataset.n) > 0)
+  await page.waitForSelector('[data-test=patrol][data-state=going]')
+  await walkAlong(one, page, 0, 0.5)
   await page.click('nav a[href="#/me"]')
   await page.fill('[name=passphrase]', 'eight or more')
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export]:not([disabled])')])
@@ -234,4 +237,53 @@ test('a sealed file carries drafts, a patrol under way and a smaller copy\'s ori
   await second.waitForSelector('[data-item=OF12] [data-value=no][aria-pressed=true]')
   await second.waitForSelector('[data-item=OF12] [data-test=photo]')
   assert.deepEqual([...one.errors, ...other.errors], [])
+})
+
+test('an old file is marked as from the gallery, whatever the camera button gave; the brand is found, or chosen by hand', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const folder = await mkdtemp(join(tmpdir(), 'xuncha-photos-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const page = await phone.open([], (context) => context.addInitScript(() => Object.defineProperty(Navigator.prototype, 'userAgentData', { get: () => ({ getHighEntropyValues: async () => ({ model: 'V2148A' }) }) })))
+  await signIn(page, 'inspector3', county)
+  await choose(page, 'outfall', 3)
+  await answer(page, 'OF12', 'no')
+  for (const [name, minutes] of [['new.png', 0], ['old.png', 20]]) {
+    const at = new Date(Date.now() - minutes * 60_000)
+    await writeFile(join(folder, name), takePhoto(name).buffer)
+    await utimes(join(folder, name), at, at)
+    await page.setInputFiles('[data-photo=OF12]', join(folder, name))
+  }
+  await page.waitForFunction(() => document.querySelectorAll('[data-item=OF12] [data-test=photo]').length === 2)
+  const photos = await rows(page, 'photos')
+  assert.deepEqual(photos.map((p) => [p.gallery, p.position !== null]).sort(), [[false, true], [true, false]])
+
+  await page.goto(`${server.url}/phone/#/patrol`)
+  const brand = () => page.locator('[data-test=brand]').evaluate((e) => e.selectedOptions[0].textContent)
+  const open = () => page.click('[data-test=health] .more')
+  await open()
+  assert.match(await brand(), /vivo/)
+  await page.selectOption('[data-test=brand]', { label: '荣耀' })
+  await page.reload()
+  await open()
+  assert.match(await brand(), /荣耀/)
+  assert.deepEqual(phone.errors, [])
+})
+
+test('an item whose photo the server will not take has a way out', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector2', '140826')
+  await choose(page)
+  await answer(page, 'OF12', 'no')
+  await page.setInputFiles('[data-photo=OF12]', { name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture at all') })
+  await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+  await submit(page)
+  await page.click('[data-test=give-up]')
+  await dialog(page, 'confirm')
+  await showsState(page, 'short', 1)
+  await page.waitForFunction(() => document.querySelector('[data-test=unsent]').textContent.includes('全部送达'))
+  await Promise.all([page.waitForEvent('download'), page.click('[data-test=save-photo]')])
+  assert.deepEqual(phone.errors, [])
 })

@@ -21,6 +21,7 @@ export async function stayAwake(yes: boolean): Promise<void> {
 async function ask(): Promise<void> {
   if (!wanted || !canStayAwake || held || document.visibilityState !== 'visible') return
   held = await navigator.wakeLock.request('screen').catch(() => null) // low battery: the phone refuses
+  if (!wanted) return stayAwake(false) // it was taken back meanwhile
   awake.value = held !== null
   held?.addEventListener('release', () => {
     held = null
