@@ -75,7 +75,7 @@ func (s *Service) ListDuties(ctx context.Context, f DutyFilter) (out []Duty, err
 	return out, err
 }
 
-// CreateDuty gives a person a duty; the same again is success. Errors: not_found, same_id_other_content, bad_argument.
+// CreateDuty gives a person a duty; the same again is success. Errors: not_found, same_id_other_content, bad_argument, also for an asset that its rule is not for.
 func (s *Service) CreateDuty(ctx context.Context, d Duty) (Duty, error) {
 	return s.changeDuty(ctx, d.ID, func(ctx context.Context, tx *entdb.Tx, sc scope.Scope) error { return s.insertDuty(ctx, tx, sc, d) })
 }
@@ -123,6 +123,11 @@ func (s *Service) insertDuty(ctx context.Context, tx *entdb.Tx, sc scope.Scope, 
 	}
 	if !fault.Is(err, fault.Missing) {
 		return err
+	}
+	if d.AssetKind = a.Kind; s.Fits != nil {
+		if err := s.Fits(ctx, tx, d); err != nil {
+			return err
+		}
 	}
 	return createDuty(ctx, tx, d, s.clock.Now())
 }

@@ -16,6 +16,8 @@ type Service struct {
 
 	// Changed is told, in the transaction of the change, which duties are new or other than they were; whoever keeps debts sets it.
 	Changed func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) error
+	// Fits says why an asset is none that a duty's rule is for; whoever keeps rules sets it. Errors: bad_argument.
+	Fits func(ctx context.Context, tx *entdb.Tx, d Duty) error
 	// Moved is told, in the transaction of the import, of each asset that is new, and of the one that it replaces; whoever measures patrols sets it.
 	Moved func(ctx context.Context, tx *entdb.Tx, a Asset) error
 }

@@ -144,3 +144,27 @@ func carriedTogether(sc *scene) map[string]any {
 	}
 	return map[string]any{"patrols": others, "seconds": found.steps * sketchStep / 1000, "median_m": round(found.median, 1), "nine_tenths_m": round(found.most, 1)}
 }
+
+// sharedWithin is how soon after one account's patrol another's from the same phone is odd. A phone that is handed on to somebody else's duty is not. A proposal.
+const sharedWithin = 24 * time.Hour
+
+// sharedDevice: one phone carries several accounts, one after another on a day or at once.
+func sharedDevice(sc *scene) map[string]any {
+	users, patrols, atOnce := []uuid.UUID{}, []uuid.UUID{}, 0
+	for _, o := range sc.onDevice {
+		if o.StartedAt.Sub(sc.patrol.EndedAt) > sharedWithin || sc.patrol.StartedAt.Sub(o.EndedAt) > sharedWithin {
+			continue
+		}
+		patrols = append(patrols, o.ID)
+		if !slices.Contains(users, o.User) {
+			users = append(users, o.User)
+		}
+		if o.StartedAt.Before(sc.patrol.EndedAt) && sc.patrol.StartedAt.Before(o.EndedAt) {
+			atOnce++
+		}
+	}
+	if len(users) == 0 {
+		return nil
+	}
+	return map[string]any{"device": sc.patrol.Device, "users": users, "patrols": patrols, "at_once": atOnce}
+}

@@ -218,6 +218,20 @@ func (m *maker) specimens(t *testing.T) (out []specimen) {
 	lately.quiet, lately.since = 8, lately.patrol.StartedAt.AddDate(0, 0, -50)
 	add("nothing found in 8 weeks", lately)
 
+	for _, c := range []struct {
+		kind  string
+		hours float64
+	}{{"two accounts on one phone, one after another", 2 + 8*m.Float64()}, {"two accounts on one phone at once", 0.1}} {
+		carried, device := m.scene(t, walk(), "foot"), uuid.New()
+		carried.patrol.Device = &device
+		other := m.earlierOf(t, moved(walk(), -time.Duration(c.hours*float64(time.Hour)), none))
+		carried.onDevice = []Patrol{other}
+		add(c.kind, carried, "shared_device")
+	}
+	handed, device := m.scene(t, walk(), "foot"), uuid.New()
+	handed.patrol.Device, handed.onDevice = &device, []Patrol{m.earlierOf(t, moved(walk(), -40*time.Hour, none))}
+	add("a phone that was handed on to another person", handed)
+
 	here := walk()
 	of := func(fixes []track.Fix, known []track.Fix) *scene {
 		s := m.scene(t, fixes, "foot")

@@ -3,6 +3,7 @@ package patrol
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,7 @@ import (
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 	"github.com/xuncha/xuncha/server/track"
 )
@@ -29,7 +31,7 @@ func (Doubts) Kind() string { return "patrol.doubts" }
 const (
 	copiesWithin = 120 * 24 * time.Hour // how far back and ahead copies are looked for
 	maxCompared  = 60                   // patrols of either side that one is compared with
-	longestDay   = 48 * time.Hour       // no patrol is longer
+	longestDay   = rule.Longest
 )
 
 func (s *Service) doubts(ctx context.Context, job Doubts) error {
@@ -49,7 +51,7 @@ func (s *Service) doubts(ctx context.Context, job Doubts) error {
 	if err != nil {
 		return jobs.Cancel(err)
 	}
-	cleaned, err := track.Clean(fixes, p.Cleaner)
+	cleaned, _, err := p.clean(fixes, p.Cleaner)
 	if err != nil {
 		return err
 	}
@@ -71,6 +73,7 @@ type scene struct {
 	near      func(geo.LatLng) bool // within the buffer of what the person set out for; nil when that is nothing with a place
 	known     []Patrol              // those like it that were here when it came
 	meanwhile []Patrol
+	onDevice  []Patrol             // of other accounts, from the same device, in the days around
 	exif      map[string][]byte    // of photos that are here, by hash
 	reused    map[string]uuid.UUID // where else a photo was used
 	quiet     int                  // patrols in a row without anything reported, this one among them
@@ -83,6 +86,9 @@ func (s *Service) setScene(ctx context.Context, tx *entdb.Tx, sc *scene) (err er
 		return err
 	}
 	if sc.known, sc.meanwhile, err = around(ctx, tx, p, copiesWithin); err != nil {
+		return err
+	}
+	if sc.onDevice, err = onDevice(ctx, tx, p); err != nil {
 		return err
 	}
 	hashes := make([]string, len(p.Summary.Photos))
@@ -101,14 +107,20 @@ func (s *Service) setScene(ctx context.Context, tx *entdb.Tx, sc *scene) (err er
 	return err
 }
 
-// nearOf tells of places whether they are within the buffer of what the person set out for, or in it.
+// nearOf tells of places whether they are within the buffer of what the person set out for, or in it. Who names nothing, as no background tracker can, set out for what the
+// patrol was judged for.
 func (s *Service) nearOf(ctx context.Context, tx *entdb.Tx, p Patrol) (func(geo.LatLng) bool, error) {
-	if p.Asset == nil {
-		return nil, nil
-	}
-	a, err := grid.FindAsset(ctx, tx, *p.Asset)
-	if err != nil || a.Placeholder {
-		return nil, err
+	var assets []uuid.UUID
+	if p.Asset != nil {
+		assets = append(assets, *p.Asset)
+	} else {
+		verdicts, err := verdictsOf(ctx, tx, p.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, v := range verdicts {
+			assets = append(assets, v.Asset)
+		}
 	}
 	duties, err := s.dutiesFor(ctx, tx, &p)
 	if err != nil {
@@ -118,7 +130,27 @@ func (s *Service) nearOf(ctx context.Context, tx *entdb.Tx, p Patrol) (func(geo.
 	if err != nil {
 		return nil, err
 	}
-	return s.lines.near(a, widthsBy(duties, rules)(a))
+	var each []func(geo.LatLng) bool
+	for _, id := range assets {
+		a, err := grid.FindAsset(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if a.Placeholder {
+			continue
+		}
+		near, err := s.lines.near(a, widthsBy(duties, rules)(a))
+		if err != nil {
+			return nil, err
+		}
+		each = append(each, near)
+	}
+	if len(each) == 0 {
+		return nil, nil
+	}
+	return func(at geo.LatLng) bool {
+		return slices.ContainsFunc(each, func(near func(geo.LatLng) bool) bool { return near(at) })
+	}, nil
 }
 
 // doubts runs every detector, in the order of docs/doubts.md.
@@ -151,6 +183,7 @@ var detectors = []detector{
 	{"vehicle_speed", checklist.Text{ZH: "步行巡查中有车辆速度", EN: "Vehicle speed on a patrol on foot."}, vehicleSpeed},
 	{"replay", checklist.Text{ZH: "轨迹与另一次几乎相同", EN: "The track nearly repeats another one, in place and time."}, replay},
 	{"carried_together", checklist.Text{ZH: "与另一人的轨迹始终重合，疑似一人携带多部手机", EN: "It moved with another person's all the time: one person may carry both phones."}, carriedTogether},
+	{"shared_device", checklist.Text{ZH: "同一部手机一天内先后或同时用于多个账号", EN: "One phone served several accounts, one after another on a day or at once."}, sharedDevice},
 	{"mock_position", checklist.Text{ZH: "设备说明定位为模拟", EN: "The device says that positions were made up."}, mockPosition},
 	{"mock_texture", checklist.Text{ZH: "轨迹过于平滑，不像真实定位", EN: "The track is smoother than a receiver's."}, mockTexture},
 	{"impossible_jumps", checklist.Text{ZH: "多次不可能的位置跳变", EN: "It jumps further than anybody can move, several times."}, impossibleJumps},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 	"github.com/xuncha/xuncha/server/track"
 )
@@ -22,7 +23,8 @@ type File struct {
 	GPX   []byte
 }
 
-// TakeFile takes a GPX file as one patrol of the caller's. The same file again is success. Errors: item_unreadable, too_large, same_id_other_content.
+// TakeFile takes a GPX file as one patrol of the caller's. The same file again is success. Errors: item_unreadable, too_large, bad_argument for one that is
+// longer than a patrol may be, same_id_other_content.
 func (s *Service) TakeFile(ctx context.Context, f File) (Patrol, error) {
 	sc, err := scope.Write(ctx)
 	if err != nil {
@@ -33,6 +35,11 @@ func (s *Service) TakeFile(ctx context.Context, f File) (Patrol, error) {
 		return Patrol{}, err
 	}
 	first, last := span(fixes)
+	if last.Sub(first) > rule.Longest {
+		day := func(t time.Time) string { return t.In(rule.Beijing).Format("2006-01-02 15:04") }
+		return Patrol{}, fault.Newf(fault.BadArgument, "文件从 %s 到 %s：一次巡查最长 48 小时，请按次分开上传 · The file leads from %s to %s: a patrol lasts 48 hours at most; please hand in each by itself.",
+			day(first), day(last), day(first), day(last))
+	}
 	doc := document{Asset: f.Asset, Mode: f.Mode, StartedAt: stampText(first), EndedAt: stampText(last)}
 	return s.take(ctx, Prepared{ID: f.ID, By: sc, source: "gpx", doc: doc, fixes: fixes, raw: f.GPX, sum: sha256.Sum256(f.GPX)})
 }

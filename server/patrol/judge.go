@@ -20,11 +20,11 @@ var defaults = widths{buffer: 100, swath: 100, resolution: 20}
 
 // judge measures a patrol on the map of its day and judges it by the rules of its day: all of p's figures, covers and verdicts.
 func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []track.Fix) error {
-	cleaned, err := track.Clean(fixes, track.Latest)
+	cleaned, outside, err := p.clean(fixes, track.Latest)
 	if err != nil {
 		return err
 	}
-	p.Flags = slices.DeleteFunc(p.Flags, func(f checklist.Flag) bool { return f.Name == FlagNotDelegated || f.Name == FlagBadFixes })
+	p.Flags = slices.DeleteFunc(p.Flags, func(f checklist.Flag) bool { return slices.Contains(judgedFlags, f.Name) })
 	now := s.clock.Now()
 	p.Cleaner, p.LengthM, p.Duration, p.JudgedAt = track.Latest, float64(cleaned.Length()), durationOf(cleaned, p.Summary.Pauses), &now
 	if p.Problems, err = hasProblems(ctx, tx, p); err != nil {
@@ -44,20 +44,39 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 	if n := cleaned.Dropped.NoPlace; n > 0 {
 		p.flag(FlagBadFixes, countText(n))
 	}
+	if outside > 0 {
+		p.flag(FlagOutsideTime, countText(outside))
+	}
 	movement := cleaned.Movement()
 	p.sketch = sketchOf(cleaned)
-	var share map[uuid.UUID]float64
+	near := nearness{}
 	p.Covered = nil
 	if box, ok := boxOf(movement, 1000); ok {
 		assets, err := grid.AssetsAt(ctx, tx, box, p.StartedAt)
 		if err != nil {
 			return err
 		}
-		if p.Covered, share, err = s.lines.cover(movement, assets, width); err != nil {
+		if p.Covered, near.byAsset, err = s.lines.cover(movement, assets, width); err != nil {
+			return err
+		}
+		if near.byDuty, err = s.lines.ownShares(movement, assets, duties, rules, width); err != nil {
 			return err
 		}
 	}
-	return s.verdicts(ctx, tx, p, duties, rules, share)
+	return s.verdicts(ctx, tx, p, duties, rules, near, movement)
+}
+
+// judgedFlags are raised by judging, and anew each time.
+var judgedFlags = []string{FlagNotDelegated, FlagBadFixes, FlagOutsideTime}
+
+// nearness is which share of a patrol's places lies near what: near an asset, by the width that it is kept with, and towards a duty whose rule has another.
+type nearness struct{ byAsset, byDuty map[uuid.UUID]float64 }
+
+func (n nearness) of(d grid.Duty) float64 {
+	if share, ok := n.byDuty[d.ID]; ok {
+		return share
+	}
+	return n.byAsset[d.Asset]
 }
 
 // dutiesFor gives the duties that a patrol may count for: the person's own; or, done on another's behalf, those that were delegated to them then.
@@ -82,14 +101,20 @@ func (s *Service) dutiesFor(ctx context.Context, tx *entdb.Tx, p *Patrol) ([]gri
 	return out, nil
 }
 
-// widthsBy measures an asset as the person's duty on it asks, and others by the defaults.
+// widthsBy measures an asset as the person's duty on it asks, and others by the defaults. What two duties by different rules share is kept by the narrower width, for
+// one cover is kept of each asset, and no rule may be credited with what another sees.
 func widthsBy(duties []grid.Duty, rules map[string]rule.Rule) func(grid.Asset) widths {
 	byAsset := map[uuid.UUID]widths{}
 	for _, d := range duties {
-		if r, ok := rules[d.Rule]; ok {
-			c := r.Coverage
-			byAsset[d.Asset] = widths{geo.Meters(c.BufferM), geo.Meters(c.SwathM), geo.Meters(c.ResolutionM)}
+		r, known := rules[d.Rule]
+		if !known {
+			continue
 		}
+		w := widthsOf(r)
+		if have, there := byAsset[d.Asset]; there {
+			w = widths{min(w.buffer, have.buffer), min(w.swath, have.swath), min(w.resolution, have.resolution)}
+		}
+		byAsset[d.Asset] = w
 	}
 	return func(a grid.Asset) widths {
 		if w, ok := byAsset[a.ID]; ok {
@@ -99,8 +124,14 @@ func widthsBy(duties []grid.Duty, rules map[string]rule.Rule) func(grid.Asset) w
 	}
 }
 
-// verdicts judges the patrol for those duties whose asset it came near to, or set out for; others it has nothing to do with.
-func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties []grid.Duty, rules map[string]rule.Rule, share map[uuid.UUID]float64) error {
+func widthsOf(r rule.Rule) widths {
+	c := r.Coverage
+	return widths{geo.Meters(c.BufferM), geo.Meters(c.SwathM), geo.Meters(c.ResolutionM)}
+}
+
+// verdicts judges the patrol for those duties whose asset it came near to, or set out for; if there are none, for the one that it came nearest to, for which it does
+// not count. Others it has nothing to do with.
+func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties []grid.Duty, rules map[string]rule.Rule, near nearness, movement [][]geo.LatLng) error {
 	p.Verdicts, p.Valid = nil, false
 	beside, err := sameTime(ctx, tx, p)
 	if err != nil {
@@ -110,13 +141,9 @@ func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties 
 	if err != nil {
 		return err
 	}
-	for _, d := range duties {
-		r, known := rules[d.Rule]
-		if !known || share[d.Asset] == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
-			continue
-		}
-		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: share[d.Asset], Photos: len(p.Summary.Photos) - len(missing), Awaited: len(missing), Answered: p.Summary.Answered,
-			Bounded: p.EndedAt.After(p.StartedAt)}
+	judgeFor := func(d grid.Duty, r rule.Rule, away geo.Meters) error {
+		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: near.of(d), Away: float64(away), Photos: len(p.Summary.Photos) - len(missing), Awaited: len(missing),
+			Answered: p.Summary.Answered, Bounded: p.EndedAt.After(p.StartedAt) && p.EndedAt.Sub(p.StartedAt) <= rule.Longest}
 		if err := s.besides(ctx, tx, p, d, beside, &f); err != nil {
 			return err
 		}
@@ -124,8 +151,25 @@ func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties 
 		p.Valid = p.Valid || v.Valid && !p.Discounted
 		p.Verdicts = append(p.Verdicts, Verdict{Patrol: p.ID, Duty: d.ID, Asset: d.Asset, AssetName: d.AssetName, User: d.User, Region: d.Region, Tier: string(d.Tier), Rule: r.Code, RuleVersion: r.Version,
 			Valid: v.Valid, Checks: v.Checks, StartedAt: p.StartedAt, EndedAt: p.EndedAt, ReceivedAt: p.ReceivedAt, JudgedAt: s.clock.Now()})
+		return nil
 	}
-	return nil
+	for _, d := range duties {
+		r, known := rules[d.Rule]
+		if !known || near.of(d) == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
+			continue
+		}
+		if err := judgeFor(d, r, 0); err != nil {
+			return err
+		}
+	}
+	if len(p.Verdicts) > 0 {
+		return nil
+	}
+	d, away, found, err := nearestOwed(ctx, tx, movement, duties, rules)
+	if err != nil || !found {
+		return err
+	}
+	return judgeFor(d, rules[d.Rule], away)
 }
 
 func (p *Patrol) flag(name, detail string) {
@@ -153,6 +197,9 @@ func (p *Patrol) judgeTime(started, ended time.Time, fixes []track.Fix, now time
 		p.flag(FlagFuture, p.EndedAt.Sub(now).Round(time.Second).String())
 	case now.Sub(p.EndedAt) > lateAfter:
 		p.flag(FlagLate, now.Sub(p.EndedAt).Round(time.Hour).String())
+	}
+	if p.EndedAt.Sub(p.StartedAt) > rule.Longest {
+		p.flag(FlagTooLong, p.EndedAt.Sub(p.StartedAt).Round(time.Hour).String())
 	}
 	if len(fixes) == 0 {
 		p.flag(FlagNoFixes, "")

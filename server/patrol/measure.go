@@ -7,6 +7,7 @@ import (
 
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/track"
 )
 
@@ -62,6 +63,28 @@ func (c *Covered) overPlot(movement [][]geo.LatLng, a grid.Asset, w widths, shar
 	}
 	share[a.ID] = shareOf(movement, area.Holds)
 	return nil
+}
+
+// ownShares gives, for duties whose rule is wider than what their reach is kept with, the share of places within its own buffer, by duty.
+func (x *indexes) ownShares(movement [][]geo.LatLng, assets []grid.Asset, duties []grid.Duty, rules map[string]rule.Rule, width func(grid.Asset) widths) (map[uuid.UUID]float64, error) {
+	out := map[uuid.UUID]float64{}
+	for _, a := range assets {
+		if a.Kind != grid.Reach {
+			continue
+		}
+		for _, d := range duties {
+			r, known := rules[d.Rule]
+			if d.Asset != a.ID || !known || widthsOf(r).buffer == width(a).buffer {
+				continue
+			}
+			near, err := x.near(a, widthsOf(r))
+			if err != nil {
+				return nil, err
+			}
+			out[d.ID] = shareOf(movement, near)
+		}
+	}
+	return out, nil
 }
 
 // near tells of places whether they lie within the buffer of a reach, or in a lake or plot.

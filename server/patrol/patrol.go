@@ -123,6 +123,8 @@ const (
 	FlagPackUnknown   = "pack_unknown"
 	FlagOddField      = "field_unreadable" // of another type than it must be: left out
 	FlagBadFixes      = "fixes_unusable"   // fixes without a place on earth or a time
+	FlagOutsideTime   = "fixes_outside"    // fixes outside its start and end: kept, and left out of every figure
+	FlagTooLong       = "time_too_long"    // longer than any patrol is
 )
 
 // The limits beyond which a doubt is flagged. Proposals, as for inspections.

@@ -100,6 +100,6 @@ func (s *Service) track(ctx context.Context, p Patrol) (fixes []track.Fix, clean
 	if fixes, err = fixesOf(p.Source, raw); err != nil {
 		return nil, cleaned, err
 	}
-	cleaned, err = track.Clean(fixes, p.Cleaner)
+	cleaned, _, err = p.clean(fixes, p.Cleaner)
 	return fixes, cleaned, err
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -89,6 +90,20 @@ func holding(all []Published, at time.Time) map[string]rule.Rule {
 		out[p.Code], since[p.Code] = p.Rule, p
 	}
 	return out
+}
+
+// Fits says why an asset is none that a duty's rule is for: by the version that holds as the duty begins, or the newest where none does yet. A rule that nobody
+// published says nothing here. Errors: bad_argument.
+func (s *Service) Fits(ctx context.Context, tx *entdb.Tx, d grid.Duty) error {
+	all, err := listRules(ctx, tx, d.Rule)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	r, holds := holding(all, d.From)[d.Rule]
+	if !holds {
+		r = all[0].Rule
+	}
+	return r.Fits(string(d.AssetKind))
 }
 
 // tie is how verdicts of a rule rest on other patrols, in any of its versions.

@@ -273,6 +273,14 @@ func around(ctx context.Context, tx *entdb.Tx, p Patrol, within time.Duration) (
 	return known, meanwhile, err
 }
 
+// onDevice gives patrols of other accounts from the same device in the days around a patrol.
+func onDevice(ctx context.Context, tx *entdb.Tx, p Patrol) ([]Patrol, error) {
+	if p.Device == nil {
+		return nil, nil
+	}
+	return neighbours(ctx, tx, maxCompared, patrol.DeviceID(*p.Device), patrol.UserIDNEQ(p.User), patrol.StartedAtGTE(p.StartedAt.Add(-2*sharedWithin)), patrol.StartedAtLTE(p.EndedAt.Add(2*sharedWithin)))
+}
+
 // quietRun counts a person's patrols, back from one, that reported nothing, up to a limit.
 func quietRun(ctx context.Context, tx *entdb.Tx, person uuid.UUID, before time.Time, limit int) (n int, since time.Time, err error) {
 	rows, err := tx.Patrol.Query().Where(patrol.UserID(person), patrol.StartedAtLTE(before)).Order(patrol.ByStartedAt(sql.OrderDesc())).Limit(limit).

@@ -265,6 +265,7 @@ func (s *Service) parts(ctx context.Context, t Tracker, batches []batch, silence
 		if len(p.grows) > 1 {
 			p.grows = p.grows[:1] // two patrols that late fixes join stay two: what people said of them stays theirs
 		}
+		p.grows = slices.DeleteFunc(p.grows, func(g Patrol) bool { return later(last, g.EndedAt).Sub(earlier(first, g.StartedAt)) > longestDay })
 		for _, g := range p.grows {
 			raw, err := s.captureOf(ctx, g)
 			if err != nil {

@@ -15,6 +15,7 @@ type Facts struct {
 	Duration   time.Duration // less pauses
 	Meters     float64       // of the cleaned track
 	Share      float64       // of the cleaned places within the buffer of the asset
+	Away       float64       // metres that it stayed away from the asset, if it never came near
 	Photos     int           // that are here
 	Awaited    int           // that are named and not here yet
 	Answered   int           // answers of a form
@@ -24,6 +25,9 @@ type Facts struct {
 	Beside     time.Time     // when that one began
 	Bounded    bool          // start and end are known, and the one is before the other
 }
+
+// Longest is how long a patrol lasts at most: what is said to have lasted longer was several, or none. A proposal.
+const Longest = 48 * time.Hour
 
 // Check is one figure beside its threshold.
 type Check struct {
@@ -47,7 +51,10 @@ func (r Rule) Judge(f Facts) Verdict {
 	if !ok {
 		return Verdict{Checks: []Check{{Name: "tier", Text: checklist.Text{ZH: "规则不适用于此层级", EN: "the rule says nothing of this tier"}}}}
 	}
-	checks := []Check{{Name: "bounded", OK: f.Bounded, Text: checklist.Text{ZH: "有开始和结束时间", EN: "start and end recorded"}}}
+	checks := []Check{{Name: "bounded", OK: f.Bounded, Text: checklist.Text{ZH: "有开始和结束时间，最长 48 小时", EN: "start and end recorded, 48 h apart at most"}}}
+	if f.Away > 0 {
+		checks = append(checks, Check{Name: "near", Figure: f.Away, Unit: "m", Text: checklist.Text{ZH: fmt.Sprintf("轨迹没有到责任对象附近，最近处相距 %.0f 米", f.Away), EN: fmt.Sprintf("it did not come near what is owed: %.0f m at the nearest", f.Away)}})
+	}
 	least := func(name string, figure, threshold float64, unit string, zh, en string) {
 		if threshold > 0 {
 			checks = append(checks, Check{name, figure >= threshold, figure, threshold, unit, checklist.Text{ZH: zh, EN: en}})

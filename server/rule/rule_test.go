@@ -124,3 +124,22 @@ func TestRead(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsSayAll: every figure of a rule stands in its words, in both languages.
+func TestWordsSayAll(t *testing.T) {
+	r := chief()
+	r.Months, r.CaseLevels, r.Assets = []int{3, 12}, []string{"major"}, []string{"reach", "plot"}
+	r.Coverage = rule.Coverage{BufferM: 77, SwathM: 88, ResolutionM: 20, LeastShare: 0.85}
+	r.GraceDays, r.EscalateDays, r.StaleMinutes, r.Visits[0].Modes = 13, 17, 45, []string{"foot", "boat"}
+	got := r.Words()
+	for _, word := range []string{"3、12月", "不少于 10 分钟", "不少于 500 米", "60%", "24 小时", "照片或检查表", "步行或乘船", "77 米", "88 米", "85%", "13 天", "17 天", "45 分钟", "重大", "村级", "红色", "河段", "按对象"} {
+		if !strings.Contains(got.ZH, word) {
+			t.Errorf("%q is not said: %s", word, got.ZH)
+		}
+	}
+	for _, word := range []string{"months 3, 12", "10 min", "500 m", "60 %", "24 h", "photo or a form", "on foot or by boat", "77 m", "88 m", "85 %", "13 days", "17 days", "45 min", "major", "village", "red", "reaches", "per asset"} {
+		if !strings.Contains(got.EN, word) {
+			t.Errorf("%q is not said: %s", word, got.EN)
+		}
+	}
+}

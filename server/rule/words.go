@@ -3,10 +3,12 @@ package rule
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/fault"
 )
 
 var tierWords = map[string]checklist.Text{
@@ -22,16 +24,14 @@ var perWords = map[Per]checklist.Text{
 	HalfYear: {ZH: "每半年", EN: "a half-year"}, Year: {ZH: "每年", EN: "a year"},
 }
 
-// Words says the rule in a sentence for each tier.
+// Words says all of the rule in a sentence of each language.
 func (r Rule) Words() checklist.Text {
 	var zh, en []string
+	if len(r.Months) > 0 {
+		zh, en = append(zh, monthsOf(r.Months, "", "、", "月")+"期间"), append(en, monthsOf(r.Months, "in months ", ", ", ""))
+	}
 	for _, f := range r.Frequencies {
-		season := func(open, dot, close string) string {
-			if len(f.Months) == 0 {
-				return ""
-			}
-			return open + strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Months), " ", dot), "[]") + close
-		}
+		season := func(open, dot, close string) string { return monthsOf(f.Months, open, dot, close) }
 		zh = append(zh, fmt.Sprintf("%s%s%s%s %d 次", tierWords[f.Tier].ZH, warningWords[f.Warning].ZH, season("（", "、", "月）"), perWords[f.Per].ZH, f.Times))
 		en = append(en, fmt.Sprintf("%s%s%s: %d × %s", tierWords[f.Tier].EN, warningWords[f.Warning].EN, season(" (months ", ", ", ")"), f.Times, perWords[f.Per].EN))
 	}
@@ -44,7 +44,65 @@ func (r Rule) Words() checklist.Text {
 	} else {
 		zh, en = append(zh, "按对象计次"), append(en, "counted per asset")
 	}
+	z, e := r.width()
+	zh, en = append(zh, z), append(en, e)
+	if c := r.Coverage; c.LeastShare > 0 {
+		zh, en = append(zh, fmt.Sprintf("每期至少覆盖 %g%%", c.LeastShare*100)), append(en, fmt.Sprintf("at least %g %% of it covered in a period", c.LeastShare*100))
+	}
+	if len(r.CaseLevels) > 0 {
+		zh, en = append(zh, wordsOf(r.CaseLevels, levelWords, "、", inZH)+"问题立案"), append(en, wordsOf(r.CaseLevels, levelWords, " and ", inEN)+" problems open a case")
+	}
+	zh = append(zh, fmt.Sprintf("期满 %d 天后为逾期，逾期满 %d 天报上一级", r.GraceDays, r.EscalateDays), fmt.Sprintf("后台定位静默 %d 分钟视为结束", r.StaleMinutes))
+	en = append(en, fmt.Sprintf("overdue %d days after a period's end, the next tier is told %d days later", r.GraceDays, r.EscalateDays), fmt.Sprintf("a background track ends after %d min of silence", r.StaleMinutes))
 	return checklist.Text{ZH: r.Name.ZH + "：" + strings.Join(zh, "；"), EN: r.Name.EN + ": " + strings.Join(en, "; ")}
+}
+
+// Fits tells whether the rule is for a kind of asset. Errors: bad_argument, in words.
+func (r Rule) Fits(kind string) error {
+	if slices.Contains(r.Assets, kind) {
+		return nil
+	}
+	return fault.Newf(fault.BadArgument, "规则“%s”适用于%s，不适用于%s · The rule %q is for %s, not for %s.", r.Name.ZH, wordsOf(r.Assets, assetWords, "、", inZH), assetWords[kind].ZH,
+		r.Name.EN, wordsOf(r.Assets, assetWords, " and ", inEN), assetWords[kind].EN)
+}
+
+// monthsOf lists months; empty for all.
+func monthsOf(months []int, open, dot, close string) string {
+	if len(months) == 0 {
+		return ""
+	}
+	return open + strings.Trim(strings.ReplaceAll(fmt.Sprint(months), " ", dot), "[]") + close
+}
+
+// width says how far one sees, of the kinds of asset that the rule is for.
+func (r Rule) width() (zh, en string) {
+	var z, e []string
+	for _, kind := range r.Assets {
+		switch w := assetWords[kind]; {
+		case kind == "reach":
+			z, e = append(z, fmt.Sprintf("%s两侧 %g 米内", w.ZH, r.Coverage.BufferM)), append(e, fmt.Sprintf("%s: within %g m to either side", w.EN, r.Coverage.BufferM))
+		default:
+			z, e = append(z, fmt.Sprintf("%s每趟视宽 %g 米", w.ZH, r.Coverage.SwathM)), append(e, fmt.Sprintf("%s: a swath of %g m", w.EN, r.Coverage.SwathM))
+		}
+	}
+	return "适用于" + strings.Join(z, "、"), "for " + strings.Join(e, ", ")
+}
+
+var assetWords = map[string]checklist.Text{"reach": {ZH: "河段", EN: "reaches"}, "lake": {ZH: "湖库", EN: "lakes"}, "plot": {ZH: "林班地块", EN: "plots"}}
+
+var modeWords = map[string]checklist.Text{"foot": {ZH: "步行", EN: "on foot"}, "car": {ZH: "乘车", EN: "by car"}, "boat": {ZH: "乘船", EN: "by boat"}, "drone": {ZH: "无人机", EN: "by drone"}}
+
+var levelWords = map[string]checklist.Text{"minor": {ZH: "一般", EN: "minor"}, "normal": {ZH: "较严重", EN: "normal"}, "major": {ZH: "重大", EN: "major"}}
+
+func inZH(t checklist.Text) string { return t.ZH }
+func inEN(t checklist.Text) string { return t.EN }
+
+func wordsOf(all []string, words map[string]checklist.Text, between string, in func(checklist.Text) string) string {
+	out := make([]string, len(all))
+	for i, name := range all {
+		out[i] = in(words[name])
+	}
+	return strings.Join(out, between)
 }
 
 func (v Visit) words() (zh, en string) {
@@ -59,6 +117,9 @@ func (v Visit) words() (zh, en string) {
 	add(v.LeastShare > 0, "%g%% 以上在缓冲区内", "%g %% within the buffer", v.LeastShare*100)
 	add(v.LeastGapHour > 0, "间隔不少于 %g 小时", "%g h after the last", v.LeastGapHour)
 	add(v.Evidence, "有照片或检查表", "with a photo or a form")
+	if len(v.Modes) > 0 {
+		z, e = append(z, "限"+wordsOf(v.Modes, modeWords, "或", inZH)), append(e, wordsOf(v.Modes, modeWords, " or ", inEN))
+	}
 	if len(z) == 0 {
 		return "无要求", "nothing asked"
 	}

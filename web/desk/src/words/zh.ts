@@ -45,7 +45,7 @@ export const zh = {
   flag: {
     target_unknown: '对象未登记', pack_unknown: '检查表版本未知', pack_other_kind: '检查表与对象类别不符', position_missing: '没有定位', position_unusable: '定位不可用', position_inaccurate: '定位精度差', position_mock: '手机报告使用了模拟定位', far_from_target: '离对象过远', time_unusable: '手机时间不可用', time_in_future: '拍摄时间晚于收到时间', late: '上传过晚', clock_wrong: '手机时钟不准', one_officer: '检查人员不足两人', signature_missing: '无签字，也无拒签说明', outside_own_region: '在检查人辖区之外', field_unreadable: '个别字段无法读取，未采用',
     answer_missing: '漏答', answer_unknown_item: '回答了不存在的检查项', answer_unknown_field: '回答了不存在的字段', answer_more_unknown: '还有更多未知回答', answer_wrong_type: '回答类型不符', answer_out_of_range: '数值超出合理范围', answer_text_too_long: '文字过长，已截短', answer_not_judged: '因缺少比较数据未判定', photos_too_few: '照片张数不足',
-    asset_unknown: '巡查对象未登记', track_empty: '没有可用的定位', not_delegated: '未经委托代巡', fixes_unusable: '部分定位点不可用', target_withdrawn: '对象已撤销', captured_after_login: '时间早于登录', chain_broken: '采集链断开', chain_fork: '采集链分叉', chain_gap: '采集链缺项', signature_absent: '未签名', signature_invalid: '签名无效', device_revoked: '设备已注销', device_unknown: '设备不属于本人',
+    asset_unknown: '巡查对象未登记', track_empty: '没有可用的定位', not_delegated: '未经委托代巡', fixes_unusable: '部分定位点不可用', fixes_outside: '部分定位点不在巡查时间内', time_too_long: '超过 48 小时', target_withdrawn: '对象已撤销', captured_after_login: '时间早于登录', chain_broken: '采集链断开', chain_fork: '采集链分叉', chain_gap: '采集链缺项', signature_absent: '未签名', signature_invalid: '签名无效', device_revoked: '设备已注销', device_unknown: '设备不属于本人',
     exif_missing: '照片无拍摄信息', exif_time_differs: '照片内时间与手机所报不一致', exif_place_differs: '照片内位置与手机所报不一致', used_in_several_inspections: '同一照片用于多次检查',
   },
   case: { inspectionsFailed: '{n} 次检查未能载入',
