@@ -30,18 +30,31 @@ func (c *accountCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	all, err := a.FieldSync.Accounts(scope.Into(ctx, scope.Scope{Tenant: c.Tenant, Region: c.Tenant, System: true, Roles: []scope.Role{scope.Auditor}}))
+	ctx = scope.Into(ctx, scope.Scope{Tenant: c.Tenant, Region: c.Tenant, System: true, Roles: []scope.Role{scope.Auditor}})
+	all, err := allAccounts(ctx, a.FieldSync)
 	if err != nil {
 		return errors.Join(err, a.Close())
 	}
 	return errors.Join(printAccounts(os.Stdout, all), a.Close())
 }
 
+// allAccounts goes through all pages.
+func allAccounts(ctx context.Context, sync *fieldsync.Service) (all []fieldsync.Account, err error) {
+	for after := uuid.Nil; ; {
+		page, err := sync.Accounts(ctx, after, fieldsync.MaxAccounts)
+		all = append(all, page...)
+		if err != nil || len(page) < fieldsync.MaxAccounts {
+			return all, err
+		}
+		after = page[len(page)-1].User
+	}
+}
+
 // printAccounts prints a line for each device and, under those of a person who has several, one for the person.
 func printAccounts(out io.Writer, all []fieldsync.Account) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "人员 person\t设备 device\t采集 captured\t已收 received\t完整 complete\t暂存 held\t隔离 quarantined\t未到 outstanding\t已确认 acknowledged\t时钟差 clock\t最近上传 last push\t最近联系 last seen")
-	for _, of := range byPerson(all) {
+	for _, of := range fieldsync.ByPerson(all) {
 		for _, x := range of {
 			name := x.DeviceName
 			if x.Revoked {
@@ -50,7 +63,7 @@ func printAccounts(out io.Writer, all []fieldsync.Account) error {
 			printAccount(w, x, name)
 		}
 		if len(of) > 1 {
-			printAccount(w, sumOf(of), fmt.Sprintf("合计 %d 台 devices", len(of)))
+			printAccount(w, fieldsync.Sum(of), fmt.Sprintf("合计 %d 台 devices", len(of)))
 		}
 	}
 	return w.Flush()
@@ -69,31 +82,4 @@ func minute(t time.Time) string {
 		return "—"
 	}
 	return t.In(beijing).Format("2006-01-02 15:04")
-}
-
-// byPerson puts a person's devices together, in the order in which they come first.
-func byPerson(all []fieldsync.Account) (out [][]fieldsync.Account) {
-	at := map[uuid.UUID]int{}
-	for _, x := range all {
-		i, ok := at[x.User]
-		if !ok {
-			i = len(out)
-			at[x.User], out = i, append(out, nil)
-		}
-		out[i] = append(out[i], x)
-	}
-	return out
-}
-
-// sumOf is a person's account over all devices; a clock's error is no sum.
-func sumOf(of []fieldsync.Account) fieldsync.Account {
-	sum := fieldsync.Account{User: of[0].User, UserName: of[0].UserName}
-	for _, x := range of {
-		sum.Captured, sum.Received, sum.Complete, sum.Held = sum.Captured+x.Captured, sum.Received+x.Received, sum.Complete+x.Complete, sum.Held+x.Held
-		sum.Quarantined, sum.Outstanding, sum.Acknowledged = sum.Quarantined+x.Quarantined, sum.Outstanding+x.Outstanding, sum.Acknowledged+x.Acknowledged
-		if x.LastSeen.After(sum.LastSeen) {
-			sum.LastSeen = x.LastSeen
-		}
-	}
-	return sum
 }

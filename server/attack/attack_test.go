@@ -166,10 +166,13 @@ func attacks(l loot) map[string][]attack {
 		"FieldSyncService/Drain":           nil, // open; needs the device's own key
 		"FieldSyncService/GetCheckpoint":   nil, // the caller's own county's
 		"FieldSyncService/ProveReceipt":    {{&fieldsyncv1.ProveReceiptRequest{Position: 1}, notFound}},
-		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}},
+		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}, {&fieldsyncv1.ListAccountsRequest{PageToken: l.pageToken}, refused}},
 		"FieldSyncService/ListQuarantine": {
 			{&fieldsyncv1.ListQuarantineRequest{PageSize: 500, Released: true}, nothing}, {&fieldsyncv1.ListQuarantineRequest{PageToken: l.pageToken}, refused}},
-		"FieldSyncService/GetQuarantine":     {{&fieldsyncv1.GetQuarantineRequest{Id: l.quarantine}, notFound}},
+		"FieldSyncService/GetQuarantine": {{&fieldsyncv1.GetQuarantineRequest{Id: l.quarantine}, notFound}},
+		"FieldSyncService/ListConflicts": {
+			{&fieldsyncv1.ListConflictsRequest{PageSize: 500}, nothing}, {&fieldsyncv1.ListConflictsRequest{PageToken: l.pageToken}, refused}},
+		"FieldSyncService/GetConflict":       {{&fieldsyncv1.GetConflictRequest{Id: l.conflict}, notFound}},
 		"FieldSyncService/ReleaseQuarantine": {{&fieldsyncv1.ReleaseQuarantineRequest{Id: l.quarantine}, notFound}},
 		"FieldSyncService/Push":              {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
 		"DisclosureService/ListCounties":     nil, // open: what stands on any map

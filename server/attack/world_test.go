@@ -2,6 +2,7 @@
 package attack
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -30,15 +31,15 @@ func TestMain(m *testing.M) { apptest.Main(m) }
 
 // loot is what the victim has, by id.
 type loot struct {
-	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine string
-	unit, asset, duty, publication, lead, report                                     string
-	patrol, event, tracker, trackerKey                                               string
-	submission                                                                       []byte
+	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine, conflict string
+	unit, asset, duty, publication, lead, report                                               string
+	patrol, event, tracker, trackerKey                                                         string
+	submission                                                                                 []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.conflict, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -63,6 +64,11 @@ func plant(w *apptest.World) loot {
 		w.T.Fatalf("%+v", r)
 	}
 	w.Must(w.Owner.QueryRow("SELECT id FROM quarantines WHERE tenant_id = '" + victim + "'").Scan(&l.quarantine))
+	other := bytes.Replace(l.submission, []byte("{"), []byte("{ "), 1)
+	if r := w.Push(inspector.Access, l.inspection, other); r.GetStatus() != fieldsyncv1.Status_STATUS_CONFLICT {
+		w.T.Fatalf("%+v", r)
+	}
+	w.Must(w.Owner.QueryRow("SELECT id FROM conflicts WHERE tenant_id = '" + victim + "'").Scan(&l.conflict))
 	l.caseID = awaitCase(w, reviewer.Access, l.target)
 	plantGrid(w, &l)
 	log, err := disclosurev1.NewDisclosureServiceClient(w.Conn).ListPublications(apptest.As(reviewer.Access), &disclosurev1.ListPublicationsRequest{SubjectId: l.target})

@@ -12,10 +12,8 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
-	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/device"
 	"github.com/xuncha/xuncha/ent/gen/helditem"
-	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
 	entquarantine "github.com/xuncha/xuncha/ent/gen/quarantine"
@@ -293,74 +291,6 @@ func label(s string, limit int) string {
 		s = strings.ToValidUTF8(s[:limit], "")
 	}
 	return s
-}
-
-// listAccounts counts per device. What waits for photos is few and has an index of its own, so complete is counted by what is not.
-func listAccounts(ctx context.Context, tx *entdb.Tx, whose uuid.UUID) ([]Account, error) {
-	q := tx.Device.Query().Order(device.ByUserID(), device.ByRegisteredAt(sql.OrderDesc())).Limit(maxAccounts)
-	if whose != uuid.Nil {
-		q.Where(device.UserID(whose))
-	}
-	rows, err := q.All(ctx)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	ids, users := make([]uuid.UUID, len(rows)), make([]uuid.UUID, len(rows))
-	for i, r := range rows {
-		ids[i], users[i] = r.ID, r.UserID
-	}
-	names := map[uuid.UUID]string{}
-	people, err := tx.User.Query().Where(user.IDIn(users...)).Select(user.FieldID, user.FieldName).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range people {
-		names[p.ID] = p.Name
-	}
-	var received, waiting, held, quarantined, acknowledged []perDevice
-	if err := tx.Acknowledgement.Query().Where(acknowledgement.DeviceIDIn(ids...)).GroupBy(acknowledgement.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &acknowledged); err != nil {
-		return nil, err
-	}
-	if err := tx.LogEntry.Query().Where(logentry.DeviceIDIn(ids...)).GroupBy(logentry.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &received); err != nil {
-		return nil, err
-	}
-	if err := tx.Inspection.Query().Where(inspection.DeviceIDIn(ids...), inspection.StateEQ(inspection.StateReceived)).GroupBy(inspection.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &waiting); err != nil {
-		return nil, err
-	}
-	if err := tx.HeldItem.Query().Where(helditem.DeviceIDIn(ids...)).GroupBy(helditem.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &held); err != nil {
-		return nil, err
-	}
-	if err := tx.Quarantine.Query().Where(entquarantine.DeviceIDIn(ids...)).GroupBy(entquarantine.FieldDeviceID).Aggregate(gen.Count()).Scan(ctx, &quarantined); err != nil {
-		return nil, err
-	}
-	n, w, h, k, acked := counts(received), counts(waiting), counts(held), counts(quarantined), counts(acknowledged)
-	out := make([]Account, len(rows))
-	for i, r := range rows {
-		a := Account{Device: r.ID, User: r.UserID, DeviceName: r.Name, UserName: names[r.UserID], App: r.App, Captured: r.Captured, Received: n[r.ID], Complete: n[r.ID] - w[r.ID],
-			Held: h[r.ID], Quarantined: k[r.ID], Acknowledged: acked[r.ID], ClockErrorMS: r.ClockErrorMs, LastSeen: r.LastSeenAt, Revoked: r.RevokedAt != nil}
-		a.Outstanding = max(0, a.Captured-r.ChainSeq-a.Held)
-		if r.PushedAt != nil {
-			a.PushedAt = *r.PushedAt
-		}
-		out[i] = a
-	}
-	return out, nil
-}
-
-// maxAccounts bounds an answer; a county has some hundred phones.
-const maxAccounts = 2000
-
-type perDevice struct {
-	DeviceID uuid.UUID `json:"device_id"`
-	Count    int64     `json:"count"`
-}
-
-func counts(rows []perDevice) map[uuid.UUID]int64 {
-	out := make(map[uuid.UUID]int64, len(rows))
-	for _, r := range rows {
-		out[r.DeviceID] = r.Count
-	}
-	return out
 }
 
 func quarantineOf(r *gen.Quarantine) Quarantine {

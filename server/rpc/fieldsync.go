@@ -115,15 +115,38 @@ func (s *fieldSyncServer) ListReceiptKeys(ctx context.Context, _ *fieldsyncv1.Li
 }
 
 // ListAccounts implements FieldSyncService.
-func (s *fieldSyncServer) ListAccounts(ctx context.Context, _ *fieldsyncv1.ListAccountsRequest) (*fieldsyncv1.ListAccountsResponse, error) {
-	all, err := s.fieldsync.Accounts(ctx)
+func (s *fieldSyncServer) ListAccounts(ctx context.Context, r *fieldsyncv1.ListAccountsRequest) (*fieldsyncv1.ListAccountsResponse, error) {
+	var p position
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, "accounts"); err != nil {
+		return nil, err
+	}
+	limit := int(r.GetPageSize())
+	if limit == 0 {
+		limit = 500
+	}
+	all, err := s.fieldsync.Accounts(ctx, p.ID, limit)
+	if err != nil {
+		return nil, err
+	}
 	out := &fieldsyncv1.ListAccountsResponse{}
 	for _, a := range all {
-		out.Accounts = append(out.Accounts, &fieldsyncv1.Account{DeviceId: a.Device.String(), DeviceName: a.DeviceName, UserId: a.User.String(), UserName: a.UserName, App: a.App, Captured: a.Captured,
-			Received: a.Received, Complete: a.Complete, Held: a.Held, Quarantined: a.Quarantined, Outstanding: a.Outstanding, ClockErrorMs: a.ClockErrorMS,
-			LastSeenAt: stamp(a.LastSeen), PushedAt: stamp(a.PushedAt), Revoked: a.Revoked, Acknowledged: a.Acknowledged})
+		to := accountTo(a)
+		to.DeviceId, to.PushedAt = a.Device.String(), stamp(a.PushedAt)
+		out.Accounts = append(out.Accounts, to)
+		p.ID = a.User
 	}
+	for _, of := range fieldsync.ByPerson(all) {
+		out.People = append(out.People, accountTo(fieldsync.Sum(of)))
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "accounts")
 	return out, err
+}
+
+// accountTo is what an account says of a device and of a person.
+func accountTo(a fieldsync.Account) *fieldsyncv1.Account {
+	return &fieldsyncv1.Account{DeviceName: a.DeviceName, UserId: a.User.String(), UserName: a.UserName, App: a.App, Captured: a.Captured,
+		Received: a.Received, Complete: a.Complete, Held: a.Held, Quarantined: a.Quarantined, Outstanding: a.Outstanding, ClockErrorMs: a.ClockErrorMS,
+		LastSeenAt: stamp(a.LastSeen), Revoked: a.Revoked, Acknowledged: a.Acknowledged}
 }
 
 // ListQuarantine implements FieldSyncService.
@@ -178,6 +201,47 @@ func quarantinedTo(q fieldsync.Quarantine) *fieldsyncv1.QuarantinedItem {
 		DeviceId: idTextOf(q.Device), ReceivedAt: stamp(q.ReceivedAt), ReleaseResult: itemStatus(q.ReleaseResult), Payload: q.Payload}
 	if q.ReleasedAt != nil {
 		out.ReleasedAt = timestamppb.New(*q.ReleasedAt)
+	}
+	return out
+}
+
+// ListConflicts implements FieldSyncService.
+func (s *fieldSyncServer) ListConflicts(ctx context.Context, r *fieldsyncv1.ListConflictsRequest) (*fieldsyncv1.ListConflictsResponse, error) {
+	var p position
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, "conflicts"); err != nil {
+		return nil, err
+	}
+	limit := size(r.GetPageSize())
+	all, err := s.fieldsync.Conflicts(ctx, p.At, p.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &fieldsyncv1.ListConflictsResponse{}
+	for _, c := range all {
+		out.Conflicts = append(out.Conflicts, conflictTo(c))
+		p = position{c.ReceivedAt, c.ID}
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "conflicts")
+	return out, err
+}
+
+// GetConflict implements FieldSyncService.
+func (s *fieldSyncServer) GetConflict(ctx context.Context, r *fieldsyncv1.GetConflictRequest) (*fieldsyncv1.GetConflictResponse, error) {
+	id, err := parseID(r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.fieldsync.OpenConflict(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.GetConflictResponse{Conflict: conflictTo(c)}, nil
+}
+
+func conflictTo(c fieldsync.Conflict) *fieldsyncv1.Conflict {
+	out := &fieldsyncv1.Conflict{Id: c.ID.String(), Kind: c.Kind, ItemId: c.ItemID.String(), UserId: c.User.String(), UserName: c.UserName, Sha256: hex.EncodeToString(c.SHA256), ReceivedAt: stamp(c.ReceivedAt), Payload: c.Payload}
+	if k := c.Kept; k.Kind != "" {
+		out.KeptKind, out.KeptUserId, out.KeptUserName, out.KeptSha256, out.KeptReceivedAt, out.KeptPayload = k.Kind, k.User.String(), k.UserName, hex.EncodeToString(k.SHA256), stamp(k.ReceivedAt), k.Payload
 	}
 	return out
 }

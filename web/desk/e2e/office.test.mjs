@@ -179,6 +179,22 @@ test('what could not be read is looked at and read again, and accounts say what 
   await leave(page)
 })
 
+test('two contents under one id are looked at side by side', { timeout: 90_000 }, async () => {
+  const id = uuid7()
+  const send = async (note) => {
+    const bytes = Buffer.from(JSON.stringify({ format: 1, id, case: uuid7(), act: 'rectified', note, captured_at: new Date().toISOString() }))
+    await inspector.call('POST', '/v1/sync/push', { items: [{ id, kind: 'case_act', payload: bytes.toString('base64'), sha256: createHash('sha256').update(bytes).digest('hex') }] })
+    return bytes.toString()
+  }
+  const first = await send('先到'), later = await send('<b>后到</b>')
+  const page = await desk('admin', { path: 'conflicts' })
+  await page.click('[data-look]')
+  await page.waitForSelector('[data-later]')
+  assert.equal(await page.textContent('[data-kept]'), first)
+  assert.equal(await page.textContent('[data-later]'), later)
+  await leave(page)
+})
+
 test('a receipt is checked in the browser: genuine and in the log, changed by one digit, of another county', { timeout: 90_000 }, async () => {
   const send = async (person, county) => {
     const id = uuid7()
@@ -251,7 +267,7 @@ test('no page of the desk has a serious finding of axe, and all fit 1366 × 768'
   const c = await field.open()
   const page = await desk('admin', { path: 'register' })
   const findings = {}
-  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'photo-rules', 'calendar', 'accounts', 'quarantine', 'receipts', 'looks', 'nowhere']) {
+  for (const path of ['queue', `cases/${c.id}`, 'register', `targets/${c.targetId}`, 'inspections', 'people', 'grid', 'duties', 'packs', 'rules', 'photo-rules', 'calendar', 'accounts', 'quarantine', 'conflicts', 'receipts', 'looks', 'nowhere']) {
     await page.goto(`${server.url}/desk/${path}`)
     await page.waitForFunction(() => !document.querySelector('[data-state=loading]'), null, { timeout: 20_000 })
     await page.evaluate(axe)

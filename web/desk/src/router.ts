@@ -40,6 +40,7 @@ export const router = createRouter({
     { path: '/accounts', component: () => import('./admin/AccountsPage.vue') },
     { path: '/receipts', component: () => import('./receipts/ReceiptPage.vue') },
     { path: '/quarantine', component: () => import('./admin/QuarantinePage.vue'), meta: people },
+    { path: '/conflicts', component: () => import('./admin/ConflictsPage.vue'), meta: people },
     { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
   ],
 })

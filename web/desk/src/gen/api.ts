@@ -309,6 +309,27 @@ export interface ClaimCaseResponse {
   case: Case | null
 }
 
+/** Conflict is an item that came under an id which had other content already. */
+export interface Conflict {
+  id: string
+  kind: string
+  itemId: string
+  userId: string
+  userName: string
+  sha256: string
+  receivedAt: string | null
+  /** What came first under the id, and counts. */
+  keptKind: string
+  keptUserId: string
+  keptUserName: string
+  keptSha256: string
+  keptReceivedAt: string | null
+  /** Only from GetConflict. */
+  payload: string
+  /** Only from GetConflict; empty of a patrol, whose capture is shown with it. */
+  keptPayload: string
+}
+
 /** County publishes here. */
 export interface County {
   code: string
@@ -590,6 +611,10 @@ export interface GetCheckpointResponse {
   checkpoint: string
 }
 
+export interface GetConflictResponse {
+  conflict: Conflict | null
+}
+
 export interface GetCoverageResponse {
   periodFrom: string | null
   periodUntil: string | null
@@ -823,6 +848,9 @@ export interface Line {
 
 export interface ListAccountsResponse {
   accounts: Account[]
+  /** The same summed up for each person; nothing in them says anything of a device. */
+  people: Account[]
+  nextPageToken: string
 }
 
 export interface ListAssetsResponse {
@@ -832,6 +860,11 @@ export interface ListAssetsResponse {
 
 export interface ListCasesResponse {
   cases: Case[]
+  nextPageToken: string
+}
+
+export interface ListConflictsResponse {
+  conflicts: Conflict[]
   nextPageToken: string
 }
 
@@ -1593,6 +1626,14 @@ export const releaseCase = (id: string, body: ReleaseCaseBody, signal?: AbortSig
 export const claimCase = (body: ClaimCaseRequest, signal?: AbortSignal) =>
   request<ClaimCaseResponse>('POST', `/v1/cases:claim`, { signal, body })
 
+/** ListConflicts lists items that came under an id which had other content already, newest first. What came first counts; a person decides whether that is right. */
+export const listConflicts = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
+  request<ListConflictsResponse>('GET', `/v1/conflicts`, { signal, query })
+
+/** GetConflict gives one with both contents. */
+export const getConflict = (id: string, signal?: AbortSignal) =>
+  request<GetConflictResponse>('GET', `/v1/conflicts/${encodeURIComponent(id)}`, { signal })
+
 /** GetCoverage rolls up a region, for any period, also as it was known on a past day. */
 export const getCoverage = (query: { region?: string; period?: string; asOf?: string; below?: boolean; trend?: string[] } = {}, signal?: AbortSignal) =>
   request<GetCoverageResponse>('GET', `/v1/coverage`, { signal, query })
@@ -1757,9 +1798,9 @@ export const listRules = (query: { code?: string; tenant?: string } = {}, signal
 export const publishRule = (body: PublishRuleRequest, signal?: AbortSignal) =>
   request<PublishRuleResponse>('POST', `/v1/rules`, { signal, body })
 
-/** ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own. */
-export const listAccounts = (signal?: AbortSignal) =>
-  request<ListAccountsResponse>('GET', `/v1/sync/accounts`, { signal })
+/** ListAccounts says, for each device and for each person, what was captured and what of it is here: everybody's for an administrator or auditor, else the caller's own. */
+export const listAccounts = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
+  request<ListAccountsResponse>('GET', `/v1/sync/accounts`, { signal, query })
 
 /** Drain is Push without a login: a registered device hands over what it captured, and proves by its key that it is the device. */
 export const drain = (body: DrainRequest, signal?: AbortSignal) =>

@@ -306,6 +306,27 @@ export interface ClaimCaseResponse {
   case: Case | null
 }
 
+/** Conflict is an item that came under an id which had other content already. */
+export interface Conflict {
+  id: string
+  kind: string
+  itemId: string
+  userId: string
+  userName: string
+  sha256: string
+  receivedAt: string | null
+  /** What came first under the id, and counts. */
+  keptKind: string
+  keptUserId: string
+  keptUserName: string
+  keptSha256: string
+  keptReceivedAt: string | null
+  /** Only from GetConflict. */
+  payload: string
+  /** Only from GetConflict; empty of a patrol, whose capture is shown with it. */
+  keptPayload: string
+}
+
 /** County publishes here. */
 export interface County {
   code: string
@@ -587,6 +608,10 @@ export interface GetCheckpointResponse {
   checkpoint: string
 }
 
+export interface GetConflictResponse {
+  conflict: Conflict | null
+}
+
 export interface GetCoverageResponse {
   periodFrom: string | null
   periodUntil: string | null
@@ -820,6 +845,9 @@ export interface Line {
 
 export interface ListAccountsResponse {
   accounts: Account[]
+  /** The same summed up for each person; nothing in them says anything of a device. */
+  people: Account[]
+  nextPageToken: string
 }
 
 export interface ListAssetsResponse {
@@ -829,6 +857,11 @@ export interface ListAssetsResponse {
 
 export interface ListCasesResponse {
   cases: Case[]
+  nextPageToken: string
+}
+
+export interface ListConflictsResponse {
+  conflicts: Conflict[]
   nextPageToken: string
 }
 

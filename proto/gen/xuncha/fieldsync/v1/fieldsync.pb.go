@@ -1348,7 +1348,10 @@ func (x *ListReceiptKeysResponse) GetKeys() []string {
 }
 
 type ListAccountsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Of devices; 0: 500. A person's devices are never parted: a page may have some more.
+	PageSize      int32  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1381,6 +1384,20 @@ func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
 // Deprecated: Use ListAccountsRequest.ProtoReflect.Descriptor instead.
 func (*ListAccountsRequest) Descriptor() ([]byte, []int) {
 	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListAccountsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListAccountsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
 }
 
 // Account is what a device captured and what of it is here.
@@ -1553,8 +1570,11 @@ func (x *Account) GetAcknowledged() int64 {
 }
 
 type ListAccountsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Accounts      []*Account             `protobuf:"bytes,1,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Accounts []*Account             `protobuf:"bytes,1,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	// The same summed up for each person; nothing in them says anything of a device.
+	People        []*Account `protobuf:"bytes,2,rep,name=people,proto3" json:"people,omitempty"`
+	NextPageToken string     `protobuf:"bytes,3,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1594,6 +1614,20 @@ func (x *ListAccountsResponse) GetAccounts() []*Account {
 		return x.Accounts
 	}
 	return nil
+}
+
+func (x *ListAccountsResponse) GetPeople() []*Account {
+	if x != nil {
+		return x.People
+	}
+	return nil
+}
+
+func (x *ListAccountsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
 }
 
 // QuarantinedItem could not be read.
@@ -2013,6 +2047,350 @@ func (x *ReleaseQuarantineResponse) GetReceipt() *Receipt {
 	return nil
 }
 
+// Conflict is an item that came under an id which had other content already.
+type Conflict struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Id         string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	Kind       string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	ItemId     string                 `protobuf:"bytes,3,opt,name=item_id,json=itemId,proto3" json:"item_id,omitempty"`
+	UserId     string                 `protobuf:"bytes,4,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	UserName   string                 `protobuf:"bytes,5,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	Sha256     string                 `protobuf:"bytes,6,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	ReceivedAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=received_at,json=receivedAt,proto3" json:"received_at,omitempty"`
+	// What came first under the id, and counts.
+	KeptKind       string                 `protobuf:"bytes,8,opt,name=kept_kind,json=keptKind,proto3" json:"kept_kind,omitempty"`
+	KeptUserId     string                 `protobuf:"bytes,9,opt,name=kept_user_id,json=keptUserId,proto3" json:"kept_user_id,omitempty"`
+	KeptUserName   string                 `protobuf:"bytes,10,opt,name=kept_user_name,json=keptUserName,proto3" json:"kept_user_name,omitempty"`
+	KeptSha256     string                 `protobuf:"bytes,11,opt,name=kept_sha256,json=keptSha256,proto3" json:"kept_sha256,omitempty"`
+	KeptReceivedAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=kept_received_at,json=keptReceivedAt,proto3" json:"kept_received_at,omitempty"`
+	// Only from GetConflict.
+	Payload []byte `protobuf:"bytes,13,opt,name=payload,proto3" json:"payload,omitempty"`
+	// Only from GetConflict; empty of a patrol, whose capture is shown with it.
+	KeptPayload   []byte `protobuf:"bytes,14,opt,name=kept_payload,json=keptPayload,proto3" json:"kept_payload,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Conflict) Reset() {
+	*x = Conflict{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Conflict) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Conflict) ProtoMessage() {}
+
+func (x *Conflict) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Conflict.ProtoReflect.Descriptor instead.
+func (*Conflict) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *Conflict) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *Conflict) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *Conflict) GetItemId() string {
+	if x != nil {
+		return x.ItemId
+	}
+	return ""
+}
+
+func (x *Conflict) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *Conflict) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
+func (x *Conflict) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+func (x *Conflict) GetReceivedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReceivedAt
+	}
+	return nil
+}
+
+func (x *Conflict) GetKeptKind() string {
+	if x != nil {
+		return x.KeptKind
+	}
+	return ""
+}
+
+func (x *Conflict) GetKeptUserId() string {
+	if x != nil {
+		return x.KeptUserId
+	}
+	return ""
+}
+
+func (x *Conflict) GetKeptUserName() string {
+	if x != nil {
+		return x.KeptUserName
+	}
+	return ""
+}
+
+func (x *Conflict) GetKeptSha256() string {
+	if x != nil {
+		return x.KeptSha256
+	}
+	return ""
+}
+
+func (x *Conflict) GetKeptReceivedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KeptReceivedAt
+	}
+	return nil
+}
+
+func (x *Conflict) GetPayload() []byte {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
+func (x *Conflict) GetKeptPayload() []byte {
+	if x != nil {
+		return x.KeptPayload
+	}
+	return nil
+}
+
+type ListConflictsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListConflictsRequest) Reset() {
+	*x = ListConflictsRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListConflictsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListConflictsRequest) ProtoMessage() {}
+
+func (x *ListConflictsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListConflictsRequest.ProtoReflect.Descriptor instead.
+func (*ListConflictsRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListConflictsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListConflictsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+type ListConflictsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conflicts     []*Conflict            `protobuf:"bytes,1,rep,name=conflicts,proto3" json:"conflicts,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListConflictsResponse) Reset() {
+	*x = ListConflictsResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListConflictsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListConflictsResponse) ProtoMessage() {}
+
+func (x *ListConflictsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListConflictsResponse.ProtoReflect.Descriptor instead.
+func (*ListConflictsResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListConflictsResponse) GetConflicts() []*Conflict {
+	if x != nil {
+		return x.Conflicts
+	}
+	return nil
+}
+
+func (x *ListConflictsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+type GetConflictRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Id            string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetConflictRequest) Reset() {
+	*x = GetConflictRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[30]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetConflictRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetConflictRequest) ProtoMessage() {}
+
+func (x *GetConflictRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[30]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetConflictRequest.ProtoReflect.Descriptor instead.
+func (*GetConflictRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{30}
+}
+
+func (x *GetConflictRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+type GetConflictResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conflict      *Conflict              `protobuf:"bytes,1,opt,name=conflict,proto3" json:"conflict,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetConflictResponse) Reset() {
+	*x = GetConflictResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[31]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetConflictResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetConflictResponse) ProtoMessage() {}
+
+func (x *GetConflictResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[31]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetConflictResponse.ProtoReflect.Descriptor instead.
+func (*GetConflictResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{31}
+}
+
+func (x *GetConflictResponse) GetConflict() *Conflict {
+	if x != nil {
+		return x.Conflict
+	}
+	return nil
+}
+
 var File_xuncha_fieldsync_v1_fieldsync_proto protoreflect.FileDescriptor
 
 const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
@@ -2115,8 +2493,12 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\vconsistency\x18\x03 \x03(\fR\vconsistency\"\x18\n" +
 	"\x16ListReceiptKeysRequest\"-\n" +
 	"\x17ListReceiptKeysResponse\x12\x12\n" +
-	"\x04keys\x18\x01 \x03(\tR\x04keys\"\x15\n" +
-	"\x13ListAccountsRequest\"\x96\x04\n" +
+	"\x04keys\x18\x01 \x03(\tR\x04keys\"g\n" +
+	"\x13ListAccountsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xd0\x0f(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\x96\x04\n" +
 	"\aAccount\x12\x1b\n" +
 	"\tdevice_id\x18\x01 \x01(\tR\bdeviceId\x12\x1f\n" +
 	"\vdevice_name\x18\x02 \x01(\tR\n" +
@@ -2136,9 +2518,11 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"lastSeenAt\x127\n" +
 	"\tpushed_at\x18\x0e \x01(\v2\x1a.google.protobuf.TimestampR\bpushedAt\x12\x18\n" +
 	"\arevoked\x18\x0f \x01(\bR\arevoked\x12\"\n" +
-	"\facknowledged\x18\x10 \x01(\x03R\facknowledged\"P\n" +
+	"\facknowledged\x18\x10 \x01(\x03R\facknowledged\"\xae\x01\n" +
 	"\x14ListAccountsResponse\x128\n" +
-	"\baccounts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.AccountR\baccounts\"\x8c\x03\n" +
+	"\baccounts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.AccountR\baccounts\x124\n" +
+	"\x06people\x18\x02 \x03(\v2\x1c.xuncha.fieldsync.v1.AccountR\x06people\x12&\n" +
+	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x8c\x03\n" +
 	"\x0fQuarantinedItem\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
@@ -2170,7 +2554,38 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x18ReleaseQuarantineRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"S\n" +
 	"\x19ReleaseQuarantineResponse\x126\n" +
-	"\areceipt\x18\x01 \x01(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\areceipt*\x9b\x01\n" +
+	"\areceipt\x18\x01 \x01(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\areceipt\"\xdb\x03\n" +
+	"\bConflict\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
+	"\aitem_id\x18\x03 \x01(\tR\x06itemId\x12\x17\n" +
+	"\auser_id\x18\x04 \x01(\tR\x06userId\x12\x1b\n" +
+	"\tuser_name\x18\x05 \x01(\tR\buserName\x12\x16\n" +
+	"\x06sha256\x18\x06 \x01(\tR\x06sha256\x12;\n" +
+	"\vreceived_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"receivedAt\x12\x1b\n" +
+	"\tkept_kind\x18\b \x01(\tR\bkeptKind\x12 \n" +
+	"\fkept_user_id\x18\t \x01(\tR\n" +
+	"keptUserId\x12$\n" +
+	"\x0ekept_user_name\x18\n" +
+	" \x01(\tR\fkeptUserName\x12\x1f\n" +
+	"\vkept_sha256\x18\v \x01(\tR\n" +
+	"keptSha256\x12D\n" +
+	"\x10kept_received_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\x0ekeptReceivedAt\x12\x18\n" +
+	"\apayload\x18\r \x01(\fR\apayload\x12!\n" +
+	"\fkept_payload\x18\x0e \x01(\fR\vkeptPayload\"h\n" +
+	"\x14ListConflictsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"|\n" +
+	"\x15ListConflictsResponse\x12;\n" +
+	"\tconflicts\x18\x01 \x03(\v2\x1d.xuncha.fieldsync.v1.ConflictR\tconflicts\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\".\n" +
+	"\x12GetConflictRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
+	"\x13GetConflictResponse\x129\n" +
+	"\bconflict\x18\x01 \x01(\v2\x1d.xuncha.fieldsync.v1.ConflictR\bconflict*\x9b\x01\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fSTATUS_ACCEPTED\x10\x01\x12\x14\n" +
@@ -2178,7 +2593,7 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0fSTATUS_CONFLICT\x10\x03\x12\x0f\n" +
 	"\vSTATUS_HELD\x10\x04\x12\x16\n" +
 	"\x12STATUS_QUARANTINED\x10\x05\x12\x10\n" +
-	"\fSTATUS_RETRY\x10\x062\xcd\v\n" +
+	"\fSTATUS_RETRY\x10\x062\xdc\r\n" +
 	"\x10FieldSyncService\x12r\n" +
 	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/push\x12m\n" +
 	"\x04Pull\x12 .xuncha.fieldsync.v1.PullRequest\x1a!.xuncha.fieldsync.v1.PullResponse\" \xe2\xbd\x18\a\x1a\x05\x01\x02\x03\x04\x05\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/pull\x12\x84\x01\n" +
@@ -2191,7 +2606,9 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\fListAccounts\x12(.xuncha.fieldsync.v1.ListAccountsRequest\x1a).xuncha.fieldsync.v1.ListAccountsResponse\"\x1f\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sync/accounts\x12\x89\x01\n" +
 	"\x0eListQuarantine\x12*.xuncha.fieldsync.v1.ListQuarantineRequest\x1a+.xuncha.fieldsync.v1.ListQuarantineResponse\"\x1e\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/quarantine\x12\x8b\x01\n" +
 	"\rGetQuarantine\x12).xuncha.fieldsync.v1.GetQuarantineRequest\x1a*.xuncha.fieldsync.v1.GetQuarantineResponse\"#\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/quarantine/{id}\x12\xa3\x01\n" +
-	"\x11ReleaseQuarantine\x12-.xuncha.fieldsync.v1.ReleaseQuarantineRequest\x1a..xuncha.fieldsync.v1.ReleaseQuarantineResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/quarantine/{id}:releaseBDZBgithub.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1;fieldsyncv1b\x06proto3"
+	"\x11ReleaseQuarantine\x12-.xuncha.fieldsync.v1.ReleaseQuarantineRequest\x1a..xuncha.fieldsync.v1.ReleaseQuarantineResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/quarantine/{id}:release\x12\x85\x01\n" +
+	"\rListConflicts\x12).xuncha.fieldsync.v1.ListConflictsRequest\x1a*.xuncha.fieldsync.v1.ListConflictsResponse\"\x1d\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/conflicts\x12\x84\x01\n" +
+	"\vGetConflict\x12'.xuncha.fieldsync.v1.GetConflictRequest\x1a(.xuncha.fieldsync.v1.GetConflictResponse\"\"\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/conflicts/{id}BDZBgithub.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1;fieldsyncv1b\x06proto3"
 
 var (
 	file_xuncha_fieldsync_v1_fieldsync_proto_rawDescOnce sync.Once
@@ -2206,7 +2623,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_fieldsync_v1_fieldsync_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
+var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
 var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(Status)(0),                       // 0: xuncha.fieldsync.v1.Status
 	(*Item)(nil),                      // 1: xuncha.fieldsync.v1.Item
@@ -2236,70 +2653,84 @@ var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(*GetQuarantineResponse)(nil),     // 25: xuncha.fieldsync.v1.GetQuarantineResponse
 	(*ReleaseQuarantineRequest)(nil),  // 26: xuncha.fieldsync.v1.ReleaseQuarantineRequest
 	(*ReleaseQuarantineResponse)(nil), // 27: xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	(*timestamppb.Timestamp)(nil),     // 28: google.protobuf.Timestamp
-	(*v1.Target)(nil),                 // 29: xuncha.registry.v1.Target
-	(*v11.Pack)(nil),                  // 30: xuncha.checklist.v1.Pack
-	(*v12.Duty)(nil),                  // 31: xuncha.grid.v1.Duty
-	(*v12.Asset)(nil),                 // 32: xuncha.grid.v1.Asset
-	(*v13.Case)(nil),                  // 33: xuncha.review.v1.Case
-	(*v14.Inspection)(nil),            // 34: xuncha.inspection.v1.Inspection
-	(*v15.Debt)(nil),                  // 35: xuncha.tasking.v1.Debt
+	(*Conflict)(nil),                  // 28: xuncha.fieldsync.v1.Conflict
+	(*ListConflictsRequest)(nil),      // 29: xuncha.fieldsync.v1.ListConflictsRequest
+	(*ListConflictsResponse)(nil),     // 30: xuncha.fieldsync.v1.ListConflictsResponse
+	(*GetConflictRequest)(nil),        // 31: xuncha.fieldsync.v1.GetConflictRequest
+	(*GetConflictResponse)(nil),       // 32: xuncha.fieldsync.v1.GetConflictResponse
+	(*timestamppb.Timestamp)(nil),     // 33: google.protobuf.Timestamp
+	(*v1.Target)(nil),                 // 34: xuncha.registry.v1.Target
+	(*v11.Pack)(nil),                  // 35: xuncha.checklist.v1.Pack
+	(*v12.Duty)(nil),                  // 36: xuncha.grid.v1.Duty
+	(*v12.Asset)(nil),                 // 37: xuncha.grid.v1.Asset
+	(*v13.Case)(nil),                  // 38: xuncha.review.v1.Case
+	(*v14.Inspection)(nil),            // 39: xuncha.inspection.v1.Inspection
+	(*v15.Debt)(nil),                  // 40: xuncha.tasking.v1.Debt
 }
 var file_xuncha_fieldsync_v1_fieldsync_proto_depIdxs = []int32{
 	1,  // 0: xuncha.fieldsync.v1.PushRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	28, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
+	33, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
 	0,  // 2: xuncha.fieldsync.v1.Receipt.status:type_name -> xuncha.fieldsync.v1.Status
-	28, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
+	33, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
 	3,  // 4: xuncha.fieldsync.v1.PushResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	29, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
-	30, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
-	31, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
-	32, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
-	33, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
-	34, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
-	35, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
+	34, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
+	35, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
+	36, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
+	37, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
+	38, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
+	39, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
+	40, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
 	6,  // 12: xuncha.fieldsync.v1.PullResponse.changes:type_name -> xuncha.fieldsync.v1.Change
-	28, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
-	28, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
+	33, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
+	33, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
 	1,  // 15: xuncha.fieldsync.v1.DrainRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	28, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
+	33, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
 	3,  // 17: xuncha.fieldsync.v1.DrainResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	28, // 18: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
-	28, // 19: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
+	33, // 18: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
+	33, // 19: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
 	19, // 20: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
-	28, // 21: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
-	28, // 22: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
-	0,  // 23: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
-	21, // 24: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
-	21, // 25: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
-	3,  // 26: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
-	2,  // 27: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
-	5,  // 28: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
-	8,  // 29: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
-	10, // 30: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
-	12, // 31: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
-	14, // 32: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
-	16, // 33: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
-	18, // 34: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
-	22, // 35: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
-	24, // 36: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
-	26, // 37: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
-	4,  // 38: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
-	7,  // 39: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
-	9,  // 40: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
-	11, // 41: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
-	13, // 42: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
-	15, // 43: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
-	17, // 44: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
-	20, // 45: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
-	23, // 46: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
-	25, // 47: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
-	27, // 48: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	38, // [38:49] is the sub-list for method output_type
-	27, // [27:38] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	19, // 21: xuncha.fieldsync.v1.ListAccountsResponse.people:type_name -> xuncha.fieldsync.v1.Account
+	33, // 22: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
+	33, // 23: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
+	0,  // 24: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
+	21, // 25: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	21, // 26: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	3,  // 27: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
+	33, // 28: xuncha.fieldsync.v1.Conflict.received_at:type_name -> google.protobuf.Timestamp
+	33, // 29: xuncha.fieldsync.v1.Conflict.kept_received_at:type_name -> google.protobuf.Timestamp
+	28, // 30: xuncha.fieldsync.v1.ListConflictsResponse.conflicts:type_name -> xuncha.fieldsync.v1.Conflict
+	28, // 31: xuncha.fieldsync.v1.GetConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
+	2,  // 32: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
+	5,  // 33: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
+	8,  // 34: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
+	10, // 35: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
+	12, // 36: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
+	14, // 37: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
+	16, // 38: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
+	18, // 39: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
+	22, // 40: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
+	24, // 41: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
+	26, // 42: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	29, // 43: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:input_type -> xuncha.fieldsync.v1.ListConflictsRequest
+	31, // 44: xuncha.fieldsync.v1.FieldSyncService.GetConflict:input_type -> xuncha.fieldsync.v1.GetConflictRequest
+	4,  // 45: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
+	7,  // 46: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
+	9,  // 47: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
+	11, // 48: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
+	13, // 49: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
+	15, // 50: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
+	17, // 51: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
+	20, // 52: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
+	23, // 53: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
+	25, // 54: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
+	27, // 55: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	30, // 56: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:output_type -> xuncha.fieldsync.v1.ListConflictsResponse
+	32, // 57: xuncha.fieldsync.v1.FieldSyncService.GetConflict:output_type -> xuncha.fieldsync.v1.GetConflictResponse
+	45, // [45:58] is the sub-list for method output_type
+	32, // [32:45] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_fieldsync_v1_fieldsync_proto_init() }
@@ -2322,7 +2753,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc), len(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   27,
+			NumMessages:   32,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -30,6 +30,8 @@ const (
 	FieldSyncService_ListQuarantine_FullMethodName    = "/xuncha.fieldsync.v1.FieldSyncService/ListQuarantine"
 	FieldSyncService_GetQuarantine_FullMethodName     = "/xuncha.fieldsync.v1.FieldSyncService/GetQuarantine"
 	FieldSyncService_ReleaseQuarantine_FullMethodName = "/xuncha.fieldsync.v1.FieldSyncService/ReleaseQuarantine"
+	FieldSyncService_ListConflicts_FullMethodName     = "/xuncha.fieldsync.v1.FieldSyncService/ListConflicts"
+	FieldSyncService_GetConflict_FullMethodName       = "/xuncha.fieldsync.v1.FieldSyncService/GetConflict"
 )
 
 // FieldSyncServiceClient is the client API for FieldSyncService service.
@@ -53,7 +55,8 @@ type FieldSyncServiceClient interface {
 	ProveReceipt(ctx context.Context, in *ProveReceiptRequest, opts ...grpc.CallOption) (*ProveReceiptResponse, error)
 	// ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere.
 	ListReceiptKeys(ctx context.Context, in *ListReceiptKeysRequest, opts ...grpc.CallOption) (*ListReceiptKeysResponse, error)
-	// ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own.
+	// ListAccounts says, for each device and for each person, what was captured and what of it is here: everybody's for an administrator or auditor, else the
+	// caller's own.
 	ListAccounts(ctx context.Context, in *ListAccountsRequest, opts ...grpc.CallOption) (*ListAccountsResponse, error)
 	// ListQuarantine lists items that could not be read, newest first.
 	ListQuarantine(ctx context.Context, in *ListQuarantineRequest, opts ...grpc.CallOption) (*ListQuarantineResponse, error)
@@ -61,6 +64,10 @@ type FieldSyncServiceClient interface {
 	GetQuarantine(ctx context.Context, in *GetQuarantineRequest, opts ...grpc.CallOption) (*GetQuarantineResponse, error)
 	// ReleaseQuarantine reads an item again, as its sender's, by what this server understands today.
 	ReleaseQuarantine(ctx context.Context, in *ReleaseQuarantineRequest, opts ...grpc.CallOption) (*ReleaseQuarantineResponse, error)
+	// ListConflicts lists items that came under an id which had other content already, newest first. What came first counts; a person decides whether that is right.
+	ListConflicts(ctx context.Context, in *ListConflictsRequest, opts ...grpc.CallOption) (*ListConflictsResponse, error)
+	// GetConflict gives one with both contents.
+	GetConflict(ctx context.Context, in *GetConflictRequest, opts ...grpc.CallOption) (*GetConflictResponse, error)
 }
 
 type fieldSyncServiceClient struct {
@@ -181,6 +188,26 @@ func (c *fieldSyncServiceClient) ReleaseQuarantine(ctx context.Context, in *Rele
 	return out, nil
 }
 
+func (c *fieldSyncServiceClient) ListConflicts(ctx context.Context, in *ListConflictsRequest, opts ...grpc.CallOption) (*ListConflictsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListConflictsResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ListConflicts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) GetConflict(ctx context.Context, in *GetConflictRequest, opts ...grpc.CallOption) (*GetConflictResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetConflictResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_GetConflict_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // FieldSyncServiceServer is the server API for FieldSyncService service.
 // All implementations must embed UnimplementedFieldSyncServiceServer
 // for forward compatibility.
@@ -202,7 +229,8 @@ type FieldSyncServiceServer interface {
 	ProveReceipt(context.Context, *ProveReceiptRequest) (*ProveReceiptResponse, error)
 	// ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere.
 	ListReceiptKeys(context.Context, *ListReceiptKeysRequest) (*ListReceiptKeysResponse, error)
-	// ListAccounts says, for each device, what it captured and what of it is here: everybody's for an administrator or auditor, else the caller's own.
+	// ListAccounts says, for each device and for each person, what was captured and what of it is here: everybody's for an administrator or auditor, else the
+	// caller's own.
 	ListAccounts(context.Context, *ListAccountsRequest) (*ListAccountsResponse, error)
 	// ListQuarantine lists items that could not be read, newest first.
 	ListQuarantine(context.Context, *ListQuarantineRequest) (*ListQuarantineResponse, error)
@@ -210,6 +238,10 @@ type FieldSyncServiceServer interface {
 	GetQuarantine(context.Context, *GetQuarantineRequest) (*GetQuarantineResponse, error)
 	// ReleaseQuarantine reads an item again, as its sender's, by what this server understands today.
 	ReleaseQuarantine(context.Context, *ReleaseQuarantineRequest) (*ReleaseQuarantineResponse, error)
+	// ListConflicts lists items that came under an id which had other content already, newest first. What came first counts; a person decides whether that is right.
+	ListConflicts(context.Context, *ListConflictsRequest) (*ListConflictsResponse, error)
+	// GetConflict gives one with both contents.
+	GetConflict(context.Context, *GetConflictRequest) (*GetConflictResponse, error)
 	mustEmbedUnimplementedFieldSyncServiceServer()
 }
 
@@ -252,6 +284,12 @@ func (UnimplementedFieldSyncServiceServer) GetQuarantine(context.Context, *GetQu
 }
 func (UnimplementedFieldSyncServiceServer) ReleaseQuarantine(context.Context, *ReleaseQuarantineRequest) (*ReleaseQuarantineResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReleaseQuarantine not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ListConflicts(context.Context, *ListConflictsRequest) (*ListConflictsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListConflicts not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) GetConflict(context.Context, *GetConflictRequest) (*GetConflictResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetConflict not implemented")
 }
 func (UnimplementedFieldSyncServiceServer) mustEmbedUnimplementedFieldSyncServiceServer() {}
 func (UnimplementedFieldSyncServiceServer) testEmbeddedByValue()                          {}
@@ -472,6 +510,42 @@ func _FieldSyncService_ReleaseQuarantine_Handler(srv interface{}, ctx context.Co
 	return interceptor(ctx, in, info, handler)
 }
 
+func _FieldSyncService_ListConflicts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListConflictsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ListConflicts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ListConflicts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ListConflicts(ctx, req.(*ListConflictsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_GetConflict_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetConflictRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).GetConflict(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_GetConflict_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).GetConflict(ctx, req.(*GetConflictRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // FieldSyncService_ServiceDesc is the grpc.ServiceDesc for FieldSyncService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -522,6 +596,14 @@ var FieldSyncService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReleaseQuarantine",
 			Handler:    _FieldSyncService_ReleaseQuarantine_Handler,
+		},
+		{
+			MethodName: "ListConflicts",
+			Handler:    _FieldSyncService_ListConflicts_Handler,
+		},
+		{
+			MethodName: "GetConflict",
+			Handler:    _FieldSyncService_GetConflict_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
