@@ -95,37 +95,37 @@ func (s *Service) Arrived(ctx context.Context, tx *entdb.Tx, inspections []uuid.
 	if len(inspections) == 0 {
 		return nil
 	}
-	return s.again(ctx, tx, func() ([]Capture, error) { return waitingFor(ctx, tx, inspections) })
+	return s.again(ctx, tx, func(after *Capture) ([]Capture, error) { return waitingFor(ctx, tx, inspections, after) })
 }
 
 // PhotoHere lets acts that waited for a photo have their effect, in the transaction in which it is recorded.
 func (s *Service) PhotoHere(ctx context.Context, tx *entdb.Tx, sha256 string) error {
-	return s.again(ctx, tx, func() ([]Capture, error) {
-		all, err := waitingActs(ctx, tx)
-		return slices.DeleteFunc(all, func(c Capture) bool {
-			d, err := read(c.Kind, c.Payload)
-			return err != nil || !slices.Contains(d.hashes(), sha256)
-		}), err
-	})
+	return s.again(ctx, tx, func(after *Capture) ([]Capture, error) { return waitingActs(ctx, tx, sha256, after) })
 }
 
-func (s *Service) again(ctx context.Context, tx *entdb.Tx, which func() ([]Capture, error)) error {
-	all, err := which()
-	if err != nil {
-		return err
-	}
-	for _, c := range all {
-		if c.doc, err = read(c.Kind, c.Payload); err != nil {
+// again applies what waits, in the order in which it came, some at a time until there is no more.
+func (s *Service) again(ctx context.Context, tx *entdb.Tx, which func(after *Capture) ([]Capture, error)) error {
+	for after := (*Capture)(nil); ; {
+		all, err := which(after)
+		if err != nil {
 			return err
 		}
-		if err := s.apply(ctx, tx, &c); err != nil {
-			return err
-		}
-		if c.State == Complete {
-			if err := save(ctx, tx, c); err != nil {
+		for _, c := range all {
+			if c.doc, err = read(c.Kind, c.Payload); err != nil {
 				return err
 			}
+			if err := s.apply(ctx, tx, &c); err != nil {
+				return err
+			}
+			if c.State == Complete {
+				if err := save(ctx, tx, c); err != nil {
+					return err
+				}
+			}
 		}
+		if len(all) < atOnce {
+			return nil
+		}
+		after = &all[len(all)-1]
 	}
-	return nil
 }

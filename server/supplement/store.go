@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
@@ -70,18 +72,40 @@ func save(ctx context.Context, tx *entdb.Tx, c Capture) error {
 	return tx.Capture.Update().Where(entcapture.ID(c.ID)).SetState(string(c.State)).SetFlags(flags).Exec(ctx)
 }
 
-// waitingFor gives the supplements that wait for inspections, in the order in which they came.
-func waitingFor(ctx context.Context, tx *entdb.Tx, inspections []uuid.UUID) ([]Capture, error) {
-	return waiting(ctx, tx, entcapture.Kind(PhotoManifest), entdb.AnyOf[predicate.Capture](entcapture.FieldSubject, inspections))
+// atOnce is how many waiting supplements are read at a time.
+const atOnce = 200
+
+// waitingFor gives the next supplements that wait for inspections, in the order in which they came.
+func waitingFor(ctx context.Context, tx *entdb.Tx, inspections []uuid.UUID, after *Capture) ([]Capture, error) {
+	return waiting(ctx, tx, after, entcapture.Kind(PhotoManifest), entdb.AnyOf[predicate.Capture](entcapture.FieldSubject, inspections))
 }
 
-// waitingActs gives the acts that wait for photos.
-func waitingActs(ctx context.Context, tx *entdb.Tx) ([]Capture, error) {
-	return waiting(ctx, tx, entcapture.Kind(CaseAct))
+// waitingActs gives the next acts that wait for a photo.
+func waitingActs(ctx context.Context, tx *entdb.Tx, sha256 string, after *Capture) ([]Capture, error) {
+	return waiting(ctx, tx, after, entcapture.Kind(CaseAct), names(sha256))
 }
 
-func waiting(ctx context.Context, tx *entdb.Tx, which ...predicate.Capture) ([]Capture, error) {
-	rows, err := tx.Capture.Query().Where(entcapture.State(string(Received))).Where(which...).Order(entcapture.ByReceivedAt(), entcapture.ByID()).Limit(2000).All(ctx)
+// names keeps what may name a hash, so that thousands of acts that wait for other photos stay where they are: the hash in either case, or a letter of it may be
+// written as an escape. Whether an act does is seen when it is applied: it waits until nothing is missing.
+func names(sha256 string) predicate.Capture {
+	return func(s *sql.Selector) {
+		text := "lower(encode(" + s.C(entcapture.FieldPayload) + ", 'escape'))"
+		place := "strpos"
+		if s.Dialect() != dialect.Postgres {
+			text, place = "lower(CAST("+s.C(entcapture.FieldPayload)+" AS text))", "instr"
+		}
+		s.Where(sql.P(func(b *sql.Builder) {
+			b.WriteString("(" + place + "(" + text + ", ").Arg(sha256).WriteString(") > 0 OR " + place + "(" + text + ", ").Arg(`\u00`).WriteString(") > 0)")
+		}))
+	}
+}
+
+func waiting(ctx context.Context, tx *entdb.Tx, after *Capture, which ...predicate.Capture) ([]Capture, error) {
+	q := tx.Capture.Query().Where(entcapture.State(string(Received))).Where(which...).Order(entcapture.ByReceivedAt(), entcapture.ByID()).Limit(atOnce)
+	if after != nil {
+		q.Where(entcapture.Or(entcapture.ReceivedAtGT(after.ReceivedAt), entcapture.And(entcapture.ReceivedAt(after.ReceivedAt), entcapture.IDGT(after.ID))))
+	}
+	rows, err := q.All(ctx)
 	out := make([]Capture, len(rows))
 	for i, r := range rows {
 		out[i] = captureOf(r)

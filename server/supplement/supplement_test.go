@@ -192,6 +192,38 @@ func TestActsByPhone(t *testing.T) {
 	})
 }
 
+// TestThousandsOfActsWait: acts whose photos never come hold up none that came later.
+func TestThousandsOfActsWait(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		const wait = 2100
+		s := w.Login(county, "inspector1")
+		act := func(hash string) *fieldsyncv1.Item {
+			id := uuid.Must(uuid.NewV7()).String()
+			raw, err := json.Marshal(map[string]any{"format": 1, "id": id, "captured_at": w.Clock.Now(), "case": uuid.NewString(), "act": "rectified", "after": []any{hash}})
+			w.Must(err)
+			return &fieldsyncv1.Item{Id: id, Kind: "case_act", Payload: raw, Sha256: apptest.Hash(raw)}
+		}
+		for n := 0; n < wait; n += 700 {
+			var items []*fieldsyncv1.Item
+			for i := range 700 {
+				items = append(items, act(apptest.Hash([]byte{byte(n / 700), byte(i), byte(i >> 8)})))
+			}
+			w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: items})
+		}
+		photo := w.Picture()
+		late, loud := act(apptest.Hash(photo)), act(strings.ToUpper(apptest.Hash(photo)))
+		w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{late, loud}})
+		w.Upload(s.Access, photo)
+		for _, it := range []*fieldsyncv1.Item{late, loud} {
+			var state string
+			w.Must(w.Owner.QueryRow("SELECT state FROM captures WHERE id = $1", it.GetId()).Scan(&state))
+			if state != "complete" {
+				t.Errorf("an act behind %d others is %s", wait, state)
+			}
+		}
+	})
+}
+
 // TestReceiptsThatAPhoneHas are counted in its account; those of others are not.
 func TestReceiptsThatAPhoneHas(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
