@@ -38,7 +38,7 @@ func (p *pull) follow(ctx context.Context) (done bool, err error) {
 	}
 	done = ended && len(rows) < batchRows
 	for len(rows) > 0 {
-		part := rows[:min(len(rows), partRows)]
+		part := rows[:partOf(rows)]
 		if err := p.take(ctx, part); err != nil {
 			return false, err
 		}
@@ -53,6 +53,14 @@ func (p *pull) follow(ctx context.Context) (done bool, err error) {
 
 // partRows is how many changes are taken in before the page's room is looked at again: a page is too large by these at most.
 const partRows = 50
+
+// partOf is how many of the next changes are taken in at once: of what may be large, a duty and the geometry it is owed on, one.
+func partOf(rows []change) (n int) {
+	for n < min(len(rows), partRows) && rows[n].kind != KindDuty && rows[n].kind != KindAsset {
+		n++
+	}
+	return max(n, 1)
+}
 
 // take brings what changed, as far as it concerns the person.
 func (p *pull) take(ctx context.Context, rows []change) error {

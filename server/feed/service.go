@@ -82,12 +82,11 @@ const (
 
 // Limits on the time behind now. Proposals, not law.
 const (
-	Keep        = 180 * 24 * time.Hour // how long changes are remembered: an older cursor begins anew
-	ownLately   = 90 * 24 * time.Hour  // how far back a start brings a person's own inspections, and duties that ended
-	ringMeters  = 1000                 // how far round the box of a person's own targets others count as near
-	batchRows   = 500                  // rows of one look into the database
-	maxBatches  = 40                   // looks of one pull, so that it ends
-	maxPersonal = 1000                 // duties and open cases of one person
+	Keep       = 180 * 24 * time.Hour // how long changes are remembered: an older cursor begins anew
+	ownLately  = 90 * 24 * time.Hour  // how far back a start brings a person's own inspections, and duties that ended
+	ringMeters = 1000                 // how far round the box of a person's own targets others count as near
+	batchRows  = 500                  // rows of one look into the database
+	maxBatches = 40                   // looks of one pull, so that it ends
 )
 
 // lastID is behind every id.

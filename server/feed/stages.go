@@ -2,6 +2,8 @@ package feed
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -14,13 +16,13 @@ import (
 func (p *pull) look(ctx context.Context) (done bool, err error) {
 	switch p.c.Stage {
 	case packs:
-		return true, p.allPacks(ctx, p.c.Reach.Packs, false)
+		return p.allPacks(ctx, p.c.Reach.Packs, false)
 	case duties:
-		return true, p.allDuties(ctx)
+		return p.allDuties(ctx)
 	case debts:
-		return true, p.allDebts(ctx)
+		return p.allDebts(ctx)
 	case cases:
-		return true, p.allCases(ctx)
+		return p.allCases(ctx)
 	case targets:
 		return p.inRegion(ctx, p.c.Reach, p.arrives)
 	case ring:
@@ -34,30 +36,39 @@ func (p *pull) look(ctx context.Context) (done bool, err error) {
 	case enteringRing:
 		return p.inRing(ctx, p.c.Reach, p.enters)
 	case enteringPacks:
-		return true, p.allPacks(ctx, p.c.Reach.Packs && !p.c.Old.Packs, p.c.Old.Packs && !p.c.Reach.Packs)
+		return p.allPacks(ctx, p.c.Reach.Packs && !p.c.Old.Packs, p.c.Old.Packs && !p.c.Reach.Packs)
 	}
 	return p.follow(ctx)
 }
 
-// allPacks brings the newest version of each pack, or removes them.
-func (p *pull) allPacks(ctx context.Context, bring, remove bool) error {
+// allPacks brings the newest version of each pack, or removes them, by code.
+func (p *pull) allPacks(ctx context.Context, bring, remove bool) (bool, error) {
 	if !bring && !remove {
-		return nil
+		return true, nil
 	}
 	all, err := checklist.Newest(ctx, p.tx)
+	slices.SortFunc(all, func(a, b checklist.Published) int { return strings.Compare(a.Code, b.Code) })
 	for _, pack := range all {
+		if pack.Code <= p.c.Region { // the page before came to here
+			continue
+		}
+		p.c.Region = pack.Code
+		room := false
 		if bring {
-			p.putPack(pack)
+			room = p.putPack(pack)
 		} else {
-			p.put(Change{Kind: KindPack, ID: pack.Code, Removed: true})
+			room = p.put(Change{Kind: KindPack, ID: pack.Code, Removed: true})
+		}
+		if !room {
+			return false, err
 		}
 	}
-	return err
+	return true, err
 }
 
-func (p *pull) putPack(pack checklist.Published) {
+func (p *pull) putPack(pack checklist.Published) bool {
 	raw, _ := pack.Canonical()
-	p.put(Change{Kind: KindPack, ID: pack.Code, Pack: &pack, size: len(raw)})
+	return p.put(Change{Kind: KindPack, ID: pack.Code, Pack: &pack, size: len(raw)})
 }
 
 // inRegion goes through the targets of a reach's own region, in the index's order.
@@ -126,27 +137,28 @@ func (p *pull) putTarget(t registry.Target) bool {
 // targetBytes is what a target costs besides its texts.
 const targetBytes = 400
 
-// allDuties brings the person's duties, and what they are owed on.
-func (p *pull) allDuties(ctx context.Context) error {
-	ids, err := dutiesOf(ctx, p.tx, p.who.User, p.now.Add(-ownLately))
-	if err != nil {
+// allDuties brings the person's duties, and what they are owed on: one at a time, for a reach may have a megabyte of geometry.
+func (p *pull) allDuties(ctx context.Context) (bool, error) {
+	ids, err := dutiesAfter(ctx, p.tx, p.who.User, p.now.Add(-ownLately), p.c.ID, batchRows)
+	return p.through(ids, err, 1, func(part []uuid.UUID) error {
+		_, err := p.putDuties(ctx, part)
 		return err
-	}
-	_, err = p.putDuties(ctx, ids)
-	return err
+	})
 }
 
 // allDebts brings what the person's duties owe.
-func (p *pull) allDebts(ctx context.Context) error {
-	mine, err := dutiesOf(ctx, p.tx, p.who.User, p.now.Add(-ownLately))
+func (p *pull) allDebts(ctx context.Context) (bool, error) {
+	mine, err := dutiesAfter(ctx, p.tx, p.who.User, p.now.Add(-ownLately), uuid.Nil, 0)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return p.debtsOf(ctx, mine)
+	ids, err := debtsAfter(ctx, p.tx, mine, p.now.Add(-ownLately), p.c.ID, batchRows)
+	return p.through(ids, err, partRows, func(part []uuid.UUID) error { return p.putDebts(ctx, part) })
 }
 
+// debtsOf brings what duties owe that are new to the person, or other than they were.
 func (p *pull) debtsOf(ctx context.Context, duties []uuid.UUID) error {
-	ids, err := debtsOf(ctx, p.tx, duties, p.now.Add(-ownLately))
+	ids, err := debtsAfter(ctx, p.tx, duties, p.now.Add(-ownLately), uuid.Nil, 0)
 	if err != nil {
 		return err
 	}
@@ -154,12 +166,28 @@ func (p *pull) debtsOf(ctx context.Context, duties []uuid.UUID) error {
 }
 
 // allCases brings the open cases of the person's own inspections.
-func (p *pull) allCases(ctx context.Context) error {
-	ids, err := casesOf(ctx, p.tx, p.who.User)
+func (p *pull) allCases(ctx context.Context) (bool, error) {
+	ids, err := casesAfter(ctx, p.tx, p.who.User, p.c.ID, batchRows)
+	return p.through(ids, err, 1, func(part []uuid.UUID) error { return p.putCases(ctx, part) })
+}
+
+// through takes the next ids of a stage, in their order, some at a time, until the page is full. It tells whether they were the last: fewer than batchRows.
+func (p *pull) through(ids []uuid.UUID, err error, some int, take func(part []uuid.UUID) error) (done bool, _ error) {
 	if err != nil {
-		return err
+		return false, err
 	}
-	return p.putCases(ctx, ids)
+	done = len(ids) < batchRows
+	for len(ids) > 0 {
+		part := ids[:min(len(ids), some)]
+		if err := take(part); err != nil {
+			return false, err
+		}
+		p.c.ID, ids = part[len(part)-1], ids[len(part):]
+		if p.room <= 0 {
+			return done && len(ids) == 0, nil
+		}
+	}
+	return done, nil
 }
 
 // ids of a set of changes of one kind, in order, each once.

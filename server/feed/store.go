@@ -1,7 +1,9 @@
 package feed
 
 import (
+	"bytes"
 	"context"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -18,6 +20,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	entinspection "github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/logentry"
+	"github.com/xuncha/xuncha/ent/gen/predicate"
 )
 
 // readHeads tells where the tenant's feed and log end; both are empty where nothing was written yet.
@@ -76,19 +79,32 @@ func loggedAfter(ctx context.Context, tx *entdb.Tx, user uuid.UUID, position int
 	return ids, last, len(rows), err
 }
 
-// dutiesOf gives the duties that a person has or had lately, and those that were delegated to them.
-func dutiesOf(ctx context.Context, tx *entdb.Tx, user uuid.UUID, since time.Time) ([]uuid.UUID, error) {
-	ids, err := tx.Duty.Query().Where(duty.UserID(user), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(since))).Order(duty.ByID()).Limit(maxPersonal).IDs(ctx)
+// dutiesAfter gives the duties that a person has or had lately, and those that were delegated to them, after an id in their order; limit 0: all.
+func dutiesAfter(ctx context.Context, tx *entdb.Tx, user uuid.UUID, since time.Time, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	q := tx.Duty.Query().Where(duty.UserID(user), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(since)), duty.IDGT(after)).Order(duty.ByID())
+	if limit > 0 {
+		q.Limit(limit)
+	}
+	ids, err := q.IDs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	lent, err := lentTo(ctx, tx, user, since)
-	return append(ids, lent...), err
+	for _, id := range lent {
+		if bytes.Compare(id[:], after[:]) > 0 {
+			ids = append(ids, id)
+		}
+	}
+	slices.SortFunc(ids, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	if ids = slices.Compact(ids); limit > 0 && len(ids) > limit {
+		ids = ids[:limit]
+	}
+	return ids, err
 }
 
 // lentTo gives the duties that were delegated to a person, and are or were lately.
 func lentTo(ctx context.Context, tx *entdb.Tx, user uuid.UUID, since time.Time) (ids []uuid.UUID, err error) {
-	err = tx.Delegation.Query().Where(delegation.UserID(user), delegation.ValidUntilGT(since)).Order(delegation.ByID()).Limit(maxPersonal).Select(delegation.FieldDutyID).Scan(ctx, &ids)
+	err = tx.Delegation.Query().Where(delegation.UserID(user), delegation.ValidUntilGT(since)).Order(delegation.ByID()).Select(delegation.FieldDutyID).Scan(ctx, &ids)
 	return ids, err
 }
 
@@ -101,12 +117,16 @@ func ownersOf(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID) (users []uu
 	return users, err
 }
 
-// debtsOf gives what the person's duties owe in periods that run still, or that ended lately.
-func debtsOf(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, since time.Time) ([]uuid.UUID, error) {
+// debtsAfter gives what duties owe in periods that run still, or that ended lately, after an id in their order; limit 0: all.
+func debtsAfter(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, since time.Time, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	if len(duties) == 0 {
 		return nil, nil
 	}
-	return tx.Debt.Query().Where(debt.DutyIDIn(duties...), debt.PeriodUntilGT(since)).Order(debt.ByPeriodUntil(sql.OrderDesc()), debt.ByID()).Limit(maxPersonal).IDs(ctx)
+	q := tx.Debt.Query().Where(entdb.AnyOf[predicate.Debt](debt.FieldDutyID, duties), debt.PeriodUntilGT(since), debt.IDGT(after)).Order(debt.ByID())
+	if limit > 0 {
+		q.Limit(limit)
+	}
+	return q.IDs(ctx)
 }
 
 // owedOn keeps those assets that a duty of the person names.
@@ -121,9 +141,9 @@ func owedOn(ctx context.Context, tx *entdb.Tx, user uuid.UUID, assets []uuid.UUI
 	return out, err
 }
 
-// casesOf gives the active cases that rest on an inspection of the person's own.
-func casesOf(ctx context.Context, tx *entdb.Tx, user uuid.UUID) ([]uuid.UUID, error) {
-	return tx.CaseFile.Query().Where(casefile.Active(true), ofInspector(user)).Order(casefile.ByID()).Limit(maxPersonal).IDs(ctx)
+// casesAfter gives the active cases that rest on an inspection of the person's own, after an id in their order.
+func casesAfter(ctx context.Context, tx *entdb.Tx, user, after uuid.UUID, limit int) ([]uuid.UUID, error) {
+	return tx.CaseFile.Query().Where(casefile.Active(true), casefile.IDGT(after), ofInspector(user)).Order(casefile.ByID()).Limit(limit).IDs(ctx)
 }
 
 // restingOn keeps those cases that rest on an inspection of the person's own.
