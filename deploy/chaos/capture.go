@@ -19,6 +19,7 @@ type capture struct {
 	seq        int    // on its phone: 1, 2, …
 	previous   string // hash of the phone's capture before
 	id         string
+	kind       string // inspection, photo_manifest, patrol, event
 	payload    []byte
 	photos     []*photo
 	unreadable bool
@@ -35,6 +36,12 @@ type photo struct {
 	bytes []byte
 	done  bool // the server said so
 }
+
+// plain is an inspection that nothing is odd about.
+func (c *capture) plain() bool { return c.kind == "inspection" && !c.unreadable && !c.rival }
+
+// jump is how far a clock is set on or back, up to a day.
+func jump(r *rand.Rand) time.Duration { return time.Duration(r.IntN(2*86400)-86400) * time.Second }
 
 func sum(raw []byte) string {
 	s := sha256.Sum256(raw)
@@ -78,6 +85,27 @@ func inspection(r *rand.Rand, id, target string, photos []*photo, clock time.Dur
 	return raw
 }
 
+// other is a capture of another kind than an inspection, with what its kind asks for.
+func other(id, kind string, photos []*photo, at time.Time, more map[string]any) []byte {
+	manifest := []any{}
+	for _, ph := range photos {
+		line := map[string]any{"sha256": ph.hash, "size": len(ph.bytes)}
+		if kind == "photo_manifest" {
+			line["item"] = "OF01"
+		}
+		manifest = append(manifest, line)
+	}
+	doc := map[string]any{"format": 1, "id": id, "captured_at": at.Format(time.RFC3339Nano), "photos": manifest}
+	for name, value := range more {
+		doc[name] = value
+	}
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
 // randomID is a UUIDv7 whose random part comes from the seed.
 func randomID(r *rand.Rand) string {
 	var u uuid.UUID
@@ -86,16 +114,21 @@ func randomID(r *rand.Rand) string {
 	return u.String()
 }
 
-// film is what one phone captures: a third with photos, some shared, one in forty unreadable, one in forty with an id that is taken.
+// film is what one phone captures: a third with photos, some shared, one in forty unreadable, one in forty with an id that is taken, a sixth patrols, events and
+// more photos of an inspection before. Its clock jumps now and then.
 func film(r *rand.Rand, n int, target string, clock, within time.Duration) []*capture {
 	var out []*capture
 	for len(out) < n {
-		c := &capture{id: randomID(r), due: within * time.Duration(len(out)) / time.Duration(n)}
+		c := &capture{id: randomID(r), kind: "inspection", due: within * time.Duration(len(out)) / time.Duration(n)}
 		before := len(out) - 1
+		if r.IntN(20) == 0 {
+			clock += jump(r)
+		}
+		at := time.Now().Add(clock)
 		switch kind := r.IntN(120); {
 		case kind < 3:
 			c.unreadable, c.payload = true, []byte("unreadable "+c.id)
-		case kind < 6 && before >= 0 && !out[before].unreadable && !out[before].rival && len(out[before].photos) == 0:
+		case kind < 6 && before >= 0 && out[before].plain() && len(out[before].photos) == 0:
 			c.id, c.rival, out[before].rival = out[before].id, true, true
 		case kind < 46:
 			c.photos = []*photo{snap(r)}
@@ -104,6 +137,15 @@ func film(r *rand.Rand, n int, target string, clock, within time.Duration) []*ca
 			} else if r.IntN(2) == 0 {
 				c.photos = append(c.photos, snap(r))
 			}
+		case kind < 53:
+			c.kind, c.photos = "event", []*photo{snap(r)}
+			c.payload = other(c.id, c.kind, c.photos, at, map[string]any{"type": "pollution", "text": c.id})
+		case kind < 60:
+			c.kind = "patrol"
+			c.payload = other(c.id, c.kind, nil, at, map[string]any{"mode": "foot", "track": "", "note": c.id, "started_at": at.Add(-time.Hour).Format(time.RFC3339), "ended_at": at.Format(time.RFC3339)})
+		case kind < 66 && before >= 0 && out[before].plain():
+			c.kind, c.photos = "photo_manifest", []*photo{snap(r)}
+			c.payload = other(c.id, c.kind, c.photos, at, map[string]any{"inspection": out[before].id})
 		}
 		if c.payload == nil {
 			c.payload = inspection(r, c.id, target, c.photos, clock+time.Duration(len(out))*time.Millisecond)

@@ -73,7 +73,7 @@ func (c *capture) settled() bool {
 	case "STATUS_QUARANTINED", "STATUS_CONFLICT":
 		return true
 	case "STATUS_ACCEPTED", "STATUS_DUPLICATE":
-		return c.complete
+		return c.complete && !slices.ContainsFunc(c.photos, func(ph *photo) bool { return !ph.done })
 	}
 	return false
 }
@@ -116,7 +116,7 @@ func (p *phone) turn(ctx context.Context, open []*capture) error {
 func (p *phone) push(ctx context.Context, batch []*capture) error {
 	items := []any{}
 	for _, c := range batch {
-		item := map[string]any{"id": c.id, "kind": "inspection", "payload": c.payload, "sha256": sum(c.payload)}
+		item := map[string]any{"id": c.id, "kind": c.kind, "payload": c.payload, "sha256": sum(c.payload)}
 		if p.chained {
 			item["deviceSeq"], item["previous"] = c.seq, c.previous
 		}
@@ -128,6 +128,9 @@ func (p *phone) push(ctx context.Context, batch []*capture) error {
 			item["signature"] = signature
 		}
 		items = append(items, item)
+	}
+	if p.r.IntN(20) == 0 {
+		p.clock += jump(p.r)
 	}
 	var out struct {
 		Receipts []struct{ ID, Status, State string }

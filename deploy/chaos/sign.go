@@ -30,7 +30,7 @@ func (p *phone) sign(c *capture) ([]byte, error) {
 		id = p.device
 	}
 	var text []byte
-	for _, part := range []string{"xuncha item 1", id, "inspection", sum(c.payload), c.previous} {
+	for _, part := range []string{"xuncha item 1", id, c.kind, sum(c.payload), c.previous} {
 		text = binary.BigEndian.AppendUint32(text, uint32(len(part)))
 		text = append(text, part...)
 	}

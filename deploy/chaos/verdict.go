@@ -22,7 +22,7 @@ func (v verdict) String() string {
 		v.items, v.lost, v.duplicated, v.falseSuccess, v.quarantined, v.restarts, v.seconds)
 }
 
-// kept is the payloads of one table by item, "id/sha256", and of inspections whether they are complete.
+// kept is the payloads of some tables by item, "id/sha256".
 type kept map[string][]byte
 
 func read(ctx context.Context, db *sql.DB, query string) (kept, error) {
@@ -49,7 +49,39 @@ const doubled = `SELECT (SELECT count(*) FROM (SELECT id FROM inspections GROUP 
 	+ (SELECT count(*) FROM (SELECT inspection_id, item_code FROM findings GROUP BY 1, 2 HAVING count(*) > 1) x)
 	+ (SELECT count(*) FROM (SELECT tenant_id, sha256 FROM photos GROUP BY 1, 2 HAVING count(*) > 1) x)
 	+ (SELECT count(*) FROM (SELECT inspection_id, sha256, item_code FROM photo_claims GROUP BY 1, 2, 3 HAVING count(*) > 1) x)
+	+ (SELECT count(*) FROM (SELECT id FROM (SELECT id FROM inspections UNION ALL SELECT id FROM patrols UNION ALL SELECT id FROM patrol_events UNION ALL SELECT id FROM captures) k GROUP BY id HAVING count(*) > 1) x)
 	+ (SELECT count(*) FROM inspections i JOIN conflicts c ON c.item_id = i.id AND c.sha256 = i.sha256)`
+
+// others are the captures that are no inspections. A patrol's lie in the database until they are in the object store.
+const others = " UNION ALL SELECT id::text, capture FROM patrol_events UNION ALL SELECT id::text, capture FROM patrols WHERE capture IS NOT NULL UNION ALL SELECT id::text, payload FROM captures"
+
+// archived adds the patrols' captures that are in the object store.
+func archived(ctx context.Context, db *sql.DB, objects *minio.Client, to ...kept) error {
+	rows, err := db.QueryContext(ctx, "SELECT id::text, encode(sha256, 'hex') FROM patrols WHERE capture IS NULL")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, hash string
+		if err := rows.Scan(&id, &hash); err != nil {
+			return err
+		}
+		o, err := objects.GetObject(ctx, bucket, tenant+"/patrols/"+hash, minio.GetObjectOptions{})
+		if err != nil {
+			return err
+		}
+		raw, err := io.ReadAll(o)
+		_ = o.Close()
+		if err != nil {
+			continue // it is not there: the comparison tells
+		}
+		for _, k := range to {
+			k[id+"/"+sum(raw)] = raw
+		}
+	}
+	return rows.Err()
+}
 
 // judge compares every capture with what lies in the database and the object store, byte for byte.
 func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) (v verdict, err error) {
@@ -59,8 +91,8 @@ func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) 
 	}
 	defer db.Close()
 	var tables [4]kept
-	for i, query := range []string{"SELECT id::text, submission FROM inspections", "SELECT item_id::text, payload FROM conflicts", "SELECT item_id, payload FROM quarantines",
-		"SELECT id::text, submission FROM inspections WHERE state = 'complete'"} {
+	for i, query := range []string{"SELECT id::text, submission FROM inspections" + others, "SELECT item_id::text, payload FROM conflicts", "SELECT item_id, payload FROM quarantines",
+		"SELECT id::text, submission FROM inspections WHERE state = 'complete'" + others + " WHERE state = 'complete'"} {
 		if tables[i], err = read(ctx, db, query); err != nil {
 			return v, err
 		}
@@ -74,6 +106,9 @@ func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) 
 	}
 	objects, err := s.objects.objects()
 	if err != nil {
+		return v, err
+	}
+	if err := archived(ctx, db, objects, tables[0], tables[3]); err != nil {
 		return v, err
 	}
 	for _, p := range f.phones {
