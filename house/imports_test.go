@@ -33,7 +33,7 @@ var rooms = map[string][]string{
 	"server/inspection":    {"server/tenancy/scope", "server/fault", "server/capture", "server/geo", "server/checklist", "server/registry", "server/grid", "ent", "internal"}, // grid: on whose beat it lies
 	"server/evidence":      {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "ent", "internal"},
 	"server/review":        {"server/tenancy/scope", "server/fault", "server/geo", "server/checklist", "server/registry", "server/inspection", "server/grid", "ent", "internal"}, // grid: on whose beat it lies
-	"server/atlas":         {"server/tenancy/scope", "server/fault", "server/geo", "server/rule", "server/patrol", "ent", "internal"},                                            // rule: how a period is read; patrol: where they went
+	"server/atlas":         {"server/tenancy/scope", "server/fault", "server/geo", "server/rule", "server/patrol", "server/tasking", "ent", "internal"},                          // rule: how a period is read; patrol: where they went; tasking: what is owed, as the board sums it
 	"server/disclosure":    {"server/tenancy/scope", "server/fault", "server/geo", "server/registry", "server/review", "ent", "internal"},                                        // review: a report becomes a lead
 	"server/track":         {"server/fault", "server/geo"},
 	"server/coverage":      {"server/fault", "server/geo"},                                                                                                          // pure: it is given places, and answers chainages

@@ -11,6 +11,7 @@ import (
 	"github.com/paulmach/orb/maptile"
 
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
+	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	"github.com/xuncha/xuncha/server/apptest"
 )
 
@@ -82,6 +83,35 @@ func TestTilesShowAllOfTheCallersTargetsAndNoOthers(t *testing.T) {
 		}
 		if n, _ := tile(w, own.Access, "units", 7, at); n != 0 {
 			t.Error("counties are no points")
+		}
+	})
+}
+
+// TestTilesOfWhatIsOwedSayWhatTheBoardSays, of the running periods and of a month: a county's outline, and its reaches, plots and lakes together.
+func TestTilesOfWhatIsOwedSayWhatTheBoardSays(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		own := w.Login(county, "reviewer1")
+		month := w.Clock.Now().Format("2006-01")
+		for _, period := range []string{"", month} {
+			board, err := taskingv1.NewTaskingServiceClient(w.Conn).GetCoverage(apptest.As(own.Access), &taskingv1.GetCoverageRequest{Region: county, Period: period})
+			w.Must(err)
+			sums := map[string]int64{}
+			for _, layer := range []string{"units", "reaches", "plots"} {
+				m := maptile.At(orb.Point{111, 35}, 7)
+				code, raw := w.HTTP(http.MethodGet, "/v1/tiles/"+layer+"/7/"+strconv.Itoa(int(m.X))+"/"+strconv.Itoa(int(m.Y))+"?period="+period, own.Access, nil, nil)
+				if code != 200 {
+					t.Fatalf("%d %s", code, raw)
+				}
+				layers, err := mvt.Unmarshal(raw)
+				w.Must(err)
+				for _, f := range layers[0].Features {
+					sums[layer] += int64(f.Properties.MustFloat64("owed", 0))
+				}
+			}
+			if want := int64(board.GetTotal().GetOwed()); sums["units"] != want || sums["reaches"]+sums["plots"] != want {
+				t.Errorf("period %q: %v on the map, %d on the board", period, sums, want)
+			}
+			t.Logf("period %q: %v", period, sums)
 		}
 	})
 }

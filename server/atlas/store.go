@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/golang/geo/s2"
 	"github.com/google/uuid"
@@ -14,10 +15,9 @@ import (
 	"github.com/paulmach/orb/geojson"
 
 	"github.com/xuncha/xuncha/ent/entdb"
-	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/asset"
-	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/region"
+	"github.com/xuncha/xuncha/server/tasking"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -148,7 +148,7 @@ func positionOf(ctx context.Context, tx *entdb.Tx, p points, county string) (str
 // maxAssets of one tile.
 const maxAssets = 5000
 
-func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([]*geojson.Feature, error) {
+func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask, now time.Time) ([]*geojson.Feature, error) {
 	b := boxOf(a)
 	q := tx.Asset.Query().Where(asset.KindIn(kindsOf[a.Layer]...), asset.Placeholder(false),
 		asset.WestLTE(b.Right()), asset.EastGTE(b.Left()), asset.SouthLTE(b.Top()), asset.NorthGTE(b.Bottom()),
@@ -164,7 +164,7 @@ func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([]
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
-	owed, err := standingsOf(ctx, tx, ids, a)
+	owed, err := tasking.Standings(ctx, tx, ids, "", a.Period, a.AsOf, now)
 	if err != nil {
 		return nil, err
 	}
@@ -174,43 +174,13 @@ func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([]
 		if err != nil {
 			continue // what the grid let in can be read; a tile does not fail for one line
 		}
-		out = append(out, feature(a, g.Geometry(), owed[r.ID], geojson.Properties{"id": r.ID.String(), "name": r.Name, "kind": r.Kind, "region": r.Region}))
+		out = append(out, feature(a, g.Geometry(), owed[r.ID.String()], geojson.Properties{"id": r.ID.String(), "name": r.Name, "kind": r.Kind, "region": r.Region}))
 	}
 	return out, nil
 }
 
-// standingsOf sums the debts of assets in the period.
-func standingsOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID, a Ask) (map[uuid.UUID]standing, error) {
-	rows, err := tx.Debt.Query().Where(debt.AssetIDIn(ids...), debt.PeriodFromLT(a.Until), debt.PeriodUntilGT(a.From)).
-		Select(debt.FieldAssetID, debt.FieldOwed, debt.FieldDone, debt.FieldState, debt.FieldCoveredMm, debt.FieldLengthMm, debt.FieldCoveredM2, debt.FieldAreaM2).All(ctx)
-	out := map[uuid.UUID]standing{}
-	for _, r := range rows {
-		s := out[r.AssetID]
-		s.add(r)
-		switch {
-		case r.LengthMm > 0:
-			s.covered = max(s.covered, float64(r.CoveredMm)/float64(r.LengthMm))
-		case r.AreaM2 > 0:
-			s.covered = max(s.covered, r.CoveredM2/r.AreaM2)
-		}
-		out[r.AssetID] = s
-	}
-	return out, err
-}
-
-func (s *standing) add(r *gen.Debt) {
-	s.owed += r.Owed
-	s.done += min(r.Done, r.Owed)
-	switch r.State {
-	case "overdue":
-		s.overdue++
-	case "open":
-		s.open++
-	}
-}
-
 // countyFeatures are the counties' outlines with the sum of what is owed in each.
-func countyFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([]*geojson.Feature, error) {
+func countyFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask, now time.Time) ([]*geojson.Feature, error) {
 	q := tx.Region.Query().Where(region.TierEQ(region.TierCounty), region.BoundaryNotNil()).Order(region.ByID())
 	if sc.Tenant != "" {
 		q.Where(region.ID(sc.Tenant))
@@ -219,16 +189,9 @@ func countyFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask) ([
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.Debt.Query().Where(debt.PeriodFromLT(a.Until), debt.PeriodUntilGT(a.From), debt.RegionHasPrefix(a.Region)).
-		Select(debt.FieldTenantID, debt.FieldOwed, debt.FieldDone, debt.FieldState).All(ctx)
+	owed, err := tasking.Standings(ctx, tx, nil, a.Region, a.Period, a.AsOf, now)
 	if err != nil {
 		return nil, err
-	}
-	owed := map[string]standing{}
-	for _, r := range rows {
-		s := owed[r.TenantID]
-		s.add(r)
-		owed[r.TenantID] = s
 	}
 	var out []*geojson.Feature
 	for _, c := range counties {

@@ -21,8 +21,10 @@ type Ask struct {
 	Z, X, Y uint32
 	Region  string    // code prefix
 	Kind    string    // a target's kind, or a case's severity
-	From    time.Time // the period that coverage is asked for
+	Period  string    // that coverage is asked for, as the board names it; empty: what is owed now
+	From    time.Time // the same period, but not after now
 	Until   time.Time
+	AsOf    time.Time // what is owed, as it was known then; zero: now
 }
 
 // Bounds of a tile.

@@ -117,7 +117,10 @@ func lineTo(l tasking.Line) *taskingv1.Line {
 		Targets: int32(l.Targets), Inspected: int32(l.Inspected), ChecksOwed: int32(l.ChecksOwed), ChecksDone: int32(l.ChecksDone), Events: int32(l.Events), Findings: int32(l.Findings), Cases: int32(l.Cases),
 		CasesClosed: int32(l.CasesClosed), Completion: rate(l.Done, l.Owed), ValidRate: rate(l.Valid, l.Held), ZeroRate: rate(l.Silent, l.Valid), CoveredShare: rate(l.CoveredMM, l.LengthMM),
 		AreaShare: rate(l.CoveredM2, l.AreaM2), CheckRate: rate(l.ChecksDone, l.ChecksOwed), ReportRate: rate(l.Events, l.Events+l.BeatFound+l.BeatTold), MajorEvents: int32(l.Major), Reports: int32(l.Reports),
-		MajorOthers: int32(l.MajorOther), MajorGap: int32(l.Major - l.MajorOther), CloseRate: rate(l.CasesClosed, l.Cases)}
+		MajorOthers: int32(l.MajorOther), MajorGap: int32(l.Major - l.MajorOther), CloseRate: rate(l.CasesClosed, l.Cases-l.CasesDismissed),
+		BeatFindings: int32(l.BeatFound), BeatReports: int32(l.BeatTold), CasesHandled: int32(l.CasesHandled), CasesDismissed: int32(l.CasesDismissed), CasesInTime: int32(l.CasesInTime),
+		CasesOverdue: int32(l.CasesOverdue), Rechecks: int32(l.Rechecks), RechecksFailed: int32(l.RechecksFailed), HandleRate: rate(l.CasesHandled, l.Cases), InTimeRate: rate(l.CasesInTime, l.CasesClosed),
+		ReworkRate: rate(l.RechecksFailed, l.Rechecks)}
 }
 
 // rate is part of whole, at most 1; nothing where there is nothing to divide by.

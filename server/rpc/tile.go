@@ -12,7 +12,7 @@ import (
 
 // GetTile implements TaskingService.
 func (s *taskingServer) GetTile(ctx context.Context, r *taskingv1.GetTileRequest) (*httpbody.HttpBody, error) {
-	a := atlas.Ask{Layer: r.GetLayer(), Z: uint32(r.GetZ()), X: uint32(r.GetX()), Y: uint32(r.GetY()), Region: r.GetRegion(), Kind: r.GetKind()}
+	a := atlas.Ask{Layer: r.GetLayer(), Z: uint32(r.GetZ()), X: uint32(r.GetX()), Y: uint32(r.GetY()), Region: r.GetRegion(), Kind: r.GetKind(), Period: r.GetPeriod(), AsOf: timeOf(r.GetAsOf())}
 	var err error
 	if a.From, a.Until, err = s.atlas.Period(r.GetPeriod()); err != nil {
 		return nil, err

@@ -90,12 +90,62 @@ func (s *Service) all(ctx context.Context, a Ask) (out []Debt, err error) {
 var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "责任数 duties", "责任人数 people", "应巡 owed", "已巡 done", "欠账 debt", "逾期 overdue", "巡查次数 visits", "有效 valid", "零报告 silent",
 	"应覆盖米 length_m", "已覆盖米 covered_m", "应覆盖公顷 area_ha", "已覆盖公顷 covered_ha", "监管对象 targets", "已检查 inspected", "应检查 checks_owed", "已检查次 checks_done",
 	"巡查上报 events", "重大 major_events", "检查发现 findings", "群众举报 reports", "他人发现重大 major_others", "重大问题上报差 major_gap", "立案 cases", "办结 cases_closed",
+	"责任段内检查发现 beat_findings", "责任段内举报 beat_reports", "已处理 cases_handled", "不予立案 cases_dismissed", "按期办结 cases_in_time", "超期 cases_overdue", "复查 rechecks", "复查未通过 rechecks_failed",
+	"巡查完成率 % completion", "有效巡查率 % valid_rate", "零报告率 % zero_rate", "检查完成率 % check_rate", "问题上报率 % report_rate", "问题处理率 % handle_rate", "办结率 % close_rate", "按期办结率 % in_time_rate", "返工率 % rework_rate",
+	"完成率排名 rank",
 	"期间自 from", "期间至 until", "截至 as_of"}
 
-func (l Line) cells(p rule.Period, asOf time.Time) []any {
+func (l Line) cells(rank any, p rule.Period, asOf time.Time) []any {
 	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.LengthMM / 1000, l.CoveredMM / 1000,
 		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, l.Events, l.Major, l.Findings, l.Reports, l.MajorOther, l.Major - l.MajorOther,
-		l.Cases, l.CasesClosed, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
+		l.Cases, l.CasesClosed, l.BeatFound, l.BeatTold, l.CasesHandled, l.CasesDismissed, l.CasesInTime, l.CasesOverdue, l.Rechecks, l.RechecksFailed,
+		cent(l.Done, l.Owed), cent(l.Valid, l.Held), cent(l.Silent, l.Valid), cent(l.ChecksDone, l.ChecksOwed), cent(l.Events, l.Events+l.BeatFound+l.BeatTold), cent(l.CasesHandled, l.Cases),
+		cent(l.CasesClosed, l.Cases-l.CasesDismissed), cent(l.CasesInTime, l.CasesClosed), cent(l.RechecksFailed, l.Rechecks), rank, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
+}
+
+// cent is a part of a whole in per cent; empty where there is nothing to divide by.
+func cent(part, whole int) any {
+	if whole <= 0 {
+		return ""
+	}
+	return tenths(min(100, 100*float64(part)/float64(whole)))
+}
+
+// ranks gives each region its place by completion, from 1; those that did as well share one, and where nothing was owed there is none.
+func (b Board) ranks() map[string]int {
+	out := map[string]int{}
+	for _, l := range b.Regions {
+		if l.Owed == 0 {
+			continue
+		}
+		place := 1
+		for _, o := range b.Regions {
+			if o.Owed > 0 && o.Done*l.Owed > l.Done*o.Owed {
+				place++
+			}
+		}
+		out[l.Region] = place
+	}
+	return out
+}
+
+// rows are the cells of all lines; the regions below have their place.
+func (b Board) rows(asOf time.Time) [][]any {
+	var out [][]any
+	ranks, above := b.ranks(), 1+len(b.Tiers)
+	for i, l := range b.allLines() {
+		rank := any("")
+		if place, ok := ranks[l.Region]; ok && i >= above {
+			rank = place
+		}
+		out = append(out, l.cells(rank, b.Period, asOf))
+	}
+	return out
+}
+
+// allLines gives the whole, its tiers and the regions below.
+func (b Board) allLines() []Line {
+	return append(append([]Line{b.Total}, b.Tiers...), b.Regions...)
 }
 
 func dayOf(t time.Time) string { return t.In(rule.Beijing).Format(time.DateOnly) }
@@ -117,11 +167,6 @@ func (d Debt) cells() []any {
 
 func tenths(v float64) float64 { return float64(int64(v*10)) / 10 } // cut and not rounded: nothing reads as covered that is not
 
-// allLines gives the whole, its tiers and the regions below.
-func (b Board) allLines() []Line {
-	return append(append([]Line{b.Total}, b.Tiers...), b.Regions...)
-}
-
 // writeCSV writes lines and, after an empty one, debts. It begins with a byte order mark, by which spreadsheets know UTF-8.
 func writeCSV(b Board, debts []Debt, asOf time.Time) ([]byte, error) {
 	var out bytes.Buffer
@@ -135,8 +180,8 @@ func writeCSV(b Board, debts []Debt, asOf time.Time) ([]byte, error) {
 		_ = w.Write(text) // into memory: Error below tells
 	}
 	_ = w.Write(lineHead)
-	for _, l := range b.allLines() {
-		row(l.cells(b.Period, asOf))
+	for _, cells := range b.rows(asOf) {
+		row(cells)
 	}
 	_ = w.Write([]string{""})
 	_ = w.Write(debtHead)
@@ -167,11 +212,7 @@ func writeXLSX(b Board, debts []Debt, asOf, now time.Time) (file []byte, err err
 	if err := f.SetSheetName("Sheet1", "汇总 Lines"); err != nil {
 		return nil, err
 	}
-	lines := make([][]any, 0, len(b.Regions)+8)
-	for _, l := range b.allLines() {
-		lines = append(lines, l.cells(b.Period, asOf))
-	}
-	if err := writeSheet(f, "汇总 Lines", lineHead, lines); err != nil {
+	if err := writeSheet(f, "汇总 Lines", lineHead, b.rows(asOf)); err != nil {
 		return nil, err
 	}
 	if _, err := f.NewSheet("欠账 Debts"); err != nil {

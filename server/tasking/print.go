@@ -3,6 +3,7 @@ package tasking
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -44,8 +45,10 @@ func printBoard(b Board, debts []Debt, asOf, now time.Time) ([]byte, error) {
 		return tierNames[l.Tier]
 	}))
 	if len(b.Regions) > 0 {
-		p.Blocks = append(p.Blocks, paper.Heading("下级辖区"), linesTable("辖区", b.Regions, func(l Line) string { return l.Region + " " + l.Name }))
+		byRank, ranks := b.ranked()
+		p.Blocks = append(p.Blocks, paper.Heading("下级辖区（按巡查完成率排名）"), linesTable("位次 辖区", byRank, func(l Line) string { return placed(ranks, l) + l.Region + " " + l.Name }))
 	}
+	p.Blocks = append(p.Blocks, paper.Heading("检查、问题与案件"), foundTable(append([]Line{b.Total}, b.Regions...)))
 	p.Blocks = append(append(p.Blocks, paper.Heading("欠账")), debtsTable(debts)...)
 	return paper.Print(p)
 }
@@ -55,6 +58,36 @@ func linesTable(first string, lines []Line, name func(Line) string) paper.Table 
 	for _, l := range lines {
 		t.Body = append(t.Body, []string{name(l), strconv.Itoa(l.Owed), strconv.Itoa(l.Done), strconv.Itoa(l.Debt()), strconv.Itoa(l.Overdue), part(float64(l.Done), float64(l.Owed)),
 			part(float64(l.CoveredMM), float64(l.LengthMM)), part(float64(l.Silent), float64(l.Valid))})
+	}
+	return t
+}
+
+// ranked gives the regions below by their place, those without one last.
+func (b Board) ranked() ([]Line, map[string]int) {
+	ranks := b.ranks()
+	place := func(l Line) int {
+		if n, ok := ranks[l.Region]; ok {
+			return n
+		}
+		return len(b.Regions) + 1
+	}
+	return slices.SortedStableFunc(slices.Values(b.Regions), func(x, y Line) int { return place(x) - place(y) }), ranks
+}
+
+func placed(ranks map[string]int, l Line) string {
+	if n, ok := ranks[l.Region]; ok {
+		return strconv.Itoa(n) + ". "
+	}
+	return "— "
+}
+
+// foundTable says what was inspected, found and dealt with; a dash where there is nothing to divide by.
+func foundTable(lines []Line) paper.Table {
+	t := paper.Table{Widths: []float64{0.22, 0.1, 0.1, 0.08, 0.08, 0.1, 0.1, 0.12, 0.1}, Head: []string{"辖区", "检查完成率", "问题上报率", "重大差", "立案", "处理率", "办结率", "按期办结率", "返工率"}}
+	rate := func(some, all int) string { return part(float64(some), float64(all)) }
+	for _, l := range lines {
+		t.Body = append(t.Body, []string{l.Name, rate(l.ChecksDone, l.ChecksOwed), rate(l.Events, l.Events+l.BeatFound+l.BeatTold), strconv.Itoa(l.Major - l.MajorOther), strconv.Itoa(l.Cases),
+			rate(l.CasesHandled, l.Cases), rate(l.CasesClosed, l.Cases-l.CasesDismissed), rate(l.CasesInTime, l.CasesClosed), rate(l.RechecksFailed, l.Rechecks)})
 	}
 	return t
 }

@@ -8,6 +8,8 @@ import (
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 
+	"github.com/google/uuid"
+
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
@@ -66,6 +68,52 @@ func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller) (out []dutySum, err
 		}
 	}
 	return out, nil
+}
+
+// sumStandings sums up the debts of assets, or of counties where no asset is named.
+func sumStandings(ctx context.Context, tx *entdb.Tx, r *roller, assets []uuid.UUID) (map[string]Standing, error) {
+	out, by := map[string]Standing{}, debt.FieldTenantID
+	if assets != nil {
+		by = debt.FieldAssetID
+	}
+	for _, table := range r.tables() {
+		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); sumStanding(s, by, assets) }) {
+			if err != nil {
+				return nil, err
+			}
+			var key string
+			var one Standing
+			var d dutySum
+			if err := rows.Scan(&key, &one.Owed, &one.Done, &one.Overdue, &one.Open, &d.LengthMM, &d.CoveredMM, &d.AreaM2, &d.CoveredM2, &d.Parts); err != nil {
+				return nil, entdb.Fault(err)
+			}
+			all := out[key]
+			all.Owed, all.Done, all.Overdue, all.Open = all.Owed+one.Owed, all.Done+one.Done, all.Overdue+one.Overdue, all.Open+one.Open
+			if assets != nil {
+				if err := all.add(&d); err != nil {
+					return nil, err
+				}
+			}
+			out[key] = all
+		}
+	}
+	return out, nil
+}
+
+// sumStanding selects what sumStandings scans; a county's intervals are of many assets, and are no sum.
+func sumStanding(s *sql.Selector, by string, assets []uuid.UUID) {
+	covered := "COALESCE('', '')"
+	if assets != nil {
+		ids := make([]any, len(assets))
+		for i, id := range assets {
+			ids[i] = id
+		}
+		s.Where(sql.In(s.C(by), ids...))
+		covered = parts(s.Dialect())
+	}
+	s.Select("CAST("+by+" AS text)", total("owed"), total("CASE WHEN done < owed THEN done ELSE owed END"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END"), total("CASE WHEN state = 'open' THEN 1 ELSE 0 END"),
+		sql.Max("length_mm"), sql.Max("covered_mm"), sql.Max("area_m2"), sql.Max("covered_m2"), covered)
+	s.GroupBy(by)
 }
 
 // once gives the one string that stands for the same bytes each time.

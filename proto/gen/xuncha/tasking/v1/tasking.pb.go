@@ -542,7 +542,7 @@ type Line struct {
 	// Inspections owed by the rhythm of the targets' grid units: each target once in each of the rhythm's periods that end in this one; and those done.
 	ChecksOwed int32 `protobuf:"varint,19,opt,name=checks_owed,json=checksOwed,proto3" json:"checks_owed,omitempty"`
 	ChecksDone int32 `protobuf:"varint,20,opt,name=checks_done,json=checksDone,proto3" json:"checks_done,omitempty"`
-	// Problems reported by those who patrol, findings of inspections, and cases opened in the period; of these cases those that are closed.
+	// Problems reported by those who patrol, inspections that found something of severity A or B, and cases opened in the period; of these cases those that are closed.
 	Events      int32 `protobuf:"varint,21,opt,name=events,proto3" json:"events,omitempty"`
 	Findings    int32 `protobuf:"varint,22,opt,name=findings,proto3" json:"findings,omitempty"`
 	Cases       int32 `protobuf:"varint,23,opt,name=cases,proto3" json:"cases,omitempty"`
@@ -560,16 +560,33 @@ type Line struct {
 	AreaShare *float64 `protobuf:"fixed64,29,opt,name=area_share,json=areaShare,proto3,oneof" json:"area_share,omitempty"`
 	// 检查完成率 checks_done / checks_owed.
 	CheckRate *float64 `protobuf:"fixed64,30,opt,name=check_rate,json=checkRate,proto3,oneof" json:"check_rate,omitempty"`
-	// 问题上报率 events / (events + findings + reports): of all that was found there, the part that those who patrol found.
+	// 问题上报率 events / (events + beat_findings + beat_reports): of all that was found where somebody patrols, the part that those who patrol found.
 	ReportRate *float64 `protobuf:"fixed64,31,opt,name=report_rate,json=reportRate,proto3,oneof" json:"report_rate,omitempty"`
-	// 办结率 cases_closed / cases.
+	// 办结率 cases_closed / (cases − cases_dismissed).
 	CloseRate *float64 `protobuf:"fixed64,32,opt,name=close_rate,json=closeRate,proto3,oneof" json:"close_rate,omitempty"`
-	// Of events the major ones; cases opened by reports of the public; of findings and reports those of severity A.
+	// Of events the major ones; cases opened by reports of the public; of beat_findings and beat_reports those of severity A.
 	MajorEvents int32 `protobuf:"varint,33,opt,name=major_events,json=majorEvents,proto3" json:"major_events,omitempty"`
 	Reports     int32 `protobuf:"varint,34,opt,name=reports,proto3" json:"reports,omitempty"`
 	MajorOthers int32 `protobuf:"varint,35,opt,name=major_others,json=majorOthers,proto3" json:"major_others,omitempty"`
 	// 重大问题上报差 major_events − major_others: below 0 where others found more of what is grave.
-	MajorGap      int32 `protobuf:"varint,36,opt,name=major_gap,json=majorGap,proto3" json:"major_gap,omitempty"`
+	MajorGap int32 `protobuf:"varint,36,opt,name=major_gap,json=majorGap,proto3" json:"major_gap,omitempty"`
+	// Of findings and reports, those within 200 m of a reach, or at or in a lake or plot: who patrols there could have found them too.
+	BeatFindings int32 `protobuf:"varint,37,opt,name=beat_findings,json=beatFindings,proto3" json:"beat_findings,omitempty"`
+	BeatReports  int32 `protobuf:"varint,38,opt,name=beat_reports,json=beatReports,proto3" json:"beat_reports,omitempty"`
+	// Of cases: somebody decided on them; there was nothing in them; closed with no step late; still active with the present step past due.
+	CasesHandled   int32 `protobuf:"varint,39,opt,name=cases_handled,json=casesHandled,proto3" json:"cases_handled,omitempty"`
+	CasesDismissed int32 `protobuf:"varint,40,opt,name=cases_dismissed,json=casesDismissed,proto3" json:"cases_dismissed,omitempty"`
+	CasesInTime    int32 `protobuf:"varint,41,opt,name=cases_in_time,json=casesInTime,proto3" json:"cases_in_time,omitempty"`
+	CasesOverdue   int32 `protobuf:"varint,42,opt,name=cases_overdue,json=casesOverdue,proto3" json:"cases_overdue,omitempty"`
+	// Re-inspections of these cases, and those of them that were not passed.
+	Rechecks       int32 `protobuf:"varint,43,opt,name=rechecks,proto3" json:"rechecks,omitempty"`
+	RechecksFailed int32 `protobuf:"varint,44,opt,name=rechecks_failed,json=rechecksFailed,proto3" json:"rechecks_failed,omitempty"`
+	// 问题处理率 cases_handled / cases.
+	HandleRate *float64 `protobuf:"fixed64,45,opt,name=handle_rate,json=handleRate,proto3,oneof" json:"handle_rate,omitempty"`
+	// 按期办结率 cases_in_time / cases_closed.
+	InTimeRate *float64 `protobuf:"fixed64,46,opt,name=in_time_rate,json=inTimeRate,proto3,oneof" json:"in_time_rate,omitempty"`
+	// 返工率 rechecks_failed / rechecks.
+	ReworkRate    *float64 `protobuf:"fixed64,47,opt,name=rework_rate,json=reworkRate,proto3,oneof" json:"rework_rate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -852,6 +869,83 @@ func (x *Line) GetMajorOthers() int32 {
 func (x *Line) GetMajorGap() int32 {
 	if x != nil {
 		return x.MajorGap
+	}
+	return 0
+}
+
+func (x *Line) GetBeatFindings() int32 {
+	if x != nil {
+		return x.BeatFindings
+	}
+	return 0
+}
+
+func (x *Line) GetBeatReports() int32 {
+	if x != nil {
+		return x.BeatReports
+	}
+	return 0
+}
+
+func (x *Line) GetCasesHandled() int32 {
+	if x != nil {
+		return x.CasesHandled
+	}
+	return 0
+}
+
+func (x *Line) GetCasesDismissed() int32 {
+	if x != nil {
+		return x.CasesDismissed
+	}
+	return 0
+}
+
+func (x *Line) GetCasesInTime() int32 {
+	if x != nil {
+		return x.CasesInTime
+	}
+	return 0
+}
+
+func (x *Line) GetCasesOverdue() int32 {
+	if x != nil {
+		return x.CasesOverdue
+	}
+	return 0
+}
+
+func (x *Line) GetRechecks() int32 {
+	if x != nil {
+		return x.Rechecks
+	}
+	return 0
+}
+
+func (x *Line) GetRechecksFailed() int32 {
+	if x != nil {
+		return x.RechecksFailed
+	}
+	return 0
+}
+
+func (x *Line) GetHandleRate() float64 {
+	if x != nil && x.HandleRate != nil {
+		return *x.HandleRate
+	}
+	return 0
+}
+
+func (x *Line) GetInTimeRate() float64 {
+	if x != nil && x.InTimeRate != nil {
+		return *x.InTimeRate
+	}
+	return 0
+}
+
+func (x *Line) GetReworkRate() float64 {
+	if x != nil && x.ReworkRate != nil {
+		return *x.ReworkRate
 	}
 	return 0
 }
@@ -1166,7 +1260,9 @@ type GetTileRequest struct {
 	// Of targets: one kind; of cases: one severity.
 	Kind string `protobuf:"bytes,7,opt,name=kind,proto3" json:"kind,omitempty"`
 	// A city supervisor names the county; empty: all counties.
-	Tenant        string `protobuf:"bytes,8,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Tenant string `protobuf:"bytes,8,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// What is owed of reaches, plots and units, as it was known at that time; absent: now.
+	AsOf          *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=as_of,json=asOf,proto3" json:"as_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1255,6 +1351,13 @@ func (x *GetTileRequest) GetTenant() string {
 		return x.Tenant
 	}
 	return ""
+}
+
+func (x *GetTileRequest) GetAsOf() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AsOf
+	}
+	return nil
 }
 
 type ListNoticesRequest struct {
@@ -1507,7 +1610,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"j\n" +
 	"\x11ListDebtsResponse\x12-\n" +
 	"\x05debts\x18\x01 \x03(\v2\x17.xuncha.tasking.v1.DebtR\x05debts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xa8\t\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf0\f\n" +
 	"\x04Line\x12\x16\n" +
 	"\x06region\x18\x01 \x01(\tR\x06region\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -1556,7 +1659,22 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\fmajor_events\x18! \x01(\x05R\vmajorEvents\x12\x18\n" +
 	"\areports\x18\" \x01(\x05R\areports\x12!\n" +
 	"\fmajor_others\x18# \x01(\x05R\vmajorOthers\x12\x1b\n" +
-	"\tmajor_gap\x18$ \x01(\x05R\bmajorGapB\r\n" +
+	"\tmajor_gap\x18$ \x01(\x05R\bmajorGap\x12#\n" +
+	"\rbeat_findings\x18% \x01(\x05R\fbeatFindings\x12!\n" +
+	"\fbeat_reports\x18& \x01(\x05R\vbeatReports\x12#\n" +
+	"\rcases_handled\x18' \x01(\x05R\fcasesHandled\x12'\n" +
+	"\x0fcases_dismissed\x18( \x01(\x05R\x0ecasesDismissed\x12\"\n" +
+	"\rcases_in_time\x18) \x01(\x05R\vcasesInTime\x12#\n" +
+	"\rcases_overdue\x18* \x01(\x05R\fcasesOverdue\x12\x1a\n" +
+	"\brechecks\x18+ \x01(\x05R\brechecks\x12'\n" +
+	"\x0frechecks_failed\x18, \x01(\x05R\x0erechecksFailed\x12$\n" +
+	"\vhandle_rate\x18- \x01(\x01H\bR\n" +
+	"handleRate\x88\x01\x01\x12%\n" +
+	"\fin_time_rate\x18. \x01(\x01H\tR\n" +
+	"inTimeRate\x88\x01\x01\x12$\n" +
+	"\vrework_rate\x18/ \x01(\x01H\n" +
+	"R\n" +
+	"reworkRate\x88\x01\x01B\r\n" +
 	"\v_completionB\r\n" +
 	"\v_valid_rateB\f\n" +
 	"\n" +
@@ -1565,7 +1683,10 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\v_area_shareB\r\n" +
 	"\v_check_rateB\x0e\n" +
 	"\f_report_rateB\r\n" +
-	"\v_close_rate\"\xc5\x01\n" +
+	"\v_close_rateB\x0e\n" +
+	"\f_handle_rateB\x0f\n" +
+	"\r_in_time_rateB\x0e\n" +
+	"\f_rework_rate\"\xc5\x01\n" +
 	"\x12GetCoverageRequest\x12\x1f\n" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x12/\n" +
@@ -1589,7 +1710,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x126\n" +
 	"\x06format\x18\x03 \x01(\tB\x1e\xbaH\x1br\x19R\x03csvR\x04xlsxR\ageojsonR\x03pdfR\x06format\x12/\n" +
-	"\x05as_of\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xa3\x02\n" +
+	"\x05as_of\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xd4\x02\n" +
 	"\x0eGetTileRequest\x12J\n" +
 	"\x05layer\x18\x01 \x01(\tB4\xbaH1r/R\areachesR\x05plotsR\x05unitsR\atargetsR\x05casesR\x06tracksR\x05layer\x12\x17\n" +
 	"\x01z\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x12(\x00R\x01z\x12\x15\n" +
@@ -1598,7 +1719,8 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\x06period\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x12\x1f\n" +
 	"\x06region\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1b\n" +
 	"\x04kind\x18\a \x01(\tB\a\xbaH\x04r\x02\x18 R\x04kind\x12\x1f\n" +
-	"\x06tenant\x18\b \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"f\n" +
+	"\x06tenant\x18\b \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\x12/\n" +
+	"\x05as_of\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"f\n" +
 	"\x12ListNoticesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -1671,23 +1793,24 @@ var file_xuncha_tasking_v1_tasking_proto_depIdxs = []int32{
 	4,  // 15: xuncha.tasking.v1.PeriodSum.total:type_name -> xuncha.tasking.v1.Line
 	4,  // 16: xuncha.tasking.v1.PeriodSum.regions:type_name -> xuncha.tasking.v1.Line
 	13, // 17: xuncha.tasking.v1.ExportCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
-	13, // 18: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
-	11, // 19: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
-	2,  // 20: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
-	5,  // 21: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
-	8,  // 22: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
-	9,  // 23: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
-	10, // 24: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
-	3,  // 25: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
-	6,  // 26: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
-	15, // 27: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
-	15, // 28: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
-	12, // 29: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
-	25, // [25:30] is the sub-list for method output_type
-	20, // [20:25] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	13, // 18: xuncha.tasking.v1.GetTileRequest.as_of:type_name -> google.protobuf.Timestamp
+	13, // 19: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
+	11, // 20: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
+	2,  // 21: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
+	5,  // 22: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
+	8,  // 23: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
+	9,  // 24: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
+	10, // 25: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
+	3,  // 26: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
+	6,  // 27: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
+	15, // 28: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
+	15, // 29: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
+	12, // 30: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
+	26, // [26:31] is the sub-list for method output_type
+	21, // [21:26] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tasking_v1_tasking_proto_init() }
