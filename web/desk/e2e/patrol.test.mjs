@@ -207,6 +207,15 @@ test('the board says what the API says, draws the trend, leads to the patrols, a
   for (const l of answer.tiers) assert.deepEqual((await page.locator(`[data-line="${l.tier}"] td`).allTextContents()).slice(2, 5), [l.owed, l.done, l.debt].map(String))
   for (const l of answer.regions) assert.deepEqual((await page.locator(`[data-line="${l.region}"] td`).allTextContents()).slice(2, 5), [l.owed, l.done, l.debt].map(String))
   assert.equal(await page.getAttribute('[data-trend]', 'data-periods'), '12')
+  const share = (part, whole) => (whole > 0 ? `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)}%` : '—')
+  const t = answer.total
+  for (const [key, want] of Object.entries({ checks: share(t.checksDone, t.checksOwed), report: share(t.events, t.events + t.beatFindings + t.beatReports), handle: share(t.casesHandled, t.cases), rework: share(t.rechecksFailed, t.rechecks), overdue: String(t.casesOverdue), gap: String(t.majorGap) }))
+    assert.equal(await said(page, `[data-indicator=${key}] b`), want, key)
+  await page.hover('[data-indicator=report]')
+  await page.getByRole('tooltip').getByText('责任段内').waitFor()
+  await page.selectOption('[data-rank]', 'completion')
+  const behind = answer.regions.filter((l) => l.owed > 0)
+  for (const l of behind) assert.equal(Number(await said(page, `[data-place="${l.region}"]`)), 1 + behind.filter((o) => o.done * l.owed > l.done * o.owed).length, 'its place')
   const painted = await page.evaluate(() => {
     const canvas = document.querySelector('[data-trend] canvas')
     return new Set(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.filter((_, i) => i % 4 === 3)).size

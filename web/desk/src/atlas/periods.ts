@@ -1,7 +1,7 @@
-// Periods as the server names them: 2026-11-26, 2026-11, 2026-Q4, in Beijing time.
+// Periods as the server names them: 2026-11-26, 2026-11-23..2026-11-29, 2026-11, 2026-Q4, in Beijing time.
 import { now } from '../clock/now'
 
-export type PeriodLength = 'day' | 'month' | 'quarter'
+export type PeriodLength = 'day' | 'week' | 'month' | 'quarter'
 
 /** The last n periods, the present one at the end. */
 export function lastPeriods(per: PeriodLength, n: number) {
@@ -10,6 +10,11 @@ export function lastPeriods(per: PeriodLength, n: number) {
   return Array.from({ length: n }, (_, i) => {
     const back = n - 1 - i
     if (per === 'day') return { code: new Date(Date.UTC(y, m, d - back)).toISOString().slice(0, 10) }
+    if (per === 'week') {
+      const monday = d - ((today.getUTCDay() + 6) % 7) - 7 * back
+      const at = (day: number) => new Date(Date.UTC(y, m, day)).toISOString().slice(0, 10)
+      return { code: `${at(monday)}..${at(monday + 6)}` }
+    }
     if (per === 'month') return { code: new Date(Date.UTC(y, m - back, 1)).toISOString().slice(0, 7) }
     const quarter = new Date(Date.UTC(y, Math.floor(m / 3) * 3 - back * 3, 1))
     return { code: `${quarter.getUTCFullYear()}-Q${quarter.getUTCMonth() / 3 + 1}` }
@@ -18,6 +23,7 @@ export function lastPeriods(per: PeriodLength, n: number) {
 
 /** The first and the last day of a period. */
 export function daysOf(code: string): { from: string; until: string } {
+  if (code.includes('..')) return { from: code.slice(0, 10), until: code.slice(12) }
   const iso = (ms: number) => new Date(ms).toISOString().slice(0, 10)
   const [year, part] = [Number(code.slice(0, 4)), code.slice(5)]
   if (part.startsWith('Q')) return { from: iso(Date.UTC(year, Number(part[1]) * 3 - 3, 1)), until: iso(Date.UTC(year, Number(part[1]) * 3, 0)) }
