@@ -108,10 +108,17 @@ func TestTilesOfWhatIsOwedSayWhatTheBoardSays(t *testing.T) {
 					sums[layer] += int64(f.Properties.MustFloat64("owed", 0))
 				}
 			}
-			if want := int64(board.GetTotal().GetOwed()); sums["units"] != want || sums["reaches"]+sums["plots"] != want {
-				t.Errorf("period %q: %v on the map, %d on the board", period, sums, want)
+			debts, err := taskingv1.NewTaskingServiceClient(w.Conn).ListDebts(apptest.As(own.Access), &taskingv1.ListDebtsRequest{Region: county, Period: period, PageSize: 500})
+			w.Must(err)
+			drawn := int64(0)
+			for _, d := range debts.GetDebts() {
+				if d.GetAssetKind() != "reach" || d.GetLengthMm() > 0 { // whose place nobody knows yet is owed, and cannot be drawn
+					drawn += int64(d.GetOwed())
+				}
 			}
-			t.Logf("period %q: %v", period, sums)
+			if want := int64(board.GetTotal().GetOwed()); want == 0 || drawn == 0 || sums["units"] != want || sums["reaches"]+sums["plots"] != drawn {
+				t.Errorf("period %q: %v on the map; on the board %d, of which %d can be drawn", period, sums, want, drawn)
+			}
 		}
 	})
 }
