@@ -72,7 +72,7 @@ func (r Rule) OwedUnder(warning, tier string, from, until, at time.Time) (p Peri
 	for d := p.From; d.Before(p.Until); d = d.Add(24 * time.Hour) {
 		whole++
 		end := d.Add(24 * time.Hour)
-		if from.Before(end) && (until.IsZero() || until.After(d)) && r.active(d) {
+		if from.Before(end) && (until.IsZero() || until.After(d)) && r.active(d) && r.still(f, warning, tier, d) {
 			held++
 		}
 	}
@@ -89,6 +89,12 @@ func (r Rule) FrequencyUnder(warning, tier string, at time.Time) (f Frequency, o
 		}
 	}
 	return Frequency{}, false
+}
+
+// still tells whether the same is asked on the day that begins at d: a season of the frequency's own may have ended before the period does.
+func (r Rule) still(f Frequency, warning, tier string, d time.Time) bool {
+	now, ok := r.FrequencyUnder(warning, tier, d)
+	return ok && f.AsMuchAs(now)
 }
 
 // active tells whether anything is owed on the day that begins at d.

@@ -46,6 +46,13 @@ type Frequency struct {
 	Warning string `json:"warning,omitempty"`
 	Times   int    `json:"times"`
 	Per     Per    `json:"per"`
+	// DistinctDays: what is counted are days with a visit and not visits. A second one on the same day, of Beijing's, counts for nothing.
+	DistinctDays bool `json:"distinct_days,omitempty"`
+}
+
+// AsMuchAs tells whether another asks the same of a tier.
+func (f Frequency) AsMuchAs(o Frequency) bool {
+	return f.Times == o.Times && f.Per == o.Per && f.DistinctDays == o.DistinctDays
 }
 
 // Visit is what makes a patrol count.
@@ -163,6 +170,9 @@ func (r Rule) check() error {
 		if slices.ContainsFunc(f.Months, func(m int) bool { return m < 1 || m > 12 }) {
 			return invalid("months 须为 1–12 · months are 1 to 12.")
 		}
+		if n, ok := mostDays[f.Per]; ok && f.DistinctDays && f.Times > n {
+			return invalid("第 %d 条 frequencies 按天计次，次数多于期间的天数 · Frequency %d counts days, and asks for more than its period has.", i+1, i+1)
+		}
 		if !slices.Contains(Warnings, f.Warning) || f.Times < 1 || f.Times > maxTimes || !slices.Contains(pers, f.Per) || !slices.Contains(tiers, f.Tier) {
 			return invalid("第 %d 条 frequencies 有误 · Frequency %d is not valid.", i+1, i+1)
 		}
@@ -174,6 +184,9 @@ func (r Rule) check() error {
 	}
 	return nil
 }
+
+// mostDays is how many days the shortest of a period's kind has, where a rule could ask for more of them.
+var mostDays = map[Per]int{Day: 1, Week: 7, Month: 28, Quarter: 90}
 
 func between(v, least, most float64) bool { return v >= least && v <= most }
 

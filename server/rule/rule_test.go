@@ -101,6 +101,46 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// TestWordsOfDays: a rule that counts days says so in both languages, and asks for no more of them than there are.
+func TestWordsOfDays(t *testing.T) {
+	r := chief()
+	r.Frequencies = []rule.Frequency{{Tier: "village", Warning: "red", Times: 5, Per: rule.Week, DistinctDays: true}, {Times: 25, Per: rule.Month, DistinctDays: true}, {Tier: "county", Times: 2, Per: rule.Quarter}}
+	r.Visits[0].LeastShare = 0.57
+	w := r.Words()
+	for _, want := range []string{"村级红色预警时每周 5 天（同一天多次只计一次）", "每月 25 天", "每季度 2 次", "57% 以上"} {
+		if !strings.Contains(w.ZH, want) {
+			t.Errorf("%s\nlacks %s", w.ZH, want)
+		}
+	}
+	for _, want := range []string{"5 days a week (several visits on a day count once)", "2 × a quarter", "57 % within"} {
+		if !strings.Contains(w.EN, want) {
+			t.Errorf("%s\nlacks %s", w.EN, want)
+		}
+	}
+	if raw, _ := r.Canonical(); strings.Count(string(raw), "distinct_days") != 2 {
+		t.Errorf("%s", raw) // what was published before has the bytes that it had
+	}
+	r.Frequencies[0].Times = 8
+	raw, _ := r.Canonical()
+	if _, err := rule.Read(raw); !fault.Is(err, fault.RuleInvalid) {
+		t.Errorf("eight days of a week: %v", err)
+	}
+}
+
+// TestCut: every tenth is itself, and nothing is rounded up to the next.
+func TestCut(t *testing.T) {
+	for n := range 1001 {
+		if got, want := rule.Cut(float64(n)/1000*100), float64(n)/10; got != want {
+			t.Errorf("%d of 1000 is %g %%, not %g", n, got, want)
+		}
+	}
+	for v, want := range map[float64]float64{99.96: 99.9, 100 * (1 - 1e-9): 99.9, 79.99999: 79.9, 0.0999: 0} {
+		if got := rule.Cut(v); got != want {
+			t.Errorf("%v is cut to %v, not %v", v, got, want)
+		}
+	}
+}
+
 // TestRead: what is published is read again as it was; a wrong one is refused with a reason.
 func TestRead(t *testing.T) {
 	raw, _ := chief().Canonical()

@@ -32,8 +32,12 @@ func (r Rule) Words() checklist.Text {
 	}
 	for _, f := range r.Frequencies {
 		season := func(open, dot, close string) string { return monthsOf(f.Months, open, dot, close) }
-		zh = append(zh, fmt.Sprintf("%s%s%s%s %d 次", tierWords[f.Tier].ZH, warningWords[f.Warning].ZH, season("（", "、", "月）"), perWords[f.Per].ZH, f.Times))
-		en = append(en, fmt.Sprintf("%s%s%s: %d × %s", tierWords[f.Tier].EN, warningWords[f.Warning].EN, season(" (months ", ", ", ")"), f.Times, perWords[f.Per].EN))
+		unitZH, unitEN, once := "次", "×", ""
+		if f.DistinctDays {
+			unitZH, unitEN, once = "天（同一天多次只计一次）", "days", " (several visits on a day count once)"
+		}
+		zh = append(zh, fmt.Sprintf("%s%s%s%s %d %s", tierWords[f.Tier].ZH, warningWords[f.Warning].ZH, season("（", "、", "月）"), perWords[f.Per].ZH, f.Times, unitZH))
+		en = append(en, fmt.Sprintf("%s%s%s: %d %s %s%s", tierWords[f.Tier].EN, warningWords[f.Warning].EN, season(" (months ", ", ", ")"), f.Times, unitEN, perWords[f.Per].EN, once))
 	}
 	for _, v := range r.Visits {
 		z, e := v.words()
@@ -47,7 +51,7 @@ func (r Rule) Words() checklist.Text {
 	z, e := r.width()
 	zh, en = append(zh, z), append(en, e)
 	if c := r.Coverage; c.LeastShare > 0 {
-		zh, en = append(zh, fmt.Sprintf("每期至少覆盖 %g%%", c.LeastShare*100)), append(en, fmt.Sprintf("at least %g %% of it covered in a period", c.LeastShare*100))
+		zh, en = append(zh, fmt.Sprintf("每期至少覆盖 %g%%", math.Round(c.LeastShare*1e6)/1e4)), append(en, fmt.Sprintf("at least %g %% of it covered in a period", math.Round(c.LeastShare*1e6)/1e4))
 	}
 	if len(r.CaseLevels) > 0 {
 		zh, en = append(zh, wordsOf(r.CaseLevels, levelWords, "、", inZH)+"问题立案"), append(en, wordsOf(r.CaseLevels, levelWords, " and ", inEN)+" problems open a case")
@@ -114,7 +118,7 @@ func (v Visit) words() (zh, en string) {
 	}
 	add(v.LeastMinutes > 0, "不少于 %g 分钟", "at least %g min", v.LeastMinutes)
 	add(v.LeastMeters > 0, "不少于 %g 米", "at least %g m", v.LeastMeters)
-	add(v.LeastShare > 0, "%g%% 以上在缓冲区内", "%g %% within the buffer", v.LeastShare*100)
+	add(v.LeastShare > 0, "%g%% 以上在缓冲区内", "%g %% within the buffer", math.Round(v.LeastShare*1e6)/1e4)
 	add(v.LeastGapHour > 0, "间隔不少于 %g 小时", "%g h after the last", v.LeastGapHour)
 	add(v.Evidence, "有照片或检查表", "with a photo or a form")
 	if len(v.Modes) > 0 {
@@ -125,6 +129,10 @@ func (v Visit) words() (zh, en string) {
 	}
 	return strings.Join(z, "、"), strings.Join(e, ", ")
 }
+
+// Cut gives a figure with one digit behind the point, cut and not rounded, so that nothing reads as reached that is not. What a fraction of two's powers leaves
+// out (0.011 × 100 is a hair below 1.1) is no figure: a reach would have to be longer than the equator for a millimetre of it to be lost.
+func Cut(v float64) float64 { return math.Floor(v*10+1e-9) / 10 }
 
 // Why says in a sentence of each language why a patrol counts or does not: which checks failed, with their figure and threshold.
 func Why(valid bool, checks []Check) checklist.Text {
@@ -149,7 +157,7 @@ func Why(valid bool, checks []Check) checklist.Text {
 // words tells how a check's figures are said: minutes rather than seconds, percent rather than shares, cut and not rounded, so that nothing reads as reached that is not.
 func (c Check) words() (figure func(float64) string, zh, en string) {
 	cut := func(scale float64) func(float64) string {
-		return func(f float64) string { return strconv.FormatFloat(math.Floor(f*scale*10)/10, 'f', -1, 64) }
+		return func(f float64) string { return strconv.FormatFloat(Cut(f*scale), 'f', -1, 64) }
 	}
 	switch c.Unit {
 	case "s":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -44,28 +45,34 @@ func (s *Service) TickAll(ctx context.Context) error {
 	return err
 }
 
-// TickOne opens the periods that have begun in a tenant, also those that ended again while no clock ran, and takes every step that is due: of a debt that was overdue while no clock ran, all that it missed, one after another.
+// TickOne opens the periods that have begun in a tenant, also those that ended again while no clock ran, and takes every step that is due. Of a debt that has waited longer, because
+// no clock ran or somebody discounted a patrol weeks later, it takes one: whoever is told has the rule's days before the next tier is.
 func (s *Service) TickOne(ctx context.Context, tenant string) error {
 	ctx = systemOf(ctx, tenant)
 	for page := (grid.Page{Limit: settleAtOnce}); ; {
-		var ids []uuid.UUID
+		var duties []grid.Duty
 		err := s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
 			if err := tx.Lock(ctx, oneClock); err != nil {
 				return err
 			}
-			if ids, page, err = dutiesWithoutPeriod(ctx, tx, s.clock.Now(), page); err != nil {
+			if duties, page, err = dutiesWithoutPeriod(ctx, tx, s.clock.Now(), page); err != nil {
 				return err
 			}
-			from, err := openedUntil(ctx, tx, ids, s.clock.Now())
+			all, err := unopenedOf(ctx, tx, duties)
 			if err != nil {
 				return err
 			}
-			return s.settle(ctx, tx, ids, reach{from, always.until})
+			for _, u := range all {
+				if err := s.settle(ctx, tx, u.duties, reach{u.from, always.until}); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 		if err != nil {
 			return err
 		}
-		if len(ids) < settleAtOnce {
+		if len(duties) < settleAtOnce {
 			break
 		}
 	}
@@ -101,7 +108,8 @@ func (s *Service) takeSteps(ctx context.Context, tx *entdb.Tx) (int, error) {
 	var told []jobs.Args
 	for _, d := range due {
 		wait := 7 * 24 * time.Hour // where nobody says: its rule is gone
-		if v, ok := holding(rules[d.Rule], d.Period.From); ok {
+		if i := slices.IndexFunc(rules[d.Rule], func(v version) bool { return v.Version == d.RuleVersion }); i >= 0 {
+			v := rules[d.Rule][i]
 			wait = time.Duration(v.EscalateDays) * 24 * time.Hour
 		}
 		t, err := s.step(ctx, tx, d, wait, now)
@@ -115,9 +123,9 @@ func (s *Service) takeSteps(ctx context.Context, tx *entdb.Tx) (int, error) {
 
 // step makes a debt overdue and tells its person, or takes it a tier up and tells the head there.
 func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, wait time.Duration, now time.Time) ([]jobs.Args, error) {
-	before, next := d, d.EscalateAt.Add(wait)
+	before, next := d, now.Add(wait)
 	d.State, d.KnownSince, d.EscalateAt = Overdue, now, &next
-	if before.State == Open || before.EscalateAt.Equal(d.Due) {
+	if !before.told() {
 		if err := s.keepStep(ctx, tx, before, d, now); err != nil {
 			return nil, err
 		}
@@ -183,8 +191,9 @@ func (Tell) Kind() string { return "tasking.tell" }
 func tellOf(d Debt, what string, user uuid.UUID, region string, now time.Time) Tell {
 	t := Tell{ID: uuid.Must(uuid.NewV7()), Tenant: d.Tenant, User: user, What: what, Debt: d.ID, At: now}
 	from, last := d.Period.From.In(rule.Beijing).Format(time.DateOnly), d.Period.Until.Add(-1).In(rule.Beijing).Format(time.DateOnly)
-	t.ZH = fmt.Sprintf("%s %s 至 %s 应巡 %d 次，已巡 %d 次，覆盖 %.0f%%，已逾期", d.AssetName, from, last, d.Owed, d.Done, d.Share()*100)
-	t.EN = fmt.Sprintf("%s from %s to %s: %d visits owed, %d done, %.0f %% covered; overdue", d.AssetName, from, last, d.Owed, d.Done, d.Share()*100)
+	covered := rule.Cut(d.Share() * 100)
+	t.ZH = fmt.Sprintf("%s %s 至 %s 应巡 %d 次，已巡 %d 次，覆盖 %g%%，已逾期", d.AssetName, from, last, d.Owed, d.Done, covered)
+	t.EN = fmt.Sprintf("%s from %s to %s: %d visits owed, %d done, %g %% covered; overdue", d.AssetName, from, last, d.Owed, d.Done, covered)
 	if what == "escalated" {
 		t.ZH, t.EN = "责任人 "+d.UserName+"："+t.ZH, "Duty of "+d.UserName+": "+t.EN
 	}

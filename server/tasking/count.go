@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
@@ -22,14 +20,22 @@ func visitsIn(d grid.Duty, all []visit, p rule.Period) (out []visit) {
 	return out
 }
 
-// count counts each patrol once.
-func (d *Debt) count(all []visit) {
-	counts := map[uuid.UUID]visit{}
+// count counts each patrol once; where a rule counts days, each day of Beijing's once: one with a visit that counts is done, and silent if none of those reported anything.
+func (d *Debt) count(all []visit, days bool) {
+	counts := map[any]visit{}
 	for _, v := range all {
-		if before, seen := counts[v.patrol]; seen {
-			v.valid = v.valid || before.valid
+		var key any = v.patrol
+		if days {
+			key = dayOf(v.at)
 		}
-		counts[v.patrol] = v
+		before, seen := counts[key]
+		switch {
+		case seen && v.valid && before.valid:
+			v.silent = v.silent && before.silent
+		case seen && before.valid:
+			v = before
+		}
+		counts[key] = v
 	}
 	for _, v := range counts {
 		d.Held++
@@ -98,7 +104,7 @@ func (l *ledger) cover(d *Debt, a grid.Asset, visits []visit, r rule.Rule) error
 	if a.Kind == grid.Reach {
 		return d.alongReach(parts)
 	}
-	return d.overPlot(parts, a, r)
+	return d.overPlot(parts, a, geo.Meters(r.Coverage.ResolutionM), l.sides)
 }
 
 func (d *Debt) alongReach(parts [][]byte) error {
@@ -116,26 +122,57 @@ func (d *Debt) alongReach(parts [][]byte) error {
 	return err
 }
 
-// overPlot unites squares. What was measured at another resolution than the rule's of today is judged anew first; until then it counts for nothing here.
-func (d *Debt) overPlot(parts [][]byte, a grid.Asset, r rule.Rule) error {
-	plot, err := a.Raster(geo.Meters(r.Coverage.ResolutionM))
+// overPlot unites squares. A debt keeps those of the version that held when its period began; a patrol of a later day is measured by its own day's, and so is one that
+// waits to be judged anew: what was seen of other squares is carried over to the debt's, and none of it is lost without a word.
+func (d *Debt) overPlot(parts [][]byte, a grid.Asset, side geo.Meters, others []geo.Meters) error {
+	rasters := map[geo.Meters]*coverage.Plot{}
+	raster := func(side geo.Meters) (*coverage.Plot, error) {
+		if p, ok := rasters[side]; ok {
+			return p, nil
+		}
+		p, err := a.Raster(side)
+		if err == nil {
+			rasters[side] = p
+		}
+		return p, err
+	}
+	plot, err := raster(side)
 	if err != nil {
 		return err
 	}
-	var all *coverage.Swept
+	all := plot.Sweep(nil, 0)
 	for _, raw := range parts {
 		one, err := plot.ReadSwept(raw)
+		for i := 0; err != nil && i < len(others); i++ {
+			var other *coverage.Plot
+			if other, err = raster(others[i]); err != nil {
+				continue
+			}
+			var seen coverage.Swept
+			if seen, err = other.ReadSwept(raw); err == nil {
+				one = plot.FromOther(other, seen)
+			}
+		}
 		if err != nil {
-			continue
+			return err
 		}
-		if all != nil {
-			one = all.Unite(one)
-		}
-		all = &one
+		all = all.Unite(one)
 	}
-	if all == nil {
-		return nil
-	}
-	d.Covered, d.CoveredM2 = plot.AppendBinary(nil, *all), a.AreaM2*plot.Share(*all)
+	d.Covered, d.CoveredM2 = plot.AppendBinary(nil, all), a.AreaM2*plot.Share(all)
 	return nil
+}
+
+// sidesUnruled is the squares' side, in metres, of what was measured where no rule of the person's asked for one.
+const sidesUnruled = 20
+
+// sidesOf lists how long the sides of squares are in any version of any rule: how squares that were kept were measured is told by how many the plot has of them.
+func sidesOf(rules map[string][]version) []geo.Meters {
+	out := []geo.Meters{sidesUnruled}
+	for _, versions := range rules {
+		for _, v := range versions {
+			out = append(out, geo.Meters(v.Coverage.ResolutionM))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -76,22 +76,29 @@ func (d Debt) Share() float64 {
 // extent tells whether there is anything to cover.
 func (d Debt) extent() bool { return d.LengthMM > 0 || d.AreaM2 > 0 }
 
-// judge says how the debt stands at a moment. What stood escalated stays in the trail; what is met waits for no clock.
-func (d *Debt) judge(r rule.Rule, now time.Time) {
-	d.Due = d.Period.Until.Add(time.Duration(r.GraceDays) * 24 * time.Hour)
+// judge says how the debt stands at a moment, and when the clock acts on it next. What stood escalated stays in the trail; what is met waits for no clock. Of one that
+// became overdue before and has been unmet since, the clock has told: it goes on from there, and says nothing twice.
+func (d *Debt) judge(t term, before Debt, now time.Time) {
+	d.Due = d.Period.Until.Add(time.Duration(t.rule.GraceDays) * 24 * time.Hour)
 	switch {
-	case d.Done >= d.Owed && (!d.extent() || d.Share() >= r.Coverage.LeastShare):
+	case d.Done >= d.Owed && (!d.extent() || d.Share() >= t.share):
 		d.State, d.EscalateAt = Met, nil
-		return
 	case now.Before(d.Due):
-		d.State = Open
+		d.State, d.EscalateAt = Open, &d.Due
+	case before.told():
+		d.State, d.EscalateAt = Overdue, before.EscalateAt
 	default:
-		d.State = Overdue
+		d.State, d.EscalateAt = Overdue, &d.Due
 	}
-	if d.EscalateAt == nil || d.EscalatedTo == "" {
-		due := d.Due
-		d.EscalateAt = &due
+	if d.EscalateAt != nil {
+		at := *d.EscalateAt
+		d.EscalateAt = &at
 	}
+}
+
+// told tells whether the clock has made the debt overdue and told its person. Until then it is to act at the due time, however long that is past.
+func (d Debt) told() bool {
+	return d.State == Overdue && (d.EscalateAt == nil || !d.EscalateAt.Equal(d.Due))
 }
 
 // same tells whether anything that a board shows differs.

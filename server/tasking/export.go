@@ -97,7 +97,7 @@ var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "�
 
 func (l Line) cells(rank any, p rule.Period, asOf time.Time) []any {
 	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.LengthMM / 1000, l.CoveredMM / 1000,
-		tenths(l.AreaM2 / 10000), tenths(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, l.Events, l.Major, l.Findings, l.Reports, l.MajorOther, l.Major - l.MajorOther,
+		rule.Cut(l.AreaM2 / 10000), rule.Cut(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, l.Events, l.Major, l.Findings, l.Reports, l.MajorOther, l.Major - l.MajorOther,
 		l.Cases, l.CasesClosed, l.BeatFound, l.BeatTold, l.CasesHandled, l.CasesDismissed, l.CasesInTime, l.CasesOverdue, l.Rechecks, l.RechecksFailed,
 		cent(l.Done, l.Owed), cent(l.Valid, l.Held), cent(l.Silent, l.Valid), cent(l.ChecksDone, l.ChecksOwed), cent(l.Events, l.Events+l.BeatFound+l.BeatTold), cent(l.CasesHandled, l.Cases),
 		cent(l.CasesClosed, l.Cases-l.CasesDismissed), cent(l.CasesInTime, l.CasesClosed), cent(l.RechecksFailed, l.Rechecks), rank, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
@@ -108,7 +108,7 @@ func cent(part, whole int) any {
 	if whole <= 0 {
 		return ""
 	}
-	return tenths(min(100, 100*float64(part)/float64(whole)))
+	return rule.Cut(min(100, 100*float64(part)/float64(whole)))
 }
 
 // ranks gives each region its place by completion, from 1; those that did as well share one, and where nothing was owed there is none.
@@ -161,11 +161,9 @@ func knownAt(asOf time.Time) string {
 var debtHead = []string{"区划代码 region", "对象 asset", "层级 tier", "责任人 person", "规则 rule", "版本 version", "自 from", "至 until", "应巡 owed", "已巡 done", "覆盖 % covered", "状态 state", "期限 due", "上报至 escalated_to"}
 
 func (d Debt) cells() []any {
-	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, dayOf(d.Period.From), dayOf(d.Period.Until.Add(-1)), d.Owed, d.Done, tenths(d.Share() * 100), string(d.State), dayOf(d.Due),
+	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, dayOf(d.Period.From), dayOf(d.Period.Until.Add(-1)), d.Owed, d.Done, rule.Cut(d.Share() * 100), string(d.State), dayOf(d.Due),
 		string(d.EscalatedTo)}
 }
-
-func tenths(v float64) float64 { return float64(int64(v*10)) / 10 } // cut and not rounded: nothing reads as covered that is not
 
 // writeCSV writes lines and, after an empty one, debts. It begins with a byte order mark, by which spreadsheets know UTF-8.
 func writeCSV(b Board, debts []Debt, asOf time.Time) ([]byte, error) {

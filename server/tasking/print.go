@@ -97,7 +97,7 @@ func part(some, all float64) string {
 	if all <= 0 {
 		return "—"
 	}
-	return strconv.FormatFloat(tenths(min(100, 100*some/all)), 'f', 1, 64) + "%"
+	return strconv.FormatFloat(rule.Cut(min(100, 100*some/all)), 'f', 1, 64) + "%"
 }
 
 func debtsTable(debts []Debt) []paper.Block {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/fault"
+	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
 )
@@ -78,6 +79,7 @@ type ledger struct {
 	assets   map[uuid.UUID]grid.Asset
 	have     map[debtKey]Debt // those that are kept and were not met yet while working through
 	siblings map[groupKey][]grid.Duty
+	sides    []geo.Meters // of the squares that any version of a rule measures plots by
 	wrong    error
 }
 
@@ -106,7 +108,7 @@ type visit struct {
 }
 
 func (s *Service) ledgerFor(ctx context.Context, tx *entdb.Tx, all []grid.Duty, touched reach, rules map[string][]version) (*ledger, error) {
-	l := &ledger{terms: map[uuid.UUID][]term{}, siblings: map[groupKey][]grid.Duty{}}
+	l := &ledger{terms: map[uuid.UUID][]term{}, siblings: map[groupKey][]grid.Duty{}, sides: sidesOf(rules)}
 	var ids, assets []uuid.UUID
 	span := reach{until: time.Time{}}
 	for _, d := range all {
@@ -190,14 +192,13 @@ func (l *ledger) debtsOf(d grid.Duty, now time.Time) (out []Debt) {
 		default:
 			counted = nil
 		}
-		debt.count(counted)
+		debt.count(counted, t.days)
 		if err := l.cover(&debt, a, own, t.rule); err != nil {
 			l.wrong = err
 		}
-		if before, ok := l.have[keyOf(d.ID, t.Period)]; ok {
-			debt.ID, debt.EscalatedTo, debt.EscalateAt, debt.KnownSince = before.ID, before.EscalatedTo, before.EscalateAt, before.KnownSince
-		}
-		debt.judge(t.rule, now)
+		before := l.have[keyOf(d.ID, t.Period)]
+		debt.ID, debt.EscalatedTo, debt.KnownSince = before.ID, before.EscalatedTo, before.KnownSince
+		debt.judge(t, before, now)
 		out = append(out, debt)
 	}
 	return out

@@ -63,7 +63,7 @@ const clockStopped = 400 * 24 * time.Hour
 
 // dutiesWithoutPeriod gives duties that have no debt whose period runs now or, where they have ended, ran at their end; by region and id, and where the
 // list goes on.
-func dutiesWithoutPeriod(ctx context.Context, tx *entdb.Tx, now time.Time, p grid.Page) ([]uuid.UUID, grid.Page, error) {
+func dutiesWithoutPeriod(ctx context.Context, tx *entdb.Tx, now time.Time, p grid.Page) ([]grid.Duty, grid.Page, error) {
 	rows, err := tx.Duty.Query().Where(duty.ValidFromLTE(now), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(now.Add(-clockStopped))), func(s *sql.Selector) {
 		d := sql.Table(debt.Table)
 		s.Where(sql.Not(sql.Exists(sql.Dialect(s.Dialect()).Select(d.C("id")).From(d).Where(sql.And(
@@ -73,30 +73,40 @@ func dutiesWithoutPeriod(ctx context.Context, tx *entdb.Tx, now time.Time, p gri
 			s.Where(sql.CompositeGT([]string{s.C("region"), s.C("id")}, p.AfterRegion, p.AfterID))
 		}
 	}).Order(duty.ByRegion(), duty.ByID()).Limit(p.Limit).All(ctx)
-	ids := make([]uuid.UUID, len(rows))
-	for i, r := range rows {
-		ids[i], p.AfterRegion, p.AfterID = r.ID, r.Region, r.ID
+	if n := len(rows); n > 0 {
+		p.AfterRegion, p.AfterID = rows[n-1].Region, rows[n-1].ID
 	}
-	return ids, p, err
+	return dutiesOf(rows), p, err
 }
 
-// openedUntil tells up to when the periods of all these duties were opened: those that begin later are to be opened now. Of duties that never had one there
-// is none to catch up with: what a new duty owes is worked out when it is made.
-func openedUntil(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, now time.Time) (time.Time, error) {
-	from := now
-	for _, id := range duties {
-		last, err := tx.Debt.Query().Where(debt.DutyID(id)).Order(debt.ByPeriodFrom(sql.OrderDesc())).Select(debt.FieldID, debt.FieldPeriodUntil).First(ctx)
-		if gen.IsNotFound(err) {
-			continue
-		}
-		if err != nil {
-			return now, err
-		}
-		if last.PeriodUntil.Before(from) {
-			from = last.PeriodUntil
+// unopened is some duties, and the first moment from which on periods of one of them may not have been opened.
+type unopened struct {
+	duties []uuid.UUID
+	from   time.Time
+}
+
+func (u *unopened) add(id uuid.UUID, from time.Time) {
+	if len(u.duties) == 0 || from.Before(u.from) {
+		u.from = from
+	}
+	u.duties = append(u.duties, id)
+}
+
+// unopenedOf tells of duties without a period from when on theirs are to be opened: from the end of the last one that was, or from their own beginning, which may lie weeks
+// back if no clock ran. Those that never had one are by themselves: of whom a rule asks nothing there are always some, and the others need not be worked out from as far back.
+func unopenedOf(ctx context.Context, tx *entdb.Tx, duties []grid.Duty) (all [2]unopened, err error) {
+	for _, d := range duties {
+		last, err := tx.Debt.Query().Where(debt.DutyID(d.ID)).Order(debt.ByPeriodFrom(sql.OrderDesc())).Select(debt.FieldID, debt.FieldPeriodUntil).First(ctx)
+		switch {
+		case gen.IsNotFound(err):
+			all[1].add(d.ID, d.From)
+		case err != nil:
+			return all, err
+		default:
+			all[0].add(d.ID, last.PeriodUntil)
 		}
 	}
-	return from, nil
+	return all, nil
 }
 
 func readAssets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]grid.Asset, error) {

@@ -28,7 +28,19 @@ type term struct {
 	rule.Period
 	rule    rule.Rule
 	warning string
-	visits  int
+	visits  int // owed
+	days    bool
+	share   float64 // of the asset, owed
+}
+
+// termOf is the term of a period whose rule asks for so many visits. Where that is a part of what it asks of a whole period, it asks the same part of the coverage:
+// whoever owes no visit owes no metre, and half the visits need not cover the whole reach.
+func termOf(p rule.Period, r rule.Rule, warning, tier string, at time.Time, visits int) term {
+	t := term{Period: p, rule: r, warning: warning, visits: visits}
+	if f, ok := r.FrequencyUnder(warning, tier, at); ok {
+		t.days, t.share = f.DistinctDays, r.Coverage.LeastShare*float64(visits)/float64(f.Times)
+	}
+	return t
 }
 
 // maxTerms bounds what one duty may come to: a daily one of 27 years.
@@ -36,7 +48,7 @@ const maxTerms = 10_000
 
 // termsOf gives the periods of a duty of a tier that stands from a moment until another (nil: for ever), from its first to the one that runs at now. Each follows the
 // version that holds when it begins; where a season, a version or a warning changes the length, the next begins where the one before ended, and owes that part of its
-// visits. A warning that asks for something else does not wait for the period's end: it cuts it.
+// visits. A warning or a season that asks for something else does not wait for the period's end: it cuts it.
 func termsOf(versions []version, tier string, from time.Time, until *time.Time, now time.Time, under warnings) (out []term) {
 	var end time.Time
 	if until != nil {
@@ -69,7 +81,7 @@ func termsOf(versions []version, tier string, from time.Time, until *time.Time, 
 		if n := len(out); n > 0 && p.From.Before(out[n-1].Until) {
 			p.From = out[n-1].Until
 		}
-		out = append(out, term{p, v.Rule, warning, visits})
+		out = append(out, termOf(p, v.Rule, warning, tier, at, visits))
 		at = next
 	}
 	return out

@@ -58,24 +58,27 @@ func (w warnings) at(moment time.Time) (level string) {
 	return level
 }
 
-// cut is the first moment after another, and before an end (zero: none), at which a warning begins or ends that makes the rule ask a tier for something else.
+// cut is the first moment after another, and before an end (zero: none), at which a warning or a season begins or ends that makes the rule ask a tier for something else.
 func (w warnings) cut(r rule.Rule, tier string, after, end time.Time) (time.Time, bool) {
-	asked := func(level string, at time.Time) any {
-		f, ok := r.FrequencyUnder(level, tier, at)
-		return struct {
-			times int
-			per   rule.Per
-			asked bool
-		}{f.Times, f.Per, ok}
-	}
-	before := w.at(after)
-	for _, o := range w {
-		if !o.from.After(after) || !end.IsZero() && !o.from.Before(end) {
-			continue
-		}
-		if asked(w.at(o.from), o.from) != asked(before, o.from) {
-			return o.from, true
+	before, asked := r.FrequencyUnder(w.at(after), tier, after)
+	for _, at := range w.turns(after, end) {
+		if now, ok := r.FrequencyUnder(w.at(at), tier, at); ok != asked || !now.AsMuchAs(before) {
+			return at, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// turns are the moments after one and before an end (zero: none) at which a warning or, where there is an end, a month begins, in their order.
+func (w warnings) turns(after, end time.Time) (out []time.Time) {
+	for _, o := range w {
+		if o.from.After(after) && (end.IsZero() || o.from.Before(end)) {
+			out = append(out, o.from)
+		}
+	}
+	for at := rule.PeriodOf(rule.Month, after).Until; at.Before(end); at = rule.PeriodOf(rule.Month, at).Until {
+		out = append(out, at)
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return out
 }
