@@ -68,6 +68,7 @@ const (
 	CaseNotClaimed   Reason = "case_not_claimed"
 	CaseAct          Reason = "case_act_not_allowed"
 	SamePair         Reason = "same_pair"
+	ReinspectFound   Reason = "reinspection_has_findings"
 	ReasonRequired   Reason = "reason_required"
 	DeadlineRequired Reason = "deadline_required"
 	CaseMoved        Reason = "case_moved"
@@ -130,6 +131,7 @@ var catalogue = map[Reason]Entry{
 	CaseNotClaimed:   {Conflict, "Claim the case first."},
 	CaseAct:          {Conflict, "This act is not possible in the case's present state."},
 	SamePair:         {Denied, "Re-inspection needs another pair of people than the first inspection."},
+	ReinspectFound:   {Conflict, "This inspection, or another that is no older, found the target bad: the re-inspection cannot have passed."},
 	ReasonRequired:   {Invalid, "This act needs a reason."},
 	DeadlineRequired: {Invalid, "An order needs a deadline of 1 to 365 days."},
 	NotDecided:       {Conflict, "The inspection is not complete, or its case is not decided: nothing of it is published yet."},

@@ -2,11 +2,11 @@ package inspection
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/registry"
 )
 
 // Completed is the job that leaves when an inspection becomes complete with findings of severity A or B.
@@ -26,6 +26,7 @@ func (s *Service) PhotoHere(ctx context.Context, tx *entdb.Tx, sha256 string, si
 		return nil, err
 	}
 	now := s.clock.Now()
+	var whole []Inspection
 	for _, id := range waiting {
 		in, done, err := completeIfWhole(ctx, tx, id, now)
 		if err != nil {
@@ -34,27 +35,29 @@ func (s *Service) PhotoHere(ctx context.Context, tx *entdb.Tx, sha256 string, si
 		if !done {
 			continue
 		}
-		if err := s.completed(ctx, tx, id, in.Target, in.Severity); err != nil {
-			return nil, err
-		}
-		completed = append(completed, id)
+		completed, whole = append(completed, id), append(whole, in)
 	}
-	return completed, nil
+	return completed, s.completed(ctx, tx, whole)
 }
 
-// completed lets out what follows from completeness, and only from it: the target's file, and the job that opens a case.
-func (s *Service) completed(ctx context.Context, tx *entdb.Tx, id uuid.UUID, target *uuid.UUID, severity string) error {
-	if severity != "A" && severity != "B" {
-		return nil
-	}
-	if target != nil {
-		data, err := json.Marshal(map[string]string{"inspection": id.String(), "severity": severity})
-		if err != nil {
-			return err
-		}
-		if err := s.register.Note(ctx, tx, *target, "inspected", uuid.Nil, data); err != nil {
-			return err
+// completed lets out what follows from completeness, and only from it: a line in the target's file, whatever was found, and the job that opens a case.
+func (s *Service) completed(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
+	var lines []registry.Noted
+	for _, in := range all {
+		if in.Target != nil {
+			lines = append(lines, registry.Noted{Target: *in.Target, What: "inspected", By: in.Inspector, Data: jsonOf(map[string]string{"inspection": in.ID.String(), "severity": in.Severity})})
 		}
 	}
-	return s.jobs.Insert(ctx, tx.SQL, Completed{tenantOf(ctx), id})
+	if err := s.register.NoteAll(ctx, tx, lines); err != nil {
+		return err
+	}
+	for _, in := range all {
+		if in.Severity != "A" && in.Severity != "B" {
+			continue
+		}
+		if err := s.jobs.Insert(ctx, tx.SQL, Completed{tenantOf(ctx), in.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

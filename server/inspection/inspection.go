@@ -1,7 +1,6 @@
 package inspection
 
 import (
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -102,36 +101,18 @@ const (
 	clockError = 5 * time.Minute
 )
 
-// Officers is how many different people the form names as having inspected.
-func (in Inspection) Officers() int {
-	people := in.People()
-	delete(people, in.Inspector.String()) // the account that sent the form; it counts when the form names it
-	sub, err := read(in.Submission)
-	if err != nil {
+// Doubt is how far off the place may be, in metres, as far as that excuses anything.
+func (in Inspection) Doubt() float64 {
+	if in.Accuracy == nil {
 		return 0
 	}
-	n := len(people)
-	for _, o := range sub.Officers {
-		if o.User == in.Inspector.String() {
-			return n + 1
-		}
-	}
-	return n
+	return max(0, min(*in.Accuracy, poorMeters))
 }
 
-// People are those who made the inspection: the inspector's account, and the officers by account or else by name.
-func (in Inspection) People() map[string]bool {
-	out := map[string]bool{in.Inspector.String(): true}
-	sub, err := read(in.Submission)
-	if err != nil {
-		return out
+// MadeAt is when it was made, as far as that can be upheld: when the device says, unless that is no time or lies after it was received.
+func (in Inspection) MadeAt() time.Time {
+	if in.CapturedAt != nil && in.CapturedAt.Before(in.ReceivedAt) {
+		return *in.CapturedAt
 	}
-	for _, o := range sub.Officers {
-		if id, err := uuid.Parse(o.User); err == nil {
-			out[id.String()] = true
-		} else if name := strings.TrimSpace(o.Name); name != "" {
-			out["name:"+name] = true
-		}
-	}
-	return out
+	return in.ReceivedAt
 }

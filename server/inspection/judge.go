@@ -42,10 +42,10 @@ func judge(s Submission, sc scope.Scope, target *registry.Target, pack *checklis
 		in.judgePosition(s.Position, target, flag)
 	}
 	in.judgeTime(s, now, flag)
-	if len(s.Officers) < 2 {
-		flag(FlagOneOfficer, strconv.Itoa(len(s.Officers)))
+	if n := len(distinct(officersOf(s))); n < 2 {
+		flag(FlagOneOfficer, strconv.Itoa(n))
 	}
-	if len(s.Signatures) == 0 && strings.TrimSpace(s.Refusal) == "" {
+	if !signed(s) && strings.TrimSpace(s.Refusal) == "" {
 		flag(FlagNoSignature, "")
 	}
 	in.judgeAnswers(s, target, pack, flag)
@@ -76,7 +76,7 @@ func (in *Inspection) judgePosition(p *Position, target *registry.Target, flag f
 	if target != nil {
 		d := float64(place.Distance(target.Place.LatLng))
 		in.Distance = &d
-		if d > farMeters+max(0, min(p.Accuracy, poorMeters)) {
+		if d > farMeters+in.Doubt() {
 			flag(FlagFar, meters(d))
 		}
 	}
@@ -127,6 +127,13 @@ func (in *Inspection) judgeAnswers(s Submission, target *registry.Target, pack *
 	if len(findings) > 0 {
 		in.Severity = string(findings[0].Severity)
 	}
+}
+
+// signed tells whether there is a signature: a picture of the manifest, under which a name may stand.
+func signed(s Submission) bool {
+	return slices.ContainsFunc(s.Signatures, func(g Signature) bool {
+		return slices.ContainsFunc(s.Photos, func(p PhotoClaim) bool { return p.SHA256 == strings.ToLower(g.Photo) })
+	})
 }
 
 // pictures counts the different ones: a picture that serves two items is one.

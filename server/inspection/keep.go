@@ -89,14 +89,8 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 	if err := s.knownAgain(ctx, tx, all, fresh, out, now); err != nil {
 		return nil, err
 	}
-	for _, in := range judged {
-		if fresh[in.ID] && in.State == Complete {
-			if err := s.completed(ctx, tx, in.ID, in.Target, in.Severity); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return out, nil
+	whole := slices.DeleteFunc(judged, func(in Inspection) bool { return !fresh[in.ID] || in.State != Complete })
+	return out, s.completed(ctx, tx, whole)
 }
 
 // findBeats tells of what was found, where it is grave, whether who patrols there could have found it too.

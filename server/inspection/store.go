@@ -17,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
+	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -275,6 +276,29 @@ func tellOfPhotos(ctx context.Context, tx *entdb.Tx, photos []Photo) error {
 		}
 	}
 	return err
+}
+
+// findForms reads who handed inspections over, and what was.
+func findForms(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) ([]Inspection, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Inspection.Query().Where(inspection.IDIn(ids...)).Select(inspection.FieldID, inspection.FieldInspectorID, inspection.FieldSubmission).All(ctx)
+	out := make([]Inspection, len(rows))
+	for i, r := range rows {
+		out[i] = Inspection{ID: r.ID, Inspector: r.InspectorID, Submission: r.Submission}
+	}
+	return out, err
+}
+
+// AccountNames gives the names of those accounts that are here.
+func AccountNames(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]string, error) {
+	rows, err := tx.User.Query().Where(user.IDIn(ids...)).Select(user.FieldID, user.FieldName).All(ctx)
+	out := make(map[uuid.UUID]string, len(rows))
+	for _, r := range rows {
+		out[r.ID] = r.Name
+	}
+	return out, err
 }
 
 func list(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Inspection, error) {

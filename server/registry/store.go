@@ -73,6 +73,26 @@ func insertEvent(ctx context.Context, tx *entdb.Tx, id uuid.UUID, what string, b
 	return newEvent(tx, id, what, by, at, data).Exec(ctx)
 }
 
+// insertEvents adds lines to files.
+func insertEvents(ctx context.Context, tx *entdb.Tx, all []Noted, at time.Time) error {
+	return entdb.InsertAll(ctx, tx, targetevent.Table, []entdb.Column[Noted]{
+		{Name: targetevent.FieldID, Value: func(*Noted) any { return uuid.Must(uuid.NewV7()) }},
+		{Name: targetevent.FieldTargetID, Value: func(n *Noted) any { return n.Target }},
+		{Name: targetevent.FieldWhat, Value: func(n *Noted) any { return n.What }},
+		{Name: targetevent.FieldUserID, Value: func(n *Noted) any { return orNil(n.By) }},
+		{Name: targetevent.FieldAt, Value: func(*Noted) any { return at }},
+		{Name: targetevent.FieldData, Value: func(n *Noted) any { return n.Data }},
+	}, all)
+}
+
+// orNil is NULL for nobody.
+func orNil(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
+
 func updateTarget(ctx context.Context, tx *entdb.Tx, t Target, seen int64, by uuid.UUID) error {
 	before, err := tx.Target.Query().Where(target.ID(t.ID)).Only(ctx)
 	if err != nil {

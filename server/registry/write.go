@@ -80,5 +80,18 @@ func (s *Service) UpdateTarget(ctx context.Context, t Target) (Target, error) {
 
 // Note adds a line to a target's file within the caller's transaction; other fields tell the register what happened there.
 func (s *Service) Note(ctx context.Context, tx *entdb.Tx, target uuid.UUID, what string, by uuid.UUID, data []byte) error {
-	return insertEvent(ctx, tx, target, what, by, s.clock.Now(), data)
+	return s.NoteAll(ctx, tx, []Noted{{target, what, by, data}})
+}
+
+// Noted is a line for a target's file.
+type Noted struct {
+	Target uuid.UUID
+	What   string
+	By     uuid.UUID // zero when the system did it
+	Data   []byte    // JSON object, or nil
+}
+
+// NoteAll is Note for many at once.
+func (s *Service) NoteAll(ctx context.Context, tx *entdb.Tx, all []Noted) error {
+	return insertEvents(ctx, tx, all, s.clock.Now())
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/server/fault"
-	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -34,7 +33,7 @@ type DecideRequest struct {
 // Decide takes one act on a case that the caller holds. Errors: not_found, case_closed, case_not_claimed, case_act_not_allowed,
 // reason_required, deadline_required, case_moved, same_pair.
 func (s *Service) Decide(ctx context.Context, req DecideRequest) (*Case, error) {
-	return s.act(ctx, req.ID, req.Act, func(ctx context.Context, tx *entdb.Tx, c *Case, sc scope.Scope, now time.Time) (Act, error) {
+	return s.act(ctx, req.ID, req.Act, decided(req), func(ctx context.Context, tx *entdb.Tx, c *Case, sc scope.Scope, now time.Time) (Act, error) {
 		if err := allowed(*c, req); err != nil {
 			return Act{}, err
 		}
@@ -44,21 +43,18 @@ func (s *Service) Decide(ctx context.Context, req DecideRequest) (*Case, error) 
 		if req.Version != 0 && req.Version != c.Version {
 			return Act{}, fault.New(fault.CaseMoved, "")
 		}
-		if err := notOwn(ctx, tx, *c, sc.User); err != nil {
+		if err := notOwn(ctx, tx, c.ID, sc.User); err != nil {
 			return Act{}, err
 		}
-		data := map[string]any{}
 		c.State = State(req.Decision)
-		switch req.Decision {
-		case Order:
+		a := decided(req)
+		if req.Decision == Order {
 			calendar, err := readCalendar(ctx, tx)
 			if err != nil {
 				return Act{}, err
 			}
 			c.DueAt = calendar.After(now, req.WorkingDays)
-			data = map[string]any{"order": req.OrderText, "working_days": req.WorkingDays, "due_at": c.DueAt}
-		case Transfer:
-			data = map[string]any{"to": req.TransferTo}
+			a.Data = object(map[string]any{"order": req.OrderText, "working_days": req.WorkingDays, "due_at": c.DueAt})
 		}
 		if rules[req.Decision].releases {
 			c.ClaimedBy, c.ClaimExpiresAt = nil, nil
@@ -66,13 +62,21 @@ func (s *Service) Decide(ctx context.Context, req DecideRequest) (*Case, error) 
 			until := now.Add(lease)
 			c.ClaimExpiresAt = &until
 		}
-		if !c.State.Active() && c.Target != nil {
-			if err := s.register.Note(ctx, tx, *c.Target, "case_closed", sc.User, object(map[string]any{"case": c.ID, "as": req.Decision})); err != nil {
-				return Act{}, err
-			}
-		}
-		return Act{Name: string(req.Decision), User: sc.User, UserName: req.UserName, Reason: req.Reason, Data: object(data)}, nil
+		a.User, a.UserName = sc.User, req.UserName
+		return a, s.noteAtTarget(ctx, tx, *c, a)
 	})
+}
+
+// decided is a decision as it stands in the trail; an order's deadline comes to it by the calendar.
+func decided(req DecideRequest) Act {
+	a := Act{Name: string(req.Decision), Reason: req.Reason}
+	switch req.Decision {
+	case Order:
+		a.Data = object(map[string]any{"order": req.OrderText, "working_days": req.WorkingDays})
+	case Transfer:
+		a.Data = object(map[string]any{"to": req.TransferTo})
+	}
+	return a
 }
 
 // RectifiedRequest says that an order was carried out.
@@ -88,15 +92,20 @@ const checkAfter = 3
 
 // Rectified moves an ordered case on. Every photo must be here. Errors: not_found, case_act_not_allowed, photo_unknown.
 func (s *Service) Rectified(ctx context.Context, req RectifiedRequest) (*Case, error) {
-	return s.act(ctx, req.ID, req.Act, func(ctx context.Context, tx *entdb.Tx, c *Case, sc scope.Scope, now time.Time) (Act, error) {
-		a, err := rectified(ctx, tx, c, req, nil, now)
+	return s.act(ctx, req.ID, req.Act, reported(req), func(ctx context.Context, tx *entdb.Tx, c *Case, sc scope.Scope, now time.Time) (Act, error) {
+		a, err := s.rectified(ctx, tx, c, req, nil, now)
 		a.User, a.UserName = sc.User, req.UserName
 		return a, err
 	})
 }
 
+// reported is a report of a rectification as it stands in the trail.
+func reported(req RectifiedRequest) Act {
+	return Act{Name: string(Rectified), Reason: req.Note, Data: object(map[string]any{"before": req.Before, "after": req.After})}
+}
+
 // rectified moves an ordered case on; at is when it was done, if that is known and not now.
-func rectified(ctx context.Context, tx *entdb.Tx, c *Case, req RectifiedRequest, at *time.Time, now time.Time) (Act, error) {
+func (s *Service) rectified(ctx context.Context, tx *entdb.Tx, c *Case, req RectifiedRequest, at *time.Time, now time.Time) (Act, error) {
 	if c.State != Ordered {
 		return Act{}, fault.Newf(fault.CaseAct, "案件处于 %s，没有待整改的责令 · A case that is %s has no order to carry out.", c.State, c.State)
 	}
@@ -121,70 +130,13 @@ func rectified(ctx context.Context, tx *entdb.Tx, c *Case, req RectifiedRequest,
 		data["captured_at"] = *at // the device's clock: told, not believed
 	}
 	c.State, c.DueAt = Rectified, calendar.After(now, checkAfter)
-	return Act{Name: "rectified", Reason: req.Note, Data: object(data)}, nil
+	a := Act{Name: string(Rectified), Reason: req.Note, Data: object(data)}
+	return a, s.noteAtTarget(ctx, tx, *c, a)
 }
 
-// ReinspectRequest is the re-inspection's result.
-type ReinspectRequest struct {
-	ID, Act, Inspection uuid.UUID
-	Passed              bool
-	Note                string
-	UserName            string
-}
-
-// Reinspect records a re-inspection: a complete inspection of the same target, after the rectification, by another pair of people.
-// Passed, the case can be closed; failed, the order stands again. Errors: not_found, case_act_not_allowed, same_pair.
-func (s *Service) Reinspect(ctx context.Context, req ReinspectRequest) (*Case, error) {
-	return s.act(ctx, req.ID, req.Act, func(ctx context.Context, tx *entdb.Tx, c *Case, sc scope.Scope, now time.Time) (Act, error) {
-		if c.State != Rectified {
-			return Act{}, fault.Newf(fault.CaseAct, "案件处于 %s，不能复查 · A case that is %s cannot be re-inspected.", c.State, c.State)
-		}
-		again, err := inspection.Find(ctx, tx, req.Inspection)
-		if err != nil {
-			return Act{}, err
-		}
-		if again.State != inspection.Complete || c.Target == nil || again.Target == nil || *again.Target != *c.Target {
-			return Act{}, fault.New(fault.CaseAct, "复查须为同一对象的完整检查 · A re-inspection is a complete inspection of the same target.")
-		}
-		if err := anotherPair(ctx, tx, *c, again); err != nil {
-			return Act{}, err
-		}
-		c.Rechecks++
-		if c.State = Ordered; req.Passed {
-			c.State = Reinspected
-		} else {
-			c.RechecksFailed++
-		}
-		return Act{Name: "reinspected", User: sc.User, UserName: req.UserName, Reason: req.Note, Data: object(map[string]any{"inspection": again.ID, "passed": req.Passed})}, nil
-	})
-}
-
-// anotherPair: at least two people, none of whom made an inspection that the case rests on (行政处罚法 §42: two officers at least).
-func anotherPair(ctx context.Context, tx *entdb.Tx, c Case, again inspection.Inspection) error {
-	second := again.People()
-	if again.Officers() < 2 {
-		return fault.New(fault.SamePair, "复查须两人以上 · A re-inspection needs two people at least.")
-	}
-	ids, err := inspectionsOf(ctx, tx, c.ID)
-	if err != nil {
-		return err
-	}
-	for _, id := range ids {
-		first, err := inspection.Find(ctx, tx, id)
-		if err != nil {
-			return err
-		}
-		for who := range first.People() {
-			if second[who] {
-				return fault.New(fault.SamePair, "")
-			}
-		}
-	}
-	return nil
-}
-
-// act locks the case, lets decide change it, and saves case and trail in one transaction.
-func (s *Service) act(ctx context.Context, id, actID uuid.UUID, decide func(context.Context, *entdb.Tx, *Case, scope.Scope, time.Time) (Act, error)) (*Case, error) {
+// act locks the case, lets decide change it, and saves case and trail in one transaction. An act that was done before under its id is done; another under the same id is
+// same_id_other_content.
+func (s *Service) act(ctx context.Context, id, actID uuid.UUID, what Act, decide func(context.Context, *entdb.Tx, *Case, scope.Scope, time.Time) (Act, error)) (*Case, error) {
 	sc, err := scope.Write(ctx)
 	if err != nil {
 		return nil, err
@@ -194,7 +146,8 @@ func (s *Service) act(ctx context.Context, id, actID uuid.UUID, decide func(cont
 		if err != nil {
 			return err
 		}
-		if done, err := actDone(ctx, tx, actID, id); err != nil {
+		what.ID, what.User = actID, sc.User
+		if done, err := actDone(ctx, tx, id, what); err != nil {
 			return err
 		} else if done {
 			return errDone
@@ -211,6 +164,22 @@ func (s *Service) act(ctx context.Context, id, actID uuid.UUID, decide func(cont
 		return nil, err
 	}
 	return s.whole(ctx, id)
+}
+
+// noteAtTarget puts an act that changes where the target stands into the target's file.
+func (s *Service) noteAtTarget(ctx context.Context, tx *entdb.Tx, c Case, a Act) error {
+	data := map[string]any{"case": c.ID}
+	what := map[string]string{string(Order): "case_ordered", string(Rectified): "case_rectified", reinspected: "case_reinspected", reopened: "case_reopened"}[a.Name]
+	switch {
+	case !c.State.Active():
+		what, data["as"] = "case_closed", a.Name
+	case a.Name == reinspected:
+		data["passed"] = c.State == Reinspected
+	}
+	if what == "" || c.Target == nil {
+		return nil
+	}
+	return s.register.Note(ctx, tx, *c.Target, what, a.User, object(data))
 }
 
 // save writes the case's new state, the act, and tells open desks.

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"encoding/json"
+	"reflect"
 	"time"
 
 	"github.com/google/uuid"
@@ -93,14 +95,36 @@ type Finding struct {
 	Grounds    checklist.Text // why the answer is bad
 }
 
+// Acts that are named neither as a decision nor as a state.
+const (
+	joined      = "joined"
+	reopened    = "reopened" // what joined is answered by no order
+	reinspected = "reinspected"
+)
+
 // Act is an entry of the trail.
 type Act struct {
 	ID       uuid.UUID
 	Seq      int
-	Name     string // opened, joined, claimed, released, or a state
+	Name     string // opened, joined, reopened, claimed, released, or a state
 	User     uuid.UUID
 	UserName string
 	At       time.Time
 	Reason   string
 	Data     []byte // JSON object or nil
+}
+
+// same tells whether an act of the trail is what is asked for: who, what, why, and all that is asked. What the act found out besides, such as a deadline's day, is its own.
+func (a Act) same(asked Act) bool {
+	if a.Name != asked.Name || a.User != asked.User || a.Reason != asked.Reason {
+		return false
+	}
+	var done, want map[string]any
+	_, _ = json.Unmarshal(a.Data, &done), json.Unmarshal(asked.Data, &want) // objects or nothing
+	for key, value := range want {
+		if !reflect.DeepEqual(done[key], value) {
+			return false
+		}
+	}
+	return true
 }

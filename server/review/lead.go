@@ -50,8 +50,10 @@ func (s *Service) OpenLead(ctx context.Context, tx *entdb.Tx, l Lead) (uuid.UUID
 		have, err := findActive(ctx, tx, *l.Target)
 		switch {
 		case err == nil:
-			c, act = have, "joined"
-			join(&c, leadSeverity)
+			c, act = have, joined
+			if join(&c, leadSeverity); c.State == Reinspected { // it would be closed with nobody having looked
+				c.State, c.DueAt, act = Open, due, reopened
+			}
 		case !fault.Is(err, fault.Missing):
 			return uuid.Nil, err
 		default:

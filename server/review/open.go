@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -59,8 +60,10 @@ func (s *Service) open(ctx context.Context, tx *entdb.Tx, in inspection.Inspecti
 			return err
 		}
 	} else {
-		join(&c, worst)
-		if c.State == Open && due.Before(c.DueAt) {
+		if act, err = joinFindings(ctx, tx, &c, in, fresh); err != nil {
+			return err
+		}
+		if act == reopened || c.State == Open && due.Before(c.DueAt) {
 			c.DueAt = due
 		}
 	}
@@ -68,7 +71,36 @@ func (s *Service) open(ctx context.Context, tx *entdb.Tx, in inspection.Inspecti
 	if err := insertFindings(ctx, tx, c.ID, in.ID, fresh); err != nil {
 		return err
 	}
-	return s.save(ctx, tx, &c, Act{Name: act, At: now, Data: object(map[string]any{"inspection": in.ID, "findings": len(fresh), "severity": worst})})
+	a := Act{Name: act, At: now, Data: object(map[string]any{"inspection": in.ID, "findings": len(fresh), "severity": worst})}
+	if act == reopened {
+		if err := s.noteAtTarget(ctx, tx, c, a); err != nil {
+			return err
+		}
+	}
+	return s.save(ctx, tx, &c, a)
+}
+
+// joinFindings lets findings join a case. What no order answers puts it back to be decided anew, so that nothing is closed unseen: another item than the order was for, or anything that was
+// there after the target had passed its re-inspection. While a rectification waits for its re-inspection, a finding of the same item is that re-inspection's to judge.
+func joinFindings(ctx context.Context, tx *entdb.Tx, c *Case, in inspection.Inspection, fresh []inspection.Finding) (act string, err error) {
+	join(c, fresh[0].Severity)
+	if c.State != Ordered && c.State != Rectified && c.State != Reinspected {
+		return joined, nil
+	}
+	known, err := itemsOf(ctx, tx, c.ID)
+	if err != nil {
+		return "", err
+	}
+	acts, err := actsOf(ctx, tx, c.ID)
+	anew := c.State == Reinspected && !in.MadeAt().Before(rectifiedAt(acts))
+	for _, f := range fresh {
+		anew = anew || !slices.Contains(known, f.ItemCode)
+	}
+	if !anew {
+		return joined, err
+	}
+	c.State = Open
+	return reopened, err
 }
 
 // caseFor finds the target's active case, or prepares a new one.
@@ -83,7 +115,7 @@ func (s *Service) caseFor(ctx context.Context, tx *entdb.Tx, in inspection.Inspe
 	}
 	have, err := findActive(ctx, tx, *in.Target)
 	if err == nil {
-		return have, "joined", nil
+		return have, joined, nil
 	}
 	if !fault.Is(err, fault.Missing) {
 		return Case{}, "", err

@@ -29,17 +29,21 @@ const noted = "noted"
 const evidenceSupplied = "evidence_supplied"
 
 // TakeIn does an act within the caller's transaction. One that the case has no place for any more is noted in its trail for the reviewer, and why
-// says so. Done twice it changes nothing. Errors: not_found; same_id_other_content when the id is an act of another case.
+// says so; one that the person may not do has no effect at all, and why says that. Done twice it changes nothing. Errors: not_found; same_id_other_content when the id is that of
+// another act.
 func (s *Service) TakeIn(ctx context.Context, tx *entdb.Tx, a PhoneAct) (why *fault.Fault, err error) {
-	c, err := lockCase(ctx, tx, a.Case, scope.ForSystem(a.By.Tenant)) // a person's own case may lie outside their region by now
+	c, err := lockCase(ctx, tx, a.Case, scope.ForSystem(a.By.Tenant)) // whose it is allowed to is looked at below
 	if err != nil {
 		return nil, err
 	}
-	if done, err := actDone(ctx, tx, a.ID, a.Case); err != nil || done {
+	if done, err := takenIn(ctx, tx, a); err != nil || done {
 		return nil, err
 	}
+	if why, err = mayNot(ctx, tx, c, a); err != nil || why != nil {
+		return why, err
+	}
 	now := s.clock.Now()
-	act, err := takeIn(ctx, tx, &c, a, now)
+	act, err := s.takeIn(ctx, tx, &c, a, now)
 	if f := fault.As(err); err != nil && (f.Kind == fault.Conflict || f.Kind == fault.Invalid || f.Kind == fault.NotFound) {
 		why, act = f, Act{Name: noted, Reason: a.Note, Data: object(map[string]any{"act": a.Name, "why": f.Reason, "before": a.Before, "after": a.After})}
 	} else if err != nil {
@@ -49,10 +53,30 @@ func (s *Service) TakeIn(ctx context.Context, tx *entdb.Tx, a PhoneAct) (why *fa
 	return why, s.save(ctx, tx, &c, act)
 }
 
-func takeIn(ctx context.Context, tx *entdb.Tx, c *Case, a PhoneAct, now time.Time) (Act, error) {
+// mayNot tells why the person may not do the act: the same roles and region as at ReportRectified; the case of one's own inspection may lie outside one's region by now, and
+// whoever inspected may supply evidence.
+func mayNot(ctx context.Context, tx *entdb.Tx, c Case, a PhoneAct) (*fault.Fault, error) {
+	who, err := scopeOf(ctx, tx, a.By.User)
+	if err != nil {
+		return nil, err
+	}
+	inspectors, err := inspectorsOf(ctx, tx, c.ID)
+	own := inspectors[a.By.User]
+	switch {
+	case err != nil:
+		return nil, err
+	case !who.Has(scope.Inspector, scope.Reviewer, scope.GridMember) && !(own && a.Name == evidenceSupplied):
+		return fault.New(fault.RoleMissing, ""), nil
+	case !own && !who.Covers(c.Region):
+		return fault.New(fault.OutsideRegion, ""), nil
+	}
+	return nil, nil
+}
+
+func (s *Service) takeIn(ctx context.Context, tx *entdb.Tx, c *Case, a PhoneAct, now time.Time) (Act, error) {
 	switch a.Name {
 	case "rectified":
-		return rectified(ctx, tx, c, RectifiedRequest{Note: a.Note, Before: a.Before, After: a.After}, a.CapturedAt, now)
+		return s.rectified(ctx, tx, c, RectifiedRequest{Note: a.Note, Before: a.Before, After: a.After}, a.CapturedAt, now)
 	case evidenceSupplied:
 		return supplied(ctx, tx, c, a, now)
 	}

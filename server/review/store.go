@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/holiday"
 	entinspection "github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/photo"
+	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
@@ -159,22 +161,65 @@ func insertAct(ctx context.Context, tx *entdb.Tx, id uuid.UUID, a Act) error {
 	return q.Exec(ctx)
 }
 
-// actDone tells whether the caller's act was done before on this case. Its id on another case is a conflict.
-func actDone(ctx context.Context, tx *entdb.Tx, act, id uuid.UUID) (bool, error) {
-	if act == uuid.Nil {
+// actDone tells whether an act was done before. Under its id on another case, by somebody else, or with other content, it is a conflict.
+func actDone(ctx context.Context, tx *entdb.Tx, id uuid.UUID, what Act) (bool, error) {
+	if what.ID == uuid.Nil {
 		return false, nil
 	}
-	r, err := tx.CaseAct.Query().Where(caseact.ID(act)).Only(ctx)
+	r, err := tx.CaseAct.Query().Where(caseact.ID(what.ID)).Only(ctx)
 	if gen.IsNotFound(err) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	if r.CaseID != id {
-		return false, fault.New(fault.SameIDOther, "")
+	if r.CaseID != id || !actOf(r).same(what) {
+		return false, fault.New(fault.SameIDOther, "同一操作编号此前用于另一操作，这一次没有执行 · Another act was done under this id; this one was not.")
 	}
 	return true, nil
+}
+
+// takenIn is actDone for an act from a phone, whose bytes were compared before.
+func takenIn(ctx context.Context, tx *entdb.Tx, a PhoneAct) (bool, error) {
+	r, err := tx.CaseAct.Query().Where(caseact.ID(a.ID)).Only(ctx)
+	if gen.IsNotFound(err) {
+		return false, nil
+	}
+	if err == nil && (r.CaseID != a.Case || actOf(r).User != a.By.User || r.Act != a.Name && r.Act != noted) {
+		err = fault.New(fault.SameIDOther, "")
+	}
+	return err == nil, err
+}
+
+// scopeOf is what a person may do now.
+func scopeOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (scope.Scope, error) {
+	r, err := tx.User.Query().Where(user.ID(id)).Only(ctx)
+	if err != nil {
+		return scope.Scope{}, entdb.Fault(err)
+	}
+	sc := scope.Scope{Tenant: r.TenantID, User: r.ID, Region: r.Region}
+	for _, role := range r.Roles {
+		sc.Roles = append(sc.Roles, scope.Role(role))
+	}
+	return sc, nil
+}
+
+func actOf(r *gen.CaseAct) Act {
+	a := Act{ID: r.ID, Seq: r.Seq, Name: r.Act, UserName: r.UserName, At: r.At, Reason: r.Reason, Data: r.Data}
+	if r.UserID != nil {
+		a.User = *r.UserID
+	}
+	return a
+}
+
+// actsOf is a case's trail.
+func actsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Act, error) {
+	rows, err := tx.CaseAct.Query().Where(caseact.CaseID(id)).Order(caseact.BySeq()).All(ctx)
+	out := make([]Act, len(rows))
+	for i, r := range rows {
+		out[i] = actOf(r)
+	}
+	return out, err
 }
 
 func findWhole(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Case, error) {
@@ -202,25 +247,36 @@ func findWhole(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Case, error) {
 	for _, f := range findings {
 		c.Findings = append(c.Findings, Finding{f.InspectionID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note, checklist.Text{ZH: f.GroundsZh, EN: f.GroundsEn}})
 	}
-	acts, err := tx.CaseAct.Query().Where(caseact.CaseID(id)).Order(caseact.BySeq()).All(ctx)
-	for _, a := range acts {
-		act := Act{ID: a.ID, Seq: a.Seq, Name: a.Act, UserName: a.UserName, At: a.At, Reason: a.Reason, Data: a.Data}
-		if a.UserID != nil {
-			act.User = *a.UserID
-		}
-		c.Acts = append(c.Acts, act)
-	}
+	c.Acts, err = actsOf(ctx, tx, id)
 	return c, err
 }
 
-func inspectionsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]uuid.UUID, error) {
+// inspectionsOf gives the inspections that a case rests on, and those that were its re-inspections; one that failed with findings may be of both, and is of the second alone.
+func inspectionsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (first, again []uuid.UUID, err error) {
+	acts, err := tx.CaseAct.Query().Where(caseact.CaseID(id), caseact.Act(reinspected)).All(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range acts {
+		again = append(again, inspectionIn(actOf(a)))
+	}
 	var ids []uuid.UUID
-	err := tx.CaseFinding.Query().Where(casefinding.CaseID(id)).GroupBy(casefinding.FieldInspectionID).Scan(ctx, &ids)
-	return ids, err
+	err = tx.CaseFinding.Query().Where(casefinding.CaseID(id)).GroupBy(casefinding.FieldInspectionID).Scan(ctx, &ids)
+	return slices.DeleteFunc(ids, func(i uuid.UUID) bool { return slices.Contains(again, i) }), again, err
+}
+
+// itemsOf are the items that the case has findings of, but for those just added.
+func itemsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (codes []string, err error) {
+	var ids []uuid.UUID
+	if err := tx.CaseFinding.Query().Where(casefinding.CaseID(id)).Select(casefinding.FieldFindingID).Scan(ctx, &ids); err != nil {
+		return nil, err
+	}
+	err = tx.Finding.Query().Where(finding.IDIn(ids...)).Select(finding.FieldItemCode).Scan(ctx, &codes)
+	return codes, err
 }
 
 func inspectorsOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (map[uuid.UUID]bool, error) {
-	ids, err := inspectionsOf(ctx, tx, id)
+	ids, _, err := inspectionsOf(ctx, tx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -314,11 +370,14 @@ func ofInspector(user uuid.UUID) func(*sql.Selector) {
 	}
 }
 
-// firstFree finds the first case of the queue that waits for a reviewer and is free. On PostgreSQL it skips those that others are just taking.
-func firstFree(ctx context.Context, tx *entdb.Tx, req ClaimRequest, sc scope.Scope, now time.Time) (uuid.UUID, error) {
+// firstFree finds the first case of the queue, but for some, that waits for a reviewer and is free. On PostgreSQL it skips those that others are just taking.
+func firstFree(ctx context.Context, tx *entdb.Tx, req ClaimRequest, sc scope.Scope, now time.Time, but []uuid.UUID) (uuid.UUID, error) {
 	q := inQueueOrder(tx.CaseFile.Query()).Where(casefile.StateIn(casefile.StateOpen, casefile.StateAccepted, casefile.StateReinspected), inActiveQueue,
 		casefile.Or(casefile.ClaimedByIsNil(), casefile.ClaimExpiresAtLTE(now)),
 		casefile.Not(ofInspector(sc.User)))
+	if len(but) > 0 {
+		q.Where(casefile.IDNotIn(but...))
+	}
 	if req.Severity != "" {
 		q.Where(casefile.Severity(req.Severity))
 	}

@@ -57,8 +57,12 @@ func (b *bench) want(err error, reason fault.Reason) {
 func (b *bench) person(account, region string, roles ...scope.Role) context.Context {
 	b.t.Helper()
 	id := uuid.Must(uuid.NewV7())
+	held := []string{}
+	for _, r := range roles {
+		held = append(held, string(r))
+	}
 	b.must(b.db.Write(dbtest.In(county), func(ctx context.Context, tx *entdb.Tx) error {
-		return tx.User.Create().SetID(id).SetAccount(account).SetName(account).SetPasswordHash("").SetRoles([]string{}).SetRegion(region).SetCreatedAt(b.clock.Now()).Exec(ctx)
+		return tx.User.Create().SetID(id).SetAccount(account).SetName(account).SetPasswordHash("").SetRoles(held).SetRegion(region).SetCreatedAt(b.clock.Now()).Exec(ctx)
 	}))
 	return scope.Into(context.Background(), scope.Scope{Tenant: county, User: id, Region: region, Roles: roles})
 }
@@ -68,25 +72,57 @@ func userOf(ctx context.Context) uuid.UUID {
 	return sc.User
 }
 
-// found keeps a complete inspection by the person, with one finding, and lets the job open its case.
-func (b *bench) found(by context.Context, region, severity string) *Case {
+// form is a complete inspection as a test wants it.
+type form struct {
+	by         context.Context
+	officers   string // of the form, JSON
+	target     *uuid.UUID
+	named      string // a target that is not registered
+	region     string
+	at         time.Time // captured; zero: now
+	lat, lng   float64
+	item, hard string // one finding's item and severity; empty: none
+}
+
+// inspected keeps a complete inspection and lets the job open or join its case.
+func (b *bench) inspected(f form) uuid.UUID {
 	b.t.Helper()
-	in, find := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
+	in, at := uuid.Must(uuid.NewV7()), f.at
+	if at.IsZero() {
+		at = b.clock.Now()
+	}
+	if f.region == "" {
+		f.region = county
+	}
+	raw := fmt.Sprintf(`{"format":1,"id":%q,"target":%q,"pack":"OF","pack_version":1,"officers":[%s]}`, in, f.named, f.officers)
 	b.must(b.db.Write(dbtest.In(county), func(ctx context.Context, tx *entdb.Tx) error {
-		err := tx.Inspection.Create().SetID(in).SetRegion(region).SetPackCode("OF").SetPackVersion(1).SetInspectorID(userOf(by)).SetState(entinspection.StateComplete).
-			SetReceivedAt(b.clock.Now()).SetFlags([]byte("[]")).SetPhotosWanted(0).SetSeverity(severity).SetSubmission([]byte("{}")).SetSha256(make([]byte, 32)).Exec(ctx)
-		if err != nil {
+		q := tx.Inspection.Create().SetID(in).SetRegion(f.region).SetNillableTargetID(f.target).SetPackCode("OF").SetPackVersion(1).SetInspectorID(userOf(f.by)).SetState(entinspection.StateComplete).SetCapturedAt(at).
+			SetReceivedAt(b.clock.Now()).SetFlags([]byte("[]")).SetPhotosWanted(0).SetSeverity(f.hard).SetSubmission([]byte(raw)).SetSha256(make([]byte, 32))
+		if f.lat != 0 {
+			q.SetLat(f.lat).SetLng(f.lng).SetAccuracyM(8)
+		}
+		if err := q.Exec(ctx); err != nil || f.item == "" {
 			return err
 		}
-		return tx.Finding.Create().SetID(find).SetInspectionID(in).SetItemCode("OF12").SetSeverity(severity).SetTextZh("问").SetTextEn("q").SetBasis("").SetNote("").SetGroundsZh("").SetGroundsEn("").Exec(ctx)
+		return tx.Finding.Create().SetID(uuid.Must(uuid.NewV7())).SetInspectionID(in).SetItemCode(f.item).SetSeverity(f.hard).SetTextZh("问").SetTextEn("q").SetBasis("").SetNote("").SetGroundsZh("").SetGroundsEn("").Exec(ctx)
 	}))
 	b.must(b.openFor(context.Background(), inspection.Completed{Tenant: county, Inspection: in}))
+	return in
+}
+
+// caseOf is the case that an inspection's finding belongs to.
+func (b *bench) caseOf(in uuid.UUID) *Case {
+	b.t.Helper()
 	var c *Case
 	b.must(b.db.Read(dbtest.In(county), func(ctx context.Context, tx *entdb.Tx) error {
 		all, err := tx.CaseFinding.Query().All(ctx)
 		for _, f := range all {
-			if f.FindingID == find {
-				c = &Case{ID: f.CaseID}
+			if f.InspectionID == in {
+				whole, err := findWhole(ctx, tx, f.CaseID)
+				if err != nil {
+					return err
+				}
+				c = &whole
 			}
 		}
 		return err
@@ -95,6 +131,12 @@ func (b *bench) found(by context.Context, region, severity string) *Case {
 		b.t.Fatal("no case was opened")
 	}
 	return c
+}
+
+// found keeps a complete inspection by the person, with one finding, and lets the job open its case.
+func (b *bench) found(by context.Context, region, severity string) *Case {
+	b.t.Helper()
+	return b.caseOf(b.inspected(form{by: by, region: region, item: "OF12", hard: severity}))
 }
 
 // TestTwoReviewersNeverHoldOneCase: a claim keeps others out until it is released or its half hour is over; claiming again renews it.

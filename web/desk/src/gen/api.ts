@@ -237,7 +237,7 @@ export interface Case {
 /** CaseAct is an entry in the case's trail. */
 export interface CaseAct {
   seq: number
-  /** opened, joined, claimed, released, accepted, evidence_requested, dismissed, ordered, rectified, reinspected, closed, transferred. */
+  /** opened, joined, reopened, claimed, released, accepted, evidence_requested, dismissed, ordered, rectified, reinspected, closed, transferred. */
   act: string
   userId: string
   userName: string
@@ -1441,7 +1441,7 @@ export interface TargetEvent {
   id: string
   at: string | null
   userId: string
-  /** created, updated, imported, inspected, case_opened, case_closed. */
+  /** created, updated, imported, inspected (data: inspection, severity, empty when nothing was found), case_opened, case_ordered, case_rectified, case_reinspected, case_reopened, case_closed (data: case). */
   what: string
   data: Record<string, unknown> | null
 }

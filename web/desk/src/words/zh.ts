@@ -52,7 +52,7 @@ export const zh = {
     title: '案件', trail: '办理过程', target: '监管对象', inspection: '检查', opened: '立案', region: '辖区', version: '版本', permalink: '单独打开', inspections: '相关检查', holder: '办理人', due: '本环节期限', reinspectHint: '另一组两人以上的复查完成后在此登记结果',
   },
   act: {
-    opened: '立案', joined: '并入新检查', claimed: '领取', released: '放回队列', accepted: '认定证据成立', evidence_requested: '要求补充证据', dismissed: '不予处理', ordered: '责令改正', rectified: '报告整改完成', reinspected: '复查', closed: '结案', transferred: '移送',
+    opened: '立案', joined: '并入新检查', reopened: '出现新问题，退回待办', claimed: '领取', released: '放回队列', accepted: '认定证据成立', evidence_requested: '要求补充证据', dismissed: '不予处理', ordered: '责令改正', rectified: '报告整改完成', reinspected: '复查', closed: '结案', transferred: '移送',
     finding: '{n} 个问题，最重 {severity} 类', until: '期限 {at}（{n} 个工作日）', to: '移送至 {to}', passed: '复查通过', failed: '复查未通过，继续整改', late: '逾期整改', photos: '整改前 {before} 张，整改后 {after} 张',
   },
   decide: { lapsed: '您领取的保留时间已过，写下的内容仍在。重新领取后再提交。', claimAgain: '重新领取',
@@ -89,7 +89,7 @@ export const zh = {
     pig: '猪', dairy: '奶牛', beef: '肉牛', layer: '蛋鸡', broiler: '肉鸡', sheep: '羊', other: '其他', scale: '规模养殖', below_scale: '规模以下', household: '散养户', collect: '收集', store: '贮存', treat: '处理', use: '利用', land: '还田', third_party: '委托第三方', discharge: '外排', none: '无', hazardous: '危险废物', I: 'Ⅰ 类一般', II: 'Ⅱ 类一般',
     groundwater: '地下水', river: '河流', reservoir: '水库', lake: '湖泊', level_1: '一级保护区', level_2: '二级保护区', quasi: '准保护区', city: '市级', county: '县级', township: '乡镇级', village: '村级', urban: '城市', rural: '农村', light: '轻度', heavy: '重度', key: '重点管理', simplified: '简化管理', registered: '登记管理', green: '绿', blue: '蓝', yellow: '黄', red: '红', black: '黑',
   },
-  what: { created: '登记', updated: '更新', imported: '导入', inspected: '检查', case_opened: '立案', case_closed: '办结' },
+  what: { created: '登记', updated: '更新', imported: '导入', inspected: '检查', case_opened: '立案', case_ordered: '责令改正', case_rectified: '报告整改完成', case_reinspected: '复查', case_reopened: '出现新问题，退回待办', case_closed: '办结', clean: '未发现问题', passed: '通过', failed: '未通过' },
   inspections: {
     title: '检查记录', empty: '没有符合条件的检查', captured: '检查时间', received: '收到', target: '对象', pack: '检查表', findings: '问题', flags: '疑点', photos: '照片', state: '状态', answers: '逐项回答', officers: '检查人员', refusal: '未签字说明', place: '位置', accuracy: '精度 {m} 米', distance: '距对象', hash: '提交内容 SHA-256', device: '设备', app: '程序', completed: '完整', na: '不涉及', unknownTarget: '未登记对象', here: '{here} / {all}', note: '说明', noAnswers: '没有回答', clock: '时间与位置', noPack: '检查表内容不可读，仅显示代码', metres: '{m} 米',
   },
@@ -133,7 +133,7 @@ export const zh = {
   doubt: { people: '只有 {n} 人', more: '另有 {n} 个', metres: '{n} 米', photos: '{item}：有 {have} 张，应有 {need} 张', slow: '慢 ', days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟', seconds: '{n} 秒' },
   reason: {
     offline: '连接不上服务器，请检查网络', unexpected: '服务器出错，已记录', store_away: '存储暂不可用，请稍后再试', not_found: '没有找到', outside_region: '没有找到', role_missing: '您的角色不允许此操作', read_only_scope: '只读，不能修改', bad_credentials: '租户、账号或密码不对', account_locked: '失败次数过多，请稍后再试', account_disabled: '账号已停用', token_missing: '请先登录', token_invalid: '登录已失效，请重新登录', token_expired: '登录已过期，请重新登录', token_reused: '登录在别处被使用，已全部退出', device_revoked: '此设备已被吊销', too_many_requests: '请求过于频繁，请稍后再试',
-    case_closed: '案件已办结', case_held: '另一位审核人员正在办理', case_not_claimed: '请先领取案件（保留时间可能已过）', case_act_not_allowed: '案件当前状态不允许此操作', same_pair: '检查人不得审核或复查自己的检查', reason_required: '请填写理由', deadline_required: '请填写 1 至 365 个工作日的期限', case_moved: '案件已变化，请核对后再决定', account_taken: '账号已被使用', weak_password: '密码太短或太长', region_unknown: '没有这个行政区划', bad_argument: '填写内容不符合要求', photo_unknown: '没有此照片', bad_page_token: '列表已变化，请从第一页开始',
+    case_closed: '案件已办结', case_held: '另一位审核人员正在办理', case_not_claimed: '请先领取案件（保留时间可能已过）', case_act_not_allowed: '案件当前状态不允许此操作', same_pair: '检查人（含表上具名人员）不得审核或复查自己的检查', reinspection_has_findings: '这次检查或同期检查仍发现 A/B 级问题，不能登记为通过', same_id_other_content: '同一编号此前用于另一内容，这一次没有执行', reason_required: '请填写理由', deadline_required: '请填写 1 至 365 个工作日的期限', case_moved: '案件已变化，请核对后再决定', account_taken: '账号已被使用', weak_password: '密码太短或太长', region_unknown: '没有这个行政区划', bad_argument: '填写内容不符合要求', photo_unknown: '没有此照片', bad_page_token: '列表已变化，请从第一页开始',
   },
 }
 

@@ -796,7 +796,8 @@ type TargetEvent struct {
 	Id     string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	At     *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=at,proto3" json:"at,omitempty"`
 	UserId string                 `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
-	// created, updated, imported, inspected, case_opened, case_closed.
+	// created, updated, imported, inspected (data: inspection, severity, empty when nothing was found), case_opened, case_ordered, case_rectified, case_reinspected,
+	// case_reopened, case_closed (data: case).
 	What          string           `protobuf:"bytes,4,opt,name=what,proto3" json:"what,omitempty"`
 	Data          *structpb.Struct `protobuf:"bytes,5,opt,name=data,proto3" json:"data,omitempty"`
 	unknownFields protoimpl.UnknownFields
