@@ -51,10 +51,16 @@ func (s *Service) Import(ctx context.Context, rows []Row, dryRun bool, progress 
 		return fault.Newf(fault.ImportRows, "文件须有 1–%d 行 · A file has 1 to %d rows.", maxImport, maxImport)
 	}
 	all, err := s.checkRows(ctx, sc, rows)
-	if err != nil || dryRun {
+	if err != nil {
 		return err
 	}
+	if dryRun {
+		return s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error { return noneTaken(ctx, tx, rows, all) })
+	}
 	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := noneTaken(ctx, tx, rows, all); err != nil {
+			return err
+		}
 		for i := 0; i < len(all); i += batch {
 			part := all[i:min(i+batch, len(all))]
 			if err := insertTargets(ctx, tx, part, "imported", sc.User); err != nil {
@@ -64,8 +70,16 @@ func (s *Service) Import(ctx context.Context, rows []Row, dryRun bool, progress 
 		}
 		return nil
 	})
-	if errors.Is(err, entdb.ErrTaken) {
-		return s.whichIsTaken(ctx, rows, all)
+	if errors.Is(err, entdb.ErrTaken) { // by another change, since the rows were compared with the register
+		return s.takenMeanwhile(ctx, rows, all)
+	}
+	return err
+}
+
+func (s *Service) takenMeanwhile(ctx context.Context, rows []Row, all []Target) error {
+	err := s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error { return noneTaken(ctx, tx, rows, all) })
+	if err == nil {
+		err = fault.New(fault.StoreAway, "台账正被他人修改，请再试 · The register is being changed; try again.")
 	}
 	return err
 }
@@ -76,7 +90,7 @@ func (s *Service) checkRows(ctx context.Context, sc scope.Scope, rows []Row) ([]
 		return nil, err
 	}
 	var bad []error
-	codes := map[string]int{}
+	codes, ids := map[string]int{}, map[uuid.UUID]int{}
 	now := s.clock.Now()
 	all := make([]Target, 0, len(rows))
 	for _, r := range rows {
@@ -93,6 +107,10 @@ func (s *Service) checkRows(ctx context.Context, sc scope.Scope, rows []Row) ([]
 			}
 			codes[key] = r.Number
 		}
+		if first := ids[t.ID]; err == nil && first > 0 {
+			err = fault.Newf(fault.TargetCodeTaken, "编号与第 %d 行相同 · Row %d has the same id.", first, first)
+		}
+		ids[t.ID] = r.Number
 		if err != nil {
 			if bad = append(bad, RowError{r.Number, err}); len(bad) == maxRowErrors {
 				break
@@ -101,13 +119,14 @@ func (s *Service) checkRows(ctx context.Context, sc scope.Scope, rows []Row) ([]
 		t.Tenant, t.Version, t.UpdatedAt = sc.Tenant, 1, now
 		all = append(all, t)
 	}
-	if len(bad) > 0 {
-		return nil, rowsFault(bad)
-	}
-	return all, nil
+	return all, rowsFault(bad)
 }
 
+// rowsFault is the fault of some bad rows; nil of none.
 func rowsFault(bad []error) error {
+	if len(bad) == 0 {
+		return nil
+	}
 	lines := make([]string, len(bad))
 	for i, e := range bad {
 		lines[i] = e.Error()
@@ -115,25 +134,19 @@ func rowsFault(bad []error) error {
 	return fault.Newf(fault.ImportRows, "%d 行有误，什么都没有导入 · %d rows are wrong, nothing was imported:\n%s", len(bad), len(bad), strings.Join(lines, "\n")).Because(errors.Join(bad...))
 }
 
-// whichIsTaken names the rows whose code or id the register has already.
-func (s *Service) whichIsTaken(ctx context.Context, rows []Row, all []Target) error {
-	var bad []error
-	err := s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		taken, err := takenKeys(ctx, tx, all)
-		for i, t := range all {
-			if taken[t.ID.String()] || t.Code != "" && taken[string(t.Kind)+" "+t.Code] {
-				bad = append(bad, RowError{rows[i].Number, fault.New(fault.TargetCodeTaken, "编码或编号已在台账中 · The register has this code or id already.")})
-			}
-		}
-		return err
-	})
+// noneTaken names the first hundred rows whose code or id the register has already.
+func noneTaken(ctx context.Context, tx *entdb.Tx, rows []Row, all []Target) error {
+	taken, err := takenKeys(ctx, tx, all)
 	if err != nil {
 		return err
 	}
-	if len(bad) == 0 {
-		return fault.New(fault.StoreAway, "台账正被他人修改，请再试 · The register is being changed; try again.")
+	var bad []error
+	for i, t := range all {
+		if len(bad) < maxRowErrors && (taken[t.ID.String()] || t.Code != "" && taken[string(t.Kind)+" "+t.Code]) {
+			bad = append(bad, RowError{rows[i].Number, fault.New(fault.TargetCodeTaken, "编码或编号已在台账中 · The register has this code or id already.")})
+		}
 	}
-	return rowsFault(bad[:min(len(bad), maxRowErrors)])
+	return rowsFault(bad)
 }
 
 // RowErrors are the rows that an import's error names; nil when it names none.

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -15,8 +16,8 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-// maxNear bounds how many candidates a search by nearness looks at.
-const maxNear = 5000
+// nearFirst is how far a search by nearness looks first; it looks four times as far until it has found enough, so that in a town it does not read the town.
+const nearFirst geo.Meters = 100
 
 // Search says which targets are wanted; zero values ask for all.
 type Search struct {
@@ -55,18 +56,47 @@ func (s *Service) ListTargets(ctx context.Context, q Search) (out []Target, err 
 		return nil, nil
 	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		out, err = searchTargets(ctx, tx, q)
+		if q.Near != nil {
+			out, err = nearest(ctx, tx, q)
+		} else {
+			out, err = searchTargets(ctx, tx, q)
+		}
 		return err
 	})
-	if err != nil || q.Near == nil {
-		return out, err
+	return out, err
+}
+
+// nearest gives the targets nearest to a place, nearest first, of one distance by id. However many lie there, the nearest are among them: all of a circle's places are
+// compared, and only those that are answered are read whole.
+func nearest(ctx context.Context, tx *entdb.Tx, q Search) ([]Target, error) {
+	var spots []spot
+	for r := nearFirst; ; r *= 4 {
+		r = min(r, q.Radius)
+		all, err := spotsWithin(ctx, tx, q, r)
+		if err != nil {
+			return nil, err
+		}
+		if spots = all; len(spots) >= q.Limit || r >= q.Radius {
+			break
+		}
 	}
-	for i := range out {
-		out[i].Distance = q.Near.Distance(out[i].Place.LatLng)
+	slices.SortFunc(spots, func(a, b spot) int {
+		return cmp.Or(cmp.Compare(a.distance, b.distance), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	spots = spots[:min(len(spots), q.Limit)]
+	ids := make([]uuid.UUID, len(spots))
+	for i, s := range spots {
+		ids[i] = s.ID
 	}
-	out = slices.DeleteFunc(out, func(t Target) bool { return t.Distance > q.Radius })
-	slices.SortStableFunc(out, func(a, b Target) int { return cmp.Compare(a.Distance, b.Distance) })
-	return out[:min(len(out), q.Limit)], nil
+	byID, err := FindTargets(ctx, tx, ids)
+	out := make([]Target, 0, len(spots))
+	for _, s := range spots {
+		if t, there := byID[s.ID]; there {
+			t.Distance = s.distance
+			out = append(out, t)
+		}
+	}
+	return out, err
 }
 
 // narrower joins the caller's region with the one asked for; "-" when they have nothing in common.

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -214,7 +215,32 @@ func targetsOf(rows []*gen.Target, err error) ([]Target, error) {
 }
 
 func searchTargets(ctx context.Context, tx *entdb.Tx, q Search) ([]Target, error) {
-	query := tx.Target.Query().Order(target.ByID()).Limit(q.Limit)
+	return targetsOf(filtered(tx, q).Order(target.ByID()).Limit(q.Limit).All(ctx))
+}
+
+// spot is where a target lies.
+type spot struct {
+	ID       uuid.UUID
+	Lat, Lng float64
+	distance geo.Meters
+}
+
+// spotsWithin gives all that fits and lies within a circle round the search's place.
+func spotsWithin(ctx context.Context, tx *entdb.Tx, q Search, r geo.Meters) ([]spot, error) {
+	var in []predicate.Target
+	for _, run := range q.Near.CellsWithin(r) {
+		in = append(in, target.And(target.CellGTE(run.From), target.CellLTE(run.To)))
+	}
+	var all []spot
+	err := filtered(tx, q).Where(target.Or(in...)).Select(target.FieldID, target.FieldLat, target.FieldLng).Scan(ctx, &all)
+	for i, s := range all {
+		all[i].distance = q.Near.Distance(geo.LatLng{Lat: s.Lat, Lng: s.Lng})
+	}
+	return slices.DeleteFunc(all, func(s spot) bool { return s.distance > r }), err
+}
+
+func filtered(tx *entdb.Tx, q Search) *gen.TargetQuery {
+	query := tx.Target.Query()
 	if q.Region != "" {
 		query.Where(target.RegionGTE(q.Region), target.RegionLT(q.Region+":")) // ':' follows '9'
 	}
@@ -227,19 +253,7 @@ func searchTargets(ctx context.Context, tx *entdb.Tx, q Search) ([]Target, error
 	if q.After != uuid.Nil {
 		query.Where(target.IDGT(q.After))
 	}
-	if q.Near != nil {
-		var in []predicate.Target
-		for _, r := range q.Near.CellsWithin(q.Radius) {
-			in = append(in, target.And(target.CellGTE(r.From), target.CellLTE(r.To)))
-		}
-		query.Where(target.Or(in...)).Limit(maxNear)
-	}
-	rows, err := query.All(ctx)
-	out := make([]Target, len(rows))
-	for i, r := range rows {
-		out[i] = targetOf(r)
-	}
-	return out, err
+	return query
 }
 
 func listEvents(ctx context.Context, tx *entdb.Tx, id uuid.UUID, before time.Time, beforeID uuid.UUID, limit int) ([]Event, error) {
@@ -300,20 +314,30 @@ func takenKeys(ctx context.Context, tx *entdb.Tx, all []Target) (map[string]bool
 		part := all[:min(batch, len(all))]
 		all = all[len(part):]
 		var ids []uuid.UUID
-		var codes []string
+		codes := map[string][]string{}
 		for _, t := range part {
 			ids = append(ids, t.ID)
 			if t.Code != "" {
-				codes = append(codes, t.Code)
+				codes[string(t.Kind)] = append(codes[string(t.Kind)], t.Code)
 			}
 		}
-		rows, err := tx.Target.Query().Where(target.Or(target.IDIn(ids...), target.CodeIn(codes...))).All(ctx)
-		if err != nil {
-			return nil, err
+		which := []predicate.Target{entdb.AnyOf[predicate.Target](target.FieldID, ids)}
+		for kind, these := range codes { // by the index of kinds and codes: a file may be as large as the register
+			which = append(which, target.And(target.KindEQ(kind), entdb.AnyOf[predicate.Target](target.FieldCode, these)))
+		}
+		var rows []*gen.Target
+		for _, one := range which {
+			some, err := tx.Target.Query().Where(one).Select(target.FieldID, target.FieldKind, target.FieldCode).All(ctx)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, some...)
 		}
 		for _, r := range rows {
-			t := targetOf(r)
-			taken[t.ID.String()], taken[string(t.Kind)+" "+t.Code] = true, true
+			taken[r.ID.String()] = true
+			if r.Code != nil {
+				taken[r.Kind+" "+*r.Code] = true
+			}
 		}
 	}
 	return taken, nil

@@ -118,6 +118,106 @@ func TestOneBadRowInTenThousand(t *testing.T) {
 	})
 }
 
+// TestADryRunSaysWhatTheRealOneWould: codes and ids that the register has, and those that the file has twice, each with its row.
+func TestADryRunSaysWhatTheRealOneWould(t *testing.T) {
+	eachBook(t, func(t *testing.T, b *book) {
+		rows := b.rows(sheet(3))
+		there := uuid.Must(uuid.NewV7())
+		rows[1].Target.ID = there
+		b.must(b.Import(b.admin, rows, false, silent))
+		for name, c := range map[string]struct {
+			lines []string
+			ids   map[int]uuid.UUID
+			rows  string
+		}{
+			"a code that is there": {[]string{sheet(1)[1]}, nil, "2"},
+			"an id that is there":  {[]string{"outfall,OF-N1,新,140802001,35.5,111,GY-11"}, map[int]uuid.UUID{0: there}, "2"},
+			"an id twice":          {[]string{"outfall,OF-N1,新,140802001,35.5,111,GY-11", "outfall,OF-N2,新,140802001,35.6,111,GY-11"}, map[int]uuid.UUID{0: {1}, 1: {1}}, "3"},
+			"one of each":          {[]string{"outfall,OF-N1,新,140802001,35.5,111,GY-11", sheet(2)[2], "tailings_pond,OF-00001,他类同码,140802002,35.03,111.001,"}, nil, "3"},
+		} {
+			var said []string
+			for _, dry := range []bool{true, false} {
+				rows := b.rows(append(sheet(0), c.lines...))
+				for i, id := range c.ids {
+					rows[i].Target.ID = id
+				}
+				err := b.Import(b.admin, rows, dry, silent)
+				var numbers []string
+				for _, e := range RowErrors(err) {
+					numbers = append(numbers, fmt.Sprint(e.Row))
+				}
+				if !fault.Is(err, fault.ImportRows) || strings.Join(numbers, " ") != c.rows {
+					t.Errorf("%s, dry run %v: rows %v: %v", name, dry, numbers, err)
+				}
+				said = append(said, fmt.Sprint(err))
+			}
+			if said[0] != said[1] {
+				t.Errorf("%s: the dry run says %s, the real one %s", name, said[0], said[1])
+			}
+		}
+		if n := b.count(); n != 6 {
+			t.Errorf("%d rows are there", n)
+		}
+	})
+}
+
+// TestOneIdIsOneTarget: sent again it is success; with anything else under its id it is a conflict, and nothing is dropped unsaid.
+func TestOneIdIsOneTarget(t *testing.T) {
+	eachBook(t, func(t *testing.T, b *book) {
+		place, err := geo.NewPlace(35, 111, "")
+		b.must(err)
+		first := Target{ID: uuid.Must(uuid.NewV7()), Kind: Outfall, Code: "OF-1", Name: "排口", Region: county + "001", Place: place, Status: "active", Attributes: []byte(`{"class":"GY-11","sign":true}`)}
+		_, err = b.CreateTarget(b.admin, first)
+		b.must(err)
+		again := first
+		again.Attributes = []byte(`{"sign":true, "class":"GY-11"}`)
+		_, err = b.CreateTarget(b.admin, again)
+		b.must(err)
+		for name, change := range map[string]func(*Target){
+			"attributes":    func(t *Target) { t.Attributes = []byte(`{"class":"GY-11","sign":false}`) },
+			"no attributes": func(t *Target) { t.Attributes = []byte(`{"class":"GY-11"}`) },
+			"status":        func(t *Target) { t.Status = "suspended" },
+			"datum":         func(t *Target) { t.Place, _ = geo.NewPlace(35, 111, "GCJ02") },
+			"name":          func(t *Target) { t.Name = "另一排口" },
+		} {
+			other := first
+			change(&other)
+			if _, err := b.CreateTarget(b.admin, other); !fault.Is(err, fault.SameIDOther) {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+}
+
+// TestTheNearestOfManyAtOneSpot: of 20,000 round one place the nearest come, nearest first, whatever their ids; in one circle with a limit by id they would be missing.
+func TestTheNearestOfManyAtOneSpot(t *testing.T) {
+	eachBook(t, func(t *testing.T, b *book) {
+		rows := b.rows(sheet(20_000))
+		for i := range rows { // the last ids lie nearest: every next one is five millimetres nearer
+			place, err := geo.NewPlace(35+float64(20_000-i)*4.5e-8, 111, "")
+			b.must(err)
+			rows[i].Target.Place = place
+		}
+		b.must(b.Import(b.admin, rows, false, silent))
+		for _, radius := range []geo.Meters{50, 200, 5000} {
+			found, err := b.ListTargets(b.admin, Search{Near: &geo.LatLng{Lat: 35, Lng: 111}, Radius: radius, Limit: 3})
+			b.must(err)
+			var names []string
+			for _, f := range found {
+				names = append(names, f.Name)
+			}
+			if got := strings.Join(names, " "); got != "排口19999 排口19998 排口19997" {
+				t.Errorf("within %v: %s", radius, got)
+			}
+		}
+		far, err := b.ListTargets(b.admin, Search{Near: &geo.LatLng{Lat: 35.02, Lng: 111}, Radius: 5000, Limit: 1}) // 2.2 km off: the search widens
+		b.must(err)
+		if len(far) != 1 || far[0].Name != "排口0" {
+			t.Errorf("%+v", far)
+		}
+	})
+}
+
 // TestCSVAndGeoJSONSayTheSame.
 func TestCSVAndGeoJSONSayTheSame(t *testing.T) {
 	eachBook(t, func(t *testing.T, b *book) {
@@ -326,7 +426,10 @@ func TestTheRegisterGoesByItsIndexes(t *testing.T) {
 			_, err := listEvents(ctx, tx, uuid.New(), time.Time{}, uuid.Nil, 50)
 			return err
 		}), "targetevent_tenant_id_target_id_at_id")
-		near := list(Search{Near: &geo.LatLng{Lat: 35.5, Lng: 111}, Radius: 500, Limit: 50})
+		near := b.db.Plans(t, b.admin, func(ctx context.Context, tx *entdb.Tx) error {
+			_, err := spotsWithin(ctx, tx, Search{Near: &geo.LatLng{Lat: 35.5, Lng: 111}, Limit: 50}, 500)
+			return err
+		})
 		for _, plan := range near { // a handful is sorted, but nothing is read whole
 			if strings.Contains(plan, "Seq Scan") || strings.Contains(plan, "SCAN targets\n") || !strings.Contains(plan, "target_tenant_id_cell") {
 				t.Errorf("nearness:\n%s", plan)

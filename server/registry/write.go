@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"errors"
 
@@ -44,7 +45,8 @@ func (s *Service) alreadyThere(ctx context.Context, t Target) (Target, error) {
 	if err != nil {
 		return Target{}, err
 	}
-	if have.Kind != t.Kind || have.Name != t.Name || have.Code != t.Code || have.Region != t.Region || have.Place.Raw != t.Place.Raw {
+	if have.Kind != t.Kind || have.Name != t.Name || have.Code != t.Code || have.Region != t.Region || have.Place.Raw != t.Place.Raw || have.Place.Datum != t.Place.Datum ||
+		have.Status != t.Status || !bytes.Equal(have.Attributes, t.Attributes) {
 		return Target{}, fault.New(fault.SameIDOther, "此编号已有另一对象 · Another target has this id.")
 	}
 	return have, nil

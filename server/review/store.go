@@ -318,8 +318,12 @@ func listCases(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope, own 
 	} else {
 		q.Where(inActiveQueue)
 	}
-	for _, prefix := range []string{f.Region, sc.Region} {
-		if prefix != "" && prefix != sc.Tenant && !sc.ReadAll {
+	within := []string{f.Region}
+	if !sc.ReadAll { // who reads every county is limited by what they ask for alone
+		within = append(within, sc.Region)
+	}
+	for _, prefix := range within {
+		if prefix != "" && prefix != sc.Tenant {
 			q.Where(casefile.RegionGTE(prefix), casefile.RegionLT(prefix+":")) // ':' follows '9'
 		}
 	}

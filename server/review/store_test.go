@@ -325,6 +325,31 @@ func TestHowACaseStood(t *testing.T) {
 	})
 }
 
+// TestTheCityAsksForARegion and gets that region's, though it may read every county.
+func TestTheCityAsksForARegion(t *testing.T) {
+	eachQueue(t, func(t *testing.T, b *bench) {
+		inspector := b.person("i", county)
+		one, other := b.found(inspector, county+"001", "A"), b.found(inspector, county+"002", "A")
+		city := scope.Into(context.Background(), scope.Scope{Tenant: county, User: uuid.New(), Region: "1408", Roles: []scope.Role{scope.CitySupervisor}, ReadAll: true, ReadOnly: true})
+		for region, want := range map[string][]uuid.UUID{"": {one.ID, other.ID}, county: {one.ID, other.ID}, county + "001": {one.ID}, county + "003": nil} {
+			got, err := b.List(city, Filter{Region: region, Limit: 50})
+			b.must(err)
+			ids := map[uuid.UUID]bool{}
+			for _, c := range got {
+				ids[c.ID] = true
+			}
+			for _, id := range want {
+				if !ids[id] {
+					t.Errorf("%q: %s is missing", region, id)
+				}
+			}
+			if len(got) != len(want) {
+				t.Errorf("%q: %d cases, want %d", region, len(got), len(want))
+			}
+		}
+	})
+}
+
 // TestTheQueueGoesByItsIndex, the first page and a later one.
 func TestTheQueueGoesByItsIndex(t *testing.T) {
 	eachQueue(t, func(t *testing.T, b *bench) {
