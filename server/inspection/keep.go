@@ -89,6 +89,9 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 	if err := s.knownAgain(ctx, tx, all, fresh, out, now); err != nil {
 		return nil, err
 	}
+	if err := s.claimed(ctx, tx, judged, fresh); err != nil {
+		return nil, err
+	}
 	whole := slices.DeleteFunc(judged, func(in Inspection) bool { return !fresh[in.ID] || in.State != Complete })
 	return out, s.completed(ctx, tx, whole)
 }
@@ -114,6 +117,22 @@ func (s *Service) findBeats(ctx context.Context, tx *entdb.Tx, all []Inspection,
 		all[i].onBeat = b.Asset != uuid.Nil
 	}
 	return err
+}
+
+// claimed tells of the photos of those that are new.
+func (s *Service) claimed(ctx context.Context, tx *entdb.Tx, all []Inspection, fresh map[uuid.UUID]bool) error {
+	var hashes []string
+	for _, in := range all {
+		for _, p := range in.Photos {
+			if fresh[in.ID] && p.Here {
+				hashes = append(hashes, p.SHA256)
+			}
+		}
+	}
+	if s.Claimed == nil || len(hashes) == 0 {
+		return nil
+	}
+	return s.Claimed(ctx, tx, hashes)
 }
 
 // knownAgain puts in the outcomes of those whose ids were taken.

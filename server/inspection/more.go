@@ -31,7 +31,11 @@ func (s *Service) AddPhotos(ctx context.Context, tx *entdb.Tx, id uuid.UUID, by 
 		size, here := sizes[c.SHA256]
 		photos[i].Here = here && size == c.Size
 	}
-	return addClaims(ctx, tx, id, by, photos)
+	inspector, added, err = addClaims(ctx, tx, id, by, photos)
+	if err != nil || !added || s.Claimed == nil {
+		return inspector, added, err
+	}
+	return inspector, added, s.Claimed(ctx, tx, hashes)
 }
 
 // NotHere keeps those hashes of photos that are not here, in order.

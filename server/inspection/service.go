@@ -22,11 +22,14 @@ type Service struct {
 	jobs     *jobs.Queue
 	packs    *checklist.Service
 	register *registry.Service
+
+	// Claimed is told, in the transaction that keeps it, which photos a manifest names; whoever compares photos sets it.
+	Claimed func(ctx context.Context, tx *entdb.Tx, hashes []string) error
 }
 
 // New makes the service.
 func New(db *entdb.DB, c clock.Clock, q *jobs.Queue, packs *checklist.Service, register *registry.Service) *Service {
-	return &Service{db, c, q, packs, register}
+	return &Service{db: db, clock: c, jobs: q, packs: packs, register: register}
 }
 
 // Filter says which inspections are wanted; zero values ask for all.

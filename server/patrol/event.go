@@ -156,7 +156,7 @@ func (s *Service) KeepEvents(ctx context.Context, tx *entdb.Tx, all []PreparedEv
 		case fault.Is(err, fault.Missing):
 			out[i].ReceivedAt = e.ReceivedAt
 			if err = insertEvent(ctx, tx, e, p.raw); err == nil {
-				err = insertPhotos(ctx, tx, kindEve, e.ID, e.Region, e.Photos)
+				err = s.claim(ctx, tx, kindEve, e.ID, e.Region, e.Photos)
 			}
 			if err == nil {
 				err = s.report(ctx, tx, e)
@@ -275,6 +275,18 @@ func (s *Service) eventOf(p PreparedEvent) Event {
 		flag(FlagMock, "")
 	}
 	return e
+}
+
+// claim keeps a manifest, and tells whoever compares photos of it.
+func (s *Service) claim(ctx context.Context, tx *entdb.Tx, kind string, item uuid.UUID, region string, photos []Photo) error {
+	if err := insertPhotos(ctx, tx, kind, item, region, photos); err != nil || s.Claimed == nil {
+		return err
+	}
+	hashes := make([]string, len(photos))
+	for i, p := range photos {
+		hashes[i] = p.SHA256
+	}
+	return s.Claimed(ctx, tx, hashes)
 }
 
 // lockPhotos lets a manifest and a photo that is being recorded now wait for each other.

@@ -139,7 +139,7 @@ func (s *Service) keepOne(ctx context.Context, tx *entdb.Tx, in Prepared) error 
 	if err := insertJudgement(ctx, tx, p); err != nil {
 		return err
 	}
-	if err := insertPhotos(ctx, tx, kindPatrol, p.ID, p.Region, p.Summary.Photos); err != nil {
+	if err := s.claim(ctx, tx, kindPatrol, p.ID, p.Region, p.Summary.Photos); err != nil {
 		return err
 	}
 	if err := s.follow(ctx, tx, p); err != nil {

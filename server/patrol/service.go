@@ -27,6 +27,8 @@ type Service struct {
 	Limiter cache.Limiter
 	// Reported is told, in the transaction of the event, of a problem that a rule of its person's duties makes a case of.
 	Reported func(ctx context.Context, tx *entdb.Tx, e Event) error
+	// Claimed is told, in the transaction that keeps it, which photos a manifest names; whoever compares photos sets it.
+	Claimed func(ctx context.Context, tx *entdb.Tx, hashes []string) error
 	// Judged is told, in the transaction of the verdicts, which duties they are about and when the patrol was; whoever keeps debts sets it.
 	Judged func(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, at time.Time) error
 	// Ruled is told, in the transaction of a new version, from when it holds.
