@@ -138,6 +138,17 @@ func TestHeadsAreDated(t *testing.T) {
 				return err
 			}))
 		}
+		last := now.Add(24 * time.Hour) // a post that is said again with an end is ended
+		_, err = w.Appoint(w.admin, u.ID, Post{User: second, Role: "head", From: now, Until: &last})
+		w.must(err)
+		for at, want := range map[time.Time]uuid.UUID{last.Add(-1): second, last: uuid.Nil} {
+			w.must(w.db.Read(w.admin, func(ctx context.Context, tx *entdb.Tx) error {
+				if got, _ := HeadOf(ctx, tx, county+"001", at); got != want {
+					w.t.Errorf("at %s the head is %s, not %s", at, got, want)
+				}
+				return nil
+			}))
+		}
 		_, err = w.Appoint(w.admin, uuid.New(), Post{User: first, Role: "head", From: now})
 		w.wants(err, fault.Missing)
 		_, err = w.Appoint(w.admin, u.ID, Post{User: first, Role: "head", From: now, Until: &begin})

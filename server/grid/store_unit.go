@@ -171,6 +171,9 @@ func createUnits(ctx context.Context, tx *entdb.Tx, all []Unit, now time.Time) e
 // insertPost keeps a post once; a head's predecessor stands until then.
 func insertPost(ctx context.Context, tx *entdb.Tx, unit uuid.UUID, p Post) error {
 	there, err := tx.GridPost.Query().Where(gridpost.UnitID(unit), gridpost.UserID(p.User), gridpost.Role(p.Role), gridpost.ValidFrom(p.From)).Exist(ctx)
+	if err == nil && there && p.Until != nil { // the same post said again with an end is ended
+		return tx.GridPost.Update().Where(gridpost.UnitID(unit), gridpost.UserID(p.User), gridpost.Role(p.Role), gridpost.ValidFrom(p.From)).SetValidUntil(*p.Until).Exec(ctx)
+	}
 	if err != nil || there {
 		return err
 	}

@@ -7,8 +7,8 @@ let kind
 for (const line of readFileSync(new URL('../../../docs/targets.md', import.meta.url), 'utf8').split('\n')) {
   const head = /^## .*`(\w+)`$/.exec(line)
   if (head) kinds[(kind = head[1])] = []
-  const row = /^\| `(\w+)` \| (.*?) \| (.*?) \| (\w+)/.exec(line)
-  if (row && kind) kinds[kind].push({ name: row[1], zh: row[2], en: row[3], form: row[4] })
+  const row = /^\| `(\w+)` \| (.*?) \| (.*?) \| (\w+)(?:: ([^|]*?))? *\|/.exec(line)
+  if (row && kind) kinds[kind].push({ name: row[1], zh: row[2], en: row[3], form: row[4], ...(row[5] ? { options: row[5].split(', ') } : {}) })
 }
 const text = `// Made from docs/targets.md by generate/attributes.mjs. Do not edit.
 
@@ -17,6 +17,8 @@ export interface Attribute {
   zh: string
   en: string
   form: string
+  /** Of a choice, and of several. */
+  options?: string[]
 }
 
 /** What each kind of target says of itself. */

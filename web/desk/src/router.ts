@@ -2,6 +2,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 
 import { maySeeCases, maySeePeople, ofCity } from './session/session'
 import Home from './shell/Home.vue'
+import { rememberLists } from './shell/lastOf'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -44,3 +45,4 @@ export const router = createRouter({
     { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
   ],
 })
+rememberLists(router)

@@ -3,9 +3,18 @@ import { now } from '../clock/now'
 
 export type PeriodLength = 'day' | 'week' | 'month' | 'quarter'
 
-/** The last n periods, the present one at the end. */
-export function lastPeriods(per: PeriodLength, n: number) {
-  const today = new Date(now.value + 8 * 3_600_000)
+/** The last n periods, the present one at the end; those up to the chosen one, where it lies further back. */
+export function periodsTo(chosen: string, per: PeriodLength, n: number) {
+  const last = lastPeriods(per, n)
+  return !isPeriod(chosen, per) || chosen >= last[0]!.code ? last : lastPeriods(per, n, Date.parse(`${daysOf(chosen).from}T00:00:00+08:00`))
+}
+
+const forms: Record<PeriodLength, RegExp> = { day: /^\d{4}-\d\d-\d\d$/, month: /^\d{4}-\d\d$/, quarter: /^\d{4}-Q[1-4]$/ }
+export const isPeriod = (code: string, per: PeriodLength) => forms[per].test(code)
+
+/** The last n periods, the one of a moment at the end. */
+export function lastPeriods(per: PeriodLength, n: number, at = now.value) {
+  const today = new Date(at + 8 * 3_600_000)
   const [y, m, d] = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()]
   return Array.from({ length: n }, (_, i) => {
     const back = n - 1 - i

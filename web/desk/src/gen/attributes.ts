@@ -5,6 +5,8 @@ export interface Attribute {
   zh: string
   en: string
   form: string
+  /** Of a choice, and of several. */
+  options?: string[]
 }
 
 /** What each kind of target says of itself. */
@@ -14,7 +16,11 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "setting",
    "zh": "城乡",
    "en": "Setting",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "urban",
+    "rural"
+   ]
   },
   {
    "name": "length_m",
@@ -26,7 +32,12 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "grade",
    "zh": "级别",
    "en": "Grade",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "light",
+    "heavy",
+    "none"
+   ]
   },
   {
    "name": "treated_on",
@@ -156,7 +167,16 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "species",
    "zh": "畜种",
    "en": "Species",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "pig",
+    "dairy",
+    "beef",
+    "layer",
+    "broiler",
+    "sheep",
+    "other"
+   ]
   },
   {
    "name": "design_scale",
@@ -174,13 +194,24 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "scale",
    "zh": "规模",
    "en": "Scale",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "scale",
+    "below_scale",
+    "household"
+   ]
   },
   {
    "name": "facilities",
    "zh": "粪污设施",
    "en": "Manure facilities",
-   "form": "several"
+   "form": "several",
+   "options": [
+    "collect",
+    "store",
+    "treat",
+    "use"
+   ]
   },
   {
    "name": "facilities_running",
@@ -210,7 +241,13 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "manure_goes",
    "zh": "粪污去向",
    "en": "Manure goes to",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "land",
+    "third_party",
+    "discharge",
+    "none"
+   ]
   }
  ],
  "open_pit_mine": [
@@ -242,7 +279,13 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "state",
    "zh": "生产状态",
    "en": "State",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "producing",
+    "suspended",
+    "closed",
+    "orphan"
+   ]
   },
   {
    "name": "operator",
@@ -298,7 +341,30 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "class",
    "zh": "HJ 1312 类别",
    "en": "HJ 1312 class",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "GY-11",
+    "GY-12",
+    "GY-13",
+    "GY-21",
+    "GY-22",
+    "GY-23",
+    "GY-30",
+    "GY-40",
+    "CZ-10",
+    "NY-10",
+    "NY-20",
+    "QT-10",
+    "QT-20",
+    "QT-30",
+    "QT-40",
+    "QT-50",
+    "QT-60",
+    "QT-70",
+    "QT-80",
+    "QT-90",
+    "XX-00"
+   ]
   },
   {
    "name": "receiving_river",
@@ -310,7 +376,12 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "basin",
    "zh": "流域",
    "en": "Basin",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "fen",
+    "sushui",
+    "yellow_river"
+   ]
   },
   {
    "name": "responsible_party",
@@ -328,13 +399,24 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "code_state",
    "zh": "编码掌握情况",
    "en": "What is known of the code",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "unknown",
+    "known",
+    "on_sign"
+   ]
   },
   {
    "name": "key_type",
    "zh": "重点类型",
    "en": "Key type",
-   "form": "several"
+   "form": "several",
+   "options": [
+    "scattered_domestic",
+    "industrial_storm",
+    "wwtp_overflow",
+    "park_mixed"
+   ]
   },
   {
    "name": "surveyed_on",
@@ -412,7 +494,13 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "rectification",
    "zh": "整治措施",
    "en": "Rectification",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "ban",
+    "merge",
+    "standardise",
+    "closed"
+   ]
   },
   {
    "name": "rectification_due",
@@ -430,7 +518,13 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "rectification_state",
    "zh": "整治状态",
    "en": "Rectification state",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "planned",
+    "under_way",
+    "done",
+    "accepted"
+   ]
   },
   {
    "name": "approval_no",
@@ -504,7 +598,12 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "management",
    "zh": "管理类别",
    "en": "Management class",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "key",
+    "simplified",
+    "registered"
+   ]
   },
   {
    "name": "industry",
@@ -582,7 +681,14 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "credit_grade",
    "zh": "信用等级",
    "en": "Credit grade",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "green",
+    "blue",
+    "yellow",
+    "red",
+    "black"
+   ]
   }
  ],
  "solid_waste_yard": [
@@ -590,7 +696,13 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "waste_class",
    "zh": "固废属性",
    "en": "Waste class",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "I",
+    "II",
+    "hazardous",
+    "unknown"
+   ]
   },
   {
    "name": "waste",
@@ -670,13 +782,24 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "class",
    "zh": "环境监管等级",
    "en": "Supervision class",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "1",
+    "2",
+    "3"
+   ]
   },
   {
    "name": "state",
    "zh": "状态",
    "en": "State",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "in_use",
+    "suspended",
+    "closed",
+    "abandoned"
+   ]
   },
   {
    "name": "operator",
@@ -738,19 +861,36 @@ export const attributes: Record<string, Attribute[]> = {
    "name": "form",
    "zh": "水源类型",
    "en": "Form",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "groundwater",
+    "river",
+    "reservoir",
+    "lake"
+   ]
   },
   {
    "name": "zone",
    "zh": "保护区级别",
    "en": "Zone",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "level_1",
+    "level_2",
+    "quasi"
+   ]
   },
   {
    "name": "level",
    "zh": "级别",
    "en": "Level",
-   "form": "choice"
+   "form": "choice",
+   "options": [
+    "city",
+    "county",
+    "township",
+    "village"
+   ]
   },
   {
    "name": "people",

@@ -24,9 +24,9 @@ export async function everyTarget(query: TargetQuery, came: (targets: Target[]) 
 }
 
 /** The worst case in hand of each target, for those who may see cases. */
-export async function casesByTarget(tenant: string, signal: AbortSignal): Promise<Map<string, Case>> {
-  const { cases } = await listCases({ pageSize: 500, tenant }, signal)
+export async function casesByTarget(tenant: string, signal: AbortSignal): Promise<{ by: Map<string, Case>; whole: boolean }> {
+  const { cases, nextPageToken } = await listCases({ pageSize: 500, tenant }, signal)
   const by = new Map<string, Case>()
   for (const c of cases) if (c.targetId && !by.has(c.targetId)) by.set(c.targetId, c) // the queue's order is worst first
-  return by
+  return { by, whole: !nextPageToken }
 }

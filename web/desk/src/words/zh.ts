@@ -80,7 +80,7 @@ export const zh = {
   keys: {
     title: '键盘操作', move: '上一件 / 下一件', claim: '领取选中的案件（已领取时续期）', claimNext: '领取下一件可办案件', photo: '上一张 / 下一张照片', photoN: '第几张照片', zoom: '原始大小 / 适应窗口', compare: '对照：整改前后，或原件与派生图', zoomStep: '放大 / 缩小', accept: '认定证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', reinspect: '登记复查', release: '放回队列', filters: '到筛选条件；离开输入框', open: '单独打开案件', help: '显示或关闭此帮助', send: '提交对话框', refresh: '刷新队列',
   },
-  register: {
+  register: { add: '登记对象', lat: '纬度（WGS 84）', lng: '经度（WGS 84）', ringsCut: '案件较多，只标出最急的 {n} 件', ringsNone: '案件没有载入，未标出',
     title: '监管对象', search: '名称，或编码开头', empty: '没有符合条件的对象', name: '名称', code: '编码', kind: '类别', region: '辖区', status: '状态', updated: '更新', list: '列表', map: '地图', place: '位置（WGS 84）', attributes: '登记信息', history: '全部经过', inspections: '检查', cases: '案件', demonstration: '示例数据', noAttributes: '没有登记属性', noHistory: '没有记录', noInspections: '还没有检查', noCases: '没有办理中的案件', shown: '地图已载入 {n} 个对象', mapHint: '点击圆点查看对象；颜色为类别', county: '县',
     loadingMap: '正在载入对象…', capped: '仅显示前 {n} 个，请缩小范围',
   },
@@ -93,7 +93,7 @@ export const zh = {
   inspections: {
     title: '检查记录', empty: '没有符合条件的检查', captured: '检查时间', received: '收到', target: '对象', pack: '检查表', findings: '问题', flags: '疑点', photos: '照片', state: '状态', answers: '逐项回答', officers: '检查人员', refusal: '未签字说明', place: '位置', accuracy: '精度 {m} 米', distance: '距对象', hash: '提交内容 SHA-256', device: '设备', app: '程序', completed: '完整', na: '不涉及', unknownTarget: '未登记对象', here: '{here} / {all}', note: '说明', noAnswers: '没有回答', clock: '时间与位置', noPack: '检查表内容不可读，仅显示代码', metres: '{m} 米',
   },
-  people: {
+  people: { nobody: '没有这样的人员', search: '姓名或账号',
     title: '人员与设备', account: '账号', name: '姓名', roles: '角色', region: '辖区限制', created: '建立', state: '状态', enabled: '启用', disabled: '已停用', add: '新增人员', edit: '修改', devices: '设备', disable: '停用', enable: '启用', password: '初始密码', newPassword: '重设密码（留空不变）', passwordHint: '至少 8 个字符', wholeCounty: '全县', addTitle: '新增人员', editTitle: '修改 {name}', devicesOf: '{name} 的设备', noDevices: '没有登记的设备', lastSeen: '最近使用', registered: '登记', revoked: '已吊销', revoke: '吊销', revokeAsk: '吊销后该设备立即退出登录，不能恢复。确定吊销“{name}”？', disableAsk: '停用后 {name} 立即退出登录，不能再登录。其记录保留。', saved: '已保存', keyed: '带签名密钥', needAccount: '请填写账号', needName: '请填写姓名', needRole: '请至少选一个角色', auditorHint: '审计人员可查看，不能修改', self: '不能停用自己', unnamed: '未命名设备',
   },
   looks: { title: '查阅记录', lead: '市级督导对本县数据的每一次查阅', who: '何人', what: '查阅内容', at: '时间', empty: '还没有市级查阅' },
@@ -102,7 +102,7 @@ export const zh = {
     ExportCoverage: '覆盖统计导出', GetAsset: '责任对象', GetCheckpoint: '存证检查点', GetCoverage: '覆盖统计', GetDocument: '案件文书', GetMe: '本人信息', GetPack: '检查表', GetPatrol: '巡查', GetQuarantine: '隔离区内容', GetConflict: '冲突内容', GetReport: '群众举报', GetReportState: '举报办理情况', GetSign: '标识牌', GetTile: '地图', GetTrack: '巡查轨迹', ListAccounts: '收件账', ListAssets: '责任对象列表', ListCounties: '县（市、区）列表', ListDebts: '欠账列表', ListDevices: '设备列表', ListDocuments: '案件文书列表', ListDuties: '巡查责任列表', ListEvents: '巡查上报列表', ListHolidays: '工作日历', ListLooks: '查阅记录', ListNotices: '通知', ListOwnLooks: '本人被查阅记录', ListPacks: '检查表列表', ListPatrols: '巡查列表', ListPublications: '公开内容列表', ListPublished: '已公开列表', ListQuarantine: '隔离区列表', ListConflicts: '冲突列表', ListReceiptKeys: '回执公钥', ListRules: '巡查规则列表', ListTrackers: '定位设备列表', ListUnits: '网格列表', ListUsers: '人员列表', OpenPackage: '证据包', OpenReportPhoto: '举报照片', OpenReporter: '举报人身份', PrintInspection: '现场检查笔录', PrintSigns: '标牌打印', ProveReceipt: '回执核验', WatchQueue: '队列实时',
   },
   admin: { grid: '网格与网格长', duties: '巡查责任', packs: '检查表', rules: '巡查规则', photoRules: '拍照规则', calendar: '工作日历', accounts: '收件账', quarantine: '隔离区', conflicts: '冲突', choose: '请选择…' },
-  papers: { title: '文书与移送', record: '现场检查笔录', order: '责令改正通知书', reinspection: '复查记录', save: '保存 PDF', pack: '下载证据包', packing: '正在打包', packed: '证据包已下载，可用 xuncha verify package 离线核验', packWhy: '原件、回执、办理记录与文书，可离线核验', packDenied: '您的角色不能导出证据包' },
+  papers: { coming: '正在接收', title: '文书与移送', record: '现场检查笔录', order: '责令改正通知书', reinspection: '复查记录', save: '保存 PDF', pack: '下载证据包', packing: '正在打包', packed: '证据包已下载，可用 xuncha verify package 离线核验', packWhy: '原件、回执、办理记录与文书，可离线核验', packDenied: '您的角色不能导出证据包' },
   calendar: { late: '已过期限，其后尚无工作日', due: '本环节期限', off: '放假', made: '调休上班', worked: '工作日', weekend: '周末', month: '{y} 年 {m} 月', week: { d1: '一', d2: '二', d3: '三', d4: '四', d5: '五', d6: '六', d7: '日' }, left: '剩 {n} 个工作日', lateBy: '已逾期 {n} 个工作日', lead: '期限按工作日推算；法定节假日与调休由 xuncha import 按年导入', unknown: '{y} 年的节假日尚未导入，暂按周一至周五推算' },
   accounts: { lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
   conflicts: { lead: '同一编号先后收到不同内容：先到的有效，两份都原样保存', kind: '类别与编号', kept: '先到，有效', later: '后到，仅保存', look: '对照', empty: '没有冲突', elsewhere: '原件在巡查记录中', download: '下载原件' },
@@ -122,10 +122,10 @@ export const zh = {
   per: { week: '每周', month: '每月', quarter: '每季度', half_year: '每半年', year: '每年' },
   tier: { city: '市级', county: '县级', township: '乡镇级', village: '村级' },
   asset: { reach: '河段', lake: '湖库', plot: '林班', unit: '网格' },
-  grid: { untilIncl: '至（含当日）', lead: '谁在何时负责哪个网格', tier: '层级', allTiers: '全部层级', head: '网格长', members: '网格员', member: '网格员', noHead: '没有网格长', appoint: '任命', role: '职务', from: '自', until: '至', open: '今', dates: '{from} 至 {until}', empty: '还没有网格' },
+  grid: { add: '新增网格', kind: '类型', special: '专属网格', ofRegion: '区划网格', endPost: '终止任职', untilIncl: '至（含当日）', lead: '谁在何时负责哪个网格', tier: '层级', allTiers: '全部层级', head: '网格长', members: '网格员', member: '网格员', noHead: '没有网格长', appoint: '任命', role: '职务', from: '自', until: '至', open: '今', dates: '{from} 至 {until}', empty: '还没有网格' },
   warning: { title: '预警', lead: '预警期间按规则加密巡查；正在进行的周期从生效日起重新计算。', now: '当前：', level: '级别', reason: '原因' },
   warningLevel: { none: '无预警', yellow: '黄色', orange: '橙色', red: '红色' },
-  duties: { lead: '谁按什么规则负责哪个河段或林班', who: '责任人', what: '责任对象', rule: '规则', dates: '起止', delegated: '代巡', delegate: '委托代巡', end: '终止', to: '代巡人', empty: '还没有巡查责任' },
+  duties: { add: '新增责任', onlyWho: '只看此人', onlyWhat: '只看此处', lead: '谁按什么规则负责哪个河段或林班', who: '责任人', what: '责任对象', rule: '规则', dates: '起止', delegated: '代巡', delegate: '委托代巡', end: '终止', to: '代巡人', empty: '还没有巡查责任' },
   import: { title: '导入监管对象', lead: 'CSV（UTF-8，首行为列名 kind,code,name,region,lat,lng 及属性）或 GeoJSON；先核对，全部无误才导入', file: '文件', rows: '共 {n} 行', faults: '{n} 行有误，什么都没有导入', clean: '没有错误', row: '第 {n} 行', number: '行', do: '导入 {n} 行', done: '已导入 {n} 个对象', large: '文件超过 10 MB，请用命令行 xuncha import', open: '导入…' },
   bulk: { away: '其中 {n} 个不在本页', ask: '将 {n} 个对象改为“{status}”？', title: '批量处理', chosen: '已选 {n} 个', signs: '打印标牌', sheet: '打印标牌（六个一页）', status: '改为状态…', apply: '应用', done: '完成 {n} 个，失败 {failed} 个' },
   compare: { inspected: '检查时照片', noBefore: '没有报送整改前照片', noAfter: '没有报送整改后照片', on: '对照', off: '单张', before: '整改前', after: '整改后', original: '原件', derived: '派生图（缩略）', hint: '左右对照：整改前后；无整改照片时为原件与派生图' },
