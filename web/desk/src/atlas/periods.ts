@@ -9,7 +9,7 @@ export function periodsTo(chosen: string, per: PeriodLength, n: number) {
   return !isPeriod(chosen, per) || chosen >= last[0]!.code ? last : lastPeriods(per, n, Date.parse(`${daysOf(chosen).from}T00:00:00+08:00`))
 }
 
-const forms: Record<PeriodLength, RegExp> = { day: /^\d{4}-\d\d-\d\d$/, month: /^\d{4}-\d\d$/, quarter: /^\d{4}-Q[1-4]$/ }
+const forms: Record<PeriodLength, RegExp> = { day: /^\d{4}-\d\d-\d\d$/, week: /^\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d$/, month: /^\d{4}-\d\d$/, quarter: /^\d{4}-Q[1-4]$/ }
 export const isPeriod = (code: string, per: PeriodLength) => forms[per].test(code)
 
 /** The last n periods, the one of a moment at the end. */
