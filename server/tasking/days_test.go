@@ -1,0 +1,87 @@
+package tasking
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
+)
+
+// TestDaysNotVisits: where a rule counts days, five patrols of an afternoon are one; five on five days are five, whichever of the person's assets they were of.
+func TestDaysNotVisits(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		r := weekly()
+		r.Frequencies = []rule.Frequency{{Times: 5, Per: rule.Week, DistinctDays: true}}
+		w.publish(r, day(2026, 1, 1))
+		d := w.duty(w.person(w.admin, "甲"), w.reach(county+"001", day(2026, 1, 1)), grid.Village, "weekly", midnight(2026, 11, 2))
+		for n := range 5 {
+			w.walk(walked{duty: d, at: midnight(2026, 11, 4).Add(time.Duration(n) * 5 * time.Hour), valid: n != 1, problems: n == 2, covered: stretch(chainage(int64(n)*1000), chainage(int64(n+1)*1000))})
+		}
+		got := w.debts(d, "2026-11-02..2026-11-08")[0]
+		if got.Owed != 5 || got.Done != 1 || got.Held != 1 || got.Silent != 0 || got.State != Open || got.CoveredMM != 4000 {
+			t.Errorf("%+v", got)
+		}
+		for _, n := range []int{2, 3, 6, 7} {
+			w.walk(walked{duty: d, at: day(2026, 11, n), valid: true})
+		}
+		if got = w.debts(d, "2026-11-02..2026-11-08")[0]; got.Done != 5 || got.Held != 5 || got.Silent != 4 || got.State != Met {
+			t.Errorf("%+v", got)
+		}
+		w.walk(walked{duty: d, at: midnight(2026, 11, 8).Add(-time.Second), valid: false}) // Saturday's last second, which is Saturday in Beijing though not the day's first
+		if got = w.debts(d, "2026-11-02..2026-11-08")[0]; got.Done != 5 || got.Held != 5 {
+			t.Errorf("%+v", got)
+		}
+		if l := w.board(Ask{Period: "2026-11"}).Total; l.Owed != 5 || l.Done != 5 || l.Valid != 5 || l.Held != 5 {
+			t.Errorf("%+v", l)
+		}
+	})
+}
+
+// TestSquaresOfAnotherSize: what a patrol saw of a plot is owed by nobody twice because the rule's next version measures by other squares, whenever it is worked out.
+func TestSquaresOfAnotherSize(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		r := weekly()
+		r.Frequencies, r.Coverage.ResolutionM, r.Coverage.LeastShare = []rule.Frequency{{Times: 1, Per: rule.Quarter}}, 20, 0.6
+		w.publish(r, day(2026, 1, 1))
+		a := grid.Asset{ID: newID(), Kind: grid.Plot, Name: "林", Unit: w.units[county+"001"], Region: county + "001", From: day(2026, 1, 1),
+			Geometry: []byte(`{"type":"Polygon","coordinates":[[[111,35],[111.01,35],[111.01,35.01],[111,35.01],[111,35]]]}`)}
+		w.must(w.grid.ImportAssets(w.admin, []grid.Asset{a}, false))
+		a, err := w.grid.GetAsset(w.admin, a.ID)
+		w.must(err)
+		d := w.duty(w.person(w.admin, "甲"), a, grid.Village, "weekly", midnight(2026, 10, 1))
+		r.Version, r.Coverage.ResolutionM = 2, 10
+		w.publish(r, midnight(2026, 10, 15))
+		seen := func(resolution geo.Meters, lng float64) []byte {
+			plot, err := a.Raster(resolution)
+			w.must(err)
+			return plot.AppendBinary(nil, plot.Sweep([][]geo.LatLng{{{Lat: 34.99, Lng: lng}, {Lat: 35.02, Lng: lng}}}, 400))
+		}
+		w.coverPlot(d, day(2026, 10, 5), seen(20, 111.0025))
+		if got := w.debts(d, "2026-Q4")[0]; got.Done != 1 || got.Share() < 0.4 || got.Share() > 0.5 || got.State != Open {
+			t.Errorf("%+v", got)
+		}
+		w.coverPlot(d, day(2026, 10, 20), seen(10, 111.0075))
+		if got := w.debts(d, "2026-Q4")[0]; got.Done != 2 || got.Share() < 0.8 || got.Share() > 0.9 || got.State != Met || got.RuleVersion != 1 {
+			t.Errorf("share %g, %+v", got.Share(), got.State)
+		}
+	})
+}
+
+// coverPlot keeps a patrol that saw squares of a plot.
+func (w *world) coverPlot(d grid.Duty, at time.Time, squares []byte) {
+	w.t.Helper()
+	id := w.walk(walked{duty: d, at: at, valid: true})
+	w.must(w.Service.db.Write(w.admin, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := tx.PatrolCover.Create().SetID(newID()).SetPatrolID(id).SetAssetID(d.Asset).SetCovered(squares).SetCoveredMm(0).SetCoveredM2(1).SetBufferCm(40000).SetStartedAt(at).SetReceivedAt(w.at.Now()).
+			Exec(ctx); err != nil {
+			return err
+		}
+		return w.Judged(ctx, tx, []uuid.UUID{d.ID}, at)
+	}))
+}
