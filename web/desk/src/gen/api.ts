@@ -1903,7 +1903,7 @@ export const saveUnit = (body: SaveUnitRequest, signal?: AbortSignal) =>
 export const appoint = (unitId: string, body: AppointBody, signal?: AbortSignal) =>
   request<AppointResponse>('POST', `/v1/units/${encodeURIComponent(unitId)}:appoint`, { signal, body })
 
-/** SetRhythm says how often every target of a unit is to be inspected at least once, from a day on. Units below without a rhythm of their own keep it too. */
+/** SetRhythm says how often every target of a division is to be inspected at least once, from a day on. Divisions below without a rhythm of their own keep it too; a special area has none, for it does not say which targets are its own. */
 export const setRhythm = (unitId: string, body: SetRhythmBody, signal?: AbortSignal) =>
   request<SetRhythmResponse>('POST', `/v1/units/${encodeURIComponent(unitId)}:rhythm`, { signal, body })
 

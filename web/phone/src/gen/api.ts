@@ -814,7 +814,7 @@ export interface Line {
   /** Inspections owed by the rhythm of the targets' grid units: each target once in each of the rhythm's periods that end in this one; and those done. */
   checksOwed: number
   checksDone: number
-  /** Problems reported by those who patrol, findings of inspections, and cases opened in the period; of these cases those that are closed. */
+  /** Problems reported by those who patrol, inspections that found something of severity A or B, and cases opened in the period; of these cases those that are closed. */
   events: number
   findings: number
   cases: number
@@ -831,16 +831,33 @@ export interface Line {
   areaShare: number
   /** 检查完成率 checks_done / checks_owed. */
   checkRate: number
-  /** 问题上报率 events / (events + findings + reports): of all that was found there, the part that those who patrol found. */
+  /** 问题上报率 events / (events + beat_findings + beat_reports): of all that was found where somebody patrols, the part that those who patrol found. */
   reportRate: number
-  /** 办结率 cases_closed / cases. */
+  /** 办结率 cases_closed / (cases − cases_dismissed). */
   closeRate: number
-  /** Of events the major ones; cases opened by reports of the public; of findings and reports those of severity A. */
+  /** Of events the major ones; cases opened by reports of the public; of beat_findings and beat_reports those of severity A. */
   majorEvents: number
   reports: number
   majorOthers: number
   /** 重大问题上报差 major_events − major_others: below 0 where others found more of what is grave. */
   majorGap: number
+  /** Of findings and reports, those within 200 m of a reach, or at or in a lake or plot: who patrols there could have found them too. */
+  beatFindings: number
+  beatReports: number
+  /** Of cases: somebody decided on them; there was nothing in them; closed with no step late; still active with the present step past due. */
+  casesHandled: number
+  casesDismissed: number
+  casesInTime: number
+  casesOverdue: number
+  /** Re-inspections of these cases, and those of them that were not passed. */
+  rechecks: number
+  rechecksFailed: number
+  /** 问题处理率 cases_handled / cases. */
+  handleRate: number
+  /** 按期办结率 cases_in_time / cases_closed. */
+  inTimeRate: number
+  /** 返工率 rechecks_failed / rechecks. */
+  reworkRate: number
 }
 
 export interface ListAccountsResponse {

@@ -46,7 +46,8 @@ type GridServiceClient interface {
 	SaveUnit(ctx context.Context, in *SaveUnitRequest, opts ...grpc.CallOption) (*SaveUnitResponse, error)
 	// Appoint makes a person head or member of a unit from a day on; a head takes the place of the one before.
 	Appoint(ctx context.Context, in *AppointRequest, opts ...grpc.CallOption) (*AppointResponse, error)
-	// SetRhythm says how often every target of a unit is to be inspected at least once, from a day on. Units below without a rhythm of their own keep it too.
+	// SetRhythm says how often every target of a division is to be inspected at least once, from a day on. Divisions below without a rhythm of their own keep it too; a special area
+	// has none, for it does not say which targets are its own.
 	SetRhythm(ctx context.Context, in *SetRhythmRequest, opts ...grpc.CallOption) (*SetRhythmResponse, error)
 	// ListAssets lists what is patrolled, of a day.
 	ListAssets(ctx context.Context, in *ListAssetsRequest, opts ...grpc.CallOption) (*ListAssetsResponse, error)
@@ -207,7 +208,8 @@ type GridServiceServer interface {
 	SaveUnit(context.Context, *SaveUnitRequest) (*SaveUnitResponse, error)
 	// Appoint makes a person head or member of a unit from a day on; a head takes the place of the one before.
 	Appoint(context.Context, *AppointRequest) (*AppointResponse, error)
-	// SetRhythm says how often every target of a unit is to be inspected at least once, from a day on. Units below without a rhythm of their own keep it too.
+	// SetRhythm says how often every target of a division is to be inspected at least once, from a day on. Divisions below without a rhythm of their own keep it too; a special area
+	// has none, for it does not say which targets are its own.
 	SetRhythm(context.Context, *SetRhythmRequest) (*SetRhythmResponse, error)
 	// ListAssets lists what is patrolled, of a day.
 	ListAssets(context.Context, *ListAssetsRequest) (*ListAssetsResponse, error)
