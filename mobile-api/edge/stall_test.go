@@ -16,7 +16,7 @@ const soon = 200 * time.Millisecond
 
 // TestWhoStandsStillIsLetGo, sending or taking; who gets on slowly is not, however long that takes.
 func TestWhoStandsStillIsLetGo(t *testing.T) {
-	ended := make(chan error, 1)
+	ended := make(chan error, 8) // more than the requests here
 	srv := httptest.NewServer(moving(soon, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var err error
 		if r.URL.Path == "/take" {
