@@ -105,7 +105,7 @@ func (v *valley) tracked(u tenancy.User) (id uuid.UUID, send func([]track.Fix)) 
 
 // lateFixesMoveAPatrolIntoAnotherPeriod: what it was done for before is owed again.
 func (v *valley) lateFixesMoveAPatrolIntoAnotherPeriod() {
-	v.publish(2, start.Add(-time.Hour), func(r *rule.Rule) { r.Visits[0].Evidence = false })
+	v.publish(11, start.Add(-time.Hour), func(r *rule.Rule) { r.Visits[0].Evidence = false })
 	id, send := v.tracked(v.chief)
 	midnight := time.Date(2026, 10, 11, 16, 0, 0, 0, time.UTC) // in Beijing, between two weeks
 	v.Clock.Set(midnight.Add(3 * time.Hour))

@@ -236,18 +236,18 @@ func (v *valley) aRuleTouchesItsOwn() {
 	before, after := v.handIn("chief-a", v.walk(start.Add(-48*time.Hour), river, 1.3), nil), v.handIn("chief-a", v.walk(start.Add(12*time.Hour), river, 1.3), nil)
 	foreign := v.handIn("chief-b", v.walk(start.Add(13*time.Hour), river, 1.3), nil)
 	v.Clock.Advance(time.Minute)
-	v.publish(2, start, func(r *rule.Rule) { r.Visits[0].LeastMinutes = 600 })
+	v.publish(11, start, func(r *rule.Rule) { r.Visits[0].LeastMinutes = 600 })
 	if p := v.get(before.ID); !p.Valid || !p.JudgedAt.Equal(*before.JudgedAt) {
 		v.t.Error("a patrol from before the version was judged anew")
 	}
 	if p := v.get(foreign.ID); !p.JudgedAt.Equal(*foreign.JudgedAt) {
 		v.t.Error("a patrol of somebody without such a duty was judged anew")
 	}
-	if p := v.get(after.ID); p.Valid || p.Verdicts[0].RuleVersion != 2 {
+	if p := v.get(after.ID); p.Valid || p.Verdicts[0].RuleVersion != 11 {
 		v.t.Errorf("a patrol under the new version still counts: %+v", p.Verdicts)
 	}
-	v.publish(3, start, func(*rule.Rule) {})
-	if p := v.get(after.ID); !p.Valid || p.Verdicts[0].RuleVersion != 3 || !slices.Equal(v.stretches(p), v.stretches(after)) {
+	v.publish(12, start, func(*rule.Rule) {})
+	if p := v.get(after.ID); !p.Valid || p.Verdicts[0].RuleVersion != 12 || !slices.Equal(v.stretches(p), v.stretches(after)) {
 		v.t.Errorf("with the old rule back it does not count as before: %+v", p.Verdicts)
 	}
 }

@@ -153,7 +153,7 @@ func (v *valley) whatADiscountedPatrolHeldBackCounts() {
 // aGapHoldsBothWays: one that comes late and began earlier takes the gap from the next that may count, though one between them counts in no case.
 func (v *valley) aGapHoldsBothWays() {
 	who := v.person("gap", scope.Chief)
-	v.publish(2, start.Add(-time.Hour), func(r *rule.Rule) { r.Visits[0].LeastGapHour = 12 })
+	v.publish(11, start.Add(-time.Hour), func(r *rule.Rule) { r.Visits[0].LeastGapHour = 12 })
 	duty := v.dutyOf(who, grid.Village, start.AddDate(0, -1, 0))
 	short := v.handIn("gap", v.walk(start.Add(4*time.Hour), river[:5], 1.3), nil)
 	later := v.handIn("gap", v.walk(start.Add(6*time.Hour), river, 1.3), nil)
