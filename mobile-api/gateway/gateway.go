@@ -112,7 +112,7 @@ func writeError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w h
 		return
 	}
 	p := problem.FromGRPC(err)
-	if status.Code(err) == codes.InvalidArgument && p.Reason == "bad_argument" {
+	if status.Code(err) == codes.InvalidArgument && p.Reason == "bad_argument" && !strings.Contains(p.Detail, " · ") { // a parser's words; our own are in both languages
 		p.Detail = "请求无法读取 · The request cannot be read."
 	}
 	p.Write(w)
