@@ -134,7 +134,7 @@ test('a report that was begun on a patrol is still found when the patrol is subm
   await page.click('.van-dialog:visible .van-dialog__confirm')
   await page.waitForSelector('main [data-test=report-draft]')
   await page.click('nav a[href="#/today"]')
-  await page.waitForFunction(() => /1/.test(document.querySelector('[data-test=unsent]').textContent), undefined)
+  await page.waitForFunction(() => /1/.test(document.querySelector('[data-test=unsent]')?.textContent), undefined)
   await page.click('[data-test=report-draft]')
   await page.waitForSelector('[data-test=report-form] [data-test=photo]')
   await page.click('.drop')
