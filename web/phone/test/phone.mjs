@@ -180,7 +180,8 @@ export const plantDuty = (page, kind = 'reach') => page.evaluate(async (kind) =>
   const line = Array.from({ length: 10 }, (_, k) => [111 + k * 0.00055, 35.02 + 0.0004 * Math.sin(k / 3)])
   await put('asset', '01890000-0000-7000-8000-00000000aaaa', { id: '01890000-0000-7000-8000-00000000aaaa', kind, name: '示例责任', region: '140802', placeholder: false, geometry: JSON.stringify(kind === 'reach' ? { type: 'LineString', coordinates: line } : { type: 'Polygon', coordinates: [[[110.9999, 35.019], [111.0054, 35.019], [111.0054, 35.021], [110.9999, 35.021], [110.9999, 35.019]]] }) })
   await put('duty', '01890000-0000-7000-8000-00000000bbbb', { id: '01890000-0000-7000-8000-00000000bbbb', userId: owner, assetId: '01890000-0000-7000-8000-00000000aaaa', assetKind: kind, assetName: '示例责任', tier: 'village', rule: 'river_chief', delegations: [] })
-  await put('rule', 'river_chief/1', { code: 'river_chief', version: 1, content: { code: 'river_chief', version: 1, visits: [{ least_minutes: 1, least_meters: 300, least_share: 0.5 }], coverage: { buffer_m: 50, swath_m: 60, resolution_m: 10, least_share: 0.5 } } })
+  await put('rule', 'river_chief/99', { code: 'river_chief', version: 99, content: { code: 'river_chief', version: 99, // newer than the demonstration's
+    visits: [{ least_minutes: 1, least_meters: 300, least_share: 0.5 }], coverage: { buffer_m: 50, swath_m: 60, resolution_m: 10, least_share: 0.5 } } })
   db.close()
 }, kind)
 
