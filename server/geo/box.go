@@ -13,6 +13,16 @@ func (b Box) Holds(p LatLng) bool {
 	return p.Lat >= b.South && p.Lat <= b.North && p.Lng >= b.West && p.Lng <= b.East
 }
 
+// Touches tells whether two boxes have a place in common.
+func (b Box) Touches(o Box) bool {
+	return b.South <= o.North && o.South <= b.North && b.West <= o.East && o.West <= b.East
+}
+
+// With is the smallest box that holds both.
+func (b Box) With(o Box) Box {
+	return Box{min(b.South, o.South), min(b.West, o.West), max(b.North, o.North), max(b.East, o.East)}
+}
+
 // outward is by how much boxes are widened, degrees: about 0.1 m, more than the arithmetic errs.
 const outward = 1e-6
 

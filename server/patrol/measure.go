@@ -124,7 +124,7 @@ func boxOf(movement [][]geo.LatLng, buffer geo.Meters) (b geo.Box, ok bool) {
 				b, ok = around, true
 				continue
 			}
-			b = geo.Box{South: min(b.South, around.South), West: min(b.West, around.West), North: max(b.North, around.North), East: max(b.East, around.East)}
+			b = b.With(around)
 		}
 	}
 	return b, ok

@@ -133,7 +133,7 @@ func nearby(a grid.Asset, p *Patrol) bool {
 		return false
 	}
 	around := widened(a.Box, 1000)
-	return box.West <= around.East && box.East >= around.West && box.South <= around.North && box.North >= around.South
+	return box.Touches(around)
 }
 
 // rejudgeOne replaces a patrol's covers and verdicts; what people said of it stays.
