@@ -309,6 +309,7 @@ test('an administrator adds a target and corrects it, adds a unit and a duty, an
 
   await page.goto(`${server.url}/desk/duties`)
   await page.click('[data-act=add-duty]')
+  assert.ok(await page.locator('dialog[open]').evaluate((d) => d.scrollWidth <= d.clientWidth), 'the dialog is wider than itself, and its buttons are out of sight')
   for (const field of ['[data-person]', '[name=asset]', '[name=rule]']) await page.locator(`[data-duty-form] ${field}`).selectOption({ index: 1 })
   await page.click('[data-duty-form] [data-send]')
   await page.waitForFunction(() => !document.querySelector('[data-duty-form]') || document.querySelector('[data-duty-form] [data-wrong]'))

@@ -1,3 +1,5 @@
+import { hex } from './bytes'
+
 /** A UUIDv7 (RFC 9562 §5.7): milliseconds, then random bits. Whoever creates a thing names it. */
 export function uuid7(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
@@ -8,6 +10,6 @@ export function uuid7(): string {
   }
   bytes[6] = (bytes[6]! & 0x0f) | 0x70
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('')
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+  const digits = hex(bytes)
+  return [digits.slice(0, 8), digits.slice(8, 12), digits.slice(12, 16), digits.slice(16, 20), digits.slice(20)].join('-')
 }

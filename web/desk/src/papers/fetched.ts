@@ -32,12 +32,3 @@ export function nameIn(disposition: string): string {
   }
   return /filename="([^"]+)"/.exec(disposition)?.[1] ?? ''
 }
-
-/** Hands a file to the browser's downloads. */
-export function keep(file: Blob, name: string) {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(file)
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}

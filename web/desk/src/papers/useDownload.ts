@@ -1,9 +1,10 @@
 import { onScopeDispose, ref } from 'vue'
 
 import { asProblem, calledOff } from '../http/problem'
+import { saveFile } from '../http/saveFile'
 import { tell } from '../shell/notices'
 import { sentence } from '../words/words'
-import { fetchFile, keep } from './fetched'
+import { fetchFile } from './fetched'
 
 /** One file at a time to the browser's downloads: how much has come, and a way to call it off. What fails is told. */
 export function useDownload() {
@@ -17,7 +18,7 @@ export function useDownload() {
     come.value = all.value = 0
     try {
       const got = await fetchFile(path, (n, of) => ((come.value = n), (all.value = of)), mine.signal)
-      keep(got.blob, name)
+      saveFile(got.blob, name)
     } catch (error) {
       if (!calledOff(error)) tell('bad', sentence(asProblem(error)))
     } finally {

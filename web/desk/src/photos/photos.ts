@@ -1,3 +1,4 @@
+import { hex } from '../http/bytes'
 import { send } from '../http/request'
 
 export type Size = 'original' | 'thumbnail'
@@ -39,5 +40,5 @@ async function fetched(sha256: string, size: Size): Promise<Picture> {
 async function digest(blob: Blob) {
   if (!globalThis.crypto?.subtle) return ''
   const sum = await crypto.subtle.digest('SHA-256', await blob.arrayBuffer())
-  return [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, '0')).join('')
+  return hex(new Uint8Array(sum))
 }

@@ -1,5 +1,7 @@
 // The log as a Merkle tree (RFC 6962, section 2.1): its signed head, and the proof that an entry is in it.
 
+import { fromBase64 } from '../http/bytes'
+
 export interface Head {
   tenant: string
   size: number
@@ -15,7 +17,7 @@ export function readHead(text: string): Head | null {
 /** Whether the log holds a leaf at a position (1, 2, …), by the hashes of an inclusion proof, base64. */
 export async function holds(head: Head, position: number, leaf: string, proof: string[]): Promise<boolean> {
   if (position < 1 || position > head.size) return false
-  const path = proof.map(bytesOf)
+  const path = proof.map(fromBase64)
   const root = await rootOf(path, 0, head.size, position - 1, await sum(Uint8Array.of(0), new TextEncoder().encode(leaf)))
   return root !== null && path.length === 0 && btoa(String.fromCharCode(...root)) === head.root
 }
@@ -36,5 +38,3 @@ async function rootOf(path: Uint8Array[], lo: number, hi: number, n: number, lea
 async function sum(...parts: Uint8Array[]): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', await new Blob(parts as BlobPart[]).arrayBuffer()))
 }
-
-const bytesOf = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))

@@ -1,6 +1,6 @@
 // Signed notes (golang.org/x/mod/sumdb/note), the form of receipts and of the log's heads: a text, an empty line, and lines of signatures.
 
-const fromBase64 = (text: string) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0))
+import { fromBase64, hex } from '../http/bytes'
 
 /** Why a note cannot be believed: it is none, no published key signed it, or this browser knows no Ed25519. */
 export type Refusal = 'malformed' | 'unsigned' | 'browser'
@@ -36,6 +36,3 @@ async function ed25519(public_: Uint8Array<ArrayBuffer>, signature: Uint8Array<A
     return null
   }
 }
-
-/** Bytes as hexadecimal digits. */
-export const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
