@@ -195,7 +195,11 @@ func (p *patrolPlayer) explain(got judged) error {
 		}
 		p.say("%s · %s", v.TextZh, v.TextEn)
 		for _, c := range v.Checks {
-			p.say("  %s %s %.2f / %.2f %s", map[bool]string{true: "✓", false: "✗"}[c.Ok], c.TextZh, c.Figure, c.Threshold, c.Unit)
+			figures := ""
+			if c.Unit != "" { // else it is yes or no
+				figures = fmt.Sprintf("%.2f / %.2f %s", c.Figure, c.Threshold, c.Unit)
+			}
+			p.say("  %s %s %s", map[bool]string{true: "✓", false: "✗"}[c.Ok], c.TextZh, figures)
 		}
 	}
 	for _, c := range got.Covered {

@@ -184,6 +184,15 @@ test('a target whose registering is refused is a conflict only when the register
   await page.goto(`${server.url}/phone/#/record`)
   await page.click('[data-test=send]:not([disabled])')
   await until(async () => (await targets())[0].state === 'complete')
+
+  await phone.context.route('**/v1/targets', (route) => route.fulfill({ status: 409, json: { reason: 'target_exists' } })) // and the register says that it has no such target
+  await page.goto(`${server.url}/phone/#/today`)
+  await page.click('[data-test=new]')
+  await page.click('[data-kind=outfall]')
+  await page.fill('[name=name]', '重码排口')
+  await page.click('[data-test=add-target]:not([disabled])')
+  await page.waitForSelector('[data-test=form]')
+  await until(async () => (await targets()).some((item) => item.state === 'conflict'))
   assert.deepEqual(phone.errors, [])
 })
 
