@@ -47,8 +47,17 @@ func (m *Metrics) HTTP(next http.Handler) http.Handler {
 		began := time.Now()
 		cw := &codeWriter{ResponseWriter: w, code: http.StatusOK}
 		next.ServeHTTP(cw, r)
-		m.http.WithLabelValues(r.Method, r.Pattern, strconv.Itoa(cw.code)).Observe(time.Since(began).Seconds())
+		m.http.WithLabelValues(methodOf(r), r.Pattern, strconv.Itoa(cw.code)).Observe(time.Since(began).Seconds())
 	})
+}
+
+// methodOf is the method as a label: a client may send any word, and each would be kept for ever.
+func methodOf(r *http.Request) string {
+	switch r.Method {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return r.Method
+	}
+	return "other"
 }
 
 type codeWriter struct {
