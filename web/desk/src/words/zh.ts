@@ -104,7 +104,7 @@ export const zh = {
   admin: { grid: '网格与网格长', duties: '巡查责任', packs: '检查表', rules: '巡查规则', photoRules: '拍照规则', calendar: '工作日历', accounts: '收件账', quarantine: '隔离区', conflicts: '冲突', choose: '请选择…' },
   papers: { coming: '正在接收', title: '文书与移送', record: '现场检查笔录', order: '责令改正通知书', reinspection: '复查记录', save: '保存 PDF', pack: '下载证据包', packing: '正在打包', packed: '证据包已下载，可用 xuncha verify package 离线核验', packWhy: '原件、回执、办理记录与文书，可离线核验', packDenied: '您的角色不能导出证据包' },
   calendar: { late: '已过期限，其后尚无工作日', due: '本环节期限', off: '放假', made: '调休上班', worked: '工作日', weekend: '周末', month: '{y} 年 {m} 月', week: { d1: '一', d2: '二', d3: '三', d4: '四', d5: '五', d6: '六', d7: '日' }, left: '剩 {n} 个工作日', lateBy: '已逾期 {n} 个工作日', lead: '期限按工作日推算；法定节假日与调休由 xuncha import 按年导入', unknown: '{y} 年的节假日尚未导入，暂按周一至周五推算' },
-  accounts: { lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
+  accounts: { sealed: '手机坏了或没有网络：本人把手机上导出的封存文件拿到这台电脑，用自己的账号打开检查端，凭口令交出。', handIn: '交出封存文件', lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
   conflicts: { lead: '同一编号先后收到不同内容：先到的有效，两份都原样保存', kind: '类别与编号', kept: '先到，有效', later: '后到，仅保存', look: '对照', empty: '没有冲突', elsewhere: '原件在巡查记录中', download: '下载原件' },
   quarantine: { lead: '无法读取的上传原样保存在这里', kind: '类别', why: '原因', waiting: '待处理', look: '查看', release: '重新读取', became: '处理结果：', empty: '隔离区是空的', withReleased: '包括已处理的' },
   receipts: {
