@@ -12,6 +12,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	entsql "entgo.io/ent/dialect/sql"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/xuncha/xuncha/ent/gen"
 	_ "github.com/xuncha/xuncha/ent/gen/runtime" // without it the fences are not there; a test proves that they are
@@ -171,6 +172,20 @@ func (db *DB) Read(ctx context.Context, fn func(context.Context, *Tx) error) err
 		return err
 	}
 	return db.run(ctx, db.reader, &sql.TxOptions{ReadOnly: db.Engine == Postgres}, fn)
+}
+
+// readersAtOnce bounds how many connections one answer takes.
+const readersAtOnce = 4
+
+// ReadTogether runs reads at the same time, each as Read does, in a transaction and on a connection of its own, so that none may begin another: all would wait for connections that
+// the others hold. Errors: the first, after all have ended.
+func (db *DB) ReadTogether(ctx context.Context, reads ...func(context.Context, *Tx) error) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(readersAtOnce)
+	for _, read := range reads {
+		group.Go(func() error { return db.Read(ctx, read) })
+	}
+	return group.Wait()
 }
 
 // Write runs fn in a transaction under the context's scope, which must be allowed to write. What fn did is durable when Write returns nil.

@@ -1,15 +1,22 @@
 package tasking
 
-// numbers gives each key a number of its own, from 0 on, so that what is known of each stands in a slice.
-type numbers map[string]int
+import "github.com/google/uuid"
 
-func (n numbers) of(key []byte) int {
-	k, ok := n[string(key)]
+// numbers gives each id a number of its own, from 0 on, so that what is known of each stands in a slice.
+type numbers map[uuid.UUID]int
+
+// of reads an id and gives its number.
+func (n numbers) of(text []byte) (int, error) {
+	id, err := uuid.ParseBytes(text)
+	if err != nil {
+		return 0, err
+	}
+	k, ok := n[id]
 	if !ok {
 		k = len(n)
-		n[string(key)] = k
+		n[id] = k
 	}
-	return k
+	return k, nil
 }
 
 // bits is a set of small numbers.
@@ -24,4 +31,31 @@ func (b *bits) add(n int) bool {
 	fresh := *word&bit == 0
 	*word |= bit
 	return fresh
+}
+
+// seen is what was counted already, by portion: each gives its own numbers.
+type seen []bits
+
+func (s *seen) add(portion, n int) bool {
+	for len(*s) <= portion {
+		*s = append(*s, nil)
+	}
+	return (*s)[portion].add(n)
+}
+
+// known is what was met while a portion is read: the numbers of persons, assets and duties, and the one string that stands for the same bytes each time.
+type known struct {
+	users, assets, duties numbers
+	names                 map[string]string
+}
+
+func newKnown() *known { return &known{numbers{}, numbers{}, numbers{}, map[string]string{}} }
+
+func once(known map[string]string, raw []byte) string {
+	s, ok := known[string(raw)]
+	if !ok {
+		s = string(raw)
+		known[s] = s
+	}
+	return s
 }

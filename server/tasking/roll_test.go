@@ -80,7 +80,7 @@ func TestRollUpPlans(t *testing.T) {
 					return err
 				}
 			}
-			_, err := sumDuties(ctx, tx, &r)
+			_, err := sumDuties(ctx, tx, &r, &portion{})
 			return err
 		})
 		if len(plans) != 1 {

@@ -2,6 +2,7 @@ package tasking
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ type Line struct {
 // Debt is what is still owed, visits.
 func (l Line) Debt() int { return l.Owed - l.Done }
 
-// Roll sums up a region. Everything is read in one transaction, and summed by the database by region prefix; other periods too, for a trend. Errors: bad_argument, region_unknown.
+// Roll sums up a region, by the database and by region prefix; other periods too, for a trend. What one county owes is read in one snapshot. Errors: bad_argument, region_unknown.
 func (s *Service) Roll(ctx context.Context, a Ask, trend ...string) (b Board, err error) {
 	sc, err := scope.From(ctx)
 	if err != nil {
@@ -72,32 +73,56 @@ func (s *Service) Roll(ctx context.Context, a Ask, trend ...string) (b Board, er
 	if r.partLength, err = belowLength(a.Region); err != nil {
 		return b, err
 	}
-	windows := make([]window, len(trend))
-	for i, period := range trend {
-		if windows[i], err = windowOf(period, s.clock.Now()); err != nil {
+	rollers := []*roller{&r}
+	for _, period := range trend {
+		other := r
+		if other.window, err = windowOf(period, s.clock.Now()); err != nil {
 			return b, err
 		}
+		rollers = append(rollers, &other)
 	}
-	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		if err := tx.BySums(ctx); err != nil {
-			return err
-		}
-		if b, err = r.roll(ctx, tx); err != nil {
-			return err
-		}
-		for _, w := range windows {
-			other := r
-			other.window = w
-			sum, err := other.roll(ctx, tx)
-			if err != nil {
-				return err
-			}
-			b.Trend = append(b.Trend, sum)
-		}
-		return nil
-	})
-	return b, err
+	boards, err := s.rollAll(ctx, rollers)
+	if err != nil {
+		return b, err
+	}
+	b, b.Trend = boards[0], boards[1:]
+	return b, nil
 }
+
+// rollAll sums up the boards of a region. What they are made of is read by several connections at once: a prefecture's month keeps one busy for as long as all else takes together.
+func (s *Service) rollAll(ctx context.Context, rollers []*roller) ([]Board, error) {
+	var names map[string]string
+	err := s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+		names, err = regionNames(ctx, tx, rollers[0].region)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var reads []func(context.Context, *entdb.Tx) error
+	for _, r := range rollers {
+		r.begin(names)
+		for _, p := range r.portions {
+			reads = append(reads, func(ctx context.Context, tx *entdb.Tx) error { return p.read(ctx, tx, r) })
+		}
+		reads = append(reads, r.readOthers)
+	}
+	if err := s.db.ReadTogether(ctx, reads...); err != nil {
+		return nil, err
+	}
+	boards := make([]Board, len(rollers))
+	for i, r := range rollers {
+		for _, p := range r.portions {
+			r.visits(p)
+			r.extents(p)
+		}
+		boards[i] = r.board(names)
+	}
+	return boards, nil
+}
+
+// countyLength is how many digits a county's code has.
+const countyLength = 6
 
 // belowLength is how many digits the codes directly below a region's have: those of one tier further down; of a village its own.
 func belowLength(region string) (int, error) {
@@ -105,7 +130,7 @@ func belowLength(region string) (int, error) {
 	case 0:
 		return 4, nil
 	case 4:
-		return 6, nil
+		return countyLength, nil
 	case 6:
 		return 9, nil
 	case 9, 12:
@@ -122,6 +147,7 @@ type roller struct {
 	now        time.Time
 	below      bool
 	partLength int
+	portions   []*portion
 	total      *tally
 	tiers      map[grid.Tier]*tally
 	parts      map[string]*tally
@@ -131,7 +157,7 @@ type roller struct {
 // tally is a line as it is summed up, with whom and what it has counted already.
 type tally struct {
 	Line
-	people, duties, assets bits
+	people, duties, assets seen
 }
 
 // place is what decides in which lines something counts.
@@ -163,50 +189,55 @@ func (r *roller) lines(part string, tier grid.Tier) []*tally {
 	return out
 }
 
-func (r *roller) roll(ctx context.Context, tx *entdb.Tx) (Board, error) {
+// begin makes empty lines, and parts the debts by the counties whose names are given.
+func (r *roller) begin(names map[string]string) {
 	r.total, r.tiers, r.parts, r.where = &tally{Line: Line{Region: r.region}}, map[grid.Tier]*tally{}, map[string]*tally{}, map[place][]*tally{}
-	for _, sum := range []func(context.Context, *entdb.Tx) error{r.duties, r.checks, r.others} {
-		if err := sum(ctx, tx); err != nil {
-			return Board{}, err
-		}
+	r.portions = r.portionsOf(slices.Sorted(maps.Keys(names)))
+}
+
+// readOthers reads and adds up all but debts, while these are read.
+func (r *roller) readOthers(ctx context.Context, tx *entdb.Tx) error {
+	if err := tx.BySums(ctx); err != nil {
+		return err
 	}
+	if err := r.checks(ctx, tx); err != nil {
+		return err
+	}
+	return r.others(ctx, tx)
+}
+
+// board gives the lines that were added up, with their regions' names.
+func (r *roller) board(names map[string]string) Board {
 	b := Board{Period: r.window.Period, Total: r.total.Line}
 	if r.window.running {
 		b.Period = rule.PeriodOf(rule.Day, r.now)
 	}
+	b.Total.Name = names[b.Total.Region]
 	for _, t := range grid.Tiers {
 		if l := r.tiers[t]; l != nil {
+			l.Name = b.Total.Name
 			b.Tiers = append(b.Tiers, l.Line)
 		}
 	}
 	for _, l := range r.parts {
+		l.Name = names[l.Region]
 		b.Regions = append(b.Regions, l.Line)
 	}
 	slices.SortFunc(b.Regions, func(x, y Line) int { return strings.Compare(x.Region, y.Region) })
-	return b, fillRegions(ctx, tx, &b)
-}
-
-// duties adds up visits and what was covered.
-func (r *roller) duties(ctx context.Context, tx *entdb.Tx) error {
-	sums, err := sumDuties(ctx, tx, r)
-	if err != nil {
-		return err
-	}
-	r.visits(sums)
-	return r.extents(sums)
+	return b
 }
 
 // visits sums visits by part and tier. As of a past day a duty may come twice: its debts as they stand, and as they stood.
-func (r *roller) visits(sums []dutySum) {
-	for i := range sums {
-		g := &sums[i]
+func (r *roller) visits(p *portion) {
+	for i := range p.sums {
+		g := &p.sums[i]
 		for _, l := range r.lines(g.Part, g.Tier) {
-			l.Owed, l.Done, l.Overdue = l.Owed+g.Owed, l.Done+g.Done, l.Overdue+g.Overdue
-			l.Held, l.Valid, l.Silent = l.Held+g.Held, l.Valid+g.Valid, l.Silent+g.Silent
-			if l.duties.add(g.Duty) {
+			l.Owed, l.Done, l.Overdue = l.Owed+int(g.Owed), l.Done+int(g.Done), l.Overdue+int(g.Overdue)
+			l.Held, l.Valid, l.Silent = l.Held+int(g.Held), l.Valid+int(g.Valid), l.Silent+int(g.Silent)
+			if l.duties.add(p.nth, g.Duty) {
 				l.Duties++
 			}
-			if l.people.add(g.User) {
+			if l.people.add(p.nth, g.User) {
 				l.People++
 			}
 		}
@@ -214,25 +245,20 @@ func (r *roller) visits(sums []dutySum) {
 }
 
 // extents sums what is owed to be covered, each asset once, and what was covered of it by all who owe it together.
-func (r *roller) extents(sums []dutySum) error {
-	united, err := uniteAll(sums)
-	if err != nil {
-		return err
-	}
+func (r *roller) extents(p *portion) {
 	// A sum is of one asset at one tier; in lines that hold several tiers the asset counts once.
-	for i := range sums {
-		g := &sums[i]
+	for i := range p.sums {
+		g := &p.sums[i]
 		for _, l := range r.lines(g.Part, g.Tier) {
 			if l.Tier == "" && len(g.Part) == 4 && r.partLength > 4 { // the city's own reaches lie over the counties'
 				continue
 			}
-			if !l.assets.add(g.Asset) {
+			if !l.assets.add(p.nth, g.Asset) {
 				continue
 			}
-			u := united[g.Asset].at(l.Tier)
+			u := p.united[g.Asset].at(l.Tier)
 			l.LengthMM, l.CoveredMM = l.LengthMM+u.lengthMM, l.CoveredMM+u.mm
 			l.AreaM2, l.CoveredM2 = l.AreaM2+u.areaM2, l.CoveredM2+u.m2
 		}
 	}
-	return nil
 }
