@@ -106,7 +106,7 @@ func printBoard(w io.Writer, b *taskingv1.GetCoverageResponse) error {
 	day := func(t time.Time) string { return t.In(beijing).Format(time.DateOnly) }
 	t := b.GetTotal()
 	_, err := fmt.Fprintf(w, "%s %s   %s — %s\n\n", t.GetName(), t.GetRegion(), day(b.GetPeriodFrom().AsTime()), day(b.GetPeriodUntil().AsTime().Add(-time.Second)))
-	rows := [][]string{{"区划 region", "责任", "人", "应巡", "已巡", "欠账", "逾期", "完成 done", "", "覆盖 covered", "有效/巡查", "零报告", "检查 checks"}}
+	rows := [][]string{{"区划 region", "责任", "人", "应巡", "已巡", "欠账", "逾期", "完成 done", "", "巡河率 days", "覆盖 covered", "有效/巡查", "零报告", "检查 checks"}}
 	rows = append(rows, boardRow("合计 total", t))
 	for _, l := range b.GetTiers() {
 		rows = append(rows, boardRow("  "+tierNames[l.GetTier()], l))
@@ -132,7 +132,7 @@ func printBoard(w io.Writer, b *taskingv1.GetCoverageResponse) error {
 
 func boardRow(name string, l *taskingv1.Line) []string {
 	return []string{name, fmt.Sprint(l.GetDuties()), fmt.Sprint(l.GetPeople()), fmt.Sprint(l.GetOwed()), fmt.Sprint(l.GetDone()), fmt.Sprint(l.GetDebt()), fmt.Sprint(l.GetOverdue()), bar(l.Completion), percent(l.Completion),
-		percent(l.CoveredShare), fmt.Sprintf("%d/%d", l.GetValidPatrols(), l.GetPatrols()), percent(l.ZeroRate), fmt.Sprintf("%d/%d", l.GetChecksDone(), l.GetChecksOwed())}
+		percent(l.DayRate), percent(l.CoveredShare), fmt.Sprintf("%d/%d", l.GetValidPatrols(), l.GetPatrols()), percent(l.ZeroRate), fmt.Sprintf("%d/%d", l.GetChecksDone(), l.GetChecksOwed())}
 }
 
 // percent writes a rate, cut and not rounded, so that nothing reads as done that is not; a dash where there is nothing to divide by.

@@ -22,6 +22,7 @@ func TestPrintBoard(t *testing.T) {
 		if owed > 0 {
 			l.Completion = proto.Float64(float64(done) / float64(owed))
 			l.CoveredShare = proto.Float64(0.9996)
+			l.DayRate = proto.Float64(0.25)
 		}
 		return l
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/conflictdecision"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
@@ -98,6 +99,8 @@ type Client struct {
 	Change *ChangeClient
 	// Conflict is the client for interacting with the Conflict builders.
 	Conflict *ConflictClient
+	// ConflictDecision is the client for interacting with the ConflictDecision builders.
+	ConflictDecision *ConflictDecisionClient
 	// Debt is the client for interacting with the Debt builders.
 	Debt *DebtClient
 	// DebtPast is the client for interacting with the DebtPast builders.
@@ -207,6 +210,7 @@ func (c *Client) init() {
 	c.CasePast = NewCasePastClient(c.config)
 	c.Change = NewChangeClient(c.config)
 	c.Conflict = NewConflictClient(c.config)
+	c.ConflictDecision = NewConflictDecisionClient(c.config)
 	c.Debt = NewDebtClient(c.config)
 	c.DebtPast = NewDebtPastClient(c.config)
 	c.Delegation = NewDelegationClient(c.config)
@@ -341,62 +345,63 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		Acknowledgement: NewAcknowledgementClient(cfg),
-		Asset:           NewAssetClient(cfg),
-		AssetWarning:    NewAssetWarningClient(cfg),
-		Capture:         NewCaptureClient(cfg),
-		CaseAct:         NewCaseActClient(cfg),
-		CaseFile:        NewCaseFileClient(cfg),
-		CaseFinding:     NewCaseFindingClient(cfg),
-		CasePast:        NewCasePastClient(cfg),
-		Change:          NewChangeClient(cfg),
-		Conflict:        NewConflictClient(cfg),
-		Debt:            NewDebtClient(cfg),
-		DebtPast:        NewDebtPastClient(cfg),
-		Delegation:      NewDelegationClient(cfg),
-		Device:          NewDeviceClient(cfg),
-		Duty:            NewDutyClient(cfg),
-		Escalation:      NewEscalationClient(cfg),
-		FeedHead:        NewFeedHeadClient(cfg),
-		Finding:         NewFindingClient(cfg),
-		GridPost:        NewGridPostClient(cfg),
-		GridRhythm:      NewGridRhythmClient(cfg),
-		GridUnit:        NewGridUnitClient(cfg),
-		HeldItem:        NewHeldItemClient(cfg),
-		Holiday:         NewHolidayClient(cfg),
-		Inspection:      NewInspectionClient(cfg),
-		LogEntry:        NewLogEntryClient(cfg),
-		LogHead:         NewLogHeadClient(cfg),
-		Look:            NewLookClient(cfg),
-		Notice:          NewNoticeClient(cfg),
-		Pack:            NewPackClient(cfg),
-		Patrol:          NewPatrolClient(cfg),
-		PatrolAct:       NewPatrolActClient(cfg),
-		PatrolCover:     NewPatrolCoverClient(cfg),
-		PatrolDoubt:     NewPatrolDoubtClient(cfg),
-		PatrolEvent:     NewPatrolEventClient(cfg),
-		PatrolPhoto:     NewPatrolPhotoClient(cfg),
-		PatrolRule:      NewPatrolRuleClient(cfg),
-		Photo:           NewPhotoClient(cfg),
-		PhotoClaim:      NewPhotoClaimClient(cfg),
-		Publication:     NewPublicationClient(cfg),
-		Quarantine:      NewQuarantineClient(cfg),
-		Region:          NewRegionClient(cfg),
-		Report:          NewReportClient(cfg),
-		Reporter:        NewReporterClient(cfg),
-		ReporterOpening: NewReporterOpeningClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		Target:          NewTargetClient(cfg),
-		TargetEvent:     NewTargetEventClient(cfg),
-		TargetPast:      NewTargetPastClient(cfg),
-		TenantRow:       NewTenantRowClient(cfg),
-		Tracker:         NewTrackerClient(cfg),
-		TrackerBatch:    NewTrackerBatchClient(cfg),
-		User:            NewUserClient(cfg),
-		Verdict:         NewVerdictClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		Acknowledgement:  NewAcknowledgementClient(cfg),
+		Asset:            NewAssetClient(cfg),
+		AssetWarning:     NewAssetWarningClient(cfg),
+		Capture:          NewCaptureClient(cfg),
+		CaseAct:          NewCaseActClient(cfg),
+		CaseFile:         NewCaseFileClient(cfg),
+		CaseFinding:      NewCaseFindingClient(cfg),
+		CasePast:         NewCasePastClient(cfg),
+		Change:           NewChangeClient(cfg),
+		Conflict:         NewConflictClient(cfg),
+		ConflictDecision: NewConflictDecisionClient(cfg),
+		Debt:             NewDebtClient(cfg),
+		DebtPast:         NewDebtPastClient(cfg),
+		Delegation:       NewDelegationClient(cfg),
+		Device:           NewDeviceClient(cfg),
+		Duty:             NewDutyClient(cfg),
+		Escalation:       NewEscalationClient(cfg),
+		FeedHead:         NewFeedHeadClient(cfg),
+		Finding:          NewFindingClient(cfg),
+		GridPost:         NewGridPostClient(cfg),
+		GridRhythm:       NewGridRhythmClient(cfg),
+		GridUnit:         NewGridUnitClient(cfg),
+		HeldItem:         NewHeldItemClient(cfg),
+		Holiday:          NewHolidayClient(cfg),
+		Inspection:       NewInspectionClient(cfg),
+		LogEntry:         NewLogEntryClient(cfg),
+		LogHead:          NewLogHeadClient(cfg),
+		Look:             NewLookClient(cfg),
+		Notice:           NewNoticeClient(cfg),
+		Pack:             NewPackClient(cfg),
+		Patrol:           NewPatrolClient(cfg),
+		PatrolAct:        NewPatrolActClient(cfg),
+		PatrolCover:      NewPatrolCoverClient(cfg),
+		PatrolDoubt:      NewPatrolDoubtClient(cfg),
+		PatrolEvent:      NewPatrolEventClient(cfg),
+		PatrolPhoto:      NewPatrolPhotoClient(cfg),
+		PatrolRule:       NewPatrolRuleClient(cfg),
+		Photo:            NewPhotoClient(cfg),
+		PhotoClaim:       NewPhotoClaimClient(cfg),
+		Publication:      NewPublicationClient(cfg),
+		Quarantine:       NewQuarantineClient(cfg),
+		Region:           NewRegionClient(cfg),
+		Report:           NewReportClient(cfg),
+		Reporter:         NewReporterClient(cfg),
+		ReporterOpening:  NewReporterOpeningClient(cfg),
+		Session:          NewSessionClient(cfg),
+		Setting:          NewSettingClient(cfg),
+		Target:           NewTargetClient(cfg),
+		TargetEvent:      NewTargetEventClient(cfg),
+		TargetPast:       NewTargetPastClient(cfg),
+		TenantRow:        NewTenantRowClient(cfg),
+		Tracker:          NewTrackerClient(cfg),
+		TrackerBatch:     NewTrackerBatchClient(cfg),
+		User:             NewUserClient(cfg),
+		Verdict:          NewVerdictClient(cfg),
 	}, nil
 }
 
@@ -414,62 +419,63 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		Acknowledgement: NewAcknowledgementClient(cfg),
-		Asset:           NewAssetClient(cfg),
-		AssetWarning:    NewAssetWarningClient(cfg),
-		Capture:         NewCaptureClient(cfg),
-		CaseAct:         NewCaseActClient(cfg),
-		CaseFile:        NewCaseFileClient(cfg),
-		CaseFinding:     NewCaseFindingClient(cfg),
-		CasePast:        NewCasePastClient(cfg),
-		Change:          NewChangeClient(cfg),
-		Conflict:        NewConflictClient(cfg),
-		Debt:            NewDebtClient(cfg),
-		DebtPast:        NewDebtPastClient(cfg),
-		Delegation:      NewDelegationClient(cfg),
-		Device:          NewDeviceClient(cfg),
-		Duty:            NewDutyClient(cfg),
-		Escalation:      NewEscalationClient(cfg),
-		FeedHead:        NewFeedHeadClient(cfg),
-		Finding:         NewFindingClient(cfg),
-		GridPost:        NewGridPostClient(cfg),
-		GridRhythm:      NewGridRhythmClient(cfg),
-		GridUnit:        NewGridUnitClient(cfg),
-		HeldItem:        NewHeldItemClient(cfg),
-		Holiday:         NewHolidayClient(cfg),
-		Inspection:      NewInspectionClient(cfg),
-		LogEntry:        NewLogEntryClient(cfg),
-		LogHead:         NewLogHeadClient(cfg),
-		Look:            NewLookClient(cfg),
-		Notice:          NewNoticeClient(cfg),
-		Pack:            NewPackClient(cfg),
-		Patrol:          NewPatrolClient(cfg),
-		PatrolAct:       NewPatrolActClient(cfg),
-		PatrolCover:     NewPatrolCoverClient(cfg),
-		PatrolDoubt:     NewPatrolDoubtClient(cfg),
-		PatrolEvent:     NewPatrolEventClient(cfg),
-		PatrolPhoto:     NewPatrolPhotoClient(cfg),
-		PatrolRule:      NewPatrolRuleClient(cfg),
-		Photo:           NewPhotoClient(cfg),
-		PhotoClaim:      NewPhotoClaimClient(cfg),
-		Publication:     NewPublicationClient(cfg),
-		Quarantine:      NewQuarantineClient(cfg),
-		Region:          NewRegionClient(cfg),
-		Report:          NewReportClient(cfg),
-		Reporter:        NewReporterClient(cfg),
-		ReporterOpening: NewReporterOpeningClient(cfg),
-		Session:         NewSessionClient(cfg),
-		Setting:         NewSettingClient(cfg),
-		Target:          NewTargetClient(cfg),
-		TargetEvent:     NewTargetEventClient(cfg),
-		TargetPast:      NewTargetPastClient(cfg),
-		TenantRow:       NewTenantRowClient(cfg),
-		Tracker:         NewTrackerClient(cfg),
-		TrackerBatch:    NewTrackerBatchClient(cfg),
-		User:            NewUserClient(cfg),
-		Verdict:         NewVerdictClient(cfg),
+		ctx:              ctx,
+		config:           cfg,
+		Acknowledgement:  NewAcknowledgementClient(cfg),
+		Asset:            NewAssetClient(cfg),
+		AssetWarning:     NewAssetWarningClient(cfg),
+		Capture:          NewCaptureClient(cfg),
+		CaseAct:          NewCaseActClient(cfg),
+		CaseFile:         NewCaseFileClient(cfg),
+		CaseFinding:      NewCaseFindingClient(cfg),
+		CasePast:         NewCasePastClient(cfg),
+		Change:           NewChangeClient(cfg),
+		Conflict:         NewConflictClient(cfg),
+		ConflictDecision: NewConflictDecisionClient(cfg),
+		Debt:             NewDebtClient(cfg),
+		DebtPast:         NewDebtPastClient(cfg),
+		Delegation:       NewDelegationClient(cfg),
+		Device:           NewDeviceClient(cfg),
+		Duty:             NewDutyClient(cfg),
+		Escalation:       NewEscalationClient(cfg),
+		FeedHead:         NewFeedHeadClient(cfg),
+		Finding:          NewFindingClient(cfg),
+		GridPost:         NewGridPostClient(cfg),
+		GridRhythm:       NewGridRhythmClient(cfg),
+		GridUnit:         NewGridUnitClient(cfg),
+		HeldItem:         NewHeldItemClient(cfg),
+		Holiday:          NewHolidayClient(cfg),
+		Inspection:       NewInspectionClient(cfg),
+		LogEntry:         NewLogEntryClient(cfg),
+		LogHead:          NewLogHeadClient(cfg),
+		Look:             NewLookClient(cfg),
+		Notice:           NewNoticeClient(cfg),
+		Pack:             NewPackClient(cfg),
+		Patrol:           NewPatrolClient(cfg),
+		PatrolAct:        NewPatrolActClient(cfg),
+		PatrolCover:      NewPatrolCoverClient(cfg),
+		PatrolDoubt:      NewPatrolDoubtClient(cfg),
+		PatrolEvent:      NewPatrolEventClient(cfg),
+		PatrolPhoto:      NewPatrolPhotoClient(cfg),
+		PatrolRule:       NewPatrolRuleClient(cfg),
+		Photo:            NewPhotoClient(cfg),
+		PhotoClaim:       NewPhotoClaimClient(cfg),
+		Publication:      NewPublicationClient(cfg),
+		Quarantine:       NewQuarantineClient(cfg),
+		Region:           NewRegionClient(cfg),
+		Report:           NewReportClient(cfg),
+		Reporter:         NewReporterClient(cfg),
+		ReporterOpening:  NewReporterOpeningClient(cfg),
+		Session:          NewSessionClient(cfg),
+		Setting:          NewSettingClient(cfg),
+		Target:           NewTargetClient(cfg),
+		TargetEvent:      NewTargetEventClient(cfg),
+		TargetPast:       NewTargetPastClient(cfg),
+		TenantRow:        NewTenantRowClient(cfg),
+		Tracker:          NewTrackerClient(cfg),
+		TrackerBatch:     NewTrackerBatchClient(cfg),
+		User:             NewUserClient(cfg),
+		Verdict:          NewVerdictClient(cfg),
 	}, nil
 }
 
@@ -500,14 +506,15 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
-		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.Debt, c.DebtPast,
-		c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding,
-		c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection,
-		c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct,
-		c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule,
-		c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report,
-		c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent,
-		c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.ConflictDecision, c.Debt,
+		c.DebtPast, c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead,
+		c.Finding, c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday,
+		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
+		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
+		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User,
+		c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -518,14 +525,15 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
-		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.Debt, c.DebtPast,
-		c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead, c.Finding,
-		c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday, c.Inspection,
-		c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol, c.PatrolAct,
-		c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto, c.PatrolRule,
-		c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region, c.Report,
-		c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target, c.TargetEvent,
-		c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User, c.Verdict,
+		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.ConflictDecision, c.Debt,
+		c.DebtPast, c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead,
+		c.Finding, c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday,
+		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
+		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto,
+		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
+		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
+		c.TargetEvent, c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User,
+		c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -554,6 +562,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Change.mutate(ctx, m)
 	case *ConflictMutation:
 		return c.Conflict.mutate(ctx, m)
+	case *ConflictDecisionMutation:
+		return c.ConflictDecision.mutate(ctx, m)
 	case *DebtMutation:
 		return c.Debt.mutate(ctx, m)
 	case *DebtPastMutation:
@@ -1994,6 +2004,141 @@ func (c *ConflictClient) mutate(ctx context.Context, m *ConflictMutation) (Value
 		return (&ConflictDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown Conflict mutation op: %q", m.Op())
+	}
+}
+
+// ConflictDecisionClient is a client for the ConflictDecision schema.
+type ConflictDecisionClient struct {
+	config
+}
+
+// NewConflictDecisionClient returns a client for the ConflictDecision from the given config.
+func NewConflictDecisionClient(c config) *ConflictDecisionClient {
+	return &ConflictDecisionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `conflictdecision.Hooks(f(g(h())))`.
+func (c *ConflictDecisionClient) Use(hooks ...Hook) {
+	c.hooks.ConflictDecision = append(c.hooks.ConflictDecision, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `conflictdecision.Intercept(f(g(h())))`.
+func (c *ConflictDecisionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ConflictDecision = append(c.inters.ConflictDecision, interceptors...)
+}
+
+// Create returns a builder for creating a ConflictDecision entity.
+func (c *ConflictDecisionClient) Create() *ConflictDecisionCreate {
+	mutation := newConflictDecisionMutation(c.config, OpCreate)
+	return &ConflictDecisionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ConflictDecision entities.
+func (c *ConflictDecisionClient) CreateBulk(builders ...*ConflictDecisionCreate) *ConflictDecisionCreateBulk {
+	return &ConflictDecisionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ConflictDecisionClient) MapCreateBulk(slice any, setFunc func(*ConflictDecisionCreate, int)) *ConflictDecisionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ConflictDecisionCreateBulk{err: fmt.Errorf("calling to ConflictDecisionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ConflictDecisionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ConflictDecisionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ConflictDecision.
+func (c *ConflictDecisionClient) Update() *ConflictDecisionUpdate {
+	mutation := newConflictDecisionMutation(c.config, OpUpdate)
+	return &ConflictDecisionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ConflictDecisionClient) UpdateOne(_m *ConflictDecision) *ConflictDecisionUpdateOne {
+	mutation := newConflictDecisionMutation(c.config, OpUpdateOne, withConflictDecision(_m))
+	return &ConflictDecisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ConflictDecisionClient) UpdateOneID(id uuid.UUID) *ConflictDecisionUpdateOne {
+	mutation := newConflictDecisionMutation(c.config, OpUpdateOne, withConflictDecisionID(id))
+	return &ConflictDecisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ConflictDecision.
+func (c *ConflictDecisionClient) Delete() *ConflictDecisionDelete {
+	mutation := newConflictDecisionMutation(c.config, OpDelete)
+	return &ConflictDecisionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ConflictDecisionClient) DeleteOne(_m *ConflictDecision) *ConflictDecisionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ConflictDecisionClient) DeleteOneID(id uuid.UUID) *ConflictDecisionDeleteOne {
+	builder := c.Delete().Where(conflictdecision.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ConflictDecisionDeleteOne{builder}
+}
+
+// Query returns a query builder for ConflictDecision.
+func (c *ConflictDecisionClient) Query() *ConflictDecisionQuery {
+	return &ConflictDecisionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeConflictDecision},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ConflictDecision entity by its id.
+func (c *ConflictDecisionClient) Get(ctx context.Context, id uuid.UUID) (*ConflictDecision, error) {
+	return c.Query().Where(conflictdecision.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ConflictDecisionClient) GetX(ctx context.Context, id uuid.UUID) *ConflictDecision {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *ConflictDecisionClient) Hooks() []Hook {
+	hooks := c.hooks.ConflictDecision
+	return append(hooks[:len(hooks):len(hooks)], conflictdecision.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ConflictDecisionClient) Interceptors() []Interceptor {
+	inters := c.inters.ConflictDecision
+	return append(inters[:len(inters):len(inters)], conflictdecision.Interceptors[:]...)
+}
+
+func (c *ConflictDecisionClient) mutate(ctx context.Context, m *ConflictDecisionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ConflictDecisionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ConflictDecisionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ConflictDecisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ConflictDecisionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown ConflictDecision mutation op: %q", m.Op())
 	}
 }
 
@@ -7933,23 +8078,23 @@ func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, 
 type (
 	hooks struct {
 		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
-		CasePast, Change, Conflict, Debt, DebtPast, Delegation, Device, Duty,
-		Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem,
-		Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
-		PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo,
-		PhotoClaim, Publication, Quarantine, Region, Report, Reporter, ReporterOpening,
-		Session, Setting, Target, TargetEvent, TargetPast, TenantRow, Tracker,
-		TrackerBatch, User, Verdict []ent.Hook
+		CasePast, Change, Conflict, ConflictDecision, Debt, DebtPast, Delegation,
+		Device, Duty, Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit,
+		HeldItem, Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol,
+		PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule,
+		Photo, PhotoClaim, Publication, Quarantine, Region, Report, Reporter,
+		ReporterOpening, Session, Setting, Target, TargetEvent, TargetPast, TenantRow,
+		Tracker, TrackerBatch, User, Verdict []ent.Hook
 	}
 	inters struct {
 		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
-		CasePast, Change, Conflict, Debt, DebtPast, Delegation, Device, Duty,
-		Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit, HeldItem,
-		Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol, PatrolAct,
-		PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule, Photo,
-		PhotoClaim, Publication, Quarantine, Region, Report, Reporter, ReporterOpening,
-		Session, Setting, Target, TargetEvent, TargetPast, TenantRow, Tracker,
-		TrackerBatch, User, Verdict []ent.Interceptor
+		CasePast, Change, Conflict, ConflictDecision, Debt, DebtPast, Delegation,
+		Device, Duty, Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit,
+		HeldItem, Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol,
+		PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule,
+		Photo, PhotoClaim, Publication, Quarantine, Region, Report, Reporter,
+		ReporterOpening, Session, Setting, Target, TargetEvent, TargetPast, TenantRow,
+		Tracker, TrackerBatch, User, Verdict []ent.Interceptor
 	}
 )
 

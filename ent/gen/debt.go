@@ -49,6 +49,10 @@ type Debt struct {
 	Held int `json:"held,omitempty"`
 	// Of those done, the ones that reported nothing.
 	Silent int `json:"silent,omitempty"`
+	// Days of Beijing's with a visit that counts.
+	Days int `json:"days,omitempty"`
+	// Days of the period on which the duty stood; 0 where they count with another duty of the person's, or were not counted yet.
+	OfDays int `json:"of_days,omitempty"`
 	// Union of what valid patrols covered, as in patrol_covers.
 	Covered []byte `json:"covered,omitempty"`
 	// CoveredMm holds the value of the "covered_mm" field.
@@ -79,7 +83,7 @@ func (*Debt) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case debt.FieldCoveredM2, debt.FieldAreaM2:
 			values[i] = new(sql.NullFloat64)
-		case debt.FieldRuleVersion, debt.FieldOwed, debt.FieldDone, debt.FieldHeld, debt.FieldSilent, debt.FieldCoveredMm, debt.FieldLengthMm:
+		case debt.FieldRuleVersion, debt.FieldOwed, debt.FieldDone, debt.FieldHeld, debt.FieldSilent, debt.FieldDays, debt.FieldOfDays, debt.FieldCoveredMm, debt.FieldLengthMm:
 			values[i] = new(sql.NullInt64)
 		case debt.FieldTenantID, debt.FieldRegion, debt.FieldTier, debt.FieldRule, debt.FieldState, debt.FieldEscalatedTo:
 			values[i] = new(sql.NullString)
@@ -197,6 +201,18 @@ func (_m *Debt) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field silent", values[i])
 			} else if value.Valid {
 				_m.Silent = int(value.Int64)
+			}
+		case debt.FieldDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field days", values[i])
+			} else if value.Valid {
+				_m.Days = int(value.Int64)
+			}
+		case debt.FieldOfDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field of_days", values[i])
+			} else if value.Valid {
+				_m.OfDays = int(value.Int64)
 			}
 		case debt.FieldCovered:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -333,6 +349,12 @@ func (_m *Debt) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("silent=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Silent))
+	builder.WriteString(", ")
+	builder.WriteString("days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Days))
+	builder.WriteString(", ")
+	builder.WriteString("of_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OfDays))
 	builder.WriteString(", ")
 	builder.WriteString("covered=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Covered))

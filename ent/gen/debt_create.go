@@ -127,6 +127,34 @@ func (_c *DebtCreate) SetNillableSilent(v *int) *DebtCreate {
 	return _c
 }
 
+// SetDays sets the "days" field.
+func (_c *DebtCreate) SetDays(v int) *DebtCreate {
+	_c.mutation.SetDays(v)
+	return _c
+}
+
+// SetNillableDays sets the "days" field if the given value is not nil.
+func (_c *DebtCreate) SetNillableDays(v *int) *DebtCreate {
+	if v != nil {
+		_c.SetDays(*v)
+	}
+	return _c
+}
+
+// SetOfDays sets the "of_days" field.
+func (_c *DebtCreate) SetOfDays(v int) *DebtCreate {
+	_c.mutation.SetOfDays(v)
+	return _c
+}
+
+// SetNillableOfDays sets the "of_days" field if the given value is not nil.
+func (_c *DebtCreate) SetNillableOfDays(v *int) *DebtCreate {
+	if v != nil {
+		_c.SetOfDays(*v)
+	}
+	return _c
+}
+
 // SetCovered sets the "covered" field.
 func (_c *DebtCreate) SetCovered(v []byte) *DebtCreate {
 	_c.mutation.SetCovered(v)
@@ -256,6 +284,14 @@ func (_c *DebtCreate) defaults() error {
 		v := debt.DefaultSilent
 		_c.mutation.SetSilent(v)
 	}
+	if _, ok := _c.mutation.Days(); !ok {
+		v := debt.DefaultDays
+		_c.mutation.SetDays(v)
+	}
+	if _, ok := _c.mutation.OfDays(); !ok {
+		v := debt.DefaultOfDays
+		_c.mutation.SetOfDays(v)
+	}
 	if _, ok := _c.mutation.EscalatedTo(); !ok {
 		v := debt.DefaultEscalatedTo
 		_c.mutation.SetEscalatedTo(v)
@@ -329,6 +365,12 @@ func (_c *DebtCreate) check() error {
 	}
 	if _, ok := _c.mutation.Silent(); !ok {
 		return &ValidationError{Name: "silent", err: errors.New(`gen: missing required field "Debt.silent"`)}
+	}
+	if _, ok := _c.mutation.Days(); !ok {
+		return &ValidationError{Name: "days", err: errors.New(`gen: missing required field "Debt.days"`)}
+	}
+	if _, ok := _c.mutation.OfDays(); !ok {
+		return &ValidationError{Name: "of_days", err: errors.New(`gen: missing required field "Debt.of_days"`)}
 	}
 	if _, ok := _c.mutation.Covered(); !ok {
 		return &ValidationError{Name: "covered", err: errors.New(`gen: missing required field "Debt.covered"`)}
@@ -455,6 +497,14 @@ func (_c *DebtCreate) createSpec() (*Debt, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Silent(); ok {
 		_spec.SetField(debt.FieldSilent, field.TypeInt, value)
 		_node.Silent = value
+	}
+	if value, ok := _c.mutation.Days(); ok {
+		_spec.SetField(debt.FieldDays, field.TypeInt, value)
+		_node.Days = value
+	}
+	if value, ok := _c.mutation.OfDays(); ok {
+		_spec.SetField(debt.FieldOfDays, field.TypeInt, value)
+		_node.OfDays = value
 	}
 	if value, ok := _c.mutation.Covered(); ok {
 		_spec.SetField(debt.FieldCovered, field.TypeBytes, value)

@@ -161,6 +161,48 @@ func (_u *DebtUpdate) AddSilent(v int) *DebtUpdate {
 	return _u
 }
 
+// SetDays sets the "days" field.
+func (_u *DebtUpdate) SetDays(v int) *DebtUpdate {
+	_u.mutation.ResetDays()
+	_u.mutation.SetDays(v)
+	return _u
+}
+
+// SetNillableDays sets the "days" field if the given value is not nil.
+func (_u *DebtUpdate) SetNillableDays(v *int) *DebtUpdate {
+	if v != nil {
+		_u.SetDays(*v)
+	}
+	return _u
+}
+
+// AddDays adds value to the "days" field.
+func (_u *DebtUpdate) AddDays(v int) *DebtUpdate {
+	_u.mutation.AddDays(v)
+	return _u
+}
+
+// SetOfDays sets the "of_days" field.
+func (_u *DebtUpdate) SetOfDays(v int) *DebtUpdate {
+	_u.mutation.ResetOfDays()
+	_u.mutation.SetOfDays(v)
+	return _u
+}
+
+// SetNillableOfDays sets the "of_days" field if the given value is not nil.
+func (_u *DebtUpdate) SetNillableOfDays(v *int) *DebtUpdate {
+	if v != nil {
+		_u.SetOfDays(*v)
+	}
+	return _u
+}
+
+// AddOfDays adds value to the "of_days" field.
+func (_u *DebtUpdate) AddOfDays(v int) *DebtUpdate {
+	_u.mutation.AddOfDays(v)
+	return _u
+}
+
 // SetCovered sets the "covered" field.
 func (_u *DebtUpdate) SetCovered(v []byte) *DebtUpdate {
 	_u.mutation.SetCovered(v)
@@ -414,6 +456,18 @@ func (_u *DebtUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedSilent(); ok {
 		_spec.AddField(debt.FieldSilent, field.TypeInt, value)
 	}
+	if value, ok := _u.mutation.Days(); ok {
+		_spec.SetField(debt.FieldDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDays(); ok {
+		_spec.AddField(debt.FieldDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OfDays(); ok {
+		_spec.SetField(debt.FieldOfDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOfDays(); ok {
+		_spec.AddField(debt.FieldOfDays, field.TypeInt, value)
+	}
 	if value, ok := _u.mutation.Covered(); ok {
 		_spec.SetField(debt.FieldCovered, field.TypeBytes, value)
 	}
@@ -609,6 +663,48 @@ func (_u *DebtUpdateOne) SetNillableSilent(v *int) *DebtUpdateOne {
 // AddSilent adds value to the "silent" field.
 func (_u *DebtUpdateOne) AddSilent(v int) *DebtUpdateOne {
 	_u.mutation.AddSilent(v)
+	return _u
+}
+
+// SetDays sets the "days" field.
+func (_u *DebtUpdateOne) SetDays(v int) *DebtUpdateOne {
+	_u.mutation.ResetDays()
+	_u.mutation.SetDays(v)
+	return _u
+}
+
+// SetNillableDays sets the "days" field if the given value is not nil.
+func (_u *DebtUpdateOne) SetNillableDays(v *int) *DebtUpdateOne {
+	if v != nil {
+		_u.SetDays(*v)
+	}
+	return _u
+}
+
+// AddDays adds value to the "days" field.
+func (_u *DebtUpdateOne) AddDays(v int) *DebtUpdateOne {
+	_u.mutation.AddDays(v)
+	return _u
+}
+
+// SetOfDays sets the "of_days" field.
+func (_u *DebtUpdateOne) SetOfDays(v int) *DebtUpdateOne {
+	_u.mutation.ResetOfDays()
+	_u.mutation.SetOfDays(v)
+	return _u
+}
+
+// SetNillableOfDays sets the "of_days" field if the given value is not nil.
+func (_u *DebtUpdateOne) SetNillableOfDays(v *int) *DebtUpdateOne {
+	if v != nil {
+		_u.SetOfDays(*v)
+	}
+	return _u
+}
+
+// AddOfDays adds value to the "of_days" field.
+func (_u *DebtUpdateOne) AddOfDays(v int) *DebtUpdateOne {
+	_u.mutation.AddOfDays(v)
 	return _u
 }
 
@@ -894,6 +990,18 @@ func (_u *DebtUpdateOne) sqlSave(ctx context.Context) (_node *Debt, err error) {
 	}
 	if value, ok := _u.mutation.AddedSilent(); ok {
 		_spec.AddField(debt.FieldSilent, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Days(); ok {
+		_spec.SetField(debt.FieldDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDays(); ok {
+		_spec.AddField(debt.FieldDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OfDays(); ok {
+		_spec.SetField(debt.FieldOfDays, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOfDays(); ok {
+		_spec.AddField(debt.FieldOfDays, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Covered(); ok {
 		_spec.SetField(debt.FieldCovered, field.TypeBytes, value)

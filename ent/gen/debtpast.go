@@ -45,6 +45,10 @@ type DebtPast struct {
 	Held int `json:"held,omitempty"`
 	// Silent holds the value of the "silent" field.
 	Silent int `json:"silent,omitempty"`
+	// Days holds the value of the "days" field.
+	Days int `json:"days,omitempty"`
+	// OfDays holds the value of the "of_days" field.
+	OfDays int `json:"of_days,omitempty"`
 	// Covered holds the value of the "covered" field.
 	Covered []byte `json:"covered,omitempty"`
 	// CoveredMm holds the value of the "covered_mm" field.
@@ -73,7 +77,7 @@ func (*DebtPast) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case debtpast.FieldCoveredM2, debtpast.FieldAreaM2:
 			values[i] = new(sql.NullFloat64)
-		case debtpast.FieldOwed, debtpast.FieldDone, debtpast.FieldHeld, debtpast.FieldSilent, debtpast.FieldCoveredMm, debtpast.FieldLengthMm:
+		case debtpast.FieldOwed, debtpast.FieldDone, debtpast.FieldHeld, debtpast.FieldSilent, debtpast.FieldDays, debtpast.FieldOfDays, debtpast.FieldCoveredMm, debtpast.FieldLengthMm:
 			values[i] = new(sql.NullInt64)
 		case debtpast.FieldTenantID, debtpast.FieldRegion, debtpast.FieldTier, debtpast.FieldState:
 			values[i] = new(sql.NullString)
@@ -179,6 +183,18 @@ func (_m *DebtPast) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field silent", values[i])
 			} else if value.Valid {
 				_m.Silent = int(value.Int64)
+			}
+		case debtpast.FieldDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field days", values[i])
+			} else if value.Valid {
+				_m.Days = int(value.Int64)
+			}
+		case debtpast.FieldOfDays:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field of_days", values[i])
+			} else if value.Valid {
+				_m.OfDays = int(value.Int64)
 			}
 		case debtpast.FieldCovered:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -302,6 +318,12 @@ func (_m *DebtPast) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("silent=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Silent))
+	builder.WriteString(", ")
+	builder.WriteString("days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Days))
+	builder.WriteString(", ")
+	builder.WriteString("of_days=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OfDays))
 	builder.WriteString(", ")
 	builder.WriteString("covered=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Covered))

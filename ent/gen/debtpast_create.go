@@ -99,6 +99,34 @@ func (_c *DebtPastCreate) SetSilent(v int) *DebtPastCreate {
 	return _c
 }
 
+// SetDays sets the "days" field.
+func (_c *DebtPastCreate) SetDays(v int) *DebtPastCreate {
+	_c.mutation.SetDays(v)
+	return _c
+}
+
+// SetNillableDays sets the "days" field if the given value is not nil.
+func (_c *DebtPastCreate) SetNillableDays(v *int) *DebtPastCreate {
+	if v != nil {
+		_c.SetDays(*v)
+	}
+	return _c
+}
+
+// SetOfDays sets the "of_days" field.
+func (_c *DebtPastCreate) SetOfDays(v int) *DebtPastCreate {
+	_c.mutation.SetOfDays(v)
+	return _c
+}
+
+// SetNillableOfDays sets the "of_days" field if the given value is not nil.
+func (_c *DebtPastCreate) SetNillableOfDays(v *int) *DebtPastCreate {
+	if v != nil {
+		_c.SetOfDays(*v)
+	}
+	return _c
+}
+
 // SetCovered sets the "covered" field.
 func (_c *DebtPastCreate) SetCovered(v []byte) *DebtPastCreate {
 	_c.mutation.SetCovered(v)
@@ -160,6 +188,9 @@ func (_c *DebtPastCreate) Mutation() *DebtPastMutation {
 
 // Save creates the DebtPast in the database.
 func (_c *DebtPastCreate) Save(ctx context.Context) (*DebtPast, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -183,6 +214,19 @@ func (_c *DebtPastCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *DebtPastCreate) defaults() error {
+	if _, ok := _c.mutation.Days(); !ok {
+		v := debtpast.DefaultDays
+		_c.mutation.SetDays(v)
+	}
+	if _, ok := _c.mutation.OfDays(); !ok {
+		v := debtpast.DefaultOfDays
+		_c.mutation.SetOfDays(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -240,6 +284,12 @@ func (_c *DebtPastCreate) check() error {
 	}
 	if _, ok := _c.mutation.Silent(); !ok {
 		return &ValidationError{Name: "silent", err: errors.New(`gen: missing required field "DebtPast.silent"`)}
+	}
+	if _, ok := _c.mutation.Days(); !ok {
+		return &ValidationError{Name: "days", err: errors.New(`gen: missing required field "DebtPast.days"`)}
+	}
+	if _, ok := _c.mutation.OfDays(); !ok {
+		return &ValidationError{Name: "of_days", err: errors.New(`gen: missing required field "DebtPast.of_days"`)}
 	}
 	if _, ok := _c.mutation.Covered(); !ok {
 		return &ValidationError{Name: "covered", err: errors.New(`gen: missing required field "DebtPast.covered"`)}
@@ -357,6 +407,14 @@ func (_c *DebtPastCreate) createSpec() (*DebtPast, *sqlgraph.CreateSpec) {
 		_spec.SetField(debtpast.FieldSilent, field.TypeInt, value)
 		_node.Silent = value
 	}
+	if value, ok := _c.mutation.Days(); ok {
+		_spec.SetField(debtpast.FieldDays, field.TypeInt, value)
+		_node.Days = value
+	}
+	if value, ok := _c.mutation.OfDays(); ok {
+		_spec.SetField(debtpast.FieldOfDays, field.TypeInt, value)
+		_node.OfDays = value
+	}
 	if value, ok := _c.mutation.Covered(); ok {
 		_spec.SetField(debtpast.FieldCovered, field.TypeBytes, value)
 		_node.Covered = value
@@ -410,6 +468,7 @@ func (_c *DebtPastCreateBulk) Save(ctx context.Context) ([]*DebtPast, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*DebtPastMutation)
 				if !ok {

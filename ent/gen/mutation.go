@@ -22,6 +22,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/conflictdecision"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
@@ -78,60 +79,61 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAcknowledgement = "Acknowledgement"
-	TypeAsset           = "Asset"
-	TypeAssetWarning    = "AssetWarning"
-	TypeCapture         = "Capture"
-	TypeCaseAct         = "CaseAct"
-	TypeCaseFile        = "CaseFile"
-	TypeCaseFinding     = "CaseFinding"
-	TypeCasePast        = "CasePast"
-	TypeChange          = "Change"
-	TypeConflict        = "Conflict"
-	TypeDebt            = "Debt"
-	TypeDebtPast        = "DebtPast"
-	TypeDelegation      = "Delegation"
-	TypeDevice          = "Device"
-	TypeDuty            = "Duty"
-	TypeEscalation      = "Escalation"
-	TypeFeedHead        = "FeedHead"
-	TypeFinding         = "Finding"
-	TypeGridPost        = "GridPost"
-	TypeGridRhythm      = "GridRhythm"
-	TypeGridUnit        = "GridUnit"
-	TypeHeldItem        = "HeldItem"
-	TypeHoliday         = "Holiday"
-	TypeInspection      = "Inspection"
-	TypeLogEntry        = "LogEntry"
-	TypeLogHead         = "LogHead"
-	TypeLook            = "Look"
-	TypeNotice          = "Notice"
-	TypePack            = "Pack"
-	TypePatrol          = "Patrol"
-	TypePatrolAct       = "PatrolAct"
-	TypePatrolCover     = "PatrolCover"
-	TypePatrolDoubt     = "PatrolDoubt"
-	TypePatrolEvent     = "PatrolEvent"
-	TypePatrolPhoto     = "PatrolPhoto"
-	TypePatrolRule      = "PatrolRule"
-	TypePhoto           = "Photo"
-	TypePhotoClaim      = "PhotoClaim"
-	TypePublication     = "Publication"
-	TypeQuarantine      = "Quarantine"
-	TypeRegion          = "Region"
-	TypeReport          = "Report"
-	TypeReporter        = "Reporter"
-	TypeReporterOpening = "ReporterOpening"
-	TypeSession         = "Session"
-	TypeSetting         = "Setting"
-	TypeTarget          = "Target"
-	TypeTargetEvent     = "TargetEvent"
-	TypeTargetPast      = "TargetPast"
-	TypeTenantRow       = "TenantRow"
-	TypeTracker         = "Tracker"
-	TypeTrackerBatch    = "TrackerBatch"
-	TypeUser            = "User"
-	TypeVerdict         = "Verdict"
+	TypeAcknowledgement  = "Acknowledgement"
+	TypeAsset            = "Asset"
+	TypeAssetWarning     = "AssetWarning"
+	TypeCapture          = "Capture"
+	TypeCaseAct          = "CaseAct"
+	TypeCaseFile         = "CaseFile"
+	TypeCaseFinding      = "CaseFinding"
+	TypeCasePast         = "CasePast"
+	TypeChange           = "Change"
+	TypeConflict         = "Conflict"
+	TypeConflictDecision = "ConflictDecision"
+	TypeDebt             = "Debt"
+	TypeDebtPast         = "DebtPast"
+	TypeDelegation       = "Delegation"
+	TypeDevice           = "Device"
+	TypeDuty             = "Duty"
+	TypeEscalation       = "Escalation"
+	TypeFeedHead         = "FeedHead"
+	TypeFinding          = "Finding"
+	TypeGridPost         = "GridPost"
+	TypeGridRhythm       = "GridRhythm"
+	TypeGridUnit         = "GridUnit"
+	TypeHeldItem         = "HeldItem"
+	TypeHoliday          = "Holiday"
+	TypeInspection       = "Inspection"
+	TypeLogEntry         = "LogEntry"
+	TypeLogHead          = "LogHead"
+	TypeLook             = "Look"
+	TypeNotice           = "Notice"
+	TypePack             = "Pack"
+	TypePatrol           = "Patrol"
+	TypePatrolAct        = "PatrolAct"
+	TypePatrolCover      = "PatrolCover"
+	TypePatrolDoubt      = "PatrolDoubt"
+	TypePatrolEvent      = "PatrolEvent"
+	TypePatrolPhoto      = "PatrolPhoto"
+	TypePatrolRule       = "PatrolRule"
+	TypePhoto            = "Photo"
+	TypePhotoClaim       = "PhotoClaim"
+	TypePublication      = "Publication"
+	TypeQuarantine       = "Quarantine"
+	TypeRegion           = "Region"
+	TypeReport           = "Report"
+	TypeReporter         = "Reporter"
+	TypeReporterOpening  = "ReporterOpening"
+	TypeSession          = "Session"
+	TypeSetting          = "Setting"
+	TypeTarget           = "Target"
+	TypeTargetEvent      = "TargetEvent"
+	TypeTargetPast       = "TargetPast"
+	TypeTenantRow        = "TenantRow"
+	TypeTracker          = "Tracker"
+	TypeTrackerBatch     = "TrackerBatch"
+	TypeUser             = "User"
+	TypeVerdict          = "Verdict"
 )
 
 // AcknowledgementMutation represents an operation that mutates the Acknowledgement nodes in the graph.
@@ -9730,6 +9732,662 @@ func (m *ConflictMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Conflict edge %s", name)
 }
 
+// ConflictDecisionMutation represents an operation that mutates the ConflictDecision nodes in the graph.
+type ConflictDecisionMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *string
+	conflict_id   *uuid.UUID
+	item_id       *uuid.UUID
+	stands        *string
+	reason        *string
+	decided_by    *uuid.UUID
+	decided_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*ConflictDecision, error)
+	predicates    []predicate.ConflictDecision
+}
+
+var _ ent.Mutation = (*ConflictDecisionMutation)(nil)
+
+// conflictdecisionOption allows management of the mutation configuration using functional options.
+type conflictdecisionOption func(*ConflictDecisionMutation)
+
+// newConflictDecisionMutation creates new mutation for the ConflictDecision entity.
+func newConflictDecisionMutation(c config, op Op, opts ...conflictdecisionOption) *ConflictDecisionMutation {
+	m := &ConflictDecisionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeConflictDecision,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withConflictDecisionID sets the ID field of the mutation.
+func withConflictDecisionID(id uuid.UUID) conflictdecisionOption {
+	return func(m *ConflictDecisionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ConflictDecision
+		)
+		m.oldValue = func(ctx context.Context) (*ConflictDecision, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ConflictDecision.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withConflictDecision sets the old ConflictDecision of the mutation.
+func withConflictDecision(node *ConflictDecision) conflictdecisionOption {
+	return func(m *ConflictDecisionMutation) {
+		m.oldValue = func(context.Context) (*ConflictDecision, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ConflictDecisionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ConflictDecisionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("gen: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ConflictDecision entities.
+func (m *ConflictDecisionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ConflictDecisionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ConflictDecisionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ConflictDecision.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ConflictDecisionMutation) SetTenantID(s string) {
+	m.tenant_id = &s
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ConflictDecisionMutation) TenantID() (r string, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldTenantID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ConflictDecisionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetConflictID sets the "conflict_id" field.
+func (m *ConflictDecisionMutation) SetConflictID(u uuid.UUID) {
+	m.conflict_id = &u
+}
+
+// ConflictID returns the value of the "conflict_id" field in the mutation.
+func (m *ConflictDecisionMutation) ConflictID() (r uuid.UUID, exists bool) {
+	v := m.conflict_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldConflictID returns the old "conflict_id" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldConflictID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldConflictID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldConflictID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldConflictID: %w", err)
+	}
+	return oldValue.ConflictID, nil
+}
+
+// ResetConflictID resets all changes to the "conflict_id" field.
+func (m *ConflictDecisionMutation) ResetConflictID() {
+	m.conflict_id = nil
+}
+
+// SetItemID sets the "item_id" field.
+func (m *ConflictDecisionMutation) SetItemID(u uuid.UUID) {
+	m.item_id = &u
+}
+
+// ItemID returns the value of the "item_id" field in the mutation.
+func (m *ConflictDecisionMutation) ItemID() (r uuid.UUID, exists bool) {
+	v := m.item_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldItemID returns the old "item_id" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldItemID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldItemID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldItemID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldItemID: %w", err)
+	}
+	return oldValue.ItemID, nil
+}
+
+// ResetItemID resets all changes to the "item_id" field.
+func (m *ConflictDecisionMutation) ResetItemID() {
+	m.item_id = nil
+}
+
+// SetStands sets the "stands" field.
+func (m *ConflictDecisionMutation) SetStands(s string) {
+	m.stands = &s
+}
+
+// Stands returns the value of the "stands" field in the mutation.
+func (m *ConflictDecisionMutation) Stands() (r string, exists bool) {
+	v := m.stands
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStands returns the old "stands" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldStands(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStands is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStands requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStands: %w", err)
+	}
+	return oldValue.Stands, nil
+}
+
+// ResetStands resets all changes to the "stands" field.
+func (m *ConflictDecisionMutation) ResetStands() {
+	m.stands = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *ConflictDecisionMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ConflictDecisionMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ConflictDecisionMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetDecidedBy sets the "decided_by" field.
+func (m *ConflictDecisionMutation) SetDecidedBy(u uuid.UUID) {
+	m.decided_by = &u
+}
+
+// DecidedBy returns the value of the "decided_by" field in the mutation.
+func (m *ConflictDecisionMutation) DecidedBy() (r uuid.UUID, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedBy returns the old "decided_by" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldDecidedBy(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedBy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedBy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedBy: %w", err)
+	}
+	return oldValue.DecidedBy, nil
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" field.
+func (m *ConflictDecisionMutation) ResetDecidedBy() {
+	m.decided_by = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *ConflictDecisionMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *ConflictDecisionMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the ConflictDecision entity.
+// If the ConflictDecision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ConflictDecisionMutation) OldDecidedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *ConflictDecisionMutation) ResetDecidedAt() {
+	m.decided_at = nil
+}
+
+// Where appends a list predicates to the ConflictDecisionMutation builder.
+func (m *ConflictDecisionMutation) Where(ps ...predicate.ConflictDecision) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ConflictDecisionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ConflictDecisionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ConflictDecision, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ConflictDecisionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ConflictDecisionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ConflictDecision).
+func (m *ConflictDecisionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ConflictDecisionMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, conflictdecision.FieldTenantID)
+	}
+	if m.conflict_id != nil {
+		fields = append(fields, conflictdecision.FieldConflictID)
+	}
+	if m.item_id != nil {
+		fields = append(fields, conflictdecision.FieldItemID)
+	}
+	if m.stands != nil {
+		fields = append(fields, conflictdecision.FieldStands)
+	}
+	if m.reason != nil {
+		fields = append(fields, conflictdecision.FieldReason)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, conflictdecision.FieldDecidedBy)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, conflictdecision.FieldDecidedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ConflictDecisionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case conflictdecision.FieldTenantID:
+		return m.TenantID()
+	case conflictdecision.FieldConflictID:
+		return m.ConflictID()
+	case conflictdecision.FieldItemID:
+		return m.ItemID()
+	case conflictdecision.FieldStands:
+		return m.Stands()
+	case conflictdecision.FieldReason:
+		return m.Reason()
+	case conflictdecision.FieldDecidedBy:
+		return m.DecidedBy()
+	case conflictdecision.FieldDecidedAt:
+		return m.DecidedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ConflictDecisionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case conflictdecision.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case conflictdecision.FieldConflictID:
+		return m.OldConflictID(ctx)
+	case conflictdecision.FieldItemID:
+		return m.OldItemID(ctx)
+	case conflictdecision.FieldStands:
+		return m.OldStands(ctx)
+	case conflictdecision.FieldReason:
+		return m.OldReason(ctx)
+	case conflictdecision.FieldDecidedBy:
+		return m.OldDecidedBy(ctx)
+	case conflictdecision.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ConflictDecision field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConflictDecisionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case conflictdecision.FieldTenantID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case conflictdecision.FieldConflictID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetConflictID(v)
+		return nil
+	case conflictdecision.FieldItemID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetItemID(v)
+		return nil
+	case conflictdecision.FieldStands:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStands(v)
+		return nil
+	case conflictdecision.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case conflictdecision.FieldDecidedBy:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedBy(v)
+		return nil
+	case conflictdecision.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ConflictDecision field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ConflictDecisionMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ConflictDecisionMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ConflictDecisionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ConflictDecision numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ConflictDecisionMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ConflictDecisionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ConflictDecisionMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown ConflictDecision nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ConflictDecisionMutation) ResetField(name string) error {
+	switch name {
+	case conflictdecision.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case conflictdecision.FieldConflictID:
+		m.ResetConflictID()
+		return nil
+	case conflictdecision.FieldItemID:
+		m.ResetItemID()
+		return nil
+	case conflictdecision.FieldStands:
+		m.ResetStands()
+		return nil
+	case conflictdecision.FieldReason:
+		m.ResetReason()
+		return nil
+	case conflictdecision.FieldDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	case conflictdecision.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ConflictDecision field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ConflictDecisionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ConflictDecisionMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ConflictDecisionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ConflictDecisionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ConflictDecisionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ConflictDecisionMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ConflictDecisionMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown ConflictDecision unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ConflictDecisionMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown ConflictDecision edge %s", name)
+}
+
 // DebtMutation represents an operation that mutates the Debt nodes in the graph.
 type DebtMutation struct {
 	config
@@ -9756,6 +10414,10 @@ type DebtMutation struct {
 	addheld         *int
 	silent          *int
 	addsilent       *int
+	days            *int
+	adddays         *int
+	of_days         *int
+	addof_days      *int
 	covered         *[]byte
 	covered_mm      *int64
 	addcovered_mm   *int64
@@ -10519,6 +11181,118 @@ func (m *DebtMutation) ResetSilent() {
 	m.addsilent = nil
 }
 
+// SetDays sets the "days" field.
+func (m *DebtMutation) SetDays(i int) {
+	m.days = &i
+	m.adddays = nil
+}
+
+// Days returns the value of the "days" field in the mutation.
+func (m *DebtMutation) Days() (r int, exists bool) {
+	v := m.days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDays returns the old "days" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDays: %w", err)
+	}
+	return oldValue.Days, nil
+}
+
+// AddDays adds i to the "days" field.
+func (m *DebtMutation) AddDays(i int) {
+	if m.adddays != nil {
+		*m.adddays += i
+	} else {
+		m.adddays = &i
+	}
+}
+
+// AddedDays returns the value that was added to the "days" field in this mutation.
+func (m *DebtMutation) AddedDays() (r int, exists bool) {
+	v := m.adddays
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDays resets all changes to the "days" field.
+func (m *DebtMutation) ResetDays() {
+	m.days = nil
+	m.adddays = nil
+}
+
+// SetOfDays sets the "of_days" field.
+func (m *DebtMutation) SetOfDays(i int) {
+	m.of_days = &i
+	m.addof_days = nil
+}
+
+// OfDays returns the value of the "of_days" field in the mutation.
+func (m *DebtMutation) OfDays() (r int, exists bool) {
+	v := m.of_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfDays returns the old "of_days" field's value of the Debt entity.
+// If the Debt object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtMutation) OldOfDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfDays: %w", err)
+	}
+	return oldValue.OfDays, nil
+}
+
+// AddOfDays adds i to the "of_days" field.
+func (m *DebtMutation) AddOfDays(i int) {
+	if m.addof_days != nil {
+		*m.addof_days += i
+	} else {
+		m.addof_days = &i
+	}
+}
+
+// AddedOfDays returns the value that was added to the "of_days" field in this mutation.
+func (m *DebtMutation) AddedOfDays() (r int, exists bool) {
+	v := m.addof_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOfDays resets all changes to the "of_days" field.
+func (m *DebtMutation) ResetOfDays() {
+	m.of_days = nil
+	m.addof_days = nil
+}
+
 // SetCovered sets the "covered" field.
 func (m *DebtMutation) SetCovered(b []byte) {
 	m.covered = &b
@@ -10983,7 +11757,7 @@ func (m *DebtMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DebtMutation) Fields() []string {
-	fields := make([]string, 0, 24)
+	fields := make([]string, 0, 26)
 	if m.tenant_id != nil {
 		fields = append(fields, debt.FieldTenantID)
 	}
@@ -11028,6 +11802,12 @@ func (m *DebtMutation) Fields() []string {
 	}
 	if m.silent != nil {
 		fields = append(fields, debt.FieldSilent)
+	}
+	if m.days != nil {
+		fields = append(fields, debt.FieldDays)
+	}
+	if m.of_days != nil {
+		fields = append(fields, debt.FieldOfDays)
 	}
 	if m.covered != nil {
 		fields = append(fields, debt.FieldCovered)
@@ -11094,6 +11874,10 @@ func (m *DebtMutation) Field(name string) (ent.Value, bool) {
 		return m.Held()
 	case debt.FieldSilent:
 		return m.Silent()
+	case debt.FieldDays:
+		return m.Days()
+	case debt.FieldOfDays:
+		return m.OfDays()
 	case debt.FieldCovered:
 		return m.Covered()
 	case debt.FieldCoveredMm:
@@ -11151,6 +11935,10 @@ func (m *DebtMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldHeld(ctx)
 	case debt.FieldSilent:
 		return m.OldSilent(ctx)
+	case debt.FieldDays:
+		return m.OldDays(ctx)
+	case debt.FieldOfDays:
+		return m.OldOfDays(ctx)
 	case debt.FieldCovered:
 		return m.OldCovered(ctx)
 	case debt.FieldCoveredMm:
@@ -11283,6 +12071,20 @@ func (m *DebtMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSilent(v)
 		return nil
+	case debt.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDays(v)
+		return nil
+	case debt.FieldOfDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfDays(v)
+		return nil
 	case debt.FieldCovered:
 		v, ok := value.([]byte)
 		if !ok {
@@ -11369,6 +12171,12 @@ func (m *DebtMutation) AddedFields() []string {
 	if m.addsilent != nil {
 		fields = append(fields, debt.FieldSilent)
 	}
+	if m.adddays != nil {
+		fields = append(fields, debt.FieldDays)
+	}
+	if m.addof_days != nil {
+		fields = append(fields, debt.FieldOfDays)
+	}
 	if m.addcovered_mm != nil {
 		fields = append(fields, debt.FieldCoveredMm)
 	}
@@ -11399,6 +12207,10 @@ func (m *DebtMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedHeld()
 	case debt.FieldSilent:
 		return m.AddedSilent()
+	case debt.FieldDays:
+		return m.AddedDays()
+	case debt.FieldOfDays:
+		return m.AddedOfDays()
 	case debt.FieldCoveredMm:
 		return m.AddedCoveredMm()
 	case debt.FieldLengthMm:
@@ -11450,6 +12262,20 @@ func (m *DebtMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddSilent(v)
+		return nil
+	case debt.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDays(v)
+		return nil
+	case debt.FieldOfDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOfDays(v)
 		return nil
 	case debt.FieldCoveredMm:
 		v, ok := value.(int64)
@@ -11566,6 +12392,12 @@ func (m *DebtMutation) ResetField(name string) error {
 	case debt.FieldSilent:
 		m.ResetSilent()
 		return nil
+	case debt.FieldDays:
+		m.ResetDays()
+		return nil
+	case debt.FieldOfDays:
+		m.ResetOfDays()
+		return nil
 	case debt.FieldCovered:
 		m.ResetCovered()
 		return nil
@@ -11668,6 +12500,10 @@ type DebtPastMutation struct {
 	addheld       *int
 	silent        *int
 	addsilent     *int
+	days          *int
+	adddays       *int
+	of_days       *int
+	addof_days    *int
 	covered       *[]byte
 	covered_mm    *int64
 	addcovered_mm *int64
@@ -12338,6 +13174,118 @@ func (m *DebtPastMutation) ResetSilent() {
 	m.addsilent = nil
 }
 
+// SetDays sets the "days" field.
+func (m *DebtPastMutation) SetDays(i int) {
+	m.days = &i
+	m.adddays = nil
+}
+
+// Days returns the value of the "days" field in the mutation.
+func (m *DebtPastMutation) Days() (r int, exists bool) {
+	v := m.days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDays returns the old "days" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDays: %w", err)
+	}
+	return oldValue.Days, nil
+}
+
+// AddDays adds i to the "days" field.
+func (m *DebtPastMutation) AddDays(i int) {
+	if m.adddays != nil {
+		*m.adddays += i
+	} else {
+		m.adddays = &i
+	}
+}
+
+// AddedDays returns the value that was added to the "days" field in this mutation.
+func (m *DebtPastMutation) AddedDays() (r int, exists bool) {
+	v := m.adddays
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDays resets all changes to the "days" field.
+func (m *DebtPastMutation) ResetDays() {
+	m.days = nil
+	m.adddays = nil
+}
+
+// SetOfDays sets the "of_days" field.
+func (m *DebtPastMutation) SetOfDays(i int) {
+	m.of_days = &i
+	m.addof_days = nil
+}
+
+// OfDays returns the value of the "of_days" field in the mutation.
+func (m *DebtPastMutation) OfDays() (r int, exists bool) {
+	v := m.of_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOfDays returns the old "of_days" field's value of the DebtPast entity.
+// If the DebtPast object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DebtPastMutation) OldOfDays(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOfDays is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOfDays requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOfDays: %w", err)
+	}
+	return oldValue.OfDays, nil
+}
+
+// AddOfDays adds i to the "of_days" field.
+func (m *DebtPastMutation) AddOfDays(i int) {
+	if m.addof_days != nil {
+		*m.addof_days += i
+	} else {
+		m.addof_days = &i
+	}
+}
+
+// AddedOfDays returns the value that was added to the "of_days" field in this mutation.
+func (m *DebtPastMutation) AddedOfDays() (r int, exists bool) {
+	v := m.addof_days
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOfDays resets all changes to the "of_days" field.
+func (m *DebtPastMutation) ResetOfDays() {
+	m.of_days = nil
+	m.addof_days = nil
+}
+
 // SetCovered sets the "covered" field.
 func (m *DebtPastMutation) SetCovered(b []byte) {
 	m.covered = &b
@@ -12740,7 +13688,7 @@ func (m *DebtPastMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DebtPastMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 23)
 	if m.tenant_id != nil {
 		fields = append(fields, debtpast.FieldTenantID)
 	}
@@ -12779,6 +13727,12 @@ func (m *DebtPastMutation) Fields() []string {
 	}
 	if m.silent != nil {
 		fields = append(fields, debtpast.FieldSilent)
+	}
+	if m.days != nil {
+		fields = append(fields, debtpast.FieldDays)
+	}
+	if m.of_days != nil {
+		fields = append(fields, debtpast.FieldOfDays)
 	}
 	if m.covered != nil {
 		fields = append(fields, debtpast.FieldCovered)
@@ -12838,6 +13792,10 @@ func (m *DebtPastMutation) Field(name string) (ent.Value, bool) {
 		return m.Held()
 	case debtpast.FieldSilent:
 		return m.Silent()
+	case debtpast.FieldDays:
+		return m.Days()
+	case debtpast.FieldOfDays:
+		return m.OfDays()
 	case debtpast.FieldCovered:
 		return m.Covered()
 	case debtpast.FieldCoveredMm:
@@ -12889,6 +13847,10 @@ func (m *DebtPastMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldHeld(ctx)
 	case debtpast.FieldSilent:
 		return m.OldSilent(ctx)
+	case debtpast.FieldDays:
+		return m.OldDays(ctx)
+	case debtpast.FieldOfDays:
+		return m.OldOfDays(ctx)
 	case debtpast.FieldCovered:
 		return m.OldCovered(ctx)
 	case debtpast.FieldCoveredMm:
@@ -13005,6 +13967,20 @@ func (m *DebtPastMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSilent(v)
 		return nil
+	case debtpast.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDays(v)
+		return nil
+	case debtpast.FieldOfDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOfDays(v)
+		return nil
 	case debtpast.FieldCovered:
 		v, ok := value.([]byte)
 		if !ok {
@@ -13081,6 +14057,12 @@ func (m *DebtPastMutation) AddedFields() []string {
 	if m.addsilent != nil {
 		fields = append(fields, debtpast.FieldSilent)
 	}
+	if m.adddays != nil {
+		fields = append(fields, debtpast.FieldDays)
+	}
+	if m.addof_days != nil {
+		fields = append(fields, debtpast.FieldOfDays)
+	}
 	if m.addcovered_mm != nil {
 		fields = append(fields, debtpast.FieldCoveredMm)
 	}
@@ -13109,6 +14091,10 @@ func (m *DebtPastMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedHeld()
 	case debtpast.FieldSilent:
 		return m.AddedSilent()
+	case debtpast.FieldDays:
+		return m.AddedDays()
+	case debtpast.FieldOfDays:
+		return m.AddedOfDays()
 	case debtpast.FieldCoveredMm:
 		return m.AddedCoveredMm()
 	case debtpast.FieldLengthMm:
@@ -13153,6 +14139,20 @@ func (m *DebtPastMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddSilent(v)
+		return nil
+	case debtpast.FieldDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDays(v)
+		return nil
+	case debtpast.FieldOfDays:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOfDays(v)
 		return nil
 	case debtpast.FieldCoveredMm:
 		v, ok := value.(int64)
@@ -13247,6 +14247,12 @@ func (m *DebtPastMutation) ResetField(name string) error {
 		return nil
 	case debtpast.FieldSilent:
 		m.ResetSilent()
+		return nil
+	case debtpast.FieldDays:
+		m.ResetDays()
+		return nil
+	case debtpast.FieldOfDays:
+		m.ResetOfDays()
 		return nil
 	case debtpast.FieldCovered:
 		m.ResetCovered()
@@ -29183,6 +30189,8 @@ type PatrolCoverMutation struct {
 	addcovered_m2 *float64
 	buffer_cm     *int
 	addbuffer_cm  *int
+	side_cm       *int
+	addside_cm    *int
 	started_at    *time.Time
 	received_at   *time.Time
 	clearedFields map[string]struct{}
@@ -29607,6 +30615,62 @@ func (m *PatrolCoverMutation) ResetBufferCm() {
 	m.addbuffer_cm = nil
 }
 
+// SetSideCm sets the "side_cm" field.
+func (m *PatrolCoverMutation) SetSideCm(i int) {
+	m.side_cm = &i
+	m.addside_cm = nil
+}
+
+// SideCm returns the value of the "side_cm" field in the mutation.
+func (m *PatrolCoverMutation) SideCm() (r int, exists bool) {
+	v := m.side_cm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSideCm returns the old "side_cm" field's value of the PatrolCover entity.
+// If the PatrolCover object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *PatrolCoverMutation) OldSideCm(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSideCm is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSideCm requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSideCm: %w", err)
+	}
+	return oldValue.SideCm, nil
+}
+
+// AddSideCm adds i to the "side_cm" field.
+func (m *PatrolCoverMutation) AddSideCm(i int) {
+	if m.addside_cm != nil {
+		*m.addside_cm += i
+	} else {
+		m.addside_cm = &i
+	}
+}
+
+// AddedSideCm returns the value that was added to the "side_cm" field in this mutation.
+func (m *PatrolCoverMutation) AddedSideCm() (r int, exists bool) {
+	v := m.addside_cm
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSideCm resets all changes to the "side_cm" field.
+func (m *PatrolCoverMutation) ResetSideCm() {
+	m.side_cm = nil
+	m.addside_cm = nil
+}
+
 // SetStartedAt sets the "started_at" field.
 func (m *PatrolCoverMutation) SetStartedAt(t time.Time) {
 	m.started_at = &t
@@ -29713,7 +30777,7 @@ func (m *PatrolCoverMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *PatrolCoverMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 10)
 	if m.tenant_id != nil {
 		fields = append(fields, patrolcover.FieldTenantID)
 	}
@@ -29734,6 +30798,9 @@ func (m *PatrolCoverMutation) Fields() []string {
 	}
 	if m.buffer_cm != nil {
 		fields = append(fields, patrolcover.FieldBufferCm)
+	}
+	if m.side_cm != nil {
+		fields = append(fields, patrolcover.FieldSideCm)
 	}
 	if m.started_at != nil {
 		fields = append(fields, patrolcover.FieldStartedAt)
@@ -29763,6 +30830,8 @@ func (m *PatrolCoverMutation) Field(name string) (ent.Value, bool) {
 		return m.CoveredM2()
 	case patrolcover.FieldBufferCm:
 		return m.BufferCm()
+	case patrolcover.FieldSideCm:
+		return m.SideCm()
 	case patrolcover.FieldStartedAt:
 		return m.StartedAt()
 	case patrolcover.FieldReceivedAt:
@@ -29790,6 +30859,8 @@ func (m *PatrolCoverMutation) OldField(ctx context.Context, name string) (ent.Va
 		return m.OldCoveredM2(ctx)
 	case patrolcover.FieldBufferCm:
 		return m.OldBufferCm(ctx)
+	case patrolcover.FieldSideCm:
+		return m.OldSideCm(ctx)
 	case patrolcover.FieldStartedAt:
 		return m.OldStartedAt(ctx)
 	case patrolcover.FieldReceivedAt:
@@ -29852,6 +30923,13 @@ func (m *PatrolCoverMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetBufferCm(v)
 		return nil
+	case patrolcover.FieldSideCm:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSideCm(v)
+		return nil
 	case patrolcover.FieldStartedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -29883,6 +30961,9 @@ func (m *PatrolCoverMutation) AddedFields() []string {
 	if m.addbuffer_cm != nil {
 		fields = append(fields, patrolcover.FieldBufferCm)
 	}
+	if m.addside_cm != nil {
+		fields = append(fields, patrolcover.FieldSideCm)
+	}
 	return fields
 }
 
@@ -29897,6 +30978,8 @@ func (m *PatrolCoverMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedCoveredM2()
 	case patrolcover.FieldBufferCm:
 		return m.AddedBufferCm()
+	case patrolcover.FieldSideCm:
+		return m.AddedSideCm()
 	}
 	return nil, false
 }
@@ -29926,6 +31009,13 @@ func (m *PatrolCoverMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddBufferCm(v)
+		return nil
+	case patrolcover.FieldSideCm:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSideCm(v)
 		return nil
 	}
 	return fmt.Errorf("unknown PatrolCover numeric field %s", name)
@@ -29974,6 +31064,9 @@ func (m *PatrolCoverMutation) ResetField(name string) error {
 		return nil
 	case patrolcover.FieldBufferCm:
 		m.ResetBufferCm()
+		return nil
+	case patrolcover.FieldSideCm:
+		m.ResetSideCm()
 		return nil
 	case patrolcover.FieldStartedAt:
 		m.ResetStartedAt()

@@ -59,7 +59,7 @@ type Patrol struct {
 	Flags []byte `json:"flags,omitempty"`
 	// JSON: manifest, form, events, inspections, note.
 	Summary []byte `json:"summary,omitempty"`
-	// It reported something.
+	// It reported something; an event may come behind its patrol.
 	Problems bool `json:"problems,omitempty"`
 	// Counts for at least one duty, and is not discounted.
 	Valid bool `json:"valid,omitempty"`

@@ -182,6 +182,20 @@ func (_u *PatrolUpdate) SetSummary(v []byte) *PatrolUpdate {
 	return _u
 }
 
+// SetProblems sets the "problems" field.
+func (_u *PatrolUpdate) SetProblems(v bool) *PatrolUpdate {
+	_u.mutation.SetProblems(v)
+	return _u
+}
+
+// SetNillableProblems sets the "problems" field if the given value is not nil.
+func (_u *PatrolUpdate) SetNillableProblems(v *bool) *PatrolUpdate {
+	if v != nil {
+		_u.SetProblems(*v)
+	}
+	return _u
+}
+
 // SetValid sets the "valid" field.
 func (_u *PatrolUpdate) SetValid(v bool) *PatrolUpdate {
 	_u.mutation.SetValid(v)
@@ -364,6 +378,9 @@ func (_u *PatrolUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Summary(); ok {
 		_spec.SetField(patrol.FieldSummary, field.TypeBytes, value)
+	}
+	if value, ok := _u.mutation.Problems(); ok {
+		_spec.SetField(patrol.FieldProblems, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Valid(); ok {
 		_spec.SetField(patrol.FieldValid, field.TypeBool, value)
@@ -554,6 +571,20 @@ func (_u *PatrolUpdateOne) SetFlags(v []byte) *PatrolUpdateOne {
 // SetSummary sets the "summary" field.
 func (_u *PatrolUpdateOne) SetSummary(v []byte) *PatrolUpdateOne {
 	_u.mutation.SetSummary(v)
+	return _u
+}
+
+// SetProblems sets the "problems" field.
+func (_u *PatrolUpdateOne) SetProblems(v bool) *PatrolUpdateOne {
+	_u.mutation.SetProblems(v)
+	return _u
+}
+
+// SetNillableProblems sets the "problems" field if the given value is not nil.
+func (_u *PatrolUpdateOne) SetNillableProblems(v *bool) *PatrolUpdateOne {
+	if v != nil {
+		_u.SetProblems(*v)
+	}
 	return _u
 }
 
@@ -769,6 +800,9 @@ func (_u *PatrolUpdateOne) sqlSave(ctx context.Context) (_node *Patrol, err erro
 	}
 	if value, ok := _u.mutation.Summary(); ok {
 		_spec.SetField(patrol.FieldSummary, field.TypeBytes, value)
+	}
+	if value, ok := _u.mutation.Problems(); ok {
+		_spec.SetField(patrol.FieldProblems, field.TypeBool, value)
 	}
 	if value, ok := _u.mutation.Valid(); ok {
 		_spec.SetField(patrol.FieldValid, field.TypeBool, value)

@@ -31,8 +31,10 @@ type PatrolCover struct {
 	CoveredMm int64 `json:"covered_mm,omitempty"`
 	// CoveredM2 holds the value of the "covered_m2" field.
 	CoveredM2 float64 `json:"covered_m2,omitempty"`
-	// The width that it was measured with.
+	// The width that it was measured with: the buffer of a reach, the swath over a plot.
 	BufferCm int `json:"buffer_cm,omitempty"`
+	// Side of a plot's squares; 0 of a reach, or of what came before it was kept.
+	SideCm int `json:"side_cm,omitempty"`
 	// The patrol's.
 	StartedAt time.Time `json:"started_at,omitempty"`
 	// The patrol's.
@@ -49,7 +51,7 @@ func (*PatrolCover) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case patrolcover.FieldCoveredM2:
 			values[i] = new(sql.NullFloat64)
-		case patrolcover.FieldCoveredMm, patrolcover.FieldBufferCm:
+		case patrolcover.FieldCoveredMm, patrolcover.FieldBufferCm, patrolcover.FieldSideCm:
 			values[i] = new(sql.NullInt64)
 		case patrolcover.FieldTenantID:
 			values[i] = new(sql.NullString)
@@ -120,6 +122,12 @@ func (_m *PatrolCover) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.BufferCm = int(value.Int64)
 			}
+		case patrolcover.FieldSideCm:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field side_cm", values[i])
+			} else if value.Valid {
+				_m.SideCm = int(value.Int64)
+			}
 		case patrolcover.FieldStartedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field started_at", values[i])
@@ -188,6 +196,9 @@ func (_m *PatrolCover) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("buffer_cm=")
 	builder.WriteString(fmt.Sprintf("%v", _m.BufferCm))
+	builder.WriteString(", ")
+	builder.WriteString("side_cm=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SideCm))
 	builder.WriteString(", ")
 	builder.WriteString("started_at=")
 	builder.WriteString(_m.StartedAt.Format(time.ANSIC))

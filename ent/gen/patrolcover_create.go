@@ -63,6 +63,20 @@ func (_c *PatrolCoverCreate) SetBufferCm(v int) *PatrolCoverCreate {
 	return _c
 }
 
+// SetSideCm sets the "side_cm" field.
+func (_c *PatrolCoverCreate) SetSideCm(v int) *PatrolCoverCreate {
+	_c.mutation.SetSideCm(v)
+	return _c
+}
+
+// SetNillableSideCm sets the "side_cm" field if the given value is not nil.
+func (_c *PatrolCoverCreate) SetNillableSideCm(v *int) *PatrolCoverCreate {
+	if v != nil {
+		_c.SetSideCm(*v)
+	}
+	return _c
+}
+
 // SetStartedAt sets the "started_at" field.
 func (_c *PatrolCoverCreate) SetStartedAt(v time.Time) *PatrolCoverCreate {
 	_c.mutation.SetStartedAt(v)
@@ -88,6 +102,9 @@ func (_c *PatrolCoverCreate) Mutation() *PatrolCoverMutation {
 
 // Save creates the PatrolCover in the database.
 func (_c *PatrolCoverCreate) Save(ctx context.Context) (*PatrolCover, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -111,6 +128,15 @@ func (_c *PatrolCoverCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *PatrolCoverCreate) defaults() error {
+	if _, ok := _c.mutation.SideCm(); !ok {
+		v := patrolcover.DefaultSideCm
+		_c.mutation.SetSideCm(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -140,6 +166,9 @@ func (_c *PatrolCoverCreate) check() error {
 	}
 	if _, ok := _c.mutation.BufferCm(); !ok {
 		return &ValidationError{Name: "buffer_cm", err: errors.New(`gen: missing required field "PatrolCover.buffer_cm"`)}
+	}
+	if _, ok := _c.mutation.SideCm(); !ok {
+		return &ValidationError{Name: "side_cm", err: errors.New(`gen: missing required field "PatrolCover.side_cm"`)}
 	}
 	if _, ok := _c.mutation.StartedAt(); !ok {
 		return &ValidationError{Name: "started_at", err: errors.New(`gen: missing required field "PatrolCover.started_at"`)}
@@ -210,6 +239,10 @@ func (_c *PatrolCoverCreate) createSpec() (*PatrolCover, *sqlgraph.CreateSpec) {
 		_spec.SetField(patrolcover.FieldBufferCm, field.TypeInt, value)
 		_node.BufferCm = value
 	}
+	if value, ok := _c.mutation.SideCm(); ok {
+		_spec.SetField(patrolcover.FieldSideCm, field.TypeInt, value)
+		_node.SideCm = value
+	}
 	if value, ok := _c.mutation.StartedAt(); ok {
 		_spec.SetField(patrolcover.FieldStartedAt, field.TypeTime, value)
 		_node.StartedAt = value
@@ -239,6 +272,7 @@ func (_c *PatrolCoverCreateBulk) Save(ctx context.Context) ([]*PatrolCover, erro
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*PatrolCoverMutation)
 				if !ok {

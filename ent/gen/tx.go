@@ -34,6 +34,8 @@ type Tx struct {
 	Change *ChangeClient
 	// Conflict is the client for interacting with the Conflict builders.
 	Conflict *ConflictClient
+	// ConflictDecision is the client for interacting with the ConflictDecision builders.
+	ConflictDecision *ConflictDecisionClient
 	// Debt is the client for interacting with the Debt builders.
 	Debt *DebtClient
 	// DebtPast is the client for interacting with the DebtPast builders.
@@ -263,6 +265,7 @@ func (tx *Tx) init() {
 	tx.CasePast = NewCasePastClient(tx.config)
 	tx.Change = NewChangeClient(tx.config)
 	tx.Conflict = NewConflictClient(tx.config)
+	tx.ConflictDecision = NewConflictDecisionClient(tx.config)
 	tx.Debt = NewDebtClient(tx.config)
 	tx.DebtPast = NewDebtPastClient(tx.config)
 	tx.Delegation = NewDelegationClient(tx.config)

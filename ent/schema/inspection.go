@@ -152,7 +152,36 @@ func (Conflict) Fields() []ent.Field {
 
 // Indexes of conflicts.
 func (Conflict) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "kind", "item_id", "sha256").Unique()}
+	return []ent.Index{
+		index.Fields("tenant_id", "kind", "item_id", "sha256").Unique(),
+		index.Fields("tenant_id", "received_at", "id"),
+	}
+}
+
+// ConflictDecision is what a person judged of a conflict: which content stands, and why. Like the conflict it is written for ever, and once.
+type ConflictDecision struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (ConflictDecision) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a decision.
+func (ConflictDecision) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("conflict_id", uuid.UUID{}).Immutable(),
+		field.UUID("item_id", uuid.UUID{}).Immutable().Comment("The conflict's."),
+		field.String("stands").MaxLen(8).Immutable().Comment("first or later."),
+		field.String("reason").MaxLen(2000).Immutable(),
+		field.UUID("decided_by", uuid.UUID{}).Immutable(),
+		field.Time("decided_at").Immutable(),
+	}
+}
+
+// Indexes of decisions.
+func (ConflictDecision) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("tenant_id", "conflict_id").Unique(),
+		index.Fields("tenant_id", "item_id").Unique().Annotations(entsql.IndexWhere("stands = 'later'")), // one later content at most stands for an item
+	}
 }
 
 // Quarantine keeps bytes that could not be read.

@@ -58,7 +58,7 @@ func (Patrol) Fields() []ent.Field {
 		field.Bytes("sketch").Optional().Comment("Signature of where it went, by which copies are found."),
 		field.Bytes("flags").Comment("JSON list of {name, detail}: doubts on how it came."),
 		field.Bytes("summary").Comment("JSON: manifest, form, events, inspections, note."),
-		field.Bool("problems").Immutable().Comment("It reported something."),
+		field.Bool("problems").Comment("It reported something; an event may come behind its patrol."),
 		field.Bool("valid").Comment("Counts for at least one duty, and is not discounted."),
 		field.Bool("discounted").Default(false).Comment("By a person."),
 		field.Int("open_doubts").Default(0),
@@ -105,7 +105,7 @@ func (PatrolPhoto) Indexes() []ent.Index {
 	}
 }
 
-// PatrolCover is what one patrol covered of one asset.
+// PatrolCover is what one patrol covered of one asset by one width: each rule is credited with what lies within its own.
 type PatrolCover struct{ ent.Schema }
 
 // Mixin makes it a tenant's row.
@@ -119,7 +119,8 @@ func (PatrolCover) Fields() []ent.Field {
 		field.Bytes("covered").Immutable().Comment("Intervals of a reach, or squares of a plot (server/coverage)."),
 		field.Int64("covered_mm").Immutable(),
 		field.Float("covered_m2").Immutable(),
-		field.Int("buffer_cm").Immutable().Comment("The width that it was measured with."),
+		field.Int("buffer_cm").Immutable().Comment("The width that it was measured with: the buffer of a reach, the swath over a plot."),
+		field.Int("side_cm").Default(0).Immutable().Comment("Side of a plot's squares; 0 of a reach, or of what came before it was kept."),
 		field.Time("started_at").Immutable().Comment("The patrol's."),
 		field.Time("received_at").Immutable().Comment("The patrol's."),
 	}
@@ -128,7 +129,7 @@ func (PatrolCover) Fields() []ent.Field {
 // Indexes of covers.
 func (PatrolCover) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("tenant_id", "patrol_id", "asset_id").Unique(),
+		index.Fields("tenant_id", "patrol_id", "asset_id", "buffer_cm", "side_cm").Unique(),
 		index.Fields("tenant_id", "asset_id", "started_at"),
 	}
 }

@@ -101,7 +101,7 @@ func debtTo(d tasking.Debt) *taskingv1.Debt {
 	}
 	out := &taskingv1.Debt{Id: d.ID.String(), Tenant: d.Tenant, DutyId: d.Duty.String(), UserId: d.User.String(), UserName: d.UserName, AssetId: d.Asset.String(), AssetName: d.AssetName, AssetKind: string(d.AssetKind),
 		Region: d.Region, Tier: string(d.Tier), Rule: d.Rule, RuleVersion: int32(d.RuleVersion), PeriodFrom: stamp(d.Period.From), PeriodUntil: stamp(d.Period.Until), Owed: int32(d.Owed), Done: int32(d.Done),
-		Held: int32(d.Held), CoveredMm: d.CoveredMM, LengthMm: d.LengthMM, Share: d.Share(), State: string(d.State), DueAt: stamp(d.Due), EscalatedTo: string(d.EscalatedTo)}
+		Held: int32(d.Held), Days: int32(d.Days), OfDays: int32(d.OfDays), CoveredMm: d.CoveredMM, LengthMm: d.LengthMM, Share: d.Share(), State: string(d.State), DueAt: stamp(d.Due), EscalatedTo: string(d.EscalatedTo)}
 	for _, i := range d.Uncovered {
 		out.Uncovered = append(out.Uncovered, &patrolv1.Stretch{FromMm: int64(i.From), UntilMm: int64(i.To)})
 	}
@@ -120,7 +120,7 @@ func lineTo(l tasking.Line) *taskingv1.Line {
 		MajorOthers: int32(l.MajorOther), MajorGap: int32(l.Major - l.MajorOther), CloseRate: rate(l.CasesClosed, l.Cases-l.CasesDismissed),
 		BeatFindings: int32(l.BeatFound), BeatReports: int32(l.BeatTold), CasesHandled: int32(l.CasesHandled), CasesDismissed: int32(l.CasesDismissed), CasesInTime: int32(l.CasesInTime),
 		CasesOverdue: int32(l.CasesOverdue), Rechecks: int32(l.Rechecks), RechecksFailed: int32(l.RechecksFailed), HandleRate: rate(l.CasesHandled, l.Cases), InTimeRate: rate(l.CasesInTime, l.CasesClosed),
-		ReworkRate: rate(l.RechecksFailed, l.Rechecks)}
+		ReworkRate: rate(l.RechecksFailed, l.Rechecks), Days: int32(l.Days), OfDays: int32(l.OfDays), DayRate: rate(l.Days, l.OfDays)}
 }
 
 // rate is part of whole, at most 1; nothing where there is nothing to divide by.

@@ -3,6 +3,7 @@ package tasking
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/geo"
@@ -20,10 +21,14 @@ func visitsIn(d grid.Duty, all []visit, p rule.Period) (out []visit) {
 	return out
 }
 
-// count counts each patrol once; where a rule counts days, each day of Beijing's once: one with a visit that counts is done, and silent if none of those reported anything.
+// count counts each patrol once; where a rule counts days, each day of Beijing's once: one with a visit that counts is done, and silent if none of those reported anything. Days with
+// a visit that counts are counted whatever the rule's unit is: two patrols of a day are one day.
 func (d *Debt) count(all []visit, days bool) {
-	counts := map[any]visit{}
+	counts, patrolled := map[any]visit{}, map[string]bool{}
 	for _, v := range all {
+		if v.valid {
+			patrolled[dayOf(v.at)] = true
+		}
 		var key any = v.patrol
 		if days {
 			key = dayOf(v.at)
@@ -37,6 +42,7 @@ func (d *Debt) count(all []visit, days bool) {
 		}
 		counts[key] = v
 	}
+	d.Days = len(patrolled)
 	for _, v := range counts {
 		d.Held++
 		if v.valid {
@@ -67,10 +73,10 @@ func standingIn(group []grid.Duty, p rule.Period) (out []grid.Duty) {
 	return out
 }
 
-// owedTogether is what is owed in a period by somebody who has duties of a rule from the first of them until the last.
-func owedTogether(group []grid.Duty, t term) int {
-	all := standingIn(group, t.Period)
-	from, until := all[0].From, all[0].Until
+// together is from when until when somebody has any of the duties that stand in a period (nil: for ever): from the first of them until the last.
+func together(group []grid.Duty, p rule.Period) (from time.Time, until *time.Time) {
+	all := standingIn(group, p)
+	from, until = all[0].From, all[0].Until
 	for _, d := range all[1:] {
 		if d.From.Before(from) {
 			from = d.From
@@ -79,6 +85,28 @@ func owedTogether(group []grid.Duty, t term) int {
 			until = d.Until
 		}
 	}
+	return from, until
+}
+
+// daysOf counts the days of Beijing's that a period and a time from a moment until another (nil: for ever) have in common. A day that a warning cuts belongs to both parts, as its visits may.
+func daysOf(from time.Time, until *time.Time, p rule.Period) int {
+	if from.Before(p.From) {
+		from = p.From
+	}
+	end := p.Until
+	if until != nil && until.Before(end) {
+		end = *until
+	}
+	if !from.Before(end) {
+		return 0
+	}
+	first, last := rule.PeriodOf(rule.Day, from), rule.PeriodOf(rule.Day, end.Add(-time.Microsecond))
+	return int(last.Until.Sub(first.From) / (24 * time.Hour)) // Beijing's days are all as long
+}
+
+// owedTogether is what is owed in a period by somebody who has duties of a rule from the first of them until the last.
+func owedTogether(group []grid.Duty, t term) int {
+	from, until := together(group, t.Period)
 	end := t.Until // a warning may have cut it
 	if until != nil && until.Before(end) {
 		end = *until
@@ -86,7 +114,7 @@ func owedTogether(group []grid.Duty, t term) int {
 	if from.Before(t.From) {
 		from = t.From
 	}
-	_, visits, _ := t.rule.OwedUnder(t.warning, string(all[0].Tier), from, end, from)
+	_, visits, _ := t.rule.OwedUnder(t.warning, string(group[0].Tier), from, end, from)
 	return visits
 }
 

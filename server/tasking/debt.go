@@ -40,6 +40,8 @@ type Debt struct {
 	Done        int       // that count, also beyond those owed
 	Held        int       // that were judged for the duty, also those that do not count
 	Silent      int       // of those done, the ones that reported nothing
+	Days        int       // of Beijing's, with a visit that counts
+	OfDays      int       // of the period on which the duty stood; 0 where they count with another duty of the person's
 	Covered     []byte    // union of what the visits that count covered, as in patrol_covers
 	CoveredMM   int64     // of a reach
 	LengthMM    int64
@@ -104,7 +106,7 @@ func (d Debt) told() bool {
 // same tells whether anything that a board shows differs.
 func (d Debt) same(o Debt) bool {
 	return d.RuleVersion == o.RuleVersion && d.Period.From.Equal(o.Period.From) && d.Period.Until.Equal(o.Period.Until) && d.Due.Equal(o.Due) && d.Owed == o.Owed && d.Done == o.Done &&
-		d.Held == o.Held && d.Silent == o.Silent && string(d.Covered) == string(o.Covered) && d.CoveredMM == o.CoveredMM && d.LengthMM == o.LengthMM && d.CoveredM2 == o.CoveredM2 &&
+		d.Held == o.Held && d.Silent == o.Silent && d.Days == o.Days && d.OfDays == o.OfDays && string(d.Covered) == string(o.Covered) && d.CoveredMM == o.CoveredMM && d.LengthMM == o.LengthMM && d.CoveredM2 == o.CoveredM2 &&
 		d.AreaM2 == o.AreaM2 && d.State == o.State && sameTime(d.EscalateAt, o.EscalateAt)
 }
 

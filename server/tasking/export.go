@@ -87,19 +87,19 @@ func (s *Service) all(ctx context.Context, a Ask) (out []Debt, err error) {
 	}
 }
 
-var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "责任数 duties", "责任人数 people", "应巡 owed", "已巡 done", "欠账 debt", "逾期 overdue", "巡查次数 visits", "有效 valid", "零报告 silent",
+var lineHead = []string{"区划代码 region", "名称 name", "层级 tier", "责任数 duties", "责任人数 people", "应巡 owed", "已巡 done", "欠账 debt", "逾期 overdue", "巡查次数 visits", "有效 valid", "零报告 silent", "巡查天数 days", "责任天数 of_days",
 	"应覆盖米 length_m", "已覆盖米 covered_m", "应覆盖公顷 area_ha", "已覆盖公顷 covered_ha", "监管对象 targets", "已检查 inspected", "应检查 checks_owed", "已检查次 checks_done",
 	"巡查上报 events", "重大 major_events", "检查发现 findings", "群众举报 reports", "他人发现重大 major_others", "重大问题上报差 major_gap", "立案 cases", "办结 cases_closed",
 	"责任段内检查发现 beat_findings", "责任段内举报 beat_reports", "已处理 cases_handled", "不予立案 cases_dismissed", "按期办结 cases_in_time", "超期 cases_overdue", "复查 rechecks", "复查未通过 rechecks_failed",
-	"巡查完成率 % completion", "有效巡查率 % valid_rate", "零报告率 % zero_rate", "检查完成率 % check_rate", "问题上报率 % report_rate", "问题处理率 % handle_rate", "办结率 % close_rate", "按期办结率 % in_time_rate", "返工率 % rework_rate",
+	"巡查完成率 % completion", "巡河率 % day_rate", "有效巡查率 % valid_rate", "零报告率 % zero_rate", "检查完成率 % check_rate", "问题上报率 % report_rate", "问题处理率 % handle_rate", "办结率 % close_rate", "按期办结率 % in_time_rate", "返工率 % rework_rate",
 	"完成率排名 rank",
 	"期间自 from", "期间至 until", "截至 as_of"}
 
 func (l Line) cells(rank any, p rule.Period, asOf time.Time) []any {
-	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.LengthMM / 1000, l.CoveredMM / 1000,
+	return []any{l.Region, l.Name, string(l.Tier), l.Duties, l.People, l.Owed, l.Done, l.Debt(), l.Overdue, l.Held, l.Valid, l.Silent, l.Days, l.OfDays, l.LengthMM / 1000, l.CoveredMM / 1000,
 		rule.Cut(l.AreaM2 / 10000), rule.Cut(l.CoveredM2 / 10000), l.Targets, l.Inspected, l.ChecksOwed, l.ChecksDone, l.Events, l.Major, l.Findings, l.Reports, l.MajorOther, l.Major - l.MajorOther,
 		l.Cases, l.CasesClosed, l.BeatFound, l.BeatTold, l.CasesHandled, l.CasesDismissed, l.CasesInTime, l.CasesOverdue, l.Rechecks, l.RechecksFailed,
-		cent(l.Done, l.Owed), cent(l.Valid, l.Held), cent(l.Silent, l.Valid), cent(l.ChecksDone, l.ChecksOwed), cent(l.Events, l.Events+l.BeatFound+l.BeatTold), cent(l.CasesHandled, l.Cases),
+		cent(l.Done, l.Owed), cent(l.Days, l.OfDays), cent(l.Valid, l.Held), cent(l.Silent, l.Valid), cent(l.ChecksDone, l.ChecksOwed), cent(l.Events, l.Events+l.BeatFound+l.BeatTold), cent(l.CasesHandled, l.Cases),
 		cent(l.CasesClosed, l.Cases-l.CasesDismissed), cent(l.CasesInTime, l.CasesClosed), cent(l.RechecksFailed, l.Rechecks), rank, dayOf(p.From), dayOf(p.Until.Add(-1)), knownAt(asOf)}
 }
 
@@ -158,10 +158,10 @@ func knownAt(asOf time.Time) string {
 	return asOf.In(rule.Beijing).Format("2006-01-02 15:04")
 }
 
-var debtHead = []string{"区划代码 region", "对象 asset", "层级 tier", "责任人 person", "规则 rule", "版本 version", "自 from", "至 until", "应巡 owed", "已巡 done", "覆盖 % covered", "状态 state", "期限 due", "上报至 escalated_to"}
+var debtHead = []string{"区划代码 region", "对象 asset", "层级 tier", "责任人 person", "规则 rule", "版本 version", "自 from", "至 until", "应巡 owed", "已巡 done", "巡查天数 days", "责任天数 of_days", "覆盖 % covered", "状态 state", "期限 due", "上报至 escalated_to"}
 
 func (d Debt) cells() []any {
-	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, dayOf(d.Period.From), dayOf(d.Period.Until.Add(-1)), d.Owed, d.Done, rule.Cut(d.Share() * 100), string(d.State), dayOf(d.Due),
+	return []any{d.Region, d.AssetName, string(d.Tier), d.UserName, d.Rule, d.RuleVersion, dayOf(d.Period.From), dayOf(d.Period.Until.Add(-1)), d.Owed, d.Done, d.Days, d.OfDays, rule.Cut(d.Share() * 100), string(d.State), dayOf(d.Due),
 		string(d.EscalatedTo)}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,8 +69,14 @@ func TestExportedTables(t *testing.T) {
 				t.Errorf("line %d: %v, not %s of %s", i, rows[i+1], want, l.Region)
 			}
 		}
-		if rows[1][12] == "0" || rows[1][13] != "300" {
+		total := func(name string) string {
+			return rows[1][slices.IndexFunc(rows[0], func(head string) bool { return strings.HasSuffix(head, " "+name) })]
+		}
+		if total("length_m") == "0" || total("covered_m") != "300" {
 			t.Errorf("metres: %v", rows[1])
+		}
+		if total("days") != "2" || total("of_days") != "14" || total("day_rate") != "14.2" {
+			t.Errorf("two days of a week and none of another: %v", rows[1])
 		}
 		for i := range rows {
 			for k := range rows[i] {
@@ -83,7 +90,7 @@ func TestExportedTables(t *testing.T) {
 			}
 		}
 		first := rows[len(rows)-2]
-		if first[0] != county+"001" || first[3] != "'=HYPERLINK(1)" || first[8] != "1" || first[9] != "2" || first[11] != "met" {
+		if first[0] != county+"001" || first[3] != "'=HYPERLINK(1)" || first[8] != "1" || first[9] != "2" || first[10] != "2" || first[11] != "7" || first[13] != "met" {
 			t.Errorf("the debt that is met: %v", first)
 		}
 		if cell, err := book.GetCellFormula(book.GetSheetList()[1], "D2"); err != nil || cell != "" {

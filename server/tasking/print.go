@@ -54,9 +54,9 @@ func printBoard(b Board, debts []Debt, asOf, now time.Time) ([]byte, error) {
 }
 
 func linesTable(first string, lines []Line, name func(Line) string) paper.Table {
-	t := paper.Table{Widths: []float64{0.25, 0.09, 0.09, 0.09, 0.09, 0.13, 0.13, 0.13}, Head: []string{first, "应巡", "已巡", "欠账", "逾期", "完成率", "覆盖率", "零报告率"}}
+	t := paper.Table{Widths: []float64{0.24, 0.08, 0.08, 0.08, 0.08, 0.11, 0.11, 0.11, 0.11}, Head: []string{first, "应巡", "已巡", "欠账", "逾期", "完成率", "巡河率", "覆盖率", "零报告率"}}
 	for _, l := range lines {
-		t.Body = append(t.Body, []string{name(l), strconv.Itoa(l.Owed), strconv.Itoa(l.Done), strconv.Itoa(l.Debt()), strconv.Itoa(l.Overdue), part(float64(l.Done), float64(l.Owed)),
+		t.Body = append(t.Body, []string{name(l), strconv.Itoa(l.Owed), strconv.Itoa(l.Done), strconv.Itoa(l.Debt()), strconv.Itoa(l.Overdue), part(float64(l.Done), float64(l.Owed)), part(float64(l.Days), float64(l.OfDays)),
 			part(float64(l.CoveredMM), float64(l.LengthMM)), part(float64(l.Silent), float64(l.Valid))})
 	}
 	return t

@@ -33,7 +33,7 @@ func TestSumsAddUp(t *testing.T) {
 			from := coverage.Chainage(r.IntN(800_000))
 			w.walk(walked{duty: duties[r.IntN(len(duties))], at: day(2026, 10, 5+r.IntN(27)), valid: r.IntN(4) > 0, problems: r.IntN(2) == 0, covered: stretch(from, from+50_000)})
 			now := w.board(Ask{Period: "2026-10"}).Total
-			if now.Debt() > before.Debt() || now.CoveredMM < before.CoveredMM || now.Owed != before.Owed || now.Done > now.Owed || now.Valid > now.Held || now.Silent > now.Valid || now.CoveredMM > now.LengthMM {
+			if now.Debt() > before.Debt() || now.CoveredMM < before.CoveredMM || now.Owed != before.Owed || now.Done > now.Owed || now.Valid > now.Held || now.Days < before.Days || now.Days > now.OfDays || now.Silent > now.Valid || now.CoveredMM > now.LengthMM {
 				t.Fatalf("%+v\nafter\n%+v", now, before)
 			}
 			before = now
@@ -51,7 +51,7 @@ func TestSumsAddUp(t *testing.T) {
 		for _, period := range []string{"2026-10-05..2026-10-11", "2026-10-12..2026-10-18", "2026-10-19..2026-10-25", "2026-10-26..2026-10-31"} {
 			weeks = plus(weeks, w.board(Ask{Period: period}).Total)
 		}
-		if weeks.Owed != b.Total.Owed || weeks.Done != b.Total.Done || weeks.Held != b.Total.Held || weeks.Valid != b.Total.Valid || weeks.Silent != b.Total.Silent {
+		if weeks.Owed != b.Total.Owed || weeks.Done != b.Total.Done || weeks.Held != b.Total.Held || weeks.Valid != b.Total.Valid || weeks.Silent != b.Total.Silent || weeks.Days != b.Total.Days || weeks.OfDays != b.Total.OfDays {
 			t.Errorf("weeks %+v\nmonth %+v", weeks, b.Total)
 		}
 		kept := w.debts(duties[0], "2026-10")
@@ -67,6 +67,7 @@ func TestSumsAddUp(t *testing.T) {
 func plus(a, b Line) Line {
 	a.Duties, a.People, a.Owed, a.Done, a.Overdue = a.Duties+b.Duties, a.People+b.People, a.Owed+b.Owed, a.Done+b.Done, a.Overdue+b.Overdue
 	a.Held, a.Valid, a.Silent, a.LengthMM, a.CoveredMM = a.Held+b.Held, a.Valid+b.Valid, a.Silent+b.Silent, a.LengthMM+b.LengthMM, a.CoveredMM+b.CoveredMM
+	a.Days, a.OfDays = a.Days+b.Days, a.OfDays+b.OfDays
 	return a
 }
 

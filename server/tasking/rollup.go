@@ -42,6 +42,8 @@ type Line struct {
 	Held         int // visits that were judged
 	Valid        int // of those, the ones that count
 	Silent       int // of these, the ones that reported nothing
+	Days         int // with a visit that counts, of each duty and period
+	OfDays       int // on which the duties stood in their periods
 	LengthMM     int64
 	CoveredMM    int64
 	AreaM2       float64
@@ -234,6 +236,7 @@ func (r *roller) visits(p *portion) {
 		for _, l := range r.lines(g.Part, g.Tier) {
 			l.Owed, l.Done, l.Overdue = l.Owed+int(g.Owed), l.Done+int(g.Done), l.Overdue+int(g.Overdue)
 			l.Held, l.Valid, l.Silent = l.Held+int(g.Held), l.Valid+int(g.Valid), l.Silent+int(g.Silent)
+			l.Days, l.OfDays = l.Days+int(g.Days), l.OfDays+int(g.OfDays)
 			if l.duties.add(p.nth, g.Duty) {
 				l.Duties++
 			}

@@ -183,9 +183,10 @@ func (l *ledger) debtsOf(d grid.Duty, now time.Time) (out []Debt) {
 		counted := own
 		switch {
 		case !t.rule.PerPerson:
-			debt.Owed = t.visits
+			debt.Owed, debt.OfDays = t.visits, daysOf(d.From, d.Until, t.Period)
 		case carrier(group, t.Period).ID == d.ID: // one visit counts for all of them: it is owed once
-			debt.Owed, counted = owedTogether(group, t), nil
+			from, until := together(group, t.Period)
+			debt.Owed, debt.OfDays, counted = owedTogether(group, t), daysOf(from, until, t.Period), nil
 			for _, o := range group {
 				counted = append(counted, visitsIn(o, l.visits[o.ID], t.Period)...)
 			}
@@ -229,7 +230,8 @@ func (c *changes) put(l *ledger, d Debt) {
 // drop takes away a debt whose period is none of its duty's any more. One that was escalated stays for its trail, and owes nothing.
 func (c *changes) drop(d Debt) {
 	void := d
-	void.Owed, void.Done, void.Held, void.Silent, void.Covered, void.CoveredMM, void.LengthMM, void.CoveredM2, void.AreaM2 = 0, 0, 0, 0, []byte{}, 0, 0, 0, 0
+	void.Owed, void.Done, void.Held, void.Silent, void.Days, void.OfDays = 0, 0, 0, 0, 0, 0
+	void.Covered, void.CoveredMM, void.LengthMM, void.CoveredM2, void.AreaM2 = []byte{}, 0, 0, 0, 0
 	void.State, void.EscalateAt, void.KnownSince = Met, nil, c.now
 	if d.same(void) {
 		return

@@ -19,7 +19,7 @@ func debtOf(r *gen.Debt) Debt {
 		r.Covered = []byte{}
 	}
 	return Debt{ID: r.ID, Tenant: r.TenantID, Duty: r.DutyID, User: r.UserID, Asset: r.AssetID, Region: r.Region, Tier: grid.Tier(r.Tier), Rule: r.Rule, RuleVersion: r.RuleVersion,
-		Period: rule.Period{From: r.PeriodFrom, Until: r.PeriodUntil}, Due: r.DueAt, Owed: r.Owed, Done: r.Done, Held: r.Held, Silent: r.Silent, Covered: r.Covered, CoveredMM: r.CoveredMm, LengthMM: r.LengthMm,
+		Period: rule.Period{From: r.PeriodFrom, Until: r.PeriodUntil}, Due: r.DueAt, Owed: r.Owed, Done: r.Done, Held: r.Held, Silent: r.Silent, Days: r.Days, OfDays: r.OfDays, Covered: r.Covered, CoveredMM: r.CoveredMm, LengthMM: r.LengthMm,
 		CoveredM2: r.CoveredM2, AreaM2: r.AreaM2, State: State(r.State), EscalatedTo: grid.Tier(r.EscalatedTo), EscalateAt: r.EscalateAt, KnownSince: r.KnownSince}
 }
 
@@ -59,6 +59,8 @@ var kept = []entdb.Column[Debt]{
 	{Name: debt.FieldDone, Value: func(d *Debt) any { return d.Done }},
 	{Name: debt.FieldHeld, Value: func(d *Debt) any { return d.Held }},
 	{Name: debt.FieldSilent, Value: func(d *Debt) any { return d.Silent }},
+	{Name: debt.FieldDays, Value: func(d *Debt) any { return d.Days }},
+	{Name: debt.FieldOfDays, Value: func(d *Debt) any { return d.OfDays }},
 	{Name: debt.FieldCovered, Value: func(d *Debt) any { return d.Covered }},
 	{Name: debt.FieldCoveredMm, Value: func(d *Debt) any { return d.CoveredMM }},
 	{Name: debt.FieldLengthMm, Value: func(d *Debt) any { return d.LengthMM }},
@@ -90,7 +92,7 @@ func insertPasts(ctx context.Context, tx *entdb.Tx, all []Debt, now time.Time) e
 }
 
 func updateDebt(ctx context.Context, tx *entdb.Tx, d Debt) error {
-	u := tx.Debt.Update().Where(debt.ID(d.ID)).SetRuleVersion(d.RuleVersion).SetPeriodUntil(d.Period.Until).SetDueAt(d.Due).SetOwed(d.Owed).SetDone(d.Done).SetHeld(d.Held).SetSilent(d.Silent).
+	u := tx.Debt.Update().Where(debt.ID(d.ID)).SetRuleVersion(d.RuleVersion).SetPeriodUntil(d.Period.Until).SetDueAt(d.Due).SetOwed(d.Owed).SetDone(d.Done).SetHeld(d.Held).SetSilent(d.Silent).SetDays(d.Days).SetOfDays(d.OfDays).
 		SetCovered(d.Covered).SetCoveredMm(d.CoveredMM).SetLengthMm(d.LengthMM).SetCoveredM2(d.CoveredM2).SetAreaM2(d.AreaM2).SetState(string(d.State)).SetEscalatedTo(string(d.EscalatedTo)).
 		SetKnownSince(d.KnownSince)
 	if d.EscalateAt == nil {

@@ -27,6 +27,7 @@ type dutySum struct {
 	User, Asset, Duty   int // their numbers
 	Owed, Done, Overdue int64
 	Held, Valid, Silent int64
+	Days, OfDays        int64
 	LengthMM, CoveredMM int64 // the most that it covered in one period
 	AreaM2, CoveredM2   float64
 	Parts               []byte // what it covered in each period, hex, with commas between
@@ -136,7 +137,7 @@ func (r *roller) sum(s *sql.Selector) {
 	part := fmt.Sprintf("substr(region, 1, %d)", r.partLength)
 	id := func(column string) string { return "CAST(" + column + " AS text)" }
 	counts := strings.Join([]string{part, debt.FieldTier, id(debt.FieldUserID), id(debt.FieldAssetID), id(debt.FieldDutyID),
-		total("owed"), total("CASE WHEN done < owed THEN done ELSE owed END"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END"), total("held"), total("done"), total("silent"),
+		total("owed"), total("CASE WHEN done < owed THEN done ELSE owed END"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END"), total("held"), total("done"), total("silent"), total("days"), total("of_days"),
 		sql.Max("length_mm"), sql.Max("covered_mm")}, ", ")
 	s.Select("concat_ws('|', "+counts+")", sql.Max("area_m2"), sql.Max("covered_m2"), parts(s.Dialect()))
 	s.GroupBy(part, debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID)
@@ -157,7 +158,7 @@ func (d *dutySum) readCounts(text []byte, known *known) (err error) {
 			return fmt.Errorf("a duty's sum: %w", err)
 		}
 	}
-	for _, into := range []*int64{&d.Owed, &d.Done, &d.Overdue, &d.Held, &d.Valid, &d.Silent, &d.LengthMM, &d.CoveredMM} {
+	for _, into := range []*int64{&d.Owed, &d.Done, &d.Overdue, &d.Held, &d.Valid, &d.Silent, &d.Days, &d.OfDays, &d.LengthMM, &d.CoveredMM} {
 		if *into, err = strconv.ParseInt(string(next()), 10, 64); err != nil {
 			return fmt.Errorf("a duty's sum: %w", err)
 		}

@@ -151,7 +151,7 @@ func pastsOf(ctx context.Context, tx *entdb.Tx, rows []*gen.DebtPast) ([]Debt, e
 	out := make([]Debt, len(rows))
 	for i, r := range rows {
 		out[i] = Debt{ID: r.DebtID, Tenant: r.TenantID, Duty: r.DutyID, User: r.UserID, Asset: r.AssetID, Region: r.Region, Tier: grid.Tier(r.Tier), Period: rule.Period{From: r.PeriodFrom, Until: r.PeriodUntil},
-			Owed: r.Owed, Done: r.Done, Held: r.Held, Silent: r.Silent, Covered: r.Covered, CoveredMM: r.CoveredMm, LengthMM: r.LengthMm, CoveredM2: r.CoveredM2, AreaM2: r.AreaM2, State: State(r.State),
+			Owed: r.Owed, Done: r.Done, Held: r.Held, Silent: r.Silent, Days: r.Days, OfDays: r.OfDays, Covered: r.Covered, CoveredMM: r.CoveredMm, LengthMM: r.LengthMm, CoveredM2: r.CoveredM2, AreaM2: r.AreaM2, State: State(r.State),
 			Rule: rules[r.DutyID], Due: r.PeriodUntil, KnownSince: r.KnownSince}
 		if d := now[r.DebtID]; d != nil { // one that a later version of the rule took away has no more than its pasts
 			out[i].RuleVersion, out[i].Due = d.RuleVersion, d.DueAt

@@ -37,8 +37,8 @@ var world = []string{
 
 // debts is what some duties owe in each period of a year, one period after the other, as the clock opens them: half of the visits done, three quarters of the reaches covered
 // in part.
-const debts = `INSERT INTO debts (tenant_id, id, duty_id, user_id, asset_id, region, tier, rule, rule_version, period_from, period_until, due_at, owed, done, held, silent, covered, covered_mm, length_mm, covered_m2, area_m2,
-	state, known_since) SELECT d.tenant_id, gen_random_uuid(), d.id, d.user_id, d.asset_id, d.region, d.tier, d.rule, 1, p, p + step, p + step, 1, n % 2, n % 3, n % 2,
+const debts = `INSERT INTO debts (tenant_id, id, duty_id, user_id, asset_id, region, tier, rule, rule_version, period_from, period_until, due_at, owed, done, held, silent, days, of_days, covered, covered_mm, length_mm, covered_m2, area_m2,
+	state, known_since) SELECT d.tenant_id, gen_random_uuid(), d.id, d.user_id, d.asset_id, d.region, d.tier, d.rule, 1, p, p + step, p + step, 1, n % 2, n % 3, n % 2, n % 2, extract(day FROM p + step - p)::int,
 	CASE WHEN n % 4 = 0 THEN ''::bytea ELSE ($1::bytea[])[1 + n % 8] END, CASE WHEN n % 4 = 0 THEN 0 ELSE 900000 + n % 8 * 30000 END, 1500000, 0, 0, CASE WHEN n % 2 = 1 THEN 'met' ELSE 'overdue' END, p
 	FROM (SELECT duties.*, (row_number() OVER (ORDER BY id))::int n0 FROM duties WHERE id IN (SELECT md5('d' || i)::uuid FROM generate_series(0, 4999) i) AND tier `
 

@@ -130,6 +130,16 @@ func Silent(v int) predicate.Debt {
 	return predicate.Debt(sql.FieldEQ(FieldSilent, v))
 }
 
+// Days applies equality check predicate on the "days" field. It's identical to DaysEQ.
+func Days(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldDays, v))
+}
+
+// OfDays applies equality check predicate on the "of_days" field. It's identical to OfDaysEQ.
+func OfDays(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldOfDays, v))
+}
+
 // Covered applies equality check predicate on the "covered" field. It's identical to CoveredEQ.
 func Covered(v []byte) predicate.Debt {
 	return predicate.Debt(sql.FieldEQ(FieldCovered, v))
@@ -873,6 +883,86 @@ func SilentLT(v int) predicate.Debt {
 // SilentLTE applies the LTE predicate on the "silent" field.
 func SilentLTE(v int) predicate.Debt {
 	return predicate.Debt(sql.FieldLTE(FieldSilent, v))
+}
+
+// DaysEQ applies the EQ predicate on the "days" field.
+func DaysEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldDays, v))
+}
+
+// DaysNEQ applies the NEQ predicate on the "days" field.
+func DaysNEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldNEQ(FieldDays, v))
+}
+
+// DaysIn applies the In predicate on the "days" field.
+func DaysIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldIn(FieldDays, vs...))
+}
+
+// DaysNotIn applies the NotIn predicate on the "days" field.
+func DaysNotIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldNotIn(FieldDays, vs...))
+}
+
+// DaysGT applies the GT predicate on the "days" field.
+func DaysGT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGT(FieldDays, v))
+}
+
+// DaysGTE applies the GTE predicate on the "days" field.
+func DaysGTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGTE(FieldDays, v))
+}
+
+// DaysLT applies the LT predicate on the "days" field.
+func DaysLT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLT(FieldDays, v))
+}
+
+// DaysLTE applies the LTE predicate on the "days" field.
+func DaysLTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLTE(FieldDays, v))
+}
+
+// OfDaysEQ applies the EQ predicate on the "of_days" field.
+func OfDaysEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldEQ(FieldOfDays, v))
+}
+
+// OfDaysNEQ applies the NEQ predicate on the "of_days" field.
+func OfDaysNEQ(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldNEQ(FieldOfDays, v))
+}
+
+// OfDaysIn applies the In predicate on the "of_days" field.
+func OfDaysIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldIn(FieldOfDays, vs...))
+}
+
+// OfDaysNotIn applies the NotIn predicate on the "of_days" field.
+func OfDaysNotIn(vs ...int) predicate.Debt {
+	return predicate.Debt(sql.FieldNotIn(FieldOfDays, vs...))
+}
+
+// OfDaysGT applies the GT predicate on the "of_days" field.
+func OfDaysGT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGT(FieldOfDays, v))
+}
+
+// OfDaysGTE applies the GTE predicate on the "of_days" field.
+func OfDaysGTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldGTE(FieldOfDays, v))
+}
+
+// OfDaysLT applies the LT predicate on the "of_days" field.
+func OfDaysLT(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLT(FieldOfDays, v))
+}
+
+// OfDaysLTE applies the LTE predicate on the "of_days" field.
+func OfDaysLTE(v int) predicate.Debt {
+	return predicate.Debt(sql.FieldLTE(FieldOfDays, v))
 }
 
 // CoveredEQ applies the EQ predicate on the "covered" field.

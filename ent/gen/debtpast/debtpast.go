@@ -38,6 +38,10 @@ const (
 	FieldHeld = "held"
 	// FieldSilent holds the string denoting the silent field in the database.
 	FieldSilent = "silent"
+	// FieldDays holds the string denoting the days field in the database.
+	FieldDays = "days"
+	// FieldOfDays holds the string denoting the of_days field in the database.
+	FieldOfDays = "of_days"
 	// FieldCovered holds the string denoting the covered field in the database.
 	FieldCovered = "covered"
 	// FieldCoveredMm holds the string denoting the covered_mm field in the database.
@@ -74,6 +78,8 @@ var Columns = []string{
 	FieldDone,
 	FieldHeld,
 	FieldSilent,
+	FieldDays,
+	FieldOfDays,
 	FieldCovered,
 	FieldCoveredMm,
 	FieldLengthMm,
@@ -108,6 +114,10 @@ var (
 	RegionValidator func(string) error
 	// TierValidator is a validator for the "tier" field. It is called by the builders before save.
 	TierValidator func(string) error
+	// DefaultDays holds the default value on creation for the "days" field.
+	DefaultDays int
+	// DefaultOfDays holds the default value on creation for the "of_days" field.
+	DefaultOfDays int
 	// StateValidator is a validator for the "state" field. It is called by the builders before save.
 	StateValidator func(string) error
 )
@@ -183,6 +193,16 @@ func ByHeld(opts ...sql.OrderTermOption) OrderOption {
 // BySilent orders the results by the silent field.
 func BySilent(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSilent, opts...).ToFunc()
+}
+
+// ByDays orders the results by the days field.
+func ByDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDays, opts...).ToFunc()
+}
+
+// ByOfDays orders the results by the of_days field.
+func ByOfDays(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOfDays, opts...).ToFunc()
 }
 
 // ByCoveredMm orders the results by the covered_mm field.

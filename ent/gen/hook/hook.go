@@ -129,6 +129,18 @@ func (f ConflictFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ConflictMutation", m)
 }
 
+// The ConflictDecisionFunc type is an adapter to allow the use of ordinary
+// function as ConflictDecision mutator.
+type ConflictDecisionFunc func(context.Context, *gen.ConflictDecisionMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ConflictDecisionFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.ConflictDecisionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.ConflictDecisionMutation", m)
+}
+
 // The DebtFunc type is an adapter to allow the use of ordinary
 // function as Debt mutator.
 type DebtFunc func(context.Context, *gen.DebtMutation) (gen.Value, error)

@@ -18,6 +18,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/conflictdecision"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
@@ -389,6 +390,33 @@ func (f TraverseConflict) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.ConflictQuery", q)
+}
+
+// The ConflictDecisionFunc type is an adapter to allow the use of ordinary function as a Querier.
+type ConflictDecisionFunc func(context.Context, *gen.ConflictDecisionQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f ConflictDecisionFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.ConflictDecisionQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.ConflictDecisionQuery", q)
+}
+
+// The TraverseConflictDecision type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseConflictDecision func(context.Context, *gen.ConflictDecisionQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseConflictDecision) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseConflictDecision) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.ConflictDecisionQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.ConflictDecisionQuery", q)
 }
 
 // The DebtFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1602,6 +1630,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.ChangeQuery, predicate.Change, change.OrderOption]{typ: gen.TypeChange, tq: q}, nil
 	case *gen.ConflictQuery:
 		return &query[*gen.ConflictQuery, predicate.Conflict, conflict.OrderOption]{typ: gen.TypeConflict, tq: q}, nil
+	case *gen.ConflictDecisionQuery:
+		return &query[*gen.ConflictDecisionQuery, predicate.ConflictDecision, conflictdecision.OrderOption]{typ: gen.TypeConflictDecision, tq: q}, nil
 	case *gen.DebtQuery:
 		return &query[*gen.DebtQuery, predicate.Debt, debt.OrderOption]{typ: gen.TypeDebt, tq: q}, nil
 	case *gen.DebtPastQuery:

@@ -340,6 +340,43 @@ var (
 				Unique:  true,
 				Columns: []*schema.Column{ConflictsColumns[1], ConflictsColumns[2], ConflictsColumns[3], ConflictsColumns[4]},
 			},
+			{
+				Name:    "conflict_tenant_id_received_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ConflictsColumns[1], ConflictsColumns[7], ConflictsColumns[0]},
+			},
+		},
+	}
+	// ConflictDecisionsColumns holds the columns for the "conflict_decisions" table.
+	ConflictDecisionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "conflict_id", Type: field.TypeUUID},
+		{Name: "item_id", Type: field.TypeUUID},
+		{Name: "stands", Type: field.TypeString, Size: 8},
+		{Name: "reason", Type: field.TypeString, Size: 2000},
+		{Name: "decided_by", Type: field.TypeUUID},
+		{Name: "decided_at", Type: field.TypeTime},
+	}
+	// ConflictDecisionsTable holds the schema information for the "conflict_decisions" table.
+	ConflictDecisionsTable = &schema.Table{
+		Name:       "conflict_decisions",
+		Columns:    ConflictDecisionsColumns,
+		PrimaryKey: []*schema.Column{ConflictDecisionsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "conflictdecision_tenant_id_conflict_id",
+				Unique:  true,
+				Columns: []*schema.Column{ConflictDecisionsColumns[1], ConflictDecisionsColumns[2]},
+			},
+			{
+				Name:    "conflictdecision_tenant_id_item_id",
+				Unique:  true,
+				Columns: []*schema.Column{ConflictDecisionsColumns[1], ConflictDecisionsColumns[3]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "stands = 'later'",
+				},
+			},
 		},
 	}
 	// DebtsColumns holds the columns for the "debts" table.
@@ -360,6 +397,8 @@ var (
 		{Name: "done", Type: field.TypeInt},
 		{Name: "held", Type: field.TypeInt, Default: 0},
 		{Name: "silent", Type: field.TypeInt, Default: 0},
+		{Name: "days", Type: field.TypeInt, Default: 0},
+		{Name: "of_days", Type: field.TypeInt, Default: 0},
 		{Name: "covered", Type: field.TypeBytes},
 		{Name: "covered_mm", Type: field.TypeInt64},
 		{Name: "length_mm", Type: field.TypeInt64},
@@ -399,7 +438,7 @@ var (
 			{
 				Name:    "debt_tenant_id_escalate_at",
 				Unique:  false,
-				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[23]},
+				Columns: []*schema.Column{DebtsColumns[1], DebtsColumns[25]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "escalate_at IS NOT NULL",
 				},
@@ -422,6 +461,8 @@ var (
 		{Name: "done", Type: field.TypeInt},
 		{Name: "held", Type: field.TypeInt},
 		{Name: "silent", Type: field.TypeInt},
+		{Name: "days", Type: field.TypeInt, Default: 0},
+		{Name: "of_days", Type: field.TypeInt, Default: 0},
 		{Name: "covered", Type: field.TypeBytes},
 		{Name: "covered_mm", Type: field.TypeInt64},
 		{Name: "length_mm", Type: field.TypeInt64},
@@ -445,7 +486,7 @@ var (
 			{
 				Name:    "debtpast_period_until_tenant_id_known_until",
 				Unique:  false,
-				Columns: []*schema.Column{DebtPastsColumns[9], DebtPastsColumns[1], DebtPastsColumns[21]},
+				Columns: []*schema.Column{DebtPastsColumns[9], DebtPastsColumns[1], DebtPastsColumns[23]},
 			},
 		},
 	}
@@ -1000,6 +1041,7 @@ var (
 		{Name: "covered_mm", Type: field.TypeInt64},
 		{Name: "covered_m2", Type: field.TypeFloat64},
 		{Name: "buffer_cm", Type: field.TypeInt},
+		{Name: "side_cm", Type: field.TypeInt, Default: 0},
 		{Name: "started_at", Type: field.TypeTime},
 		{Name: "received_at", Type: field.TypeTime},
 	}
@@ -1010,14 +1052,14 @@ var (
 		PrimaryKey: []*schema.Column{PatrolCoversColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "patrolcover_tenant_id_patrol_id_asset_id",
+				Name:    "patrolcover_tenant_id_patrol_id_asset_id_buffer_cm_side_cm",
 				Unique:  true,
-				Columns: []*schema.Column{PatrolCoversColumns[1], PatrolCoversColumns[2], PatrolCoversColumns[3]},
+				Columns: []*schema.Column{PatrolCoversColumns[1], PatrolCoversColumns[2], PatrolCoversColumns[3], PatrolCoversColumns[7], PatrolCoversColumns[8]},
 			},
 			{
 				Name:    "patrolcover_tenant_id_asset_id_started_at",
 				Unique:  false,
-				Columns: []*schema.Column{PatrolCoversColumns[1], PatrolCoversColumns[3], PatrolCoversColumns[8]},
+				Columns: []*schema.Column{PatrolCoversColumns[1], PatrolCoversColumns[3], PatrolCoversColumns[9]},
 			},
 		},
 	}
@@ -1695,6 +1737,7 @@ var (
 		CasePastsTable,
 		ChangesTable,
 		ConflictsTable,
+		ConflictDecisionsTable,
 		DebtsTable,
 		DebtPastsTable,
 		DelegationsTable,

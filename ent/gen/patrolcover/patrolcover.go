@@ -26,6 +26,8 @@ const (
 	FieldCoveredM2 = "covered_m2"
 	// FieldBufferCm holds the string denoting the buffer_cm field in the database.
 	FieldBufferCm = "buffer_cm"
+	// FieldSideCm holds the string denoting the side_cm field in the database.
+	FieldSideCm = "side_cm"
 	// FieldStartedAt holds the string denoting the started_at field in the database.
 	FieldStartedAt = "started_at"
 	// FieldReceivedAt holds the string denoting the received_at field in the database.
@@ -44,6 +46,7 @@ var Columns = []string{
 	FieldCoveredMm,
 	FieldCoveredM2,
 	FieldBufferCm,
+	FieldSideCm,
 	FieldStartedAt,
 	FieldReceivedAt,
 }
@@ -68,6 +71,8 @@ var (
 	Interceptors [1]ent.Interceptor
 	// TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
 	TenantIDValidator func(string) error
+	// DefaultSideCm holds the default value on creation for the "side_cm" field.
+	DefaultSideCm int
 )
 
 // OrderOption defines the ordering options for the PatrolCover queries.
@@ -106,6 +111,11 @@ func ByCoveredM2(opts ...sql.OrderTermOption) OrderOption {
 // ByBufferCm orders the results by the buffer_cm field.
 func ByBufferCm(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldBufferCm, opts...).ToFunc()
+}
+
+// BySideCm orders the results by the side_cm field.
+func BySideCm(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSideCm, opts...).ToFunc()
 }
 
 // ByStartedAt orders the results by the started_at field.

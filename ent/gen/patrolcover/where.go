@@ -90,6 +90,11 @@ func BufferCm(v int) predicate.PatrolCover {
 	return predicate.PatrolCover(sql.FieldEQ(FieldBufferCm, v))
 }
 
+// SideCm applies equality check predicate on the "side_cm" field. It's identical to SideCmEQ.
+func SideCm(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldEQ(FieldSideCm, v))
+}
+
 // StartedAt applies equality check predicate on the "started_at" field. It's identical to StartedAtEQ.
 func StartedAt(v time.Time) predicate.PatrolCover {
 	return predicate.PatrolCover(sql.FieldEQ(FieldStartedAt, v))
@@ -403,6 +408,46 @@ func BufferCmLT(v int) predicate.PatrolCover {
 // BufferCmLTE applies the LTE predicate on the "buffer_cm" field.
 func BufferCmLTE(v int) predicate.PatrolCover {
 	return predicate.PatrolCover(sql.FieldLTE(FieldBufferCm, v))
+}
+
+// SideCmEQ applies the EQ predicate on the "side_cm" field.
+func SideCmEQ(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldEQ(FieldSideCm, v))
+}
+
+// SideCmNEQ applies the NEQ predicate on the "side_cm" field.
+func SideCmNEQ(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldNEQ(FieldSideCm, v))
+}
+
+// SideCmIn applies the In predicate on the "side_cm" field.
+func SideCmIn(vs ...int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldIn(FieldSideCm, vs...))
+}
+
+// SideCmNotIn applies the NotIn predicate on the "side_cm" field.
+func SideCmNotIn(vs ...int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldNotIn(FieldSideCm, vs...))
+}
+
+// SideCmGT applies the GT predicate on the "side_cm" field.
+func SideCmGT(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldGT(FieldSideCm, v))
+}
+
+// SideCmGTE applies the GTE predicate on the "side_cm" field.
+func SideCmGTE(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldGTE(FieldSideCm, v))
+}
+
+// SideCmLT applies the LT predicate on the "side_cm" field.
+func SideCmLT(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldLT(FieldSideCm, v))
+}
+
+// SideCmLTE applies the LTE predicate on the "side_cm" field.
+func SideCmLTE(v int) predicate.PatrolCover {
+	return predicate.PatrolCover(sql.FieldLTE(FieldSideCm, v))
 }
 
 // StartedAtEQ applies the EQ predicate on the "started_at" field.

@@ -36,6 +36,9 @@ type Change func(*sql.Selector)
 // Conflict is the predicate function for conflict builders.
 type Conflict func(*sql.Selector)
 
+// ConflictDecision is the predicate function for conflictdecision builders.
+type ConflictDecision func(*sql.Selector)
+
 // Debt is the predicate function for debt builders.
 type Debt func(*sql.Selector)
 

@@ -13,6 +13,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/casepast"
 	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/conflict"
+	"github.com/xuncha/xuncha/ent/gen/conflictdecision"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/delegation"
@@ -348,6 +349,27 @@ func init() {
 	conflictDescSha256 := conflictFields[2].Descriptor()
 	// conflict.Sha256Validator is a validator for the "sha256" field. It is called by the builders before save.
 	conflict.Sha256Validator = conflictDescSha256.Validators[0].(func([]byte) error)
+	conflictdecisionMixin := schema.ConflictDecision{}.Mixin()
+	conflictdecisionMixinHooks0 := conflictdecisionMixin[0].Hooks()
+	conflictdecision.Hooks[0] = conflictdecisionMixinHooks0[0]
+	conflictdecisionMixinInters0 := conflictdecisionMixin[0].Interceptors()
+	conflictdecision.Interceptors[0] = conflictdecisionMixinInters0[0]
+	conflictdecisionMixinFields0 := conflictdecisionMixin[0].Fields()
+	_ = conflictdecisionMixinFields0
+	conflictdecisionFields := schema.ConflictDecision{}.Fields()
+	_ = conflictdecisionFields
+	// conflictdecisionDescTenantID is the schema descriptor for tenant_id field.
+	conflictdecisionDescTenantID := conflictdecisionMixinFields0[0].Descriptor()
+	// conflictdecision.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	conflictdecision.TenantIDValidator = conflictdecisionDescTenantID.Validators[0].(func(string) error)
+	// conflictdecisionDescStands is the schema descriptor for stands field.
+	conflictdecisionDescStands := conflictdecisionFields[2].Descriptor()
+	// conflictdecision.StandsValidator is a validator for the "stands" field. It is called by the builders before save.
+	conflictdecision.StandsValidator = conflictdecisionDescStands.Validators[0].(func(string) error)
+	// conflictdecisionDescReason is the schema descriptor for reason field.
+	conflictdecisionDescReason := conflictdecisionFields[3].Descriptor()
+	// conflictdecision.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
+	conflictdecision.ReasonValidator = conflictdecisionDescReason.Validators[0].(func(string) error)
 	debtMixin := schema.Debt{}.Mixin()
 	debtMixinHooks0 := debtMixin[0].Hooks()
 	debt.Hooks[0] = debtMixinHooks0[0]
@@ -381,12 +403,20 @@ func init() {
 	debtDescSilent := debtFields[13].Descriptor()
 	// debt.DefaultSilent holds the default value on creation for the silent field.
 	debt.DefaultSilent = debtDescSilent.Default.(int)
+	// debtDescDays is the schema descriptor for days field.
+	debtDescDays := debtFields[14].Descriptor()
+	// debt.DefaultDays holds the default value on creation for the days field.
+	debt.DefaultDays = debtDescDays.Default.(int)
+	// debtDescOfDays is the schema descriptor for of_days field.
+	debtDescOfDays := debtFields[15].Descriptor()
+	// debt.DefaultOfDays holds the default value on creation for the of_days field.
+	debt.DefaultOfDays = debtDescOfDays.Default.(int)
 	// debtDescState is the schema descriptor for state field.
-	debtDescState := debtFields[19].Descriptor()
+	debtDescState := debtFields[21].Descriptor()
 	// debt.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	debt.StateValidator = debtDescState.Validators[0].(func(string) error)
 	// debtDescEscalatedTo is the schema descriptor for escalated_to field.
-	debtDescEscalatedTo := debtFields[20].Descriptor()
+	debtDescEscalatedTo := debtFields[22].Descriptor()
 	// debt.DefaultEscalatedTo holds the default value on creation for the escalated_to field.
 	debt.DefaultEscalatedTo = debtDescEscalatedTo.Default.(string)
 	// debt.EscalatedToValidator is a validator for the "escalated_to" field. It is called by the builders before save.
@@ -412,8 +442,16 @@ func init() {
 	debtpastDescTier := debtpastFields[5].Descriptor()
 	// debtpast.TierValidator is a validator for the "tier" field. It is called by the builders before save.
 	debtpast.TierValidator = debtpastDescTier.Validators[0].(func(string) error)
+	// debtpastDescDays is the schema descriptor for days field.
+	debtpastDescDays := debtpastFields[12].Descriptor()
+	// debtpast.DefaultDays holds the default value on creation for the days field.
+	debtpast.DefaultDays = debtpastDescDays.Default.(int)
+	// debtpastDescOfDays is the schema descriptor for of_days field.
+	debtpastDescOfDays := debtpastFields[13].Descriptor()
+	// debtpast.DefaultOfDays holds the default value on creation for the of_days field.
+	debtpast.DefaultOfDays = debtpastDescOfDays.Default.(int)
 	// debtpastDescState is the schema descriptor for state field.
-	debtpastDescState := debtpastFields[17].Descriptor()
+	debtpastDescState := debtpastFields[19].Descriptor()
 	// debtpast.StateValidator is a validator for the "state" field. It is called by the builders before save.
 	debtpast.StateValidator = debtpastDescState.Validators[0].(func(string) error)
 	delegationMixin := schema.Delegation{}.Mixin()
@@ -919,6 +957,10 @@ func init() {
 	patrolcoverDescTenantID := patrolcoverMixinFields0[0].Descriptor()
 	// patrolcover.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
 	patrolcover.TenantIDValidator = patrolcoverDescTenantID.Validators[0].(func(string) error)
+	// patrolcoverDescSideCm is the schema descriptor for side_cm field.
+	patrolcoverDescSideCm := patrolcoverFields[6].Descriptor()
+	// patrolcover.DefaultSideCm holds the default value on creation for the side_cm field.
+	patrolcover.DefaultSideCm = patrolcoverDescSideCm.Default.(int)
 	patroldoubtMixin := schema.PatrolDoubt{}.Mixin()
 	patroldoubtMixinHooks0 := patroldoubtMixin[0].Hooks()
 	patroldoubt.Hooks[0] = patroldoubtMixinHooks0[0]

@@ -209,7 +209,7 @@ test('the board says what the API says, draws the trend, leads to the patrols, a
   assert.equal(await page.getAttribute('[data-trend]', 'data-periods'), '12')
   const share = (part, whole) => (whole > 0 ? `${(Math.floor((1000 * part) / whole) / 10).toFixed(1)}%` : '—')
   const t = answer.total
-  for (const [key, want] of Object.entries({ checks: share(t.checksDone, t.checksOwed), report: share(t.events, t.events + t.beatFindings + t.beatReports), handle: share(t.casesHandled, t.cases), rework: share(t.rechecksFailed, t.rechecks), overdue: String(t.casesOverdue), gap: String(t.majorGap) }))
+  for (const [key, want] of Object.entries({ days: share(t.days, t.ofDays), checks: share(t.checksDone, t.checksOwed), report: share(t.events, t.events + t.beatFindings + t.beatReports), handle: share(t.casesHandled, t.cases), rework: share(t.rechecksFailed, t.rechecks), overdue: String(t.casesOverdue), gap: String(t.majorGap) }))
     assert.equal(await said(page, `[data-indicator=${key}] b`), want, key)
   await page.hover('[data-indicator=report]')
   await page.getByRole('tooltip').getByText('责任段内').waitFor()

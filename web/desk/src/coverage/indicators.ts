@@ -21,6 +21,7 @@ const rate = (key: string, name: string, formula: string, of: (l: Line) => [numb
 
 export const indicators = (): Indicator[] => [
   rate('completion', either('巡查完成率', 'Completion'), either('已巡次数 ÷ 应巡次数；每项责任每个周期至多计应巡次数', 'Visits done ÷ visits owed; of each duty and period no more than were owed'), (l) => [l.done, l.owed]),
+  rate('days', either('巡河率', 'Days patrolled'), either('有有效巡查的天数 ÷ 责任天数；逐项责任、逐个周期按北京时间的日历日计，一天多次只算一天，未到的日子也在分母里', 'Days with a visit that counts ÷ days on which the duty stood, of each duty and period; two visits of a day are one day, and days to come count too'), (l) => [l.days, l.ofDays]),
   rate('valid', either('有效巡查率', 'Valid patrols'), either('有效巡查 ÷ 全部巡查', 'Visits that count ÷ visits held'), (l) => [l.validPatrols, l.patrols]),
   rate('zero', either('零报告率', 'Zero reports'), either('没有上报任何问题的有效巡查 ÷ 有效巡查', 'Valid visits that reported nothing ÷ valid visits'), (l) => [l.zeroReports, l.validPatrols], true),
   { key: 'covered', name: either('覆盖率', 'Covered'), formula: either('已覆盖河长 ÷ 应覆盖河长；没有河段的按面积', 'Covered length of reaches ÷ their length; without reaches, area'), value: covered },

@@ -24,6 +24,12 @@ export interface WithdrawBody {
   reason?: string
 }
 
+export interface DecideConflictBody {
+  /** Which content stands. */
+  stands?: string
+  reason?: string
+}
+
 export interface ReleaseQuarantineBody {
 }
 
@@ -328,6 +334,12 @@ export interface Conflict {
   payload: string
   /** Only from GetConflict; empty of a patrol, whose capture is shown with it. */
   keptPayload: string
+  /** Which content stands: first or later; empty while nobody has decided. By whom, when and why. */
+  stands: string
+  reason: string
+  decidedById: string
+  decidedByName: string
+  decidedAt: string | null
 }
 
 /** County publishes here. */
@@ -432,10 +444,17 @@ export interface Debt {
   escalations: Escalation[]
   /** Visits that were judged for the duty, also those that do not count. */
   held: number
+  /** Days of Beijing's with a visit that counts, and days of the period on which the duty stood; the latter 0 where they count with another duty of the person's. */
+  days: number
+  ofDays: number
 }
 
 export interface DecideCaseResponse {
   case: Case | null
+}
+
+export interface DecideConflictResponse {
+  conflict: Conflict | null
 }
 
 export interface DecidePatrolResponse {
@@ -861,6 +880,11 @@ export interface Line {
   inTimeRate: number
   /** 返工率 rechecks_failed / rechecks. */
   reworkRate: number
+  /** Of each duty and period, the days of Beijing's with a visit that counts, and the days on which the duty stood: whatever the rule asks for, and however many visits a day had. */
+  days: number
+  ofDays: number
+  /** 巡河率 days / of_days. */
+  dayRate: number
 }
 
 export interface ListAccountsResponse {
@@ -1643,13 +1667,17 @@ export const releaseCase = (id: string, body: ReleaseCaseBody, signal?: AbortSig
 export const claimCase = (body: ClaimCaseRequest, signal?: AbortSignal) =>
   request<ClaimCaseResponse>('POST', `/v1/cases:claim`, { signal, body })
 
-/** ListConflicts lists items that came under an id which had other content already, newest first. What came first counts; a person decides whether that is right. */
-export const listConflicts = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
+/** ListConflicts lists items that came under an id which had other content already, newest first: all, or those that somebody has decided on or nobody has yet. What came first counts; a person decides whether that is right. */
+export const listConflicts = (query: { pageSize?: number; pageToken?: string; state?: string } = {}, signal?: AbortSignal) =>
   request<ListConflictsResponse>('GET', `/v1/conflicts`, { signal, query })
 
 /** GetConflict gives one with both contents. */
 export const getConflict = (id: string, signal?: AbortSignal) =>
   request<GetConflictResponse>('GET', `/v1/conflicts/${encodeURIComponent(id)}`, { signal })
+
+/** DecideConflict says which content stands, and why: a record of judgement, made once. Nothing is changed or deleted by it; what follows from it is done where the thing is. */
+export const decideConflict = (id: string, body: DecideConflictBody, signal?: AbortSignal) =>
+  request<DecideConflictResponse>('POST', `/v1/conflicts/${encodeURIComponent(id)}:decide`, { signal, body })
 
 /** GetCoverage rolls up a region, for any period, also as it was known on a past day. */
 export const getCoverage = (query: { region?: string; period?: string; asOf?: string; below?: boolean; trend?: string[] } = {}, signal?: AbortSignal) =>

@@ -21,6 +21,12 @@ export interface WithdrawBody {
   reason?: string
 }
 
+export interface DecideConflictBody {
+  /** Which content stands. */
+  stands?: string
+  reason?: string
+}
+
 export interface ReleaseQuarantineBody {
 }
 
@@ -325,6 +331,12 @@ export interface Conflict {
   payload: string
   /** Only from GetConflict; empty of a patrol, whose capture is shown with it. */
   keptPayload: string
+  /** Which content stands: first or later; empty while nobody has decided. By whom, when and why. */
+  stands: string
+  reason: string
+  decidedById: string
+  decidedByName: string
+  decidedAt: string | null
 }
 
 /** County publishes here. */
@@ -429,10 +441,17 @@ export interface Debt {
   escalations: Escalation[]
   /** Visits that were judged for the duty, also those that do not count. */
   held: number
+  /** Days of Beijing's with a visit that counts, and days of the period on which the duty stood; the latter 0 where they count with another duty of the person's. */
+  days: number
+  ofDays: number
 }
 
 export interface DecideCaseResponse {
   case: Case | null
+}
+
+export interface DecideConflictResponse {
+  conflict: Conflict | null
 }
 
 export interface DecidePatrolResponse {
@@ -858,6 +877,11 @@ export interface Line {
   inTimeRate: number
   /** 返工率 rechecks_failed / rechecks. */
   reworkRate: number
+  /** Of each duty and period, the days of Beijing's with a visit that counts, and the days on which the duty stood: whatever the rule asks for, and however many visits a day had. */
+  days: number
+  ofDays: number
+  /** 巡河率 days / of_days. */
+  dayRate: number
 }
 
 export interface ListAccountsResponse {

@@ -2066,7 +2066,13 @@ type Conflict struct {
 	// Only from GetConflict.
 	Payload []byte `protobuf:"bytes,13,opt,name=payload,proto3" json:"payload,omitempty"`
 	// Only from GetConflict; empty of a patrol, whose capture is shown with it.
-	KeptPayload   []byte `protobuf:"bytes,14,opt,name=kept_payload,json=keptPayload,proto3" json:"kept_payload,omitempty"`
+	KeptPayload []byte `protobuf:"bytes,14,opt,name=kept_payload,json=keptPayload,proto3" json:"kept_payload,omitempty"`
+	// Which content stands: first or later; empty while nobody has decided. By whom, when and why.
+	Stands        string                 `protobuf:"bytes,15,opt,name=stands,proto3" json:"stands,omitempty"`
+	Reason        string                 `protobuf:"bytes,16,opt,name=reason,proto3" json:"reason,omitempty"`
+	DecidedById   string                 `protobuf:"bytes,17,opt,name=decided_by_id,json=decidedById,proto3" json:"decided_by_id,omitempty"`
+	DecidedByName string                 `protobuf:"bytes,18,opt,name=decided_by_name,json=decidedByName,proto3" json:"decided_by_name,omitempty"`
+	DecidedAt     *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=decided_at,json=decidedAt,proto3" json:"decided_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2199,10 +2205,47 @@ func (x *Conflict) GetKeptPayload() []byte {
 	return nil
 }
 
+func (x *Conflict) GetStands() string {
+	if x != nil {
+		return x.Stands
+	}
+	return ""
+}
+
+func (x *Conflict) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Conflict) GetDecidedById() string {
+	if x != nil {
+		return x.DecidedById
+	}
+	return ""
+}
+
+func (x *Conflict) GetDecidedByName() string {
+	if x != nil {
+		return x.DecidedByName
+	}
+	return ""
+}
+
+func (x *Conflict) GetDecidedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecidedAt
+	}
+	return nil
+}
+
 type ListConflictsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// open: nobody has decided; decided; empty: all.
+	State         string `protobuf:"bytes,3,opt,name=state,proto3" json:"state,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2247,6 +2290,13 @@ func (x *ListConflictsRequest) GetPageSize() int32 {
 func (x *ListConflictsRequest) GetPageToken() string {
 	if x != nil {
 		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListConflictsRequest) GetState() string {
+	if x != nil {
+		return x.State
 	}
 	return ""
 }
@@ -2385,6 +2435,111 @@ func (*GetConflictResponse) Descriptor() ([]byte, []int) {
 }
 
 func (x *GetConflictResponse) GetConflict() *Conflict {
+	if x != nil {
+		return x.Conflict
+	}
+	return nil
+}
+
+type DecideConflictRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// Which content stands.
+	Stands        string `protobuf:"bytes,2,opt,name=stands,proto3" json:"stands,omitempty"`
+	Reason        string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideConflictRequest) Reset() {
+	*x = DecideConflictRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[32]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideConflictRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideConflictRequest) ProtoMessage() {}
+
+func (x *DecideConflictRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[32]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideConflictRequest.ProtoReflect.Descriptor instead.
+func (*DecideConflictRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{32}
+}
+
+func (x *DecideConflictRequest) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *DecideConflictRequest) GetStands() string {
+	if x != nil {
+		return x.Stands
+	}
+	return ""
+}
+
+func (x *DecideConflictRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+type DecideConflictResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conflict      *Conflict              `protobuf:"bytes,1,opt,name=conflict,proto3" json:"conflict,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideConflictResponse) Reset() {
+	*x = DecideConflictResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[33]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideConflictResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideConflictResponse) ProtoMessage() {}
+
+func (x *DecideConflictResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[33]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideConflictResponse.ProtoReflect.Descriptor instead.
+func (*DecideConflictResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{33}
+}
+
+func (x *DecideConflictResponse) GetConflict() *Conflict {
 	if x != nil {
 		return x.Conflict
 	}
@@ -2554,7 +2709,7 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x18ReleaseQuarantineRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"S\n" +
 	"\x19ReleaseQuarantineResponse\x126\n" +
-	"\areceipt\x18\x01 \x01(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\areceipt\"\xdb\x03\n" +
+	"\areceipt\x18\x01 \x01(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\areceipt\"\x92\x05\n" +
 	"\bConflict\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
@@ -2573,18 +2728,31 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"keptSha256\x12D\n" +
 	"\x10kept_received_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\x0ekeptReceivedAt\x12\x18\n" +
 	"\apayload\x18\r \x01(\fR\apayload\x12!\n" +
-	"\fkept_payload\x18\x0e \x01(\fR\vkeptPayload\"h\n" +
+	"\fkept_payload\x18\x0e \x01(\fR\vkeptPayload\x12\x16\n" +
+	"\x06stands\x18\x0f \x01(\tR\x06stands\x12\x16\n" +
+	"\x06reason\x18\x10 \x01(\tR\x06reason\x12\"\n" +
+	"\rdecided_by_id\x18\x11 \x01(\tR\vdecidedById\x12&\n" +
+	"\x0fdecided_by_name\x18\x12 \x01(\tR\rdecidedByName\x129\n" +
+	"\n" +
+	"decided_at\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\tdecidedAt\"\x96\x01\n" +
 	"\x14ListConflictsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"|\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\x12,\n" +
+	"\x05state\x18\x03 \x01(\tB\x16\xbaH\x13r\x11R\x00R\x04openR\adecidedR\x05state\"|\n" +
 	"\x15ListConflictsResponse\x12;\n" +
 	"\tconflicts\x18\x01 \x03(\v2\x1d.xuncha.fieldsync.v1.ConflictR\tconflicts\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\".\n" +
 	"\x12GetConflictRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"P\n" +
 	"\x13GetConflictResponse\x129\n" +
+	"\bconflict\x18\x01 \x01(\v2\x1d.xuncha.fieldsync.v1.ConflictR\bconflict\"\x80\x01\n" +
+	"\x15DecideConflictRequest\x12\x18\n" +
+	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12+\n" +
+	"\x06stands\x18\x02 \x01(\tB\x13\xbaH\x10r\x0eR\x05firstR\x05laterR\x06stands\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fR\x06reason\"S\n" +
+	"\x16DecideConflictResponse\x129\n" +
 	"\bconflict\x18\x01 \x01(\v2\x1d.xuncha.fieldsync.v1.ConflictR\bconflict*\x9b\x01\n" +
 	"\x06Status\x12\x16\n" +
 	"\x12STATUS_UNSPECIFIED\x10\x00\x12\x13\n" +
@@ -2593,7 +2761,7 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0fSTATUS_CONFLICT\x10\x03\x12\x0f\n" +
 	"\vSTATUS_HELD\x10\x04\x12\x16\n" +
 	"\x12STATUS_QUARANTINED\x10\x05\x12\x10\n" +
-	"\fSTATUS_RETRY\x10\x062\xdc\r\n" +
+	"\fSTATUS_RETRY\x10\x062\xfa\x0e\n" +
 	"\x10FieldSyncService\x12r\n" +
 	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/push\x12m\n" +
 	"\x04Pull\x12 .xuncha.fieldsync.v1.PullRequest\x1a!.xuncha.fieldsync.v1.PullResponse\" \xe2\xbd\x18\a\x1a\x05\x01\x02\x03\x04\x05\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/pull\x12\x84\x01\n" +
@@ -2606,9 +2774,10 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\fListAccounts\x12(.xuncha.fieldsync.v1.ListAccountsRequest\x1a).xuncha.fieldsync.v1.ListAccountsResponse\"\x1f\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sync/accounts\x12\x89\x01\n" +
 	"\x0eListQuarantine\x12*.xuncha.fieldsync.v1.ListQuarantineRequest\x1a+.xuncha.fieldsync.v1.ListQuarantineResponse\"\x1e\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/quarantine\x12\x8b\x01\n" +
 	"\rGetQuarantine\x12).xuncha.fieldsync.v1.GetQuarantineRequest\x1a*.xuncha.fieldsync.v1.GetQuarantineResponse\"#\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/quarantine/{id}\x12\xa3\x01\n" +
-	"\x11ReleaseQuarantine\x12-.xuncha.fieldsync.v1.ReleaseQuarantineRequest\x1a..xuncha.fieldsync.v1.ReleaseQuarantineResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/quarantine/{id}:release\x12\x85\x01\n" +
-	"\rListConflicts\x12).xuncha.fieldsync.v1.ListConflictsRequest\x1a*.xuncha.fieldsync.v1.ListConflictsResponse\"\x1d\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/conflicts\x12\x84\x01\n" +
-	"\vGetConflict\x12'.xuncha.fieldsync.v1.GetConflictRequest\x1a(.xuncha.fieldsync.v1.GetConflictResponse\"\"\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/conflicts/{id}BDZBgithub.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1;fieldsyncv1b\x06proto3"
+	"\x11ReleaseQuarantine\x12-.xuncha.fieldsync.v1.ReleaseQuarantineRequest\x1a..xuncha.fieldsync.v1.ReleaseQuarantineResponse\"/\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02 :\x01*\"\x1b/v1/quarantine/{id}:release\x12\x86\x01\n" +
+	"\rListConflicts\x12).xuncha.fieldsync.v1.ListConflictsRequest\x1a*.xuncha.fieldsync.v1.ListConflictsResponse\"\x1e\xe2\xbd\x18\x05\x1a\x03\x06\a\b\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/conflicts\x12\x85\x01\n" +
+	"\vGetConflict\x12'.xuncha.fieldsync.v1.GetConflictRequest\x1a(.xuncha.fieldsync.v1.GetConflictResponse\"#\xe2\xbd\x18\x05\x1a\x03\x06\a\b\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/conflicts/{id}\x12\x99\x01\n" +
+	"\x0eDecideConflict\x12*.xuncha.fieldsync.v1.DecideConflictRequest\x1a+.xuncha.fieldsync.v1.DecideConflictResponse\".\xe2\xbd\x18\x06\x1a\x02\x06\a \x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/v1/conflicts/{id}:decideBDZBgithub.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1;fieldsyncv1b\x06proto3"
 
 var (
 	file_xuncha_fieldsync_v1_fieldsync_proto_rawDescOnce sync.Once
@@ -2623,7 +2792,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_fieldsync_v1_fieldsync_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 32)
+var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
 var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(Status)(0),                       // 0: xuncha.fieldsync.v1.Status
 	(*Item)(nil),                      // 1: xuncha.fieldsync.v1.Item
@@ -2658,79 +2827,85 @@ var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(*ListConflictsResponse)(nil),     // 30: xuncha.fieldsync.v1.ListConflictsResponse
 	(*GetConflictRequest)(nil),        // 31: xuncha.fieldsync.v1.GetConflictRequest
 	(*GetConflictResponse)(nil),       // 32: xuncha.fieldsync.v1.GetConflictResponse
-	(*timestamppb.Timestamp)(nil),     // 33: google.protobuf.Timestamp
-	(*v1.Target)(nil),                 // 34: xuncha.registry.v1.Target
-	(*v11.Pack)(nil),                  // 35: xuncha.checklist.v1.Pack
-	(*v12.Duty)(nil),                  // 36: xuncha.grid.v1.Duty
-	(*v12.Asset)(nil),                 // 37: xuncha.grid.v1.Asset
-	(*v13.Case)(nil),                  // 38: xuncha.review.v1.Case
-	(*v14.Inspection)(nil),            // 39: xuncha.inspection.v1.Inspection
-	(*v15.Debt)(nil),                  // 40: xuncha.tasking.v1.Debt
+	(*DecideConflictRequest)(nil),     // 33: xuncha.fieldsync.v1.DecideConflictRequest
+	(*DecideConflictResponse)(nil),    // 34: xuncha.fieldsync.v1.DecideConflictResponse
+	(*timestamppb.Timestamp)(nil),     // 35: google.protobuf.Timestamp
+	(*v1.Target)(nil),                 // 36: xuncha.registry.v1.Target
+	(*v11.Pack)(nil),                  // 37: xuncha.checklist.v1.Pack
+	(*v12.Duty)(nil),                  // 38: xuncha.grid.v1.Duty
+	(*v12.Asset)(nil),                 // 39: xuncha.grid.v1.Asset
+	(*v13.Case)(nil),                  // 40: xuncha.review.v1.Case
+	(*v14.Inspection)(nil),            // 41: xuncha.inspection.v1.Inspection
+	(*v15.Debt)(nil),                  // 42: xuncha.tasking.v1.Debt
 }
 var file_xuncha_fieldsync_v1_fieldsync_proto_depIdxs = []int32{
 	1,  // 0: xuncha.fieldsync.v1.PushRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	33, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
+	35, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
 	0,  // 2: xuncha.fieldsync.v1.Receipt.status:type_name -> xuncha.fieldsync.v1.Status
-	33, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
+	35, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
 	3,  // 4: xuncha.fieldsync.v1.PushResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	34, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
-	35, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
-	36, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
-	37, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
-	38, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
-	39, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
-	40, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
+	36, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
+	37, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
+	38, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
+	39, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
+	40, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
+	41, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
+	42, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
 	6,  // 12: xuncha.fieldsync.v1.PullResponse.changes:type_name -> xuncha.fieldsync.v1.Change
-	33, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
-	33, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
+	35, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
+	35, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
 	1,  // 15: xuncha.fieldsync.v1.DrainRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	33, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
+	35, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
 	3,  // 17: xuncha.fieldsync.v1.DrainResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	33, // 18: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
-	33, // 19: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
+	35, // 18: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
+	35, // 19: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
 	19, // 20: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
 	19, // 21: xuncha.fieldsync.v1.ListAccountsResponse.people:type_name -> xuncha.fieldsync.v1.Account
-	33, // 22: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
-	33, // 23: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
+	35, // 22: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
+	35, // 23: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
 	0,  // 24: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
 	21, // 25: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
 	21, // 26: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
 	3,  // 27: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
-	33, // 28: xuncha.fieldsync.v1.Conflict.received_at:type_name -> google.protobuf.Timestamp
-	33, // 29: xuncha.fieldsync.v1.Conflict.kept_received_at:type_name -> google.protobuf.Timestamp
-	28, // 30: xuncha.fieldsync.v1.ListConflictsResponse.conflicts:type_name -> xuncha.fieldsync.v1.Conflict
-	28, // 31: xuncha.fieldsync.v1.GetConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
-	2,  // 32: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
-	5,  // 33: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
-	8,  // 34: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
-	10, // 35: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
-	12, // 36: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
-	14, // 37: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
-	16, // 38: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
-	18, // 39: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
-	22, // 40: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
-	24, // 41: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
-	26, // 42: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
-	29, // 43: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:input_type -> xuncha.fieldsync.v1.ListConflictsRequest
-	31, // 44: xuncha.fieldsync.v1.FieldSyncService.GetConflict:input_type -> xuncha.fieldsync.v1.GetConflictRequest
-	4,  // 45: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
-	7,  // 46: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
-	9,  // 47: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
-	11, // 48: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
-	13, // 49: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
-	15, // 50: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
-	17, // 51: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
-	20, // 52: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
-	23, // 53: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
-	25, // 54: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
-	27, // 55: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	30, // 56: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:output_type -> xuncha.fieldsync.v1.ListConflictsResponse
-	32, // 57: xuncha.fieldsync.v1.FieldSyncService.GetConflict:output_type -> xuncha.fieldsync.v1.GetConflictResponse
-	45, // [45:58] is the sub-list for method output_type
-	32, // [32:45] is the sub-list for method input_type
-	32, // [32:32] is the sub-list for extension type_name
-	32, // [32:32] is the sub-list for extension extendee
-	0,  // [0:32] is the sub-list for field type_name
+	35, // 28: xuncha.fieldsync.v1.Conflict.received_at:type_name -> google.protobuf.Timestamp
+	35, // 29: xuncha.fieldsync.v1.Conflict.kept_received_at:type_name -> google.protobuf.Timestamp
+	35, // 30: xuncha.fieldsync.v1.Conflict.decided_at:type_name -> google.protobuf.Timestamp
+	28, // 31: xuncha.fieldsync.v1.ListConflictsResponse.conflicts:type_name -> xuncha.fieldsync.v1.Conflict
+	28, // 32: xuncha.fieldsync.v1.GetConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
+	28, // 33: xuncha.fieldsync.v1.DecideConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
+	2,  // 34: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
+	5,  // 35: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
+	8,  // 36: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
+	10, // 37: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
+	12, // 38: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
+	14, // 39: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
+	16, // 40: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
+	18, // 41: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
+	22, // 42: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
+	24, // 43: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
+	26, // 44: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	29, // 45: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:input_type -> xuncha.fieldsync.v1.ListConflictsRequest
+	31, // 46: xuncha.fieldsync.v1.FieldSyncService.GetConflict:input_type -> xuncha.fieldsync.v1.GetConflictRequest
+	33, // 47: xuncha.fieldsync.v1.FieldSyncService.DecideConflict:input_type -> xuncha.fieldsync.v1.DecideConflictRequest
+	4,  // 48: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
+	7,  // 49: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
+	9,  // 50: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
+	11, // 51: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
+	13, // 52: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
+	15, // 53: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
+	17, // 54: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
+	20, // 55: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
+	23, // 56: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
+	25, // 57: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
+	27, // 58: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	30, // 59: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:output_type -> xuncha.fieldsync.v1.ListConflictsResponse
+	32, // 60: xuncha.fieldsync.v1.FieldSyncService.GetConflict:output_type -> xuncha.fieldsync.v1.GetConflictResponse
+	34, // 61: xuncha.fieldsync.v1.FieldSyncService.DecideConflict:output_type -> xuncha.fieldsync.v1.DecideConflictResponse
+	48, // [48:62] is the sub-list for method output_type
+	34, // [34:48] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_fieldsync_v1_fieldsync_proto_init() }
@@ -2753,7 +2928,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc), len(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   32,
+			NumMessages:   34,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -32,6 +32,7 @@ const (
 	FieldSyncService_ReleaseQuarantine_FullMethodName = "/xuncha.fieldsync.v1.FieldSyncService/ReleaseQuarantine"
 	FieldSyncService_ListConflicts_FullMethodName     = "/xuncha.fieldsync.v1.FieldSyncService/ListConflicts"
 	FieldSyncService_GetConflict_FullMethodName       = "/xuncha.fieldsync.v1.FieldSyncService/GetConflict"
+	FieldSyncService_DecideConflict_FullMethodName    = "/xuncha.fieldsync.v1.FieldSyncService/DecideConflict"
 )
 
 // FieldSyncServiceClient is the client API for FieldSyncService service.
@@ -64,10 +65,13 @@ type FieldSyncServiceClient interface {
 	GetQuarantine(ctx context.Context, in *GetQuarantineRequest, opts ...grpc.CallOption) (*GetQuarantineResponse, error)
 	// ReleaseQuarantine reads an item again, as its sender's, by what this server understands today.
 	ReleaseQuarantine(ctx context.Context, in *ReleaseQuarantineRequest, opts ...grpc.CallOption) (*ReleaseQuarantineResponse, error)
-	// ListConflicts lists items that came under an id which had other content already, newest first. What came first counts; a person decides whether that is right.
+	// ListConflicts lists items that came under an id which had other content already, newest first: all, or those that somebody has decided on or nobody has yet. What came first counts; a
+	// person decides whether that is right.
 	ListConflicts(ctx context.Context, in *ListConflictsRequest, opts ...grpc.CallOption) (*ListConflictsResponse, error)
 	// GetConflict gives one with both contents.
 	GetConflict(ctx context.Context, in *GetConflictRequest, opts ...grpc.CallOption) (*GetConflictResponse, error)
+	// DecideConflict says which content stands, and why: a record of judgement, made once. Nothing is changed or deleted by it; what follows from it is done where the thing is.
+	DecideConflict(ctx context.Context, in *DecideConflictRequest, opts ...grpc.CallOption) (*DecideConflictResponse, error)
 }
 
 type fieldSyncServiceClient struct {
@@ -208,6 +212,16 @@ func (c *fieldSyncServiceClient) GetConflict(ctx context.Context, in *GetConflic
 	return out, nil
 }
 
+func (c *fieldSyncServiceClient) DecideConflict(ctx context.Context, in *DecideConflictRequest, opts ...grpc.CallOption) (*DecideConflictResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DecideConflictResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_DecideConflict_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // FieldSyncServiceServer is the server API for FieldSyncService service.
 // All implementations must embed UnimplementedFieldSyncServiceServer
 // for forward compatibility.
@@ -238,10 +252,13 @@ type FieldSyncServiceServer interface {
 	GetQuarantine(context.Context, *GetQuarantineRequest) (*GetQuarantineResponse, error)
 	// ReleaseQuarantine reads an item again, as its sender's, by what this server understands today.
 	ReleaseQuarantine(context.Context, *ReleaseQuarantineRequest) (*ReleaseQuarantineResponse, error)
-	// ListConflicts lists items that came under an id which had other content already, newest first. What came first counts; a person decides whether that is right.
+	// ListConflicts lists items that came under an id which had other content already, newest first: all, or those that somebody has decided on or nobody has yet. What came first counts; a
+	// person decides whether that is right.
 	ListConflicts(context.Context, *ListConflictsRequest) (*ListConflictsResponse, error)
 	// GetConflict gives one with both contents.
 	GetConflict(context.Context, *GetConflictRequest) (*GetConflictResponse, error)
+	// DecideConflict says which content stands, and why: a record of judgement, made once. Nothing is changed or deleted by it; what follows from it is done where the thing is.
+	DecideConflict(context.Context, *DecideConflictRequest) (*DecideConflictResponse, error)
 	mustEmbedUnimplementedFieldSyncServiceServer()
 }
 
@@ -290,6 +307,9 @@ func (UnimplementedFieldSyncServiceServer) ListConflicts(context.Context, *ListC
 }
 func (UnimplementedFieldSyncServiceServer) GetConflict(context.Context, *GetConflictRequest) (*GetConflictResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetConflict not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) DecideConflict(context.Context, *DecideConflictRequest) (*DecideConflictResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideConflict not implemented")
 }
 func (UnimplementedFieldSyncServiceServer) mustEmbedUnimplementedFieldSyncServiceServer() {}
 func (UnimplementedFieldSyncServiceServer) testEmbeddedByValue()                          {}
@@ -546,6 +566,24 @@ func _FieldSyncService_GetConflict_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _FieldSyncService_DecideConflict_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideConflictRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).DecideConflict(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_DecideConflict_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).DecideConflict(ctx, req.(*DecideConflictRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // FieldSyncService_ServiceDesc is the grpc.ServiceDesc for FieldSyncService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -604,6 +642,10 @@ var FieldSyncService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetConflict",
 			Handler:    _FieldSyncService_GetConflict_Handler,
+		},
+		{
+			MethodName: "DecideConflict",
+			Handler:    _FieldSyncService_DecideConflict_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -60,7 +60,10 @@ type Debt struct {
 	Uncovered   []*v1.Stretch `protobuf:"bytes,23,rep,name=uncovered,proto3" json:"uncovered,omitempty"`
 	Escalations []*Escalation `protobuf:"bytes,24,rep,name=escalations,proto3" json:"escalations,omitempty"`
 	// Visits that were judged for the duty, also those that do not count.
-	Held          int32 `protobuf:"varint,25,opt,name=held,proto3" json:"held,omitempty"`
+	Held int32 `protobuf:"varint,25,opt,name=held,proto3" json:"held,omitempty"`
+	// Days of Beijing's with a visit that counts, and days of the period on which the duty stood; the latter 0 where they count with another duty of the person's.
+	Days          int32 `protobuf:"varint,26,opt,name=days,proto3" json:"days,omitempty"`
+	OfDays        int32 `protobuf:"varint,27,opt,name=of_days,json=ofDays,proto3" json:"of_days,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -266,6 +269,20 @@ func (x *Debt) GetEscalations() []*Escalation {
 func (x *Debt) GetHeld() int32 {
 	if x != nil {
 		return x.Held
+	}
+	return 0
+}
+
+func (x *Debt) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *Debt) GetOfDays() int32 {
+	if x != nil {
+		return x.OfDays
 	}
 	return 0
 }
@@ -586,7 +603,12 @@ type Line struct {
 	// 按期办结率 cases_in_time / cases_closed.
 	InTimeRate *float64 `protobuf:"fixed64,46,opt,name=in_time_rate,json=inTimeRate,proto3,oneof" json:"in_time_rate,omitempty"`
 	// 返工率 rechecks_failed / rechecks.
-	ReworkRate    *float64 `protobuf:"fixed64,47,opt,name=rework_rate,json=reworkRate,proto3,oneof" json:"rework_rate,omitempty"`
+	ReworkRate *float64 `protobuf:"fixed64,47,opt,name=rework_rate,json=reworkRate,proto3,oneof" json:"rework_rate,omitempty"`
+	// Of each duty and period, the days of Beijing's with a visit that counts, and the days on which the duty stood: whatever the rule asks for, and however many visits a day had.
+	Days   int32 `protobuf:"varint,48,opt,name=days,proto3" json:"days,omitempty"`
+	OfDays int32 `protobuf:"varint,49,opt,name=of_days,json=ofDays,proto3" json:"of_days,omitempty"`
+	// 巡河率 days / of_days.
+	DayRate       *float64 `protobuf:"fixed64,50,opt,name=day_rate,json=dayRate,proto3,oneof" json:"day_rate,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -946,6 +968,27 @@ func (x *Line) GetInTimeRate() float64 {
 func (x *Line) GetReworkRate() float64 {
 	if x != nil && x.ReworkRate != nil {
 		return *x.ReworkRate
+	}
+	return 0
+}
+
+func (x *Line) GetDays() int32 {
+	if x != nil {
+		return x.Days
+	}
+	return 0
+}
+
+func (x *Line) GetOfDays() int32 {
+	if x != nil {
+		return x.OfDays
+	}
+	return 0
+}
+
+func (x *Line) GetDayRate() float64 {
+	if x != nil && x.DayRate != nil {
+		return *x.DayRate
 	}
 	return 0
 }
@@ -1554,7 +1597,7 @@ var File_xuncha_tasking_v1_tasking_proto protoreflect.FileDescriptor
 
 const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\n" +
-	"\x1fxuncha/tasking/v1/tasking.proto\x12\x11xuncha.tasking.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\x1a\x1dxuncha/patrol/v1/patrol.proto\"\xa9\x06\n" +
+	"\x1fxuncha/tasking/v1/tasking.proto\x12\x11xuncha.tasking.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\x1a\x1dxuncha/patrol/v1/patrol.proto\"\xd6\x06\n" +
 	"\x04Debt\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12\x17\n" +
@@ -1585,7 +1628,9 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\fescalated_to\x18\x16 \x01(\tR\vescalatedTo\x127\n" +
 	"\tuncovered\x18\x17 \x03(\v2\x19.xuncha.patrol.v1.StretchR\tuncovered\x12?\n" +
 	"\vescalations\x18\x18 \x03(\v2\x1d.xuncha.tasking.v1.EscalationR\vescalations\x12\x12\n" +
-	"\x04held\x18\x19 \x01(\x05R\x04held\"\x8c\x01\n" +
+	"\x04held\x18\x19 \x01(\x05R\x04held\x12\x12\n" +
+	"\x04days\x18\x1a \x01(\x05R\x04days\x12\x17\n" +
+	"\aof_days\x18\x1b \x01(\x05R\x06ofDays\"\x8c\x01\n" +
 	"\n" +
 	"Escalation\x12\x12\n" +
 	"\x04tier\x18\x01 \x01(\tR\x04tier\x12*\n" +
@@ -1610,7 +1655,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"j\n" +
 	"\x11ListDebtsResponse\x12-\n" +
 	"\x05debts\x18\x01 \x03(\v2\x17.xuncha.tasking.v1.DebtR\x05debts\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xf0\f\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xca\r\n" +
 	"\x04Line\x12\x16\n" +
 	"\x06region\x18\x01 \x01(\tR\x06region\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
@@ -1674,7 +1719,10 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"inTimeRate\x88\x01\x01\x12$\n" +
 	"\vrework_rate\x18/ \x01(\x01H\n" +
 	"R\n" +
-	"reworkRate\x88\x01\x01B\r\n" +
+	"reworkRate\x88\x01\x01\x12\x12\n" +
+	"\x04days\x180 \x01(\x05R\x04days\x12\x17\n" +
+	"\aof_days\x181 \x01(\x05R\x06ofDays\x12\x1e\n" +
+	"\bday_rate\x182 \x01(\x01H\vR\adayRate\x88\x01\x01B\r\n" +
 	"\v_completionB\r\n" +
 	"\v_valid_rateB\f\n" +
 	"\n" +
@@ -1686,7 +1734,8 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\v_close_rateB\x0e\n" +
 	"\f_handle_rateB\x0f\n" +
 	"\r_in_time_rateB\x0e\n" +
-	"\f_rework_rate\"\xc5\x01\n" +
+	"\f_rework_rateB\v\n" +
+	"\t_day_rate\"\xc5\x01\n" +
 	"\x12GetCoverageRequest\x12\x1f\n" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x12/\n" +
