@@ -9,7 +9,6 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/patrol"
 	"github.com/xuncha/xuncha/ent/gen/patrolevent"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
-	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
 // hasEvent tells whether an event of the person's is here that the patrol's capture names, that names the patrol, or, of a background tracker's or a file's, that
@@ -49,15 +48,9 @@ func silentPatrolsOf(ctx context.Context, tx *entdb.Tx, e Event) ([]Patrol, erro
 	return out, err
 }
 
-// setProblems writes whether a patrol reported something. The generated code takes the column for one that never changes, as it was before events could come behind
-// their patrol.
+// setProblems writes whether a patrol reported something.
 func setProblems(ctx context.Context, tx *entdb.Tx, id uuid.UUID, problems bool) error {
-	sc, err := scope.From(ctx)
-	if err != nil {
-		return err
-	}
-	_, err = tx.SQL.ExecContext(ctx, "UPDATE "+patrol.Table+" SET "+patrol.FieldProblems+" = $1 WHERE "+patrol.FieldTenantID+" = $2 AND "+patrol.FieldID+" = $3", problems, sc.Tenant, id)
-	return entdb.Fault(err)
+	return tx.Patrol.Update().Where(patrol.ID(id)).SetProblems(problems).Exec(ctx)
 }
 
 // doubtedSilence gives the person's patrols behind one about whose long silence there is an open doubt.
