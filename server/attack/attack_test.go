@@ -173,6 +173,7 @@ func attacks(l loot) map[string][]attack {
 		"FieldSyncService/ListConflicts": {
 			{&fieldsyncv1.ListConflictsRequest{PageSize: 500}, nothing}, {&fieldsyncv1.ListConflictsRequest{PageToken: l.pageToken}, refused}},
 		"FieldSyncService/GetConflict":       {{&fieldsyncv1.GetConflictRequest{Id: l.conflict}, notFound}},
+		"FieldSyncService/DecideConflict":    {{&fieldsyncv1.DecideConflictRequest{Id: l.conflict, Stands: "later", Reason: "夺"}, notFound}},
 		"FieldSyncService/ReleaseQuarantine": {{&fieldsyncv1.ReleaseQuarantineRequest{Id: l.quarantine}, notFound}},
 		"FieldSyncService/Push":              {{&fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection"}}}, nothing}},
 		"DisclosureService/ListCounties":     nil, // open: what stands on any map

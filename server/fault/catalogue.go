@@ -73,6 +73,7 @@ const (
 	DeadlineRequired Reason = "deadline_required"
 	CaseMoved        Reason = "case_moved"
 	NotDecided       Reason = "not_decided"
+	AlreadyDecided   Reason = "already_decided"
 )
 
 var catalogue = map[Reason]Entry{
@@ -135,6 +136,7 @@ var catalogue = map[Reason]Entry{
 	ReasonRequired:   {Invalid, "This act needs a reason."},
 	DeadlineRequired: {Invalid, "An order needs a deadline of 1 to 365 days."},
 	NotDecided:       {Conflict, "The inspection is not complete, or its case is not decided: nothing of it is published yet."},
+	AlreadyDecided:   {Conflict, "Somebody has decided on this already."},
 	CaseMoved:        {Conflict, "The case has changed since you looked; read it again."},
 }
 

@@ -208,11 +208,12 @@ func quarantinedTo(q fieldsync.Quarantine) *fieldsyncv1.QuarantinedItem {
 // ListConflicts implements FieldSyncService.
 func (s *fieldSyncServer) ListConflicts(ctx context.Context, r *fieldsyncv1.ListConflictsRequest) (*fieldsyncv1.ListConflictsResponse, error) {
 	var p position
-	if err := s.pager.open(ctx, r.GetPageToken(), &p, "conflicts"); err != nil {
+	filters := []string{"conflicts", r.GetState()}
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, filters...); err != nil {
 		return nil, err
 	}
 	limit := size(r.GetPageSize())
-	all, err := s.fieldsync.Conflicts(ctx, p.At, p.ID, limit)
+	all, err := s.fieldsync.Conflicts(ctx, fieldsync.ConflictFilter{State: r.GetState(), Before: p.At, BeforeID: p.ID, Limit: limit})
 	if err != nil {
 		return nil, err
 	}
@@ -221,8 +222,21 @@ func (s *fieldSyncServer) ListConflicts(ctx context.Context, r *fieldsyncv1.List
 		out.Conflicts = append(out.Conflicts, conflictTo(c))
 		p = position{c.ReceivedAt, c.ID}
 	}
-	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "conflicts")
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, filters...)
 	return out, err
+}
+
+// DecideConflict implements FieldSyncService.
+func (s *fieldSyncServer) DecideConflict(ctx context.Context, r *fieldsyncv1.DecideConflictRequest) (*fieldsyncv1.DecideConflictResponse, error) {
+	id, err := parseID(r.GetId())
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.fieldsync.DecideConflict(ctx, id, fieldsync.Stands(r.GetStands()), r.GetReason())
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.DecideConflictResponse{Conflict: conflictTo(c)}, nil
 }
 
 // GetConflict implements FieldSyncService.
@@ -242,6 +256,9 @@ func conflictTo(c fieldsync.Conflict) *fieldsyncv1.Conflict {
 	out := &fieldsyncv1.Conflict{Id: c.ID.String(), Kind: c.Kind, ItemId: c.ItemID.String(), UserId: c.User.String(), UserName: c.UserName, Sha256: hex.EncodeToString(c.SHA256), ReceivedAt: stamp(c.ReceivedAt), Payload: c.Payload}
 	if k := c.Kept; k.Kind != "" {
 		out.KeptKind, out.KeptUserId, out.KeptUserName, out.KeptSha256, out.KeptReceivedAt, out.KeptPayload = k.Kind, k.User.String(), k.UserName, hex.EncodeToString(k.SHA256), stamp(k.ReceivedAt), k.Payload
+	}
+	if c.Stands != "" {
+		out.Stands, out.Reason, out.DecidedById, out.DecidedByName, out.DecidedAt = string(c.Stands), c.Reason, c.By.String(), c.ByName, stamp(c.At)
 	}
 	return out
 }
