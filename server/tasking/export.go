@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -194,7 +195,7 @@ func writeCSV(b Board, debts []Debt, asOf time.Time) ([]byte, error) {
 func plain(c any) string {
 	switch v := c.(type) {
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r", rune(v[0])) {
+		if first, _ := utf8.DecodeRuneInString(v); v != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", first) {
 			return "'" + v
 		}
 		return v

@@ -87,3 +87,20 @@ func TestATrendIsItsBoards(t *testing.T) {
 		}
 	})
 }
+
+// TestACellIsNoFormula: whatever a spreadsheet would compute begins with an apostrophe; full-width signs too, which some read as the narrow ones.
+func TestACellIsNoFormula(t *testing.T) {
+	for _, text := range []string{"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠x"} {
+		if got := plain(text); got != "'"+text {
+			t.Errorf("%q is written %q", text, got)
+		}
+	}
+	for _, text := range []string{"", "汾河", "a=1", "　=1"} {
+		if got := plain(text); got != text {
+			t.Errorf("%q is written %q", text, got)
+		}
+	}
+	if got := plain(-1.5); got != "-1.5" {
+		t.Errorf("a number is written %q", got)
+	}
+}
