@@ -34,12 +34,13 @@ type loot struct {
 	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine, conflict string
 	unit, asset, duty, publication, lead, report                                               string
 	patrol, event, tracker, trackerKey                                                         string
+	dayOff, whyOff                                                                             string // of the victim's own calendar
 	submission                                                                                 []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.conflict, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.conflict, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey, l.whyOff}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -78,6 +79,9 @@ func plant(w *apptest.World) loot {
 	w.Must(err)
 	w.Must(w.Owner.QueryRow("SELECT case_id FROM reports WHERE tenant_id = '" + victim + "'").Scan(&l.lead))
 	plantPatrol(w, &l, inspector.Access)
+	l.dayOff, l.whyOff = w.Clock.Now().AddDate(0, 0, 40).Format(time.DateOnly), "受害县停工"
+	_, err = reviewv1.NewReviewServiceClient(w.Conn).ChangeCalendar(apptest.As(w.Login(victim, "admin").Access), &reviewv1.ChangeCalendarRequest{Days: []*reviewv1.DayChange{{Day: l.dayOff, Stands: "off", Name: l.whyOff}}})
+	w.Must(err)
 	return l
 }
 

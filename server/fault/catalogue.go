@@ -71,6 +71,7 @@ const (
 	ReinspectFound   Reason = "reinspection_has_findings"
 	ReasonRequired   Reason = "reason_required"
 	DeadlineRequired Reason = "deadline_required"
+	CalendarInvalid  Reason = "calendar_invalid"
 	CaseMoved        Reason = "case_moved"
 	NotDecided       Reason = "not_decided"
 	AlreadyDecided   Reason = "already_decided"
@@ -135,6 +136,7 @@ var catalogue = map[Reason]Entry{
 	ReinspectFound:   {Conflict, "This inspection, or another that is no older, found the target bad: the re-inspection cannot have passed."},
 	ReasonRequired:   {Invalid, "This act needs a reason."},
 	DeadlineRequired: {Invalid, "An order needs a deadline of 1 to 365 days."},
+	CalendarInvalid:  {Invalid, "The change of the calendar cannot be made."},
 	NotDecided:       {Conflict, "The inspection is not complete, or its case is not decided: nothing of it is published yet."},
 	AlreadyDecided:   {Conflict, "Somebody has decided on this already."},
 	CaseMoved:        {Conflict, "The case has changed since you looked; read it again."},

@@ -77,24 +77,3 @@ func (s *Service) Watch(ctx context.Context, tenant string) (<-chan Change, erro
 	}()
 	return out, nil
 }
-
-// ImportCalendar adds public holidays and make-up workdays, "2026-10-01 holiday" → name; days that are there are left as they are.
-func (s *Service) ImportCalendar(ctx context.Context, days map[string]string) error {
-	return s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error { return createHolidays(ctx, tx, days) })
-}
-
-// Holiday is a day off in the week, or a day worked at a weekend.
-type Holiday struct {
-	Day    string // 2026-10-01
-	Worked bool
-	Name   string
-}
-
-// Holidays gives the working-day calendar of a year, or of every year when it is 0, by date.
-func (s *Service) Holidays(ctx context.Context, year int) (out []Holiday, err error) {
-	err = s.db.Reference(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		out, err = listHolidays(ctx, tx, year)
-		return err
-	})
-	return out, err
-}

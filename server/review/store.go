@@ -2,9 +2,7 @@ package review
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -16,7 +14,6 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/casefinding"
 	"github.com/xuncha/xuncha/ent/gen/finding"
-	"github.com/xuncha/xuncha/ent/gen/holiday"
 	entinspection "github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/user"
@@ -292,15 +289,6 @@ func photoHere(ctx context.Context, tx *entdb.Tx, sha256 string) (bool, error) {
 	return tx.Photo.Query().Where(photo.Sha256(sha256)).Exist(ctx)
 }
 
-func readCalendar(ctx context.Context, tx *entdb.Tx) (Calendar, error) {
-	rows, err := tx.Holiday.Query().All(ctx)
-	c := Calendar{}
-	for _, r := range rows {
-		c[r.ID] = r.Kind == holiday.KindWorkday
-	}
-	return c, err
-}
-
 // inQueueOrder orders by severity, due time and id: the order of the index, so that the first page costs the same however long the queue is.
 func inQueueOrder(q *gen.CaseFileQuery) *gen.CaseFileQuery {
 	return q.Order(casefile.BySeverity(), casefile.ByDueAt(), casefile.ByID())
@@ -401,32 +389,4 @@ func firstFree(ctx context.Context, tx *entdb.Tx, req ClaimRequest, sc scope.Sco
 		return uuid.Nil, err
 	}
 	return r.ID, nil
-}
-
-func createHolidays(ctx context.Context, tx *entdb.Tx, days map[string]string) error {
-	have, err := readCalendar(ctx, tx)
-	if err != nil {
-		return err
-	}
-	var rows []*gen.HolidayCreate
-	for key, name := range days {
-		date, kind, _ := strings.Cut(key, " ")
-		if _, there := have[date]; !there {
-			rows = append(rows, tx.Holiday.Create().SetID(date).SetKind(holiday.Kind(kind)).SetName(name))
-		}
-	}
-	return tx.Holiday.CreateBulk(rows...).Exec(ctx)
-}
-
-func listHolidays(ctx context.Context, tx *entdb.Tx, year int) ([]Holiday, error) {
-	q := tx.Holiday.Query().Order(holiday.ByID())
-	if year > 0 {
-		q.Where(holiday.IDGTE(fmt.Sprintf("%04d-", year)), holiday.IDLT(fmt.Sprintf("%04d-", year+1)))
-	}
-	rows, err := q.All(ctx)
-	out := make([]Holiday, len(rows))
-	for i, r := range rows {
-		out[i] = Holiday{r.ID, r.Kind == holiday.KindWorkday, r.Name}
-	}
-	return out, err
 }

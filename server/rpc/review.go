@@ -2,10 +2,12 @@ package rpc
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
 	"github.com/xuncha/xuncha/server/review"
@@ -116,12 +118,36 @@ func (s *reviewServer) Reinspect(ctx context.Context, r *reviewv1.ReinspectReque
 
 // ListHolidays implements ReviewService.
 func (s *reviewServer) ListHolidays(ctx context.Context, r *reviewv1.ListHolidaysRequest) (*reviewv1.ListHolidaysResponse, error) {
-	days, err := s.review.Holidays(ctx, int(r.GetYear()))
+	days, changes, err := s.review.Holidays(ctx, int(r.GetYear()))
 	out := &reviewv1.ListHolidaysResponse{}
 	for _, d := range days {
-		out.Days = append(out.Days, &reviewv1.Holiday{Day: d.Day, Worked: d.Worked, Name: d.Name})
+		out.Days = append(out.Days, &reviewv1.Holiday{Day: d.Day, Worked: d.Worked, Name: d.Name, Own: d.Own, Unchecked: d.Unchecked})
+	}
+	for _, c := range slices.Backward(changes) {
+		out.Changes = append(out.Changes, calendarChangeTo(&c))
 	}
 	return out, err
+}
+
+// ChangeCalendar implements ReviewService.
+func (s *reviewServer) ChangeCalendar(ctx context.Context, r *reviewv1.ChangeCalendarRequest) (*reviewv1.ChangeCalendarResponse, error) {
+	days := make([]review.DayChange, len(r.GetDays()))
+	for i, d := range r.GetDays() {
+		days[i] = review.DayChange{Day: d.GetDay(), Stands: d.GetStands(), Name: d.GetName()}
+	}
+	c, err := s.review.ChangeCalendar(ctx, days, int(r.GetCheckedYear()), caller(ctx).Name)
+	if err != nil || c == nil {
+		return &reviewv1.ChangeCalendarResponse{}, err
+	}
+	return &reviewv1.ChangeCalendarResponse{Change: calendarChangeTo(c)}, nil
+}
+
+func calendarChangeTo(c *review.CalendarChange) *reviewv1.CalendarChange {
+	out := &reviewv1.CalendarChange{At: timestamppb.New(c.At), UserName: c.UserName, CheckedYear: int32(c.CheckedYear), Running: int32(c.Running)}
+	for _, d := range c.Days {
+		out.Days = append(out.Days, &reviewv1.DayChange{Day: d.Day, Stands: d.Stands, Name: d.Name})
+	}
+	return out
 }
 
 // WatchQueue implements ReviewService.

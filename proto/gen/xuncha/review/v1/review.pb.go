@@ -1571,9 +1571,13 @@ func (x *ListHolidaysRequest) GetYear() int32 {
 type Holiday struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As 2026-10-01.
-	Day           string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
-	Worked        bool   `protobuf:"varint,2,opt,name=worked,proto3" json:"worked,omitempty"`
-	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	Day    string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	Worked bool   `protobuf:"varint,2,opt,name=worked,proto3" json:"worked,omitempty"`
+	Name   string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	// Set by the county itself, not by the national list.
+	Own bool `protobuf:"varint,4,opt,name=own,proto3" json:"own,omitempty"`
+	// Of a list that nobody has compared with the State Council's notice yet 待核对.
+	Unchecked     bool `protobuf:"varint,5,opt,name=unchecked,proto3" json:"unchecked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1629,16 +1633,175 @@ func (x *Holiday) GetName() string {
 	return ""
 }
 
+func (x *Holiday) GetOwn() bool {
+	if x != nil {
+		return x.Own
+	}
+	return false
+}
+
+func (x *Holiday) GetUnchecked() bool {
+	if x != nil {
+		return x.Unchecked
+	}
+	return false
+}
+
+// DayChange is how a day stands from now on.
+type DayChange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As 2026-10-01.
+	Day string `protobuf:"bytes,1,opt,name=day,proto3" json:"day,omitempty"`
+	// off, worked, or listed: as the national list and the week have it, the county's own word taken away.
+	Stands string `protobuf:"bytes,2,opt,name=stands,proto3" json:"stands,omitempty"`
+	// Why, as 春节; not of a day that stands as listed.
+	Name          string `protobuf:"bytes,3,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DayChange) Reset() {
+	*x = DayChange{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[21]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DayChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DayChange) ProtoMessage() {}
+
+func (x *DayChange) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[21]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DayChange.ProtoReflect.Descriptor instead.
+func (*DayChange) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{21}
+}
+
+func (x *DayChange) GetDay() string {
+	if x != nil {
+		return x.Day
+	}
+	return ""
+}
+
+func (x *DayChange) GetStands() string {
+	if x != nil {
+		return x.Stands
+	}
+	return ""
+}
+
+func (x *DayChange) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// CalendarChange is one change of the county's calendar. None is ever altered or taken away.
+type CalendarChange struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	At       *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=at,proto3" json:"at,omitempty"`
+	UserName string                 `protobuf:"bytes,2,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	Days     []*DayChange           `protobuf:"bytes,3,rep,name=days,proto3" json:"days,omitempty"`
+	// The year whose list was compared with the notice, or 0.
+	CheckedYear int32 `protobuf:"varint,4,opt,name=checked_year,json=checkedYear,proto3" json:"checked_year,omitempty"`
+	// How many deadlines ran over a changed day and were left as they were.
+	Running       int32 `protobuf:"varint,5,opt,name=running,proto3" json:"running,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CalendarChange) Reset() {
+	*x = CalendarChange{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CalendarChange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CalendarChange) ProtoMessage() {}
+
+func (x *CalendarChange) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CalendarChange.ProtoReflect.Descriptor instead.
+func (*CalendarChange) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *CalendarChange) GetAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.At
+	}
+	return nil
+}
+
+func (x *CalendarChange) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
+func (x *CalendarChange) GetDays() []*DayChange {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *CalendarChange) GetCheckedYear() int32 {
+	if x != nil {
+		return x.CheckedYear
+	}
+	return 0
+}
+
+func (x *CalendarChange) GetRunning() int32 {
+	if x != nil {
+		return x.Running
+	}
+	return 0
+}
+
 type ListHolidaysResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Days          []*Holiday             `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Days  []*Holiday             `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	// The county's own changes, newest first.
+	Changes       []*CalendarChange `protobuf:"bytes,2,rep,name=changes,proto3" json:"changes,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListHolidaysResponse) Reset() {
 	*x = ListHolidaysResponse{}
-	mi := &file_xuncha_review_v1_review_proto_msgTypes[21]
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1650,7 +1813,7 @@ func (x *ListHolidaysResponse) String() string {
 func (*ListHolidaysResponse) ProtoMessage() {}
 
 func (x *ListHolidaysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_review_v1_review_proto_msgTypes[21]
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1663,12 +1826,117 @@ func (x *ListHolidaysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHolidaysResponse.ProtoReflect.Descriptor instead.
 func (*ListHolidaysResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{21}
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListHolidaysResponse) GetDays() []*Holiday {
 	if x != nil {
 		return x.Days
+	}
+	return nil
+}
+
+func (x *ListHolidaysResponse) GetChanges() []*CalendarChange {
+	if x != nil {
+		return x.Changes
+	}
+	return nil
+}
+
+type ChangeCalendarRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Days  []*DayChange           `protobuf:"bytes,1,rep,name=days,proto3" json:"days,omitempty"`
+	// A year whose list was compared with the notice, or 0.
+	CheckedYear   int32 `protobuf:"varint,2,opt,name=checked_year,json=checkedYear,proto3" json:"checked_year,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeCalendarRequest) Reset() {
+	*x = ChangeCalendarRequest{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeCalendarRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeCalendarRequest) ProtoMessage() {}
+
+func (x *ChangeCalendarRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeCalendarRequest.ProtoReflect.Descriptor instead.
+func (*ChangeCalendarRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *ChangeCalendarRequest) GetDays() []*DayChange {
+	if x != nil {
+		return x.Days
+	}
+	return nil
+}
+
+func (x *ChangeCalendarRequest) GetCheckedYear() int32 {
+	if x != nil {
+		return x.CheckedYear
+	}
+	return 0
+}
+
+type ChangeCalendarResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Empty when everything stood so already.
+	Change        *CalendarChange `protobuf:"bytes,1,opt,name=change,proto3" json:"change,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ChangeCalendarResponse) Reset() {
+	*x = ChangeCalendarResponse{}
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ChangeCalendarResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ChangeCalendarResponse) ProtoMessage() {}
+
+func (x *ChangeCalendarResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_review_v1_review_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ChangeCalendarResponse.ProtoReflect.Descriptor instead.
+func (*ChangeCalendarResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_review_v1_review_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ChangeCalendarResponse) GetChange() *CalendarChange {
+	if x != nil {
+		return x.Change
 	}
 	return nil
 }
@@ -1798,13 +2066,33 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"5\n" +
 	"\x13ListHolidaysRequest\x12\x1e\n" +
 	"\x04year\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04year\"G\n" +
+	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04year\"w\n" +
 	"\aHoliday\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x12\x16\n" +
 	"\x06worked\x18\x02 \x01(\bR\x06worked\x12\x12\n" +
-	"\x04name\x18\x03 \x01(\tR\x04name\"E\n" +
+	"\x04name\x18\x03 \x01(\tR\x04name\x12\x10\n" +
+	"\x03own\x18\x04 \x01(\bR\x03own\x12\x1c\n" +
+	"\tunchecked\x18\x05 \x01(\bR\tunchecked\"w\n" +
+	"\tDayChange\x12\x19\n" +
+	"\x03day\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\n" +
+	"R\x03day\x122\n" +
+	"\x06stands\x18\x02 \x01(\tB\x1a\xbaH\x17r\x15R\x03offR\x06workedR\x06listedR\x06stands\x12\x1b\n" +
+	"\x04name\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@R\x04name\"\xc7\x01\n" +
+	"\x0eCalendarChange\x12*\n" +
+	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1b\n" +
+	"\tuser_name\x18\x02 \x01(\tR\buserName\x12/\n" +
+	"\x04days\x18\x03 \x03(\v2\x1b.xuncha.review.v1.DayChangeR\x04days\x12!\n" +
+	"\fchecked_year\x18\x04 \x01(\x05R\vcheckedYear\x12\x18\n" +
+	"\arunning\x18\x05 \x01(\x05R\arunning\"\x81\x01\n" +
 	"\x14ListHolidaysResponse\x12-\n" +
-	"\x04days\x18\x01 \x03(\v2\x19.xuncha.review.v1.HolidayR\x04days*\xdd\x01\n" +
+	"\x04days\x18\x01 \x03(\v2\x19.xuncha.review.v1.HolidayR\x04days\x12:\n" +
+	"\achanges\x18\x02 \x03(\v2 .xuncha.review.v1.CalendarChangeR\achanges\"\x82\x01\n" +
+	"\x15ChangeCalendarRequest\x12:\n" +
+	"\x04days\x18\x01 \x03(\v2\x1b.xuncha.review.v1.DayChangeB\t\xbaH\x06\x92\x01\x03\x10\x90\x03R\x04days\x12-\n" +
+	"\fchecked_year\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\vcheckedYear\"R\n" +
+	"\x16ChangeCalendarResponse\x128\n" +
+	"\x06change\x18\x01 \x01(\v2 .xuncha.review.v1.CalendarChangeR\x06change*\xdd\x01\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -1824,7 +2112,8 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\x10DECISION_DISMISS\x10\x03\x12 \n" +
 	"\x1cDECISION_ORDER_RECTIFICATION\x10\x04\x12\x12\n" +
 	"\x0eDECISION_CLOSE\x10\x05\x12\x15\n" +
-	"\x11DECISION_TRANSFER\x10\x062\x83\t\n" +
+	"\x11DECISION_TRANSFER\x10\x062\x92\n" +
+	"\n" +
 	"\rReviewService\x12t\n" +
 	"\tListCases\x12\".xuncha.review.v1.ListCasesRequest\x1a#.xuncha.review.v1.ListCasesResponse\"\x1e\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x12s\n" +
 	"\aGetCase\x12 .xuncha.review.v1.GetCaseRequest\x1a!.xuncha.review.v1.GetCaseResponse\"#\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/cases/{id}\x12y\n" +
@@ -1834,7 +2123,8 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"DecideCase\x12#.xuncha.review.v1.DecideCaseRequest\x1a$.xuncha.review.v1.DecideCaseResponse\")\xe2\xbd\x18\x05\x1a\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/cases/{id}:decide\x12\x96\x01\n" +
 	"\x0fReportRectified\x12(.xuncha.review.v1.ReportRectifiedRequest\x1a).xuncha.review.v1.ReportRectifiedResponse\".\xe2\xbd\x18\a\x1a\x03\x01\x06\x02 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:rectified\x12\x83\x01\n" +
 	"\tReinspect\x12\".xuncha.review.v1.ReinspectRequest\x1a#.xuncha.review.v1.ReinspectResponse\"-\xe2\xbd\x18\x06\x1a\x02\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:reinspect\x12y\n" +
-	"\fListHolidays\x12%.xuncha.review.v1.ListHolidaysRequest\x1a&.xuncha.review.v1.ListHolidaysResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/calendar\x12d\n" +
+	"\fListHolidays\x12%.xuncha.review.v1.ListHolidaysRequest\x1a&.xuncha.review.v1.ListHolidaysResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/calendar\x12\x8c\x01\n" +
+	"\x0eChangeCalendar\x12'.xuncha.review.v1.ChangeCalendarRequest\x1a(.xuncha.review.v1.ChangeCalendarResponse\"'\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/calendar:change\x12d\n" +
 	"\n" +
 	"WatchQueue\x12#.xuncha.review.v1.WatchQueueRequest\x1a$.xuncha.review.v1.WatchQueueResponse\"\t\xe2\xbd\x18\x05\x1a\x03\x06\a\b0\x01B>Z<github.com/xuncha/xuncha/proto/gen/xuncha/review/v1;reviewv1b\x06proto3"
 
@@ -1851,7 +2141,7 @@ func file_xuncha_review_v1_review_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_review_v1_review_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_xuncha_review_v1_review_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_xuncha_review_v1_review_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_xuncha_review_v1_review_proto_goTypes = []any{
 	(State)(0),                      // 0: xuncha.review.v1.State
 	(Decision)(0),                   // 1: xuncha.review.v1.Decision
@@ -1876,21 +2166,25 @@ var file_xuncha_review_v1_review_proto_goTypes = []any{
 	(*WatchQueueResponse)(nil),      // 20: xuncha.review.v1.WatchQueueResponse
 	(*ListHolidaysRequest)(nil),     // 21: xuncha.review.v1.ListHolidaysRequest
 	(*Holiday)(nil),                 // 22: xuncha.review.v1.Holiday
-	(*ListHolidaysResponse)(nil),    // 23: xuncha.review.v1.ListHolidaysResponse
-	(*timestamppb.Timestamp)(nil),   // 24: google.protobuf.Timestamp
-	(*structpb.Struct)(nil),         // 25: google.protobuf.Struct
+	(*DayChange)(nil),               // 23: xuncha.review.v1.DayChange
+	(*CalendarChange)(nil),          // 24: xuncha.review.v1.CalendarChange
+	(*ListHolidaysResponse)(nil),    // 25: xuncha.review.v1.ListHolidaysResponse
+	(*ChangeCalendarRequest)(nil),   // 26: xuncha.review.v1.ChangeCalendarRequest
+	(*ChangeCalendarResponse)(nil),  // 27: xuncha.review.v1.ChangeCalendarResponse
+	(*timestamppb.Timestamp)(nil),   // 28: google.protobuf.Timestamp
+	(*structpb.Struct)(nil),         // 29: google.protobuf.Struct
 }
 var file_xuncha_review_v1_review_proto_depIdxs = []int32{
-	24, // 0: xuncha.review.v1.CaseAct.at:type_name -> google.protobuf.Timestamp
-	25, // 1: xuncha.review.v1.CaseAct.data:type_name -> google.protobuf.Struct
+	28, // 0: xuncha.review.v1.CaseAct.at:type_name -> google.protobuf.Timestamp
+	29, // 1: xuncha.review.v1.CaseAct.data:type_name -> google.protobuf.Struct
 	0,  // 2: xuncha.review.v1.Case.state:type_name -> xuncha.review.v1.State
-	24, // 3: xuncha.review.v1.Case.opened_at:type_name -> google.protobuf.Timestamp
-	24, // 4: xuncha.review.v1.Case.due_at:type_name -> google.protobuf.Timestamp
-	24, // 5: xuncha.review.v1.Case.claim_expires_at:type_name -> google.protobuf.Timestamp
+	28, // 3: xuncha.review.v1.Case.opened_at:type_name -> google.protobuf.Timestamp
+	28, // 4: xuncha.review.v1.Case.due_at:type_name -> google.protobuf.Timestamp
+	28, // 5: xuncha.review.v1.Case.claim_expires_at:type_name -> google.protobuf.Timestamp
 	2,  // 6: xuncha.review.v1.Case.findings:type_name -> xuncha.review.v1.CaseFinding
 	3,  // 7: xuncha.review.v1.Case.acts:type_name -> xuncha.review.v1.CaseAct
 	0,  // 8: xuncha.review.v1.ListCasesRequest.state:type_name -> xuncha.review.v1.State
-	24, // 9: xuncha.review.v1.ListCasesRequest.due_before:type_name -> google.protobuf.Timestamp
+	28, // 9: xuncha.review.v1.ListCasesRequest.due_before:type_name -> google.protobuf.Timestamp
 	4,  // 10: xuncha.review.v1.ListCasesResponse.cases:type_name -> xuncha.review.v1.Case
 	4,  // 11: xuncha.review.v1.GetCaseResponse.case:type_name -> xuncha.review.v1.Case
 	4,  // 12: xuncha.review.v1.ClaimCaseResponse.case:type_name -> xuncha.review.v1.Case
@@ -1899,31 +2193,38 @@ var file_xuncha_review_v1_review_proto_depIdxs = []int32{
 	4,  // 15: xuncha.review.v1.DecideCaseResponse.case:type_name -> xuncha.review.v1.Case
 	4,  // 16: xuncha.review.v1.ReportRectifiedResponse.case:type_name -> xuncha.review.v1.Case
 	4,  // 17: xuncha.review.v1.ReinspectResponse.case:type_name -> xuncha.review.v1.Case
-	24, // 18: xuncha.review.v1.WatchQueueResponse.at:type_name -> google.protobuf.Timestamp
-	22, // 19: xuncha.review.v1.ListHolidaysResponse.days:type_name -> xuncha.review.v1.Holiday
-	5,  // 20: xuncha.review.v1.ReviewService.ListCases:input_type -> xuncha.review.v1.ListCasesRequest
-	7,  // 21: xuncha.review.v1.ReviewService.GetCase:input_type -> xuncha.review.v1.GetCaseRequest
-	9,  // 22: xuncha.review.v1.ReviewService.ClaimCase:input_type -> xuncha.review.v1.ClaimCaseRequest
-	11, // 23: xuncha.review.v1.ReviewService.ReleaseCase:input_type -> xuncha.review.v1.ReleaseCaseRequest
-	13, // 24: xuncha.review.v1.ReviewService.DecideCase:input_type -> xuncha.review.v1.DecideCaseRequest
-	15, // 25: xuncha.review.v1.ReviewService.ReportRectified:input_type -> xuncha.review.v1.ReportRectifiedRequest
-	17, // 26: xuncha.review.v1.ReviewService.Reinspect:input_type -> xuncha.review.v1.ReinspectRequest
-	21, // 27: xuncha.review.v1.ReviewService.ListHolidays:input_type -> xuncha.review.v1.ListHolidaysRequest
-	19, // 28: xuncha.review.v1.ReviewService.WatchQueue:input_type -> xuncha.review.v1.WatchQueueRequest
-	6,  // 29: xuncha.review.v1.ReviewService.ListCases:output_type -> xuncha.review.v1.ListCasesResponse
-	8,  // 30: xuncha.review.v1.ReviewService.GetCase:output_type -> xuncha.review.v1.GetCaseResponse
-	10, // 31: xuncha.review.v1.ReviewService.ClaimCase:output_type -> xuncha.review.v1.ClaimCaseResponse
-	12, // 32: xuncha.review.v1.ReviewService.ReleaseCase:output_type -> xuncha.review.v1.ReleaseCaseResponse
-	14, // 33: xuncha.review.v1.ReviewService.DecideCase:output_type -> xuncha.review.v1.DecideCaseResponse
-	16, // 34: xuncha.review.v1.ReviewService.ReportRectified:output_type -> xuncha.review.v1.ReportRectifiedResponse
-	18, // 35: xuncha.review.v1.ReviewService.Reinspect:output_type -> xuncha.review.v1.ReinspectResponse
-	23, // 36: xuncha.review.v1.ReviewService.ListHolidays:output_type -> xuncha.review.v1.ListHolidaysResponse
-	20, // 37: xuncha.review.v1.ReviewService.WatchQueue:output_type -> xuncha.review.v1.WatchQueueResponse
-	29, // [29:38] is the sub-list for method output_type
-	20, // [20:29] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	28, // 18: xuncha.review.v1.WatchQueueResponse.at:type_name -> google.protobuf.Timestamp
+	28, // 19: xuncha.review.v1.CalendarChange.at:type_name -> google.protobuf.Timestamp
+	23, // 20: xuncha.review.v1.CalendarChange.days:type_name -> xuncha.review.v1.DayChange
+	22, // 21: xuncha.review.v1.ListHolidaysResponse.days:type_name -> xuncha.review.v1.Holiday
+	24, // 22: xuncha.review.v1.ListHolidaysResponse.changes:type_name -> xuncha.review.v1.CalendarChange
+	23, // 23: xuncha.review.v1.ChangeCalendarRequest.days:type_name -> xuncha.review.v1.DayChange
+	24, // 24: xuncha.review.v1.ChangeCalendarResponse.change:type_name -> xuncha.review.v1.CalendarChange
+	5,  // 25: xuncha.review.v1.ReviewService.ListCases:input_type -> xuncha.review.v1.ListCasesRequest
+	7,  // 26: xuncha.review.v1.ReviewService.GetCase:input_type -> xuncha.review.v1.GetCaseRequest
+	9,  // 27: xuncha.review.v1.ReviewService.ClaimCase:input_type -> xuncha.review.v1.ClaimCaseRequest
+	11, // 28: xuncha.review.v1.ReviewService.ReleaseCase:input_type -> xuncha.review.v1.ReleaseCaseRequest
+	13, // 29: xuncha.review.v1.ReviewService.DecideCase:input_type -> xuncha.review.v1.DecideCaseRequest
+	15, // 30: xuncha.review.v1.ReviewService.ReportRectified:input_type -> xuncha.review.v1.ReportRectifiedRequest
+	17, // 31: xuncha.review.v1.ReviewService.Reinspect:input_type -> xuncha.review.v1.ReinspectRequest
+	21, // 32: xuncha.review.v1.ReviewService.ListHolidays:input_type -> xuncha.review.v1.ListHolidaysRequest
+	26, // 33: xuncha.review.v1.ReviewService.ChangeCalendar:input_type -> xuncha.review.v1.ChangeCalendarRequest
+	19, // 34: xuncha.review.v1.ReviewService.WatchQueue:input_type -> xuncha.review.v1.WatchQueueRequest
+	6,  // 35: xuncha.review.v1.ReviewService.ListCases:output_type -> xuncha.review.v1.ListCasesResponse
+	8,  // 36: xuncha.review.v1.ReviewService.GetCase:output_type -> xuncha.review.v1.GetCaseResponse
+	10, // 37: xuncha.review.v1.ReviewService.ClaimCase:output_type -> xuncha.review.v1.ClaimCaseResponse
+	12, // 38: xuncha.review.v1.ReviewService.ReleaseCase:output_type -> xuncha.review.v1.ReleaseCaseResponse
+	14, // 39: xuncha.review.v1.ReviewService.DecideCase:output_type -> xuncha.review.v1.DecideCaseResponse
+	16, // 40: xuncha.review.v1.ReviewService.ReportRectified:output_type -> xuncha.review.v1.ReportRectifiedResponse
+	18, // 41: xuncha.review.v1.ReviewService.Reinspect:output_type -> xuncha.review.v1.ReinspectResponse
+	25, // 42: xuncha.review.v1.ReviewService.ListHolidays:output_type -> xuncha.review.v1.ListHolidaysResponse
+	27, // 43: xuncha.review.v1.ReviewService.ChangeCalendar:output_type -> xuncha.review.v1.ChangeCalendarResponse
+	20, // 44: xuncha.review.v1.ReviewService.WatchQueue:output_type -> xuncha.review.v1.WatchQueueResponse
+	35, // [35:45] is the sub-list for method output_type
+	25, // [25:35] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_review_v1_review_proto_init() }
@@ -1937,7 +2238,7 @@ func file_xuncha_review_v1_review_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_review_v1_review_proto_rawDesc), len(file_xuncha_review_v1_review_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   22,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

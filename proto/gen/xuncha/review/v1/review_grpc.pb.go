@@ -27,6 +27,7 @@ const (
 	ReviewService_ReportRectified_FullMethodName = "/xuncha.review.v1.ReviewService/ReportRectified"
 	ReviewService_Reinspect_FullMethodName       = "/xuncha.review.v1.ReviewService/Reinspect"
 	ReviewService_ListHolidays_FullMethodName    = "/xuncha.review.v1.ReviewService/ListHolidays"
+	ReviewService_ChangeCalendar_FullMethodName  = "/xuncha.review.v1.ReviewService/ChangeCalendar"
 	ReviewService_WatchQueue_FullMethodName      = "/xuncha.review.v1.ReviewService/WatchQueue"
 )
 
@@ -52,6 +53,8 @@ type ReviewServiceClient interface {
 	Reinspect(ctx context.Context, in *ReinspectRequest, opts ...grpc.CallOption) (*ReinspectResponse, error)
 	// ListHolidays gives the working-day calendar: the days that differ from Monday to Friday.
 	ListHolidays(ctx context.Context, in *ListHolidaysRequest, opts ...grpc.CallOption) (*ListHolidaysResponse, error)
+	// ChangeCalendar changes days of the caller's county from today on, or notes that a year's list was compared with the notice. Deadlines that run are left as they are.
+	ChangeCalendar(ctx context.Context, in *ChangeCalendarRequest, opts ...grpc.CallOption) (*ChangeCalendarResponse, error)
 	// WatchQueue streams changes of the queue until the caller leaves. Over HTTP it is GET /v1/cases:watch as server-sent events.
 	WatchQueue(ctx context.Context, in *WatchQueueRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchQueueResponse], error)
 }
@@ -144,6 +147,16 @@ func (c *reviewServiceClient) ListHolidays(ctx context.Context, in *ListHolidays
 	return out, nil
 }
 
+func (c *reviewServiceClient) ChangeCalendar(ctx context.Context, in *ChangeCalendarRequest, opts ...grpc.CallOption) (*ChangeCalendarResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ChangeCalendarResponse)
+	err := c.cc.Invoke(ctx, ReviewService_ChangeCalendar_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *reviewServiceClient) WatchQueue(ctx context.Context, in *WatchQueueRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchQueueResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &ReviewService_ServiceDesc.Streams[0], ReviewService_WatchQueue_FullMethodName, cOpts...)
@@ -185,6 +198,8 @@ type ReviewServiceServer interface {
 	Reinspect(context.Context, *ReinspectRequest) (*ReinspectResponse, error)
 	// ListHolidays gives the working-day calendar: the days that differ from Monday to Friday.
 	ListHolidays(context.Context, *ListHolidaysRequest) (*ListHolidaysResponse, error)
+	// ChangeCalendar changes days of the caller's county from today on, or notes that a year's list was compared with the notice. Deadlines that run are left as they are.
+	ChangeCalendar(context.Context, *ChangeCalendarRequest) (*ChangeCalendarResponse, error)
 	// WatchQueue streams changes of the queue until the caller leaves. Over HTTP it is GET /v1/cases:watch as server-sent events.
 	WatchQueue(*WatchQueueRequest, grpc.ServerStreamingServer[WatchQueueResponse]) error
 	mustEmbedUnimplementedReviewServiceServer()
@@ -220,6 +235,9 @@ func (UnimplementedReviewServiceServer) Reinspect(context.Context, *ReinspectReq
 }
 func (UnimplementedReviewServiceServer) ListHolidays(context.Context, *ListHolidaysRequest) (*ListHolidaysResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListHolidays not implemented")
+}
+func (UnimplementedReviewServiceServer) ChangeCalendar(context.Context, *ChangeCalendarRequest) (*ChangeCalendarResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ChangeCalendar not implemented")
 }
 func (UnimplementedReviewServiceServer) WatchQueue(*WatchQueueRequest, grpc.ServerStreamingServer[WatchQueueResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchQueue not implemented")
@@ -389,6 +407,24 @@ func _ReviewService_ListHolidays_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ReviewService_ChangeCalendar_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ChangeCalendarRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReviewServiceServer).ChangeCalendar(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReviewService_ChangeCalendar_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReviewServiceServer).ChangeCalendar(ctx, req.(*ChangeCalendarRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ReviewService_WatchQueue_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchQueueRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -438,6 +474,10 @@ var ReviewService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListHolidays",
 			Handler:    _ReviewService_ListHolidays_Handler,
+		},
+		{
+			MethodName: "ChangeCalendar",
+			Handler:    _ReviewService_ChangeCalendar_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

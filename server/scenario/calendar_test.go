@@ -1,0 +1,61 @@
+package scenario
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	"github.com/xuncha/xuncha/server/apptest"
+)
+
+// TestACountysCalendarIsItsAdministrators: changed over REST and gRPC by the county's administrator alone, seen in that county alone.
+func TestACountysCalendarIsItsAdministrators(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		c := reviewv1.NewReviewServiceClient(w.Conn)
+		day := w.Clock.Now().AddDate(0, 0, 30).Format(time.DateOnly)
+		change, err := json.Marshal(map[string]any{"days": []any{map[string]any{"day": day, "stands": "off", "name": "县庆"}}})
+		w.Must(err)
+		for account, want := range map[string]int{"reviewer1": http.StatusForbidden, "inspector1": http.StatusForbidden, "auditor1": http.StatusForbidden, "admin": http.StatusOK} {
+			if status, body := w.HTTP("POST", "/v1/calendar:change", w.Login("140827", account).Access, change, nil); status != want {
+				t.Errorf("%s: %d %s", account, status, body)
+			}
+		}
+		if status, _ := w.HTTP("POST", "/v1/calendar:change", w.Login("1408", "city").Access, change, nil); status != http.StatusForbidden {
+			t.Errorf("the city: %d", status)
+		}
+		status, body := w.HTTP("POST", "/v1/calendar:change", w.Login("140827", "admin").Access, []byte(strings.ReplaceAll(string(change), day, "2020-01-01")), nil)
+		if status != http.StatusBadRequest || !strings.Contains(string(body), "calendar_invalid") || !strings.Contains(string(body), "已过去") {
+			t.Errorf("a day that is over: %d %s", status, body)
+		}
+		of := func(tenant string) *reviewv1.ListHolidaysResponse {
+			out, err := c.ListHolidays(apptest.As(w.Login(tenant, "inspector1").Access), &reviewv1.ListHolidaysRequest{})
+			w.Must(err)
+			return out
+		}
+		own := 0
+		for _, d := range of("140827").GetDays() {
+			if d.GetOwn() {
+				own++
+				if d.GetDay() != day || d.GetName() != "县庆" || d.GetWorked() {
+					t.Errorf("%v", d)
+				}
+			}
+		}
+		if changes := of("140827").GetChanges(); own != 1 || len(changes) != 1 || changes[0].GetUserName() == "" || changes[0].GetAt() == nil {
+			t.Errorf("%d own days, changes %v", own, changes)
+		}
+		if strings.Contains(of("140828").String(), "县庆") {
+			t.Error("the neighbour sees it")
+		}
+		_, err = c.ChangeCalendar(apptest.As(w.Login("140827", "admin").Access), &reviewv1.ChangeCalendarRequest{CheckedYear: 2026})
+		w.Must(err)
+		for _, d := range of("140827").GetDays() {
+			if d.GetUnchecked() && strings.HasPrefix(d.GetDay(), "2026") {
+				t.Errorf("%v was compared", d)
+			}
+		}
+	})
+}
