@@ -165,6 +165,10 @@ func attacks(l loot) map[string][]attack {
 		"FieldSyncService/Pull":            {{&fieldsyncv1.PullRequest{}, nothing}, {&fieldsyncv1.PullRequest{Cursor: l.pageToken}, nothing}},
 		"FieldSyncService/BeginDrain":      nil, // open; says nothing
 		"FieldSyncService/Drain":           nil, // open; needs the device's own key
+		"FieldSyncService/HandIn": { // nothing proves that it is the device's: it is kept as a thing of the attacker's own
+			{&fieldsyncv1.HandInRequest{DeviceId: l.device, Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection", DeviceSeq: 1}}}, nothing}},
+		"FieldSyncService/ListHandIns": {
+			{&fieldsyncv1.ListHandInsRequest{DeviceId: l.device}, nothing}, {&fieldsyncv1.ListHandInsRequest{DeviceId: l.device, PageToken: l.pageToken}, refused}},
 		"FieldSyncService/GetCheckpoint":   nil, // the caller's own county's
 		"FieldSyncService/ProveReceipt":    {{&fieldsyncv1.ProveReceiptRequest{Position: 1}, notFound}},
 		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}, {&fieldsyncv1.ListAccountsRequest{PageToken: l.pageToken}, refused}},

@@ -30,5 +30,7 @@ var flagNames = map[string]string{
 	"exif_missing":                "照片无拍摄信息",
 	"exif_time_differs":           "照片内时间与手机所报不一致",
 	"exif_place_differs":          "照片内位置与手机所报不一致",
+	"handed_in":                   "由管理员从封存文件交入",
+	"capture_unproved":            "无设备签名可证，由管理员放行",
 	"used_in_several_inspections": "同一照片用于多次检查",
 }

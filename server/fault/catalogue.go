@@ -54,6 +54,7 @@ const (
 	TrackerUnknown   Reason = "tracker_unknown"
 	ItemUnreadable   Reason = "item_unreadable"
 	HashMismatch     Reason = "hash_mismatch"
+	CaptureUnproved  Reason = "capture_unproved"
 	SameIDOther      Reason = "same_id_other_content"
 	PhotoUnknown     Reason = "photo_unknown"
 	PhotoType        Reason = "photo_type"
@@ -119,6 +120,7 @@ var catalogue = map[Reason]Entry{
 	TrackerUnknown:   {Unauthenticated, "No tracker has this key, or it was revoked."},
 	ItemUnreadable:   {Invalid, "The item cannot be read; its bytes are kept in quarantine."},
 	HashMismatch:     {Invalid, "The SHA-256 does not fit the bytes."},
+	CaptureUnproved:  {Invalid, "No signature by the device's key proves that this was captured on it; its bytes are kept in quarantine."},
 	SameIDOther:      {Conflict, "This id was received before with other content; both versions are kept."},
 	PhotoUnknown:     {NotFound, "There is no such photo."},
 	PhotoType:        {Invalid, "The file is not a JPEG, PNG or HEIC photo."},

@@ -86,13 +86,19 @@ func (s *Service) Drain(ctx context.Context, r DrainRequest) ([]Receipt, error) 
 	if err := s.withinBudget(system, d.by); err != nil {
 		return nil, err
 	}
-	receipts, err := s.push(scope.Into(ctx, d.by), d.by, r.Batch, func(it Item) []checklist.Flag { return afterLogin(it, d.ended) })
-	for i := range receipts {
-		if len(receipts[i].Missing) > 0 && d.barred == "" {
-			receipts[i].Permit = s.permitFor(r.Tenant, r.Device, receipts[i].Missing)
-		}
+	ctx = scope.Into(ctx, d.by)
+	former, err := s.formerDevices(ctx, d.by, r.Batch.Items)
+	if err != nil {
+		return nil, err
 	}
-	return receipts, err
+	receipts := s.push(ctx, d.by, r.Batch, func(e *entry) {
+		e.notes = afterLogin(e.item, d.ended)
+		e.capturedOn(former)
+	})
+	if d.barred == "" {
+		s.permitMissing(receipts, permit{Tenant: r.Tenant, Device: r.Device})
+	}
+	return receipts, nil
 }
 
 // guesses counts the drains of an address that no device's key has signed: hundreds of phones may share one, and those that sign well are not counted.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/internal/jobs"
+	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -118,9 +119,13 @@ func (s *Service) keepHeld(ctx context.Context, tenant string, e *entry) error {
 func (s *Service) nextHeld(ctx context.Context, tenant string, device uuid.UUID, late time.Time, skip int) (*entry, error) {
 	var h held
 	var ended time.Time
+	var handed []checklist.Flag
 	system := scope.Into(ctx, scope.ForSystem(tenant))
 	err := s.db.Read(system, func(ctx context.Context, tx *entdb.Tx) (err error) {
 		if h, err = firstHeld(ctx, tx, tenant, device, late, skip); err != nil || !h.found {
+			return err
+		}
+		if handed, err = handedInBefore(ctx, tx, device, h.item.ID); err != nil {
 			return err
 		}
 		ended, err = loginEnded(ctx, tx, device, s.clock.Now())
@@ -130,6 +135,6 @@ func (s *Service) nextHeld(ctx context.Context, tenant string, device uuid.UUID,
 		return nil, err
 	}
 	e := s.openSafely(system, h.by, h.item, nil)
-	e.forced, e.heldSince, e.notes = h.forced, h.since, afterLogin(h.item, ended)
+	e.forced, e.heldSince, e.notes = h.forced, h.since, append(afterLogin(h.item, ended), handed...)
 	return e, nil
 }

@@ -1,7 +1,9 @@
 package fieldsync
 
 import (
+	"crypto/subtle"
 	"encoding/binary"
+	"encoding/hex"
 	"time"
 
 	"github.com/google/uuid"
@@ -57,7 +59,7 @@ type Receipt struct {
 	Missing    []string // photos that are not here yet
 	Position   int64    // in the tenant's log, of an accepted or duplicate item
 	Signed     string   // the receipt as a signed note, of the same
-	Permit     string   // of a drain: lets the missing photos be uploaded without a login
+	Permit     string   // of a drain and of a hand-in: lets the missing photos be uploaded as the device's
 }
 
 // maxPayload bounds what is read of an item; a larger one is kept unread, in quarantine.
@@ -71,6 +73,12 @@ func (it Item) Digest() []byte {
 		out = append(out, part...)
 	}
 	return binary.BigEndian.AppendUint64(out, uint64(it.Seq))
+}
+
+// declares tells whether the envelope names the hash of the bytes that came in it.
+func (it Item) declares(sum [32]byte) bool {
+	declared, err := hex.DecodeString(it.SHA256)
+	return err == nil && subtle.ConstantTimeCompare(declared, sum[:]) == 1
 }
 
 // Device is a phone as sync knows it.

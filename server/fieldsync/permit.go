@@ -26,17 +26,29 @@ const (
 	maxPermitted = 60
 )
 
-// permit is what a drain allows beyond itself: to upload the photos that one item of the device misses, and nothing else. Whoever holds it
-// can read it and not change it.
+// permit is what a drain or a hand-in allows beyond itself: to upload the photos that one item of the device misses, and nothing else. Whoever holds
+// it can read it and not change it.
 type permit struct {
 	Tenant string    `json:"t"`
 	Device uuid.UUID `json:"d"`
-	Until  int64     `json:"u"` // seconds since 1970
-	Photos []string  `json:"p"` // SHA-256 in hex
+	HandIn uuid.UUID `json:"h,omitzero"` // who handed the item in, and answers for the upload instead of the device; zero: the device drained
+	Until  int64     `json:"u"`          // seconds since 1970
+	Photos []string  `json:"p"`          // SHA-256 in hex
 }
 
-func (s *Service) permitFor(tenant string, device uuid.UUID, missing []string) string {
-	raw, err := json.Marshal(permit{tenant, device, s.clock.Now().Add(permitLife).Unix(), missing[:min(len(missing), maxPermitted)]})
+// permitMissing puts into receipts what lets the photos that they miss be uploaded.
+func (s *Service) permitMissing(receipts []Receipt, p permit) {
+	p.Until = s.clock.Now().Add(permitLife).Unix()
+	for i, r := range receipts {
+		if len(r.Missing) > 0 {
+			p.Photos = r.Missing[:min(len(r.Missing), maxPermitted)]
+			receipts[i].Permit = s.sealed(p)
+		}
+	}
+}
+
+func (s *Service) sealed(p permit) string {
+	raw, err := json.Marshal(p)
 	if err != nil { // texts and numbers can always be written
 		panic(err)
 	}
@@ -61,7 +73,7 @@ func (s *Service) openPermit(text string) (p permit, ok bool) {
 }
 
 // Permitted tells for whom a permit lets a photo be uploaded. The scope has no roles: it is good for this and for nothing else. Whether the device
-// is revoked is looked up anew each time. Errors: permit_refused, device_revoked, account_disabled.
+// is revoked, or who handed in is an administrator still, is looked up anew each time. Errors: permit_refused, device_revoked, account_disabled.
 func (s *Service) Permitted(ctx context.Context, text, photo string) (scope.Scope, error) {
 	p, ok := s.openPermit(text)
 	if !ok || !s.clock.Now().Before(time.Unix(p.Until, 0)) || !slices.Contains(p.Photos, photo) {
@@ -69,7 +81,9 @@ func (s *Service) Permitted(ctx context.Context, text, photo string) (scope.Scop
 	}
 	var d drainer
 	err := s.db.Read(scope.Into(ctx, scope.ForSystem(p.Tenant)), func(ctx context.Context, tx *entdb.Tx) (err error) {
-		d, err = findDrainer(ctx, tx, p.Tenant, p.Device, s.clock.Now())
+		if d, err = findDrainer(ctx, tx, p.Tenant, p.Device, s.clock.Now()); err == nil && p.HandIn != uuid.Nil {
+			d.barred, err = mayHandIn(ctx, tx, p.HandIn)
+		}
 		return err
 	})
 	switch {

@@ -3,8 +3,6 @@ package fieldsync
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -14,7 +12,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -30,21 +27,21 @@ func (s *Service) Push(ctx context.Context, b Batch) ([]Receipt, error) {
 	if err := s.withinBudget(ctx, sc); err != nil {
 		return nil, err
 	}
-	return s.push(ctx, sc, b, func(Item) []checklist.Flag { return nil })
-}
-
-// push takes the items of one person; notes are what is odd about how each came. While a part of them is being kept, the next is read and
-// the receipts of the one before are signed.
-func (s *Service) push(ctx context.Context, sc scope.Scope, b Batch, notes func(Item) []checklist.Flag) ([]Receipt, error) {
 	former, err := s.formerDevices(ctx, sc, b.Items)
 	if err != nil {
 		return nil, err
 	}
+	return s.push(ctx, sc, b, func(e *entry) { e.capturedOn(former) }), nil
+}
+
+// push takes items that come together; settle says under whom and which device each is kept, and what is odd about how it came. While a part of
+// them is being kept, the next is read and the receipts of the one before are signed.
+func (s *Service) push(ctx context.Context, sc scope.Scope, b Batch, settle func(*entry)) []Receipt {
 	read := make(chan []*entry, 1)
 	go func() {
 		defer close(read)
 		for part := range slices.Chunk(b.Items, maxGroup) {
-			read <- s.openAll(ctx, sc, part, &b, former, notes)
+			read <- s.openAll(ctx, sc, part, &b, settle)
 		}
 	}()
 	out := make([]Receipt, len(b.Items))
@@ -69,16 +66,15 @@ func (s *Service) push(ctx context.Context, sc scope.Scope, b Batch, notes func(
 	for device := range chains {
 		s.drainReady(ctx, sc.Tenant, device)
 	}
-	return out, nil
+	return out
 }
 
 // openAll opens a part of a batch.
-func (s *Service) openAll(ctx context.Context, sc scope.Scope, part []Item, b *Batch, former map[uuid.UUID]bool, notes func(Item) []checklist.Flag) []*entry {
+func (s *Service) openAll(ctx context.Context, sc scope.Scope, part []Item, b *Batch, settle func(*entry)) []*entry {
 	entries := make([]*entry, len(part))
 	for i, it := range part {
 		entries[i] = s.openSafely(ctx, sc, it, b)
-		entries[i].notes = notes(it)
-		entries[i].capturedOn(former)
+		settle(entries[i])
 	}
 	return entries
 }
@@ -96,9 +92,8 @@ func (s *Service) openSafely(ctx context.Context, by scope.Scope, it Item, b *Ba
 // open looks into an envelope: either it can be read, or it says why it can only be quarantined, or err says that a store was away.
 func (s *Service) open(ctx context.Context, by scope.Scope, it Item, b *Batch) *entry {
 	e := &entry{ctx: ctx, by: by, batch: b, item: it, sum: sha256.Sum256(it.Payload)}
-	claimed, err := hex.DecodeString(it.SHA256)
 	switch {
-	case err != nil || subtle.ConstantTimeCompare(claimed, e.sum[:]) != 1:
+	case !it.declares(e.sum):
 		e.unreadable = fault.New(fault.HashMismatch, "")
 	case len(it.Payload) > maxPayload:
 		e.unreadable = fault.Newf(fault.TooLarge, "条目超过 %d 字节 · The item is larger than %d bytes.", maxPayload, maxPayload)

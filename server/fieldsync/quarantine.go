@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -61,6 +62,9 @@ func (s *Service) Release(ctx context.Context, id uuid.UUID) (Receipt, error) {
 	e := s.open(system, by, Item{ID: q.ItemID, Kind: q.Kind, Payload: q.Payload, SHA256: hexOf(q.SHA256)}, nil)
 	if e.unreadable != nil {
 		return Receipt{}, e.unreadable
+	}
+	if q.Reason == fault.CaptureUnproved { // whoever handed it in answers for it now, and everybody sees that nothing proves where it comes from
+		e.notes = append(e.notes, checklist.Flag{Name: FlagUnproved})
 	}
 	r := s.keepAlone(system, sc.Tenant, e)
 	if r.Status == Retry {

@@ -52,6 +52,45 @@ func (s *fieldSyncServer) Drain(ctx context.Context, r *fieldsyncv1.DrainRequest
 	return &fieldsyncv1.DrainResponse{Receipts: receiptsTo(receipts)}, nil
 }
 
+// HandIn implements FieldSyncService.
+func (s *fieldSyncServer) HandIn(ctx context.Context, r *fieldsyncv1.HandInRequest) (*fieldsyncv1.HandInResponse, error) {
+	id, err := parseID(r.GetDeviceId())
+	if err != nil {
+		return nil, err
+	}
+	receipts, err := s.fieldsync.HandIn(ctx, id, itemsOf(r.GetItems()))
+	if err != nil {
+		return nil, err
+	}
+	return &fieldsyncv1.HandInResponse{Receipts: receiptsTo(receipts)}, nil
+}
+
+// ListHandIns implements FieldSyncService.
+func (s *fieldSyncServer) ListHandIns(ctx context.Context, r *fieldsyncv1.ListHandInsRequest) (*fieldsyncv1.ListHandInsResponse, error) {
+	id, err := parseID(r.GetDeviceId())
+	if err != nil {
+		return nil, err
+	}
+	var p position
+	filters := []string{"hand-ins", r.GetDeviceId()}
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, filters...); err != nil {
+		return nil, err
+	}
+	limit := size(r.GetPageSize())
+	all, err := s.fieldsync.HandIns(ctx, id, p.At, p.ID, limit)
+	if err != nil {
+		return nil, err
+	}
+	out := &fieldsyncv1.ListHandInsResponse{}
+	for _, h := range all {
+		out.HandIns = append(out.HandIns, &fieldsyncv1.HandIn{Id: h.ID.String(), DeviceId: h.Device.String(), UserId: h.User.String(), ByUserId: h.By.String(), ByName: h.ByName, Items: int32(h.Items),
+			HandedInAt: stamp(h.At), Position: h.Position})
+		p = position{h.At, h.ID}
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, filters...)
+	return out, err
+}
+
 // batchOf reads what a push and a drain have in common.
 func batchOf(r interface {
 	GetItems() []*fieldsyncv1.Item
@@ -59,15 +98,20 @@ func batchOf(r interface {
 	GetApp() string
 	GetDeviceTime() *timestamppb.Timestamp
 }) fieldsync.Batch {
-	b := fieldsync.Batch{Items: make([]fieldsync.Item, len(r.GetItems())), Captured: r.GetCaptured(), App: r.GetApp()}
+	b := fieldsync.Batch{Items: itemsOf(r.GetItems()), Captured: r.GetCaptured(), App: r.GetApp()}
 	if r.GetDeviceTime() != nil && r.GetDeviceTime().CheckValid() == nil {
 		b.DeviceTime = r.GetDeviceTime().AsTime()
 	}
-	for i, it := range r.GetItems() {
-		b.Items[i] = fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), SHA256: it.GetSha256(), Seq: it.GetDeviceSeq(), Previous: it.GetPrevious(), Signature: it.GetSignature(),
+	return b
+}
+
+func itemsOf(all []*fieldsyncv1.Item) []fieldsync.Item {
+	out := make([]fieldsync.Item, len(all))
+	for i, it := range all {
+		out[i] = fieldsync.Item{ID: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), SHA256: it.GetSha256(), Seq: it.GetDeviceSeq(), Previous: it.GetPrevious(), Signature: it.GetSignature(),
 			Device: it.GetDeviceId()}
 	}
-	return b
+	return out
 }
 
 func receiptsTo(all []fieldsync.Receipt) (out []*fieldsyncv1.Receipt) {

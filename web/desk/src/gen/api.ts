@@ -130,6 +130,22 @@ export interface ApiHttpBody {
   extensions?: ProtobufAny[]
 }
 
+/** HandIn is one time that items of a device were handed in by somebody else. */
+export interface FieldsyncHandIn {
+  id: string
+  deviceId: string
+  /** Whose device it is. */
+  userId: string
+  /** Who handed in. */
+  byUserId: string
+  byName: string
+  /** How many items the county had not, and the device's key proves. */
+  items: number
+  handedInAt: string | null
+  /** In the county's log. */
+  position: string
+}
+
 /** Status is what became of an item. */
 export type FieldsyncStatus = 'STATUS_UNSPECIFIED' | 'STATUS_ACCEPTED' | 'STATUS_DUPLICATE' | 'STATUS_CONFLICT' | 'STATUS_HELD' | 'STATUS_QUARANTINED' | 'STATUS_RETRY'
 
@@ -712,6 +728,16 @@ export interface GridUnit {
   checkPer: string
 }
 
+export interface HandInRequest {
+  /** The device that captured the items, also a revoked one. */
+  deviceId?: string
+  items?: Item[]
+}
+
+export interface HandInResponse {
+  receipts: Receipt[]
+}
+
 /** Holiday is a day off in the week, or a day worked at a weekend. */
 export interface Holiday {
   /** As 2026-10-01. */
@@ -933,6 +959,11 @@ export interface ListDutiesResponse {
 
 export interface ListEventsResponse {
   events: Event[]
+  nextPageToken: string
+}
+
+export interface ListHandInsResponse {
+  handIns: FieldsyncHandIn[]
   nextPageToken: string
 }
 
@@ -1338,7 +1369,7 @@ export interface Receipt {
   position: string
   /** The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`. */
   signedReceipt: string
-  /** Of Drain: lets the missing photos be uploaded without a login, instead of an access token, within the hour. For nothing else. */
+  /** Of Drain and HandIn: lets the missing photos be uploaded as the device's, instead of an access token, within the hour. For nothing else. */
   uploadPermit: string
 }
 
@@ -1854,6 +1885,14 @@ export const drain = (body: DrainRequest, signal?: AbortSignal) =>
 /** BeginDrain gives a device whose login has expired the number that its next drain must be signed over. It says nothing of whether there is such a device. */
 export const beginDrain = (body: BeginDrainRequest, signal?: AbortSignal) =>
   request<BeginDrainResponse>('POST', `/v1/sync/drain:begin`, { signal, body })
+
+/** HandIn is Push by an administrator for a device of their county that is not theirs, out of its sealed file: a phone that was lost, broken or replaced, or of a person who has left. What the device's key signed is taken in as its person's, flagged handed_in; what it did not is kept in quarantine, capture_unproved. */
+export const handIn = (body: HandInRequest, signal?: AbortSignal) =>
+  request<HandInResponse>('POST', `/v1/sync/hand-in`, { signal, body })
+
+/** ListHandIns lists who handed in what of a device, newest first. Each is an entry of the county's log. */
+export const listHandIns = (query: { deviceId?: string; pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
+  request<ListHandInsResponse>('GET', `/v1/sync/hand-ins`, { signal, query })
 
 /** ListReceiptKeys gives every public key that receipts were ever signed with, for checking them anywhere. */
 export const listReceiptKeys = (signal?: AbortSignal) =>

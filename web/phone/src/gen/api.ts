@@ -127,6 +127,22 @@ export interface ApiHttpBody {
   extensions?: ProtobufAny[]
 }
 
+/** HandIn is one time that items of a device were handed in by somebody else. */
+export interface FieldsyncHandIn {
+  id: string
+  deviceId: string
+  /** Whose device it is. */
+  userId: string
+  /** Who handed in. */
+  byUserId: string
+  byName: string
+  /** How many items the county had not, and the device's key proves. */
+  items: number
+  handedInAt: string | null
+  /** In the county's log. */
+  position: string
+}
+
 /** Status is what became of an item. */
 export type FieldsyncStatus = 'STATUS_UNSPECIFIED' | 'STATUS_ACCEPTED' | 'STATUS_DUPLICATE' | 'STATUS_CONFLICT' | 'STATUS_HELD' | 'STATUS_QUARANTINED' | 'STATUS_RETRY'
 
@@ -709,6 +725,16 @@ export interface GridUnit {
   checkPer: string
 }
 
+export interface HandInRequest {
+  /** The device that captured the items, also a revoked one. */
+  deviceId?: string
+  items?: Item[]
+}
+
+export interface HandInResponse {
+  receipts: Receipt[]
+}
+
 /** Holiday is a day off in the week, or a day worked at a weekend. */
 export interface Holiday {
   /** As 2026-10-01. */
@@ -930,6 +956,11 @@ export interface ListDutiesResponse {
 
 export interface ListEventsResponse {
   events: Event[]
+  nextPageToken: string
+}
+
+export interface ListHandInsResponse {
+  handIns: FieldsyncHandIn[]
   nextPageToken: string
 }
 
@@ -1335,7 +1366,7 @@ export interface Receipt {
   position: string
   /** The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`. */
   signedReceipt: string
-  /** Of Drain: lets the missing photos be uploaded without a login, instead of an access token, within the hour. For nothing else. */
+  /** Of Drain and HandIn: lets the missing photos be uploaded as the device's, instead of an access token, within the hour. For nothing else. */
   uploadPermit: string
 }
 

@@ -117,7 +117,7 @@ type Rule struct {
 	Writes bool `protobuf:"varint,4,opt,name=writes,proto3" json:"writes,omitempty"`
 	// A city supervisor may call it across tenants, read-only, and the look is logged.
 	CityReads bool `protobuf:"varint,5,opt,name=city_reads,json=cityReads,proto3" json:"city_reads,omitempty"`
-	// Also a device that drains without a login, with the permit of its receipt, for the one photo that the request's sha256 names.
+	// Also a device that drains without a login, or who hands in for one, with the permit of its receipt, for the one photo that the request's sha256 names.
 	ByPermit      bool `protobuf:"varint,6,opt,name=by_permit,json=byPermit,proto3" json:"by_permit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

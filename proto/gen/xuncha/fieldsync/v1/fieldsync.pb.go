@@ -297,7 +297,7 @@ type Receipt struct {
 	Position int64 `protobuf:"varint,9,opt,name=position,proto3" json:"position,omitempty"`
 	// The receipt as a signed note, of the same: to be kept, shown, and checked with `xuncha verify receipt`.
 	SignedReceipt string `protobuf:"bytes,10,opt,name=signed_receipt,json=signedReceipt,proto3" json:"signed_receipt,omitempty"`
-	// Of Drain: lets the missing photos be uploaded without a login, instead of an access token, within the hour. For nothing else.
+	// Of Drain and HandIn: lets the missing photos be uploaded as the device's, instead of an access token, within the hour. For nothing else.
 	UploadPermit  string `protobuf:"bytes,11,opt,name=upload_permit,json=uploadPermit,proto3" json:"upload_permit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1068,6 +1068,320 @@ func (x *DrainResponse) GetReceipts() []*Receipt {
 	return nil
 }
 
+type HandInRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The device that captured the items, also a revoked one.
+	DeviceId      string  `protobuf:"bytes,1,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	Items         []*Item `protobuf:"bytes,2,rep,name=items,proto3" json:"items,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandInRequest) Reset() {
+	*x = HandInRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandInRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandInRequest) ProtoMessage() {}
+
+func (x *HandInRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandInRequest.ProtoReflect.Descriptor instead.
+func (*HandInRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *HandInRequest) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+func (x *HandInRequest) GetItems() []*Item {
+	if x != nil {
+		return x.Items
+	}
+	return nil
+}
+
+type HandInResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Receipts      []*Receipt             `protobuf:"bytes,1,rep,name=receipts,proto3" json:"receipts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandInResponse) Reset() {
+	*x = HandInResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandInResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandInResponse) ProtoMessage() {}
+
+func (x *HandInResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandInResponse.ProtoReflect.Descriptor instead.
+func (*HandInResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *HandInResponse) GetReceipts() []*Receipt {
+	if x != nil {
+		return x.Receipts
+	}
+	return nil
+}
+
+type ListHandInsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	DeviceId      string                 `protobuf:"bytes,1,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	PageSize      int32                  `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken     string                 `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHandInsRequest) Reset() {
+	*x = ListHandInsRequest{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHandInsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHandInsRequest) ProtoMessage() {}
+
+func (x *ListHandInsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHandInsRequest.ProtoReflect.Descriptor instead.
+func (*ListHandInsRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListHandInsRequest) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+func (x *ListHandInsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListHandInsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// HandIn is one time that items of a device were handed in by somebody else.
+type HandIn struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Id       string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	DeviceId string                 `protobuf:"bytes,2,opt,name=device_id,json=deviceId,proto3" json:"device_id,omitempty"`
+	// Whose device it is.
+	UserId string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// Who handed in.
+	ByUserId string `protobuf:"bytes,4,opt,name=by_user_id,json=byUserId,proto3" json:"by_user_id,omitempty"`
+	ByName   string `protobuf:"bytes,5,opt,name=by_name,json=byName,proto3" json:"by_name,omitempty"`
+	// How many items the county had not, and the device's key proves.
+	Items      int32                  `protobuf:"varint,6,opt,name=items,proto3" json:"items,omitempty"`
+	HandedInAt *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=handed_in_at,json=handedInAt,proto3" json:"handed_in_at,omitempty"`
+	// In the county's log.
+	Position      int64 `protobuf:"varint,8,opt,name=position,proto3" json:"position,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *HandIn) Reset() {
+	*x = HandIn{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *HandIn) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*HandIn) ProtoMessage() {}
+
+func (x *HandIn) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use HandIn.ProtoReflect.Descriptor instead.
+func (*HandIn) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *HandIn) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *HandIn) GetDeviceId() string {
+	if x != nil {
+		return x.DeviceId
+	}
+	return ""
+}
+
+func (x *HandIn) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *HandIn) GetByUserId() string {
+	if x != nil {
+		return x.ByUserId
+	}
+	return ""
+}
+
+func (x *HandIn) GetByName() string {
+	if x != nil {
+		return x.ByName
+	}
+	return ""
+}
+
+func (x *HandIn) GetItems() int32 {
+	if x != nil {
+		return x.Items
+	}
+	return 0
+}
+
+func (x *HandIn) GetHandedInAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.HandedInAt
+	}
+	return nil
+}
+
+func (x *HandIn) GetPosition() int64 {
+	if x != nil {
+		return x.Position
+	}
+	return 0
+}
+
+type ListHandInsResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	HandIns       []*HandIn              `protobuf:"bytes,1,rep,name=hand_ins,json=handIns,proto3" json:"hand_ins,omitempty"`
+	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListHandInsResponse) Reset() {
+	*x = ListHandInsResponse{}
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListHandInsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListHandInsResponse) ProtoMessage() {}
+
+func (x *ListHandInsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListHandInsResponse.ProtoReflect.Descriptor instead.
+func (*ListHandInsResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListHandInsResponse) GetHandIns() []*HandIn {
+	if x != nil {
+		return x.HandIns
+	}
+	return nil
+}
+
+func (x *ListHandInsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 type GetCheckpointRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1076,7 +1390,7 @@ type GetCheckpointRequest struct {
 
 func (x *GetCheckpointRequest) Reset() {
 	*x = GetCheckpointRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1088,7 +1402,7 @@ func (x *GetCheckpointRequest) String() string {
 func (*GetCheckpointRequest) ProtoMessage() {}
 
 func (x *GetCheckpointRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[11]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1101,7 +1415,7 @@ func (x *GetCheckpointRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCheckpointRequest.ProtoReflect.Descriptor instead.
 func (*GetCheckpointRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{16}
 }
 
 type GetCheckpointResponse struct {
@@ -1114,7 +1428,7 @@ type GetCheckpointResponse struct {
 
 func (x *GetCheckpointResponse) Reset() {
 	*x = GetCheckpointResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1126,7 +1440,7 @@ func (x *GetCheckpointResponse) String() string {
 func (*GetCheckpointResponse) ProtoMessage() {}
 
 func (x *GetCheckpointResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[12]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1139,7 +1453,7 @@ func (x *GetCheckpointResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCheckpointResponse.ProtoReflect.Descriptor instead.
 func (*GetCheckpointResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetCheckpointResponse) GetCheckpoint() string {
@@ -1161,7 +1475,7 @@ type ProveReceiptRequest struct {
 
 func (x *ProveReceiptRequest) Reset() {
 	*x = ProveReceiptRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1173,7 +1487,7 @@ func (x *ProveReceiptRequest) String() string {
 func (*ProveReceiptRequest) ProtoMessage() {}
 
 func (x *ProveReceiptRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[13]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1186,7 +1500,7 @@ func (x *ProveReceiptRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveReceiptRequest.ProtoReflect.Descriptor instead.
 func (*ProveReceiptRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ProveReceiptRequest) GetPosition() int64 {
@@ -1217,7 +1531,7 @@ type ProveReceiptResponse struct {
 
 func (x *ProveReceiptResponse) Reset() {
 	*x = ProveReceiptResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1229,7 +1543,7 @@ func (x *ProveReceiptResponse) String() string {
 func (*ProveReceiptResponse) ProtoMessage() {}
 
 func (x *ProveReceiptResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[14]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1242,7 +1556,7 @@ func (x *ProveReceiptResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProveReceiptResponse.ProtoReflect.Descriptor instead.
 func (*ProveReceiptResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ProveReceiptResponse) GetCheckpoint() string {
@@ -1274,7 +1588,7 @@ type ListReceiptKeysRequest struct {
 
 func (x *ListReceiptKeysRequest) Reset() {
 	*x = ListReceiptKeysRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1286,7 +1600,7 @@ func (x *ListReceiptKeysRequest) String() string {
 func (*ListReceiptKeysRequest) ProtoMessage() {}
 
 func (x *ListReceiptKeysRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[15]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1299,7 +1613,7 @@ func (x *ListReceiptKeysRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReceiptKeysRequest.ProtoReflect.Descriptor instead.
 func (*ListReceiptKeysRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{15}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{20}
 }
 
 type ListReceiptKeysResponse struct {
@@ -1312,7 +1626,7 @@ type ListReceiptKeysResponse struct {
 
 func (x *ListReceiptKeysResponse) Reset() {
 	*x = ListReceiptKeysResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[16]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1324,7 +1638,7 @@ func (x *ListReceiptKeysResponse) String() string {
 func (*ListReceiptKeysResponse) ProtoMessage() {}
 
 func (x *ListReceiptKeysResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[16]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1337,7 +1651,7 @@ func (x *ListReceiptKeysResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListReceiptKeysResponse.ProtoReflect.Descriptor instead.
 func (*ListReceiptKeysResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{16}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListReceiptKeysResponse) GetKeys() []string {
@@ -1358,7 +1672,7 @@ type ListAccountsRequest struct {
 
 func (x *ListAccountsRequest) Reset() {
 	*x = ListAccountsRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[17]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1370,7 +1684,7 @@ func (x *ListAccountsRequest) String() string {
 func (*ListAccountsRequest) ProtoMessage() {}
 
 func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[17]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1383,7 +1697,7 @@ func (x *ListAccountsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAccountsRequest.ProtoReflect.Descriptor instead.
 func (*ListAccountsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{17}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListAccountsRequest) GetPageSize() int32 {
@@ -1429,7 +1743,7 @@ type Account struct {
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[18]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1441,7 +1755,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[18]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1454,7 +1768,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{18}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Account) GetDeviceId() string {
@@ -1581,7 +1895,7 @@ type ListAccountsResponse struct {
 
 func (x *ListAccountsResponse) Reset() {
 	*x = ListAccountsResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[19]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1593,7 +1907,7 @@ func (x *ListAccountsResponse) String() string {
 func (*ListAccountsResponse) ProtoMessage() {}
 
 func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[19]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1606,7 +1920,7 @@ func (x *ListAccountsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListAccountsResponse.ProtoReflect.Descriptor instead.
 func (*ListAccountsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{19}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *ListAccountsResponse) GetAccounts() []*Account {
@@ -1653,7 +1967,7 @@ type QuarantinedItem struct {
 
 func (x *QuarantinedItem) Reset() {
 	*x = QuarantinedItem{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[20]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +1979,7 @@ func (x *QuarantinedItem) String() string {
 func (*QuarantinedItem) ProtoMessage() {}
 
 func (x *QuarantinedItem) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[20]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +1992,7 @@ func (x *QuarantinedItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QuarantinedItem.ProtoReflect.Descriptor instead.
 func (*QuarantinedItem) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{20}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *QuarantinedItem) GetId() string {
@@ -1770,7 +2084,7 @@ type ListQuarantineRequest struct {
 
 func (x *ListQuarantineRequest) Reset() {
 	*x = ListQuarantineRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[21]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1782,7 +2096,7 @@ func (x *ListQuarantineRequest) String() string {
 func (*ListQuarantineRequest) ProtoMessage() {}
 
 func (x *ListQuarantineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[21]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1795,7 +2109,7 @@ func (x *ListQuarantineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListQuarantineRequest.ProtoReflect.Descriptor instead.
 func (*ListQuarantineRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{21}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListQuarantineRequest) GetPageSize() int32 {
@@ -1829,7 +2143,7 @@ type ListQuarantineResponse struct {
 
 func (x *ListQuarantineResponse) Reset() {
 	*x = ListQuarantineResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[22]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1841,7 +2155,7 @@ func (x *ListQuarantineResponse) String() string {
 func (*ListQuarantineResponse) ProtoMessage() {}
 
 func (x *ListQuarantineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[22]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1854,7 +2168,7 @@ func (x *ListQuarantineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListQuarantineResponse.ProtoReflect.Descriptor instead.
 func (*ListQuarantineResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{22}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ListQuarantineResponse) GetItems() []*QuarantinedItem {
@@ -1880,7 +2194,7 @@ type GetQuarantineRequest struct {
 
 func (x *GetQuarantineRequest) Reset() {
 	*x = GetQuarantineRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[23]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1892,7 +2206,7 @@ func (x *GetQuarantineRequest) String() string {
 func (*GetQuarantineRequest) ProtoMessage() {}
 
 func (x *GetQuarantineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[23]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1905,7 +2219,7 @@ func (x *GetQuarantineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQuarantineRequest.ProtoReflect.Descriptor instead.
 func (*GetQuarantineRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{23}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetQuarantineRequest) GetId() string {
@@ -1924,7 +2238,7 @@ type GetQuarantineResponse struct {
 
 func (x *GetQuarantineResponse) Reset() {
 	*x = GetQuarantineResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[24]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1936,7 +2250,7 @@ func (x *GetQuarantineResponse) String() string {
 func (*GetQuarantineResponse) ProtoMessage() {}
 
 func (x *GetQuarantineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[24]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1949,7 +2263,7 @@ func (x *GetQuarantineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQuarantineResponse.ProtoReflect.Descriptor instead.
 func (*GetQuarantineResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{24}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *GetQuarantineResponse) GetItem() *QuarantinedItem {
@@ -1968,7 +2282,7 @@ type ReleaseQuarantineRequest struct {
 
 func (x *ReleaseQuarantineRequest) Reset() {
 	*x = ReleaseQuarantineRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[25]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1980,7 +2294,7 @@ func (x *ReleaseQuarantineRequest) String() string {
 func (*ReleaseQuarantineRequest) ProtoMessage() {}
 
 func (x *ReleaseQuarantineRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[25]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1993,7 +2307,7 @@ func (x *ReleaseQuarantineRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseQuarantineRequest.ProtoReflect.Descriptor instead.
 func (*ReleaseQuarantineRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{25}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ReleaseQuarantineRequest) GetId() string {
@@ -2012,7 +2326,7 @@ type ReleaseQuarantineResponse struct {
 
 func (x *ReleaseQuarantineResponse) Reset() {
 	*x = ReleaseQuarantineResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[26]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2024,7 +2338,7 @@ func (x *ReleaseQuarantineResponse) String() string {
 func (*ReleaseQuarantineResponse) ProtoMessage() {}
 
 func (x *ReleaseQuarantineResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[26]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2037,7 +2351,7 @@ func (x *ReleaseQuarantineResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleaseQuarantineResponse.ProtoReflect.Descriptor instead.
 func (*ReleaseQuarantineResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{26}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ReleaseQuarantineResponse) GetReceipt() *Receipt {
@@ -2079,7 +2393,7 @@ type Conflict struct {
 
 func (x *Conflict) Reset() {
 	*x = Conflict{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[27]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2091,7 +2405,7 @@ func (x *Conflict) String() string {
 func (*Conflict) ProtoMessage() {}
 
 func (x *Conflict) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[27]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2104,7 +2418,7 @@ func (x *Conflict) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Conflict.ProtoReflect.Descriptor instead.
 func (*Conflict) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{27}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Conflict) GetId() string {
@@ -2252,7 +2566,7 @@ type ListConflictsRequest struct {
 
 func (x *ListConflictsRequest) Reset() {
 	*x = ListConflictsRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[28]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2264,7 +2578,7 @@ func (x *ListConflictsRequest) String() string {
 func (*ListConflictsRequest) ProtoMessage() {}
 
 func (x *ListConflictsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[28]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2277,7 +2591,7 @@ func (x *ListConflictsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConflictsRequest.ProtoReflect.Descriptor instead.
 func (*ListConflictsRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{28}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ListConflictsRequest) GetPageSize() int32 {
@@ -2311,7 +2625,7 @@ type ListConflictsResponse struct {
 
 func (x *ListConflictsResponse) Reset() {
 	*x = ListConflictsResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[29]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2323,7 +2637,7 @@ func (x *ListConflictsResponse) String() string {
 func (*ListConflictsResponse) ProtoMessage() {}
 
 func (x *ListConflictsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[29]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2336,7 +2650,7 @@ func (x *ListConflictsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListConflictsResponse.ProtoReflect.Descriptor instead.
 func (*ListConflictsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{29}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ListConflictsResponse) GetConflicts() []*Conflict {
@@ -2362,7 +2676,7 @@ type GetConflictRequest struct {
 
 func (x *GetConflictRequest) Reset() {
 	*x = GetConflictRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[30]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2374,7 +2688,7 @@ func (x *GetConflictRequest) String() string {
 func (*GetConflictRequest) ProtoMessage() {}
 
 func (x *GetConflictRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[30]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2387,7 +2701,7 @@ func (x *GetConflictRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConflictRequest.ProtoReflect.Descriptor instead.
 func (*GetConflictRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{30}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *GetConflictRequest) GetId() string {
@@ -2406,7 +2720,7 @@ type GetConflictResponse struct {
 
 func (x *GetConflictResponse) Reset() {
 	*x = GetConflictResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[31]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2418,7 +2732,7 @@ func (x *GetConflictResponse) String() string {
 func (*GetConflictResponse) ProtoMessage() {}
 
 func (x *GetConflictResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[31]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2431,7 +2745,7 @@ func (x *GetConflictResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConflictResponse.ProtoReflect.Descriptor instead.
 func (*GetConflictResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{31}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *GetConflictResponse) GetConflict() *Conflict {
@@ -2453,7 +2767,7 @@ type DecideConflictRequest struct {
 
 func (x *DecideConflictRequest) Reset() {
 	*x = DecideConflictRequest{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[32]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2465,7 +2779,7 @@ func (x *DecideConflictRequest) String() string {
 func (*DecideConflictRequest) ProtoMessage() {}
 
 func (x *DecideConflictRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[32]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2478,7 +2792,7 @@ func (x *DecideConflictRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideConflictRequest.ProtoReflect.Descriptor instead.
 func (*DecideConflictRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{32}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{37}
 }
 
 func (x *DecideConflictRequest) GetId() string {
@@ -2511,7 +2825,7 @@ type DecideConflictResponse struct {
 
 func (x *DecideConflictResponse) Reset() {
 	*x = DecideConflictResponse{}
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[33]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2523,7 +2837,7 @@ func (x *DecideConflictResponse) String() string {
 func (*DecideConflictResponse) ProtoMessage() {}
 
 func (x *DecideConflictResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[33]
+	mi := &file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2536,7 +2850,7 @@ func (x *DecideConflictResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DecideConflictResponse.ProtoReflect.Descriptor instead.
 func (*DecideConflictResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{33}
+	return file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *DecideConflictResponse) GetConflict() *Conflict {
@@ -2631,7 +2945,32 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"deviceTime\x12\x19\n" +
 	"\x03app\x18\b \x01(\tB\a\xbaH\x04r\x02\x18dR\x03app\"I\n" +
 	"\rDrainResponse\x128\n" +
-	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x16\n" +
+	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"t\n" +
+	"\rHandInRequest\x12%\n" +
+	"\tdevice_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bdeviceId\x12<\n" +
+	"\x05items\x18\x02 \x03(\v2\x19.xuncha.fieldsync.v1.ItemB\v\xbaH\b\x92\x01\x05\b\x01\x10\xe8\aR\x05items\"J\n" +
+	"\x0eHandInResponse\x128\n" +
+	"\breceipts\x18\x01 \x03(\v2\x1c.xuncha.fieldsync.v1.ReceiptR\breceipts\"\x8d\x01\n" +
+	"\x12ListHandInsRequest\x12%\n" +
+	"\tdevice_id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\bdeviceId\x12'\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xf5\x01\n" +
+	"\x06HandIn\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x12\x1b\n" +
+	"\tdevice_id\x18\x02 \x01(\tR\bdeviceId\x12\x17\n" +
+	"\auser_id\x18\x03 \x01(\tR\x06userId\x12\x1c\n" +
+	"\n" +
+	"by_user_id\x18\x04 \x01(\tR\bbyUserId\x12\x17\n" +
+	"\aby_name\x18\x05 \x01(\tR\x06byName\x12\x14\n" +
+	"\x05items\x18\x06 \x01(\x05R\x05items\x12<\n" +
+	"\fhanded_in_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"handedInAt\x12\x1a\n" +
+	"\bposition\x18\b \x01(\x03R\bposition\"u\n" +
+	"\x13ListHandInsResponse\x126\n" +
+	"\bhand_ins\x18\x01 \x03(\v2\x1b.xuncha.fieldsync.v1.HandInR\ahandIns\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x16\n" +
 	"\x14GetCheckpointRequest\"7\n" +
 	"\x15GetCheckpointResponse\x12\x1e\n" +
 	"\n" +
@@ -2761,13 +3100,15 @@ const file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc = "" +
 	"\x0fSTATUS_CONFLICT\x10\x03\x12\x0f\n" +
 	"\vSTATUS_HELD\x10\x04\x12\x16\n" +
 	"\x12STATUS_QUARANTINED\x10\x05\x12\x10\n" +
-	"\fSTATUS_RETRY\x10\x062\xfa\x0e\n" +
+	"\fSTATUS_RETRY\x10\x062\xf9\x10\n" +
 	"\x10FieldSyncService\x12r\n" +
 	"\x04Push\x12 .xuncha.fieldsync.v1.PushRequest\x1a!.xuncha.fieldsync.v1.PushResponse\"%\xe2\xbd\x18\t\x1a\x05\x01\x02\x03\x04\x05 \x01\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/v1/sync/push\x12m\n" +
 	"\x04Pull\x12 .xuncha.fieldsync.v1.PullRequest\x1a!.xuncha.fieldsync.v1.PullResponse\" \xe2\xbd\x18\a\x1a\x05\x01\x02\x03\x04\x05\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/pull\x12\x84\x01\n" +
 	"\n" +
 	"BeginDrain\x12&.xuncha.fieldsync.v1.BeginDrainRequest\x1a'.xuncha.fieldsync.v1.BeginDrainResponse\"%\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/sync/drain:begin\x12o\n" +
-	"\x05Drain\x12!.xuncha.fieldsync.v1.DrainRequest\x1a\".xuncha.fieldsync.v1.DrainResponse\"\x1f\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/sync/drain\x12\x82\x01\n" +
+	"\x05Drain\x12!.xuncha.fieldsync.v1.DrainRequest\x1a\".xuncha.fieldsync.v1.DrainResponse\"\x1f\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/sync/drain\x12w\n" +
+	"\x06HandIn\x12\".xuncha.fieldsync.v1.HandInRequest\x1a#.xuncha.fieldsync.v1.HandInResponse\"$\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/sync/hand-in\x12\x83\x01\n" +
+	"\vListHandIns\x12'.xuncha.fieldsync.v1.ListHandInsRequest\x1a(.xuncha.fieldsync.v1.ListHandInsResponse\"!\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/sync/hand-ins\x12\x82\x01\n" +
 	"\rGetCheckpoint\x12).xuncha.fieldsync.v1.GetCheckpointRequest\x1a*.xuncha.fieldsync.v1.GetCheckpointResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/sync/log\x12\x85\x01\n" +
 	"\fProveReceipt\x12(.xuncha.fieldsync.v1.ProveReceiptRequest\x1a).xuncha.fieldsync.v1.ProveReceiptResponse\" \xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/sync/log/proof\x12\x89\x01\n" +
 	"\x0fListReceiptKeys\x12+.xuncha.fieldsync.v1.ListReceiptKeysRequest\x1a,.xuncha.fieldsync.v1.ListReceiptKeysResponse\"\x1b\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/sync/keys\x12\x84\x01\n" +
@@ -2792,7 +3133,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_fieldsync_v1_fieldsync_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 34)
+var file_xuncha_fieldsync_v1_fieldsync_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
 var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(Status)(0),                       // 0: xuncha.fieldsync.v1.Status
 	(*Item)(nil),                      // 1: xuncha.fieldsync.v1.Item
@@ -2806,106 +3147,119 @@ var file_xuncha_fieldsync_v1_fieldsync_proto_goTypes = []any{
 	(*BeginDrainResponse)(nil),        // 9: xuncha.fieldsync.v1.BeginDrainResponse
 	(*DrainRequest)(nil),              // 10: xuncha.fieldsync.v1.DrainRequest
 	(*DrainResponse)(nil),             // 11: xuncha.fieldsync.v1.DrainResponse
-	(*GetCheckpointRequest)(nil),      // 12: xuncha.fieldsync.v1.GetCheckpointRequest
-	(*GetCheckpointResponse)(nil),     // 13: xuncha.fieldsync.v1.GetCheckpointResponse
-	(*ProveReceiptRequest)(nil),       // 14: xuncha.fieldsync.v1.ProveReceiptRequest
-	(*ProveReceiptResponse)(nil),      // 15: xuncha.fieldsync.v1.ProveReceiptResponse
-	(*ListReceiptKeysRequest)(nil),    // 16: xuncha.fieldsync.v1.ListReceiptKeysRequest
-	(*ListReceiptKeysResponse)(nil),   // 17: xuncha.fieldsync.v1.ListReceiptKeysResponse
-	(*ListAccountsRequest)(nil),       // 18: xuncha.fieldsync.v1.ListAccountsRequest
-	(*Account)(nil),                   // 19: xuncha.fieldsync.v1.Account
-	(*ListAccountsResponse)(nil),      // 20: xuncha.fieldsync.v1.ListAccountsResponse
-	(*QuarantinedItem)(nil),           // 21: xuncha.fieldsync.v1.QuarantinedItem
-	(*ListQuarantineRequest)(nil),     // 22: xuncha.fieldsync.v1.ListQuarantineRequest
-	(*ListQuarantineResponse)(nil),    // 23: xuncha.fieldsync.v1.ListQuarantineResponse
-	(*GetQuarantineRequest)(nil),      // 24: xuncha.fieldsync.v1.GetQuarantineRequest
-	(*GetQuarantineResponse)(nil),     // 25: xuncha.fieldsync.v1.GetQuarantineResponse
-	(*ReleaseQuarantineRequest)(nil),  // 26: xuncha.fieldsync.v1.ReleaseQuarantineRequest
-	(*ReleaseQuarantineResponse)(nil), // 27: xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	(*Conflict)(nil),                  // 28: xuncha.fieldsync.v1.Conflict
-	(*ListConflictsRequest)(nil),      // 29: xuncha.fieldsync.v1.ListConflictsRequest
-	(*ListConflictsResponse)(nil),     // 30: xuncha.fieldsync.v1.ListConflictsResponse
-	(*GetConflictRequest)(nil),        // 31: xuncha.fieldsync.v1.GetConflictRequest
-	(*GetConflictResponse)(nil),       // 32: xuncha.fieldsync.v1.GetConflictResponse
-	(*DecideConflictRequest)(nil),     // 33: xuncha.fieldsync.v1.DecideConflictRequest
-	(*DecideConflictResponse)(nil),    // 34: xuncha.fieldsync.v1.DecideConflictResponse
-	(*timestamppb.Timestamp)(nil),     // 35: google.protobuf.Timestamp
-	(*v1.Target)(nil),                 // 36: xuncha.registry.v1.Target
-	(*v11.Pack)(nil),                  // 37: xuncha.checklist.v1.Pack
-	(*v12.Duty)(nil),                  // 38: xuncha.grid.v1.Duty
-	(*v12.Asset)(nil),                 // 39: xuncha.grid.v1.Asset
-	(*v13.Case)(nil),                  // 40: xuncha.review.v1.Case
-	(*v14.Inspection)(nil),            // 41: xuncha.inspection.v1.Inspection
-	(*v15.Debt)(nil),                  // 42: xuncha.tasking.v1.Debt
+	(*HandInRequest)(nil),             // 12: xuncha.fieldsync.v1.HandInRequest
+	(*HandInResponse)(nil),            // 13: xuncha.fieldsync.v1.HandInResponse
+	(*ListHandInsRequest)(nil),        // 14: xuncha.fieldsync.v1.ListHandInsRequest
+	(*HandIn)(nil),                    // 15: xuncha.fieldsync.v1.HandIn
+	(*ListHandInsResponse)(nil),       // 16: xuncha.fieldsync.v1.ListHandInsResponse
+	(*GetCheckpointRequest)(nil),      // 17: xuncha.fieldsync.v1.GetCheckpointRequest
+	(*GetCheckpointResponse)(nil),     // 18: xuncha.fieldsync.v1.GetCheckpointResponse
+	(*ProveReceiptRequest)(nil),       // 19: xuncha.fieldsync.v1.ProveReceiptRequest
+	(*ProveReceiptResponse)(nil),      // 20: xuncha.fieldsync.v1.ProveReceiptResponse
+	(*ListReceiptKeysRequest)(nil),    // 21: xuncha.fieldsync.v1.ListReceiptKeysRequest
+	(*ListReceiptKeysResponse)(nil),   // 22: xuncha.fieldsync.v1.ListReceiptKeysResponse
+	(*ListAccountsRequest)(nil),       // 23: xuncha.fieldsync.v1.ListAccountsRequest
+	(*Account)(nil),                   // 24: xuncha.fieldsync.v1.Account
+	(*ListAccountsResponse)(nil),      // 25: xuncha.fieldsync.v1.ListAccountsResponse
+	(*QuarantinedItem)(nil),           // 26: xuncha.fieldsync.v1.QuarantinedItem
+	(*ListQuarantineRequest)(nil),     // 27: xuncha.fieldsync.v1.ListQuarantineRequest
+	(*ListQuarantineResponse)(nil),    // 28: xuncha.fieldsync.v1.ListQuarantineResponse
+	(*GetQuarantineRequest)(nil),      // 29: xuncha.fieldsync.v1.GetQuarantineRequest
+	(*GetQuarantineResponse)(nil),     // 30: xuncha.fieldsync.v1.GetQuarantineResponse
+	(*ReleaseQuarantineRequest)(nil),  // 31: xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	(*ReleaseQuarantineResponse)(nil), // 32: xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	(*Conflict)(nil),                  // 33: xuncha.fieldsync.v1.Conflict
+	(*ListConflictsRequest)(nil),      // 34: xuncha.fieldsync.v1.ListConflictsRequest
+	(*ListConflictsResponse)(nil),     // 35: xuncha.fieldsync.v1.ListConflictsResponse
+	(*GetConflictRequest)(nil),        // 36: xuncha.fieldsync.v1.GetConflictRequest
+	(*GetConflictResponse)(nil),       // 37: xuncha.fieldsync.v1.GetConflictResponse
+	(*DecideConflictRequest)(nil),     // 38: xuncha.fieldsync.v1.DecideConflictRequest
+	(*DecideConflictResponse)(nil),    // 39: xuncha.fieldsync.v1.DecideConflictResponse
+	(*timestamppb.Timestamp)(nil),     // 40: google.protobuf.Timestamp
+	(*v1.Target)(nil),                 // 41: xuncha.registry.v1.Target
+	(*v11.Pack)(nil),                  // 42: xuncha.checklist.v1.Pack
+	(*v12.Duty)(nil),                  // 43: xuncha.grid.v1.Duty
+	(*v12.Asset)(nil),                 // 44: xuncha.grid.v1.Asset
+	(*v13.Case)(nil),                  // 45: xuncha.review.v1.Case
+	(*v14.Inspection)(nil),            // 46: xuncha.inspection.v1.Inspection
+	(*v15.Debt)(nil),                  // 47: xuncha.tasking.v1.Debt
 }
 var file_xuncha_fieldsync_v1_fieldsync_proto_depIdxs = []int32{
 	1,  // 0: xuncha.fieldsync.v1.PushRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	35, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
+	40, // 1: xuncha.fieldsync.v1.PushRequest.device_time:type_name -> google.protobuf.Timestamp
 	0,  // 2: xuncha.fieldsync.v1.Receipt.status:type_name -> xuncha.fieldsync.v1.Status
-	35, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
+	40, // 3: xuncha.fieldsync.v1.Receipt.received_at:type_name -> google.protobuf.Timestamp
 	3,  // 4: xuncha.fieldsync.v1.PushResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	36, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
-	37, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
-	38, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
-	39, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
-	40, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
-	41, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
-	42, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
+	41, // 5: xuncha.fieldsync.v1.Change.target:type_name -> xuncha.registry.v1.Target
+	42, // 6: xuncha.fieldsync.v1.Change.pack:type_name -> xuncha.checklist.v1.Pack
+	43, // 7: xuncha.fieldsync.v1.Change.duty:type_name -> xuncha.grid.v1.Duty
+	44, // 8: xuncha.fieldsync.v1.Change.asset:type_name -> xuncha.grid.v1.Asset
+	45, // 9: xuncha.fieldsync.v1.Change.case:type_name -> xuncha.review.v1.Case
+	46, // 10: xuncha.fieldsync.v1.Change.inspection:type_name -> xuncha.inspection.v1.Inspection
+	47, // 11: xuncha.fieldsync.v1.Change.debt:type_name -> xuncha.tasking.v1.Debt
 	6,  // 12: xuncha.fieldsync.v1.PullResponse.changes:type_name -> xuncha.fieldsync.v1.Change
-	35, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
-	35, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
+	40, // 13: xuncha.fieldsync.v1.PullResponse.server_time:type_name -> google.protobuf.Timestamp
+	40, // 14: xuncha.fieldsync.v1.BeginDrainResponse.server_time:type_name -> google.protobuf.Timestamp
 	1,  // 15: xuncha.fieldsync.v1.DrainRequest.items:type_name -> xuncha.fieldsync.v1.Item
-	35, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
+	40, // 16: xuncha.fieldsync.v1.DrainRequest.device_time:type_name -> google.protobuf.Timestamp
 	3,  // 17: xuncha.fieldsync.v1.DrainResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
-	35, // 18: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
-	35, // 19: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
-	19, // 20: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
-	19, // 21: xuncha.fieldsync.v1.ListAccountsResponse.people:type_name -> xuncha.fieldsync.v1.Account
-	35, // 22: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
-	35, // 23: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
-	0,  // 24: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
-	21, // 25: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
-	21, // 26: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
-	3,  // 27: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
-	35, // 28: xuncha.fieldsync.v1.Conflict.received_at:type_name -> google.protobuf.Timestamp
-	35, // 29: xuncha.fieldsync.v1.Conflict.kept_received_at:type_name -> google.protobuf.Timestamp
-	35, // 30: xuncha.fieldsync.v1.Conflict.decided_at:type_name -> google.protobuf.Timestamp
-	28, // 31: xuncha.fieldsync.v1.ListConflictsResponse.conflicts:type_name -> xuncha.fieldsync.v1.Conflict
-	28, // 32: xuncha.fieldsync.v1.GetConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
-	28, // 33: xuncha.fieldsync.v1.DecideConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
-	2,  // 34: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
-	5,  // 35: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
-	8,  // 36: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
-	10, // 37: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
-	12, // 38: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
-	14, // 39: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
-	16, // 40: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
-	18, // 41: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
-	22, // 42: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
-	24, // 43: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
-	26, // 44: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
-	29, // 45: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:input_type -> xuncha.fieldsync.v1.ListConflictsRequest
-	31, // 46: xuncha.fieldsync.v1.FieldSyncService.GetConflict:input_type -> xuncha.fieldsync.v1.GetConflictRequest
-	33, // 47: xuncha.fieldsync.v1.FieldSyncService.DecideConflict:input_type -> xuncha.fieldsync.v1.DecideConflictRequest
-	4,  // 48: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
-	7,  // 49: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
-	9,  // 50: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
-	11, // 51: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
-	13, // 52: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
-	15, // 53: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
-	17, // 54: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
-	20, // 55: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
-	23, // 56: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
-	25, // 57: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
-	27, // 58: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
-	30, // 59: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:output_type -> xuncha.fieldsync.v1.ListConflictsResponse
-	32, // 60: xuncha.fieldsync.v1.FieldSyncService.GetConflict:output_type -> xuncha.fieldsync.v1.GetConflictResponse
-	34, // 61: xuncha.fieldsync.v1.FieldSyncService.DecideConflict:output_type -> xuncha.fieldsync.v1.DecideConflictResponse
-	48, // [48:62] is the sub-list for method output_type
-	34, // [34:48] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	1,  // 18: xuncha.fieldsync.v1.HandInRequest.items:type_name -> xuncha.fieldsync.v1.Item
+	3,  // 19: xuncha.fieldsync.v1.HandInResponse.receipts:type_name -> xuncha.fieldsync.v1.Receipt
+	40, // 20: xuncha.fieldsync.v1.HandIn.handed_in_at:type_name -> google.protobuf.Timestamp
+	15, // 21: xuncha.fieldsync.v1.ListHandInsResponse.hand_ins:type_name -> xuncha.fieldsync.v1.HandIn
+	40, // 22: xuncha.fieldsync.v1.Account.last_seen_at:type_name -> google.protobuf.Timestamp
+	40, // 23: xuncha.fieldsync.v1.Account.pushed_at:type_name -> google.protobuf.Timestamp
+	24, // 24: xuncha.fieldsync.v1.ListAccountsResponse.accounts:type_name -> xuncha.fieldsync.v1.Account
+	24, // 25: xuncha.fieldsync.v1.ListAccountsResponse.people:type_name -> xuncha.fieldsync.v1.Account
+	40, // 26: xuncha.fieldsync.v1.QuarantinedItem.received_at:type_name -> google.protobuf.Timestamp
+	40, // 27: xuncha.fieldsync.v1.QuarantinedItem.released_at:type_name -> google.protobuf.Timestamp
+	0,  // 28: xuncha.fieldsync.v1.QuarantinedItem.release_result:type_name -> xuncha.fieldsync.v1.Status
+	26, // 29: xuncha.fieldsync.v1.ListQuarantineResponse.items:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	26, // 30: xuncha.fieldsync.v1.GetQuarantineResponse.item:type_name -> xuncha.fieldsync.v1.QuarantinedItem
+	3,  // 31: xuncha.fieldsync.v1.ReleaseQuarantineResponse.receipt:type_name -> xuncha.fieldsync.v1.Receipt
+	40, // 32: xuncha.fieldsync.v1.Conflict.received_at:type_name -> google.protobuf.Timestamp
+	40, // 33: xuncha.fieldsync.v1.Conflict.kept_received_at:type_name -> google.protobuf.Timestamp
+	40, // 34: xuncha.fieldsync.v1.Conflict.decided_at:type_name -> google.protobuf.Timestamp
+	33, // 35: xuncha.fieldsync.v1.ListConflictsResponse.conflicts:type_name -> xuncha.fieldsync.v1.Conflict
+	33, // 36: xuncha.fieldsync.v1.GetConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
+	33, // 37: xuncha.fieldsync.v1.DecideConflictResponse.conflict:type_name -> xuncha.fieldsync.v1.Conflict
+	2,  // 38: xuncha.fieldsync.v1.FieldSyncService.Push:input_type -> xuncha.fieldsync.v1.PushRequest
+	5,  // 39: xuncha.fieldsync.v1.FieldSyncService.Pull:input_type -> xuncha.fieldsync.v1.PullRequest
+	8,  // 40: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:input_type -> xuncha.fieldsync.v1.BeginDrainRequest
+	10, // 41: xuncha.fieldsync.v1.FieldSyncService.Drain:input_type -> xuncha.fieldsync.v1.DrainRequest
+	12, // 42: xuncha.fieldsync.v1.FieldSyncService.HandIn:input_type -> xuncha.fieldsync.v1.HandInRequest
+	14, // 43: xuncha.fieldsync.v1.FieldSyncService.ListHandIns:input_type -> xuncha.fieldsync.v1.ListHandInsRequest
+	17, // 44: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:input_type -> xuncha.fieldsync.v1.GetCheckpointRequest
+	19, // 45: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:input_type -> xuncha.fieldsync.v1.ProveReceiptRequest
+	21, // 46: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:input_type -> xuncha.fieldsync.v1.ListReceiptKeysRequest
+	23, // 47: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:input_type -> xuncha.fieldsync.v1.ListAccountsRequest
+	27, // 48: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:input_type -> xuncha.fieldsync.v1.ListQuarantineRequest
+	29, // 49: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:input_type -> xuncha.fieldsync.v1.GetQuarantineRequest
+	31, // 50: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:input_type -> xuncha.fieldsync.v1.ReleaseQuarantineRequest
+	34, // 51: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:input_type -> xuncha.fieldsync.v1.ListConflictsRequest
+	36, // 52: xuncha.fieldsync.v1.FieldSyncService.GetConflict:input_type -> xuncha.fieldsync.v1.GetConflictRequest
+	38, // 53: xuncha.fieldsync.v1.FieldSyncService.DecideConflict:input_type -> xuncha.fieldsync.v1.DecideConflictRequest
+	4,  // 54: xuncha.fieldsync.v1.FieldSyncService.Push:output_type -> xuncha.fieldsync.v1.PushResponse
+	7,  // 55: xuncha.fieldsync.v1.FieldSyncService.Pull:output_type -> xuncha.fieldsync.v1.PullResponse
+	9,  // 56: xuncha.fieldsync.v1.FieldSyncService.BeginDrain:output_type -> xuncha.fieldsync.v1.BeginDrainResponse
+	11, // 57: xuncha.fieldsync.v1.FieldSyncService.Drain:output_type -> xuncha.fieldsync.v1.DrainResponse
+	13, // 58: xuncha.fieldsync.v1.FieldSyncService.HandIn:output_type -> xuncha.fieldsync.v1.HandInResponse
+	16, // 59: xuncha.fieldsync.v1.FieldSyncService.ListHandIns:output_type -> xuncha.fieldsync.v1.ListHandInsResponse
+	18, // 60: xuncha.fieldsync.v1.FieldSyncService.GetCheckpoint:output_type -> xuncha.fieldsync.v1.GetCheckpointResponse
+	20, // 61: xuncha.fieldsync.v1.FieldSyncService.ProveReceipt:output_type -> xuncha.fieldsync.v1.ProveReceiptResponse
+	22, // 62: xuncha.fieldsync.v1.FieldSyncService.ListReceiptKeys:output_type -> xuncha.fieldsync.v1.ListReceiptKeysResponse
+	25, // 63: xuncha.fieldsync.v1.FieldSyncService.ListAccounts:output_type -> xuncha.fieldsync.v1.ListAccountsResponse
+	28, // 64: xuncha.fieldsync.v1.FieldSyncService.ListQuarantine:output_type -> xuncha.fieldsync.v1.ListQuarantineResponse
+	30, // 65: xuncha.fieldsync.v1.FieldSyncService.GetQuarantine:output_type -> xuncha.fieldsync.v1.GetQuarantineResponse
+	32, // 66: xuncha.fieldsync.v1.FieldSyncService.ReleaseQuarantine:output_type -> xuncha.fieldsync.v1.ReleaseQuarantineResponse
+	35, // 67: xuncha.fieldsync.v1.FieldSyncService.ListConflicts:output_type -> xuncha.fieldsync.v1.ListConflictsResponse
+	37, // 68: xuncha.fieldsync.v1.FieldSyncService.GetConflict:output_type -> xuncha.fieldsync.v1.GetConflictResponse
+	39, // 69: xuncha.fieldsync.v1.FieldSyncService.DecideConflict:output_type -> xuncha.fieldsync.v1.DecideConflictResponse
+	54, // [54:70] is the sub-list for method output_type
+	38, // [38:54] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_fieldsync_v1_fieldsync_proto_init() }
@@ -2928,7 +3282,7 @@ func file_xuncha_fieldsync_v1_fieldsync_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc), len(file_xuncha_fieldsync_v1_fieldsync_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   34,
+			NumMessages:   39,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,8 @@ const (
 	FieldSyncService_Pull_FullMethodName              = "/xuncha.fieldsync.v1.FieldSyncService/Pull"
 	FieldSyncService_BeginDrain_FullMethodName        = "/xuncha.fieldsync.v1.FieldSyncService/BeginDrain"
 	FieldSyncService_Drain_FullMethodName             = "/xuncha.fieldsync.v1.FieldSyncService/Drain"
+	FieldSyncService_HandIn_FullMethodName            = "/xuncha.fieldsync.v1.FieldSyncService/HandIn"
+	FieldSyncService_ListHandIns_FullMethodName       = "/xuncha.fieldsync.v1.FieldSyncService/ListHandIns"
 	FieldSyncService_GetCheckpoint_FullMethodName     = "/xuncha.fieldsync.v1.FieldSyncService/GetCheckpoint"
 	FieldSyncService_ProveReceipt_FullMethodName      = "/xuncha.fieldsync.v1.FieldSyncService/ProveReceipt"
 	FieldSyncService_ListReceiptKeys_FullMethodName   = "/xuncha.fieldsync.v1.FieldSyncService/ListReceiptKeys"
@@ -50,6 +52,11 @@ type FieldSyncServiceClient interface {
 	BeginDrain(ctx context.Context, in *BeginDrainRequest, opts ...grpc.CallOption) (*BeginDrainResponse, error)
 	// Drain is Push without a login: a registered device hands over what it captured, and proves by its key that it is the device.
 	Drain(ctx context.Context, in *DrainRequest, opts ...grpc.CallOption) (*DrainResponse, error)
+	// HandIn is Push by an administrator for a device of their county that is not theirs, out of its sealed file: a phone that was lost, broken or replaced, or of
+	// a person who has left. What the device's key signed is taken in as its person's, flagged handed_in; what it did not is kept in quarantine, capture_unproved.
+	HandIn(ctx context.Context, in *HandInRequest, opts ...grpc.CallOption) (*HandInResponse, error)
+	// ListHandIns lists who handed in what of a device, newest first. Each is an entry of the county's log.
+	ListHandIns(ctx context.Context, in *ListHandInsRequest, opts ...grpc.CallOption) (*ListHandInsResponse, error)
 	// GetCheckpoint gives the signed head of the caller's county's log.
 	GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error)
 	// ProveReceipt proves that an entry is in the log of some size, and that a smaller log is its beginning.
@@ -116,6 +123,26 @@ func (c *fieldSyncServiceClient) Drain(ctx context.Context, in *DrainRequest, op
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(DrainResponse)
 	err := c.cc.Invoke(ctx, FieldSyncService_Drain_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) HandIn(ctx context.Context, in *HandInRequest, opts ...grpc.CallOption) (*HandInResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(HandInResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_HandIn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *fieldSyncServiceClient) ListHandIns(ctx context.Context, in *ListHandInsRequest, opts ...grpc.CallOption) (*ListHandInsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListHandInsResponse)
+	err := c.cc.Invoke(ctx, FieldSyncService_ListHandIns_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -237,6 +264,11 @@ type FieldSyncServiceServer interface {
 	BeginDrain(context.Context, *BeginDrainRequest) (*BeginDrainResponse, error)
 	// Drain is Push without a login: a registered device hands over what it captured, and proves by its key that it is the device.
 	Drain(context.Context, *DrainRequest) (*DrainResponse, error)
+	// HandIn is Push by an administrator for a device of their county that is not theirs, out of its sealed file: a phone that was lost, broken or replaced, or of
+	// a person who has left. What the device's key signed is taken in as its person's, flagged handed_in; what it did not is kept in quarantine, capture_unproved.
+	HandIn(context.Context, *HandInRequest) (*HandInResponse, error)
+	// ListHandIns lists who handed in what of a device, newest first. Each is an entry of the county's log.
+	ListHandIns(context.Context, *ListHandInsRequest) (*ListHandInsResponse, error)
 	// GetCheckpoint gives the signed head of the caller's county's log.
 	GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error)
 	// ProveReceipt proves that an entry is in the log of some size, and that a smaller log is its beginning.
@@ -280,6 +312,12 @@ func (UnimplementedFieldSyncServiceServer) BeginDrain(context.Context, *BeginDra
 }
 func (UnimplementedFieldSyncServiceServer) Drain(context.Context, *DrainRequest) (*DrainResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Drain not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) HandIn(context.Context, *HandInRequest) (*HandInResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method HandIn not implemented")
+}
+func (UnimplementedFieldSyncServiceServer) ListHandIns(context.Context, *ListHandInsRequest) (*ListHandInsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListHandIns not implemented")
 }
 func (UnimplementedFieldSyncServiceServer) GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCheckpoint not implemented")
@@ -400,6 +438,42 @@ func _FieldSyncService_Drain_Handler(srv interface{}, ctx context.Context, dec f
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(FieldSyncServiceServer).Drain(ctx, req.(*DrainRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_HandIn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(HandInRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).HandIn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_HandIn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).HandIn(ctx, req.(*HandInRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _FieldSyncService_ListHandIns_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListHandInsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(FieldSyncServiceServer).ListHandIns(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: FieldSyncService_ListHandIns_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(FieldSyncServiceServer).ListHandIns(ctx, req.(*ListHandInsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -606,6 +680,14 @@ var FieldSyncService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Drain",
 			Handler:    _FieldSyncService_Drain_Handler,
+		},
+		{
+			MethodName: "HandIn",
+			Handler:    _FieldSyncService_HandIn_Handler,
+		},
+		{
+			MethodName: "ListHandIns",
+			Handler:    _FieldSyncService_ListHandIns_Handler,
 		},
 		{
 			MethodName: "GetCheckpoint",
