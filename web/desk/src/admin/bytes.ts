@@ -1,4 +1,4 @@
-import { fromBase64 } from '../http/bytes'
+import { fromBase64 } from '../../../webapp/base64'
 
 /** Bytes in base64 as text where they are text, else as hexadecimal; the first 20,000. */
 export function shown(base64: string | undefined): string {

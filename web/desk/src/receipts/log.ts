@@ -1,6 +1,6 @@
 // The log as a Merkle tree (RFC 6962, section 2.1): its signed head, and the proof that an entry is in it.
 
-import { fromBase64 } from '../http/bytes'
+import { fromBase64 } from '../../../webapp/base64'
 
 export interface Head {
   tenant: string

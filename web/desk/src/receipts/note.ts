@@ -1,6 +1,7 @@
 // Signed notes (golang.org/x/mod/sumdb/note), the form of receipts and of the log's heads: a text, an empty line, and lines of signatures.
 
-import { fromBase64, hex } from '../http/bytes'
+import { fromBase64 } from '../../../webapp/base64'
+import { hex } from '../http/bytes'
 
 /** Why a note cannot be believed: it is none, no published key signed it, or this browser knows no Ed25519. */
 export type Refusal = 'malformed' | 'unsigned' | 'browser'

@@ -1,9 +1,10 @@
 // Verbs on a patrol. Each is in the database, durably, before it returns; so is every fix.
+import { toBase64 } from '../../../webapp/base64'
 import type { Asset, Duty } from '../gen/api'
 import { appName } from '../session/app'
 import { nameOfPhone } from '../session/device'
 import { database, type KeptFix, type Mode, type Patrol, type Person } from '../store/database'
-import { newId, toBase64 } from '../store/identity'
+import { newId } from '../store/identity'
 import { enqueue } from '../sync/chain'
 import { encode } from '../track/message'
 import { localTime, photoClaim } from './submission'

@@ -1,4 +1,5 @@
-import { newId, toBase64 } from '../store/identity'
+import { toBase64 } from '../../../webapp/base64'
+import { newId } from '../store/identity'
 import { database, type Device } from '../store/database'
 
 /** The device of an account on this phone, made at its first sign-in. Its private key is not extractable. */

@@ -1,8 +1,8 @@
 // The last drain: when the login has ended, what was captured is handed over by the device's key alone (docs/capture.md). Its photos go up by the permit that each receipt brings.
+import { toBase64 } from '../../../webapp/base64'
 import type { BeginDrainResponse, DrainResponse, Receipt } from '../gen/api'
 import { request } from '../server/request'
 import { database, type Device, type Item, type Person } from '../store/database'
-import { toBase64 } from '../store/identity'
 import { note } from '../store/log'
 import { digestOf, framed, sign } from './chain'
 

@@ -1,10 +1,10 @@
 // Pushing: batches of items out, a receipt for each back. An item is what its receipt says, and nothing else.
+import { toBase64 } from '../../../webapp/base64'
 import type { PushResponse, Receipt, Target } from '../gen/api'
 import { appName } from '../session/app'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
 import { database, type Item, type State } from '../store/database'
-import { toBase64 } from '../store/identity'
 import { note } from '../store/log'
 import { drainByKey } from './byKey'
 import { accountOf, signed } from './chain'

@@ -1,40 +1,12 @@
-// The sealed file: everything of a person that is still on this phone, also what they have not submitted, for another phone or a desk to hand in. Encrypted with a passphrase, signed by the device's key.
-//
-//   "XUNCHA1\n" · header · entries · signature
-//   header and each entry are their length as four bytes (big-endian) and as many bytes; the header is JSON, an entry is 12 bytes of IV and AES-256-GCM of
-//   (length of JSON as four bytes · JSON · bytes). The key is PBKDF2-SHA-256 of the passphrase. The signature, 64 bytes, is over the SHA-256 of the header's and each
-//   entry's SHA-256 in a row. An entry is an item of the outbox, a photo, the original of a smaller copy, or rows of what is not submitted yet (`draft`: the table's name). A reader passes over what it does not know.
+// Sealing what a person has on this phone into a file, and taking one in; the form is in web/webapp/sealed.ts, for the desk reads it too.
 import type { Table } from 'dexie'
+import { fromBase64, toBase64 } from '../../../webapp/base64'
+import { hashOf, iterations, joined, keyOf, magic, openEntry, readSealed, SealedProblem, unlock, type Header } from '../../../webapp/sealed'
 import { database, isOfPerson, openStates, unsentStates, type Item, type KeptFix, type Patrol, type Person, type Photo } from '../store/database'
-import { fromBase64, toBase64 } from '../store/identity'
 import { note } from '../store/log'
 import { accountOf, sign, signed } from './chain'
 
-const magic = new TextEncoder().encode('XUNCHA1\n')
-const iterations = 310_000
-
-interface Header {
-  format: 1
-  tenant: string
-  account: string
-  user: string
-  device: string
-  publicKey: string
-  salt: string
-  iterations: number
-  createdAt: string
-}
-
-/** A file that cannot be taken in, and why. */
-export class SealedProblem extends Error {}
-
 const four = (n: number) => new Uint8Array(new Uint32Array([((n & 0xff) << 24) | ((n & 0xff00) << 8) | ((n >>> 8) & 0xff00) | (n >>> 24)]).buffer)
-const hashOf = async (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-
-async function keyOf(passphrase: string, salt: Uint8Array<ArrayBuffer>, rounds: number): Promise<CryptoKey> {
-  const raw = await crypto.subtle.importKey('raw', new TextEncoder().encode(passphrase), 'PBKDF2', false, ['deriveKey'])
-  return crypto.subtle.deriveKey({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: rounds }, raw, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
-}
 
 const stays = (i: Item) => unsentStates.includes(i.state) || openStates.includes(i.state)
 
@@ -99,8 +71,6 @@ export async function seal(who: Person, passphrase: string): Promise<{ file: Blo
   return { file: new Blob([...parts, signature], { type: 'application/octet-stream' }), items: items.length }
 }
 
-const joined = async (sums: Uint8Array<ArrayBuffer>[]) => new Uint8Array(await new Blob(sums).arrayBuffer())
-
 async function close(key: CryptoKey, meta: object, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const json = new TextEncoder().encode(JSON.stringify(meta))
   const iv = crypto.getRandomValues(new Uint8Array(12))
@@ -110,16 +80,12 @@ async function close(key: CryptoKey, meta: object, bytes: Uint8Array<ArrayBuffer
 
 /** Takes a file in for the person who sealed it, on whatever phone or desk they sign in: its items go up as those of the device that captured them. What is here already stays as it is. Throws SealedProblem. */
 export async function open(file: Blob, passphrase: string, who: Person): Promise<number> {
-  const bytes = new Uint8Array(await file.arrayBuffer())
-  const { header, entries } = await read(bytes)
-  if (header.user !== who.id) throw new SealedProblem('other_person')
-  const key = await keyOf(passphrase, fromBase64(header.salt), Math.min(header.iterations, 5_000_000))
+  const sealed = await readSealed(file)
+  if (sealed.header.user !== who.id) throw new SealedProblem('other_person')
+  const key = await unlock(sealed, passphrase)
   let taken = 0
-  for (const entry of entries) {
-    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: entry.slice(0, 12) }, key, entry.slice(12)).then((b) => new Uint8Array(b), () => Promise.reject(new SealedProblem('passphrase')))
-    const length = new DataView(plain.buffer).getUint32(0)
-    const meta = JSON.parse(new TextDecoder().decode(plain.subarray(4, 4 + length))) as { item?: Item & { signature: string | null }; photo?: Photo; original?: string; draft?: string; type?: string }
-    const body = plain.slice(4 + length)
+  for (const entry of sealed.entries) {
+    const { meta, body } = await openEntry<{ item?: Item & { signature: string | null }; photo?: Photo; original?: string; draft?: string; type?: string }>(key, entry)
     if (meta.item) {
       if (await database.items.get(meta.item.id)) continue
       await database.items.add({ ...meta.item, payload: body, signature: meta.item.signature ? fromBase64(meta.item.signature) : null, tries: 0, dueAt: 0 })
@@ -148,24 +114,3 @@ async function takeDrafts(draft: string, rows: { id: string }[]): Promise<number
   await table.bulkAdd(fresh)
   return fresh.length
 }
-
-async function read(bytes: Uint8Array<ArrayBuffer>): Promise<{ header: Header; entries: Uint8Array<ArrayBuffer>[] }> {
-  if (magic.some((b, k) => bytes[k] !== b)) throw new SealedProblem('no_sealed_file')
-  const end = bytes.length - 64
-  const view = new DataView(bytes.buffer)
-  const parts: Uint8Array<ArrayBuffer>[] = []
-  for (let at = magic.length; at < end; ) {
-    const length = view.getUint32(at)
-    if (at + 4 + length > end) throw new SealedProblem('damaged')
-    parts.push(bytes.slice(at + 4, at + 4 + length))
-    at += 4 + length
-  }
-  if (!parts.length) throw new SealedProblem('damaged')
-  const header = JSON.parse(new TextDecoder().decode(parts[0])) as Header
-  const key = await crypto.subtle.importKey('spki', fromBase64(header.publicKey), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify'])
-  const sums = await Promise.all(parts.map(hashOf))
-  const good = await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes.slice(end), await joined(sums))
-  if (!good) throw new SealedProblem('damaged')
-  return { header, entries: parts.slice(1) }
-}
-
