@@ -169,9 +169,9 @@ func attacks(l loot) map[string][]attack {
 			{&fieldsyncv1.HandInRequest{DeviceId: l.device, Items: []*fieldsyncv1.Item{{Id: "x", Kind: "inspection", DeviceSeq: 1}}}, nothing}},
 		"FieldSyncService/ListHandIns": {
 			{&fieldsyncv1.ListHandInsRequest{DeviceId: l.device}, nothing}, {&fieldsyncv1.ListHandInsRequest{DeviceId: l.device, PageToken: l.pageToken}, refused}},
-		"FieldSyncService/GetCheckpoint":   nil, // the caller's own county's
-		"FieldSyncService/ProveReceipt":    {{&fieldsyncv1.ProveReceiptRequest{Position: 1}, notFound}},
-		"FieldSyncService/ListAccounts":    {{&fieldsyncv1.ListAccountsRequest{}, nothing}, {&fieldsyncv1.ListAccountsRequest{PageToken: l.pageToken}, refused}},
+		"FieldSyncService/GetCheckpoint": nil, // the caller's own county's
+		"FieldSyncService/ProveReceipt":  {{&fieldsyncv1.ProveReceiptRequest{Position: 1}, notFound}},
+		"FieldSyncService/ListAccounts":  {{&fieldsyncv1.ListAccountsRequest{}, nothing}, {&fieldsyncv1.ListAccountsRequest{PageToken: l.pageToken}, refused}},
 		"FieldSyncService/ListQuarantine": {
 			{&fieldsyncv1.ListQuarantineRequest{PageSize: 500, Released: true}, nothing}, {&fieldsyncv1.ListQuarantineRequest{PageToken: l.pageToken}, refused}},
 		"FieldSyncService/GetQuarantine": {{&fieldsyncv1.GetQuarantineRequest{Id: l.quarantine}, notFound}},
