@@ -231,6 +231,17 @@ export interface BeginDrainResponse {
   serverTime: string | null
 }
 
+/** CalendarChange is one change of the county's calendar. None is ever altered or taken away. */
+export interface CalendarChange {
+  at: string | null
+  userName: string
+  days: DayChange[]
+  /** The year whose list was compared with the notice, or 0. */
+  checkedYear: number
+  /** How many deadlines ran over a changed day and were left as they were. */
+  running: number
+}
+
 /** Case is one matter at one target. */
 export interface Case {
   id: string
@@ -304,6 +315,17 @@ export interface Change {
   /** The caller's own: its state and how many of its photos are here. */
   inspection: Inspection | null
   debt: Debt | null
+}
+
+export interface ChangeCalendarRequest {
+  days?: DayChange[]
+  /** A year whose list was compared with the notice, or 0. */
+  checkedYear?: number
+}
+
+export interface ChangeCalendarResponse {
+  /** Empty when everything stood so already. */
+  change: CalendarChange | null
 }
 
 /** Check is one rule's figure and threshold. */
@@ -425,6 +447,16 @@ export interface CreateUserRequest {
 
 export interface CreateUserResponse {
   user: User | null
+}
+
+/** DayChange is how a day stands from now on. */
+export interface DayChange {
+  /** As 2026-10-01. */
+  day: string
+  /** off, worked, or listed: as the national list and the week have it, the county's own word taken away. */
+  stands: string
+  /** Why, as 春节; not of a day that stands as listed. */
+  name: string
 }
 
 /** Debt is what one duty owed in one period. */
@@ -744,6 +776,10 @@ export interface Holiday {
   day: string
   worked: boolean
   name: string
+  /** Set by the county itself, not by the national list. */
+  own: boolean
+  /** Of a list that nobody has compared with the State Council's notice yet 待核对. */
+  unchecked: boolean
 }
 
 export interface ImportAssetsRequest {
@@ -969,6 +1005,8 @@ export interface ListHandInsResponse {
 
 export interface ListHolidaysResponse {
   days: Holiday[]
+  /** The county's own changes, newest first. */
+  changes: CalendarChange[]
 }
 
 export interface ListInspectionsResponse {
@@ -1653,6 +1691,10 @@ export const refresh = (body: RefreshRequest, signal?: AbortSignal) =>
 /** ListHolidays gives the working-day calendar: the days that differ from Monday to Friday. */
 export const listHolidays = (query: { year?: number } = {}, signal?: AbortSignal) =>
   request<ListHolidaysResponse>('GET', `/v1/calendar`, { signal, query })
+
+/** ChangeCalendar changes days of the caller's county from today on, or notes that a year's list was compared with the notice. Deadlines that run are left as they are. */
+export const changeCalendar = (body: ChangeCalendarRequest, signal?: AbortSignal) =>
+  request<ChangeCalendarResponse>('POST', `/v1/calendar:change`, { signal, body })
 
 /** ListCases lists the queue: by severity, then deadline, then age; or by the filters given. */
 export const listCases = (query: { pageSize?: number; pageToken?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_OPEN' | 'STATE_EVIDENCE_REQUESTED' | 'STATE_ACCEPTED' | 'STATE_ORDERED' | 'STATE_RECTIFIED' | 'STATE_REINSPECTED' | 'STATE_CLOSED' | 'STATE_DISMISSED' | 'STATE_TRANSFERRED'; severity?: string; region?: string; targetKind?: string; targetId?: string; dueBefore?: string; mine?: boolean; tenant?: string; source?: string } = {}, signal?: AbortSignal) =>
