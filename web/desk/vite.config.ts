@@ -22,6 +22,7 @@ export default defineConfig({
           groups: [
             { name: 'map', test: /node_modules\/(maplibre-gl|@maplibre|@mapbox)/ },
             { name: 'chart', test: /node_modules\/(echarts|zrender)/ }, // only the board's trend needs it
+            { name: 'upload', test: /node_modules\/(tus-js-client|js-base64|url-parse|querystringify|requires-port)/ }, // only a hand-in needs it
             { name: 'kit', test: /node_modules\// },
           ],
         },

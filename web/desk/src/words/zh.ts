@@ -109,7 +109,7 @@ export const zh = {
   handin: {
     title: '交出封存文件', lead: '条目记在采集人和采集设备名下，注明由您交入，并载入登记簿。只有该设备密钥签名的条目才算该人采集；其余的存入隔离区，不记在任何人名下。',
     file: '封存文件', reading: '正在核对文件…', passphrase: '导出时设的口令', open: '打开', opening: '正在解开 {n} / {all}',
-    whose: '采集人', device: '设备', sealedAt: '封存时间', holds: '内容', counts: '{items} 件，{photos} 张照片', notRegistered: '未登记的设备', revoked: '已注销',
+    whose: '采集人', device: '设备', sealedAt: '封存时间', holds: '内容', counts: '{items} 件，{photos} 张照片', notRegistered: '未登记的设备',
     key: { own: '文件完整，由该设备登记的密钥签名', other: '文件的签名不是该设备登记的密钥：其中条目若无有效签名，将存入隔离区', unknown: '本县没有登记这台设备：其中条目无法证明来历，将存入隔离区' },
     targets: '其中 {n} 个新增对象没有签名，将以您的名义登入台账，请交出后核对。',
     drafts: '另有 {n} 件没有提交的草稿，不能代为提交：须由本人在手机上登录，打开此文件（“我” → 封存文件）后自行提交。',
@@ -144,7 +144,7 @@ export const zh = {
   import: { title: '导入监管对象', lead: 'CSV（UTF-8，首行为列名 kind,code,name,region,lat,lng 及属性）或 GeoJSON；先核对，全部无误才导入', file: '文件', rows: '共 {n} 行', faults: '{n} 行有误，什么都没有导入', clean: '没有错误', row: '第 {n} 行', number: '行', do: '导入 {n} 行', done: '已导入 {n} 个对象', large: '文件超过 10 MB，请用命令行 xuncha import', open: '导入…' },
   bulk: { away: '其中 {n} 个不在本页', ask: '将 {n} 个对象改为“{status}”？', title: '批量处理', chosen: '已选 {n} 个', signs: '打印标牌', sheet: '打印标牌（六个一页）', status: '改为状态…', apply: '应用', done: '完成 {n} 个，失败 {failed} 个' },
   compare: { inspected: '检查时照片', noBefore: '没有报送整改前照片', noAfter: '没有报送整改后照片', on: '对照', off: '单张', before: '整改前', after: '整改后', original: '原件', derived: '派生图（缩略）', hint: '左右对照：整改前后；无整改照片时为原件与派生图' },
-  dialog: { unsent: '填写的内容尚未提交，确定放弃？', stay: '继续填写', drop: '放弃' },
+  dialog: { unsent: '填写的内容尚未提交，确定放弃？', stay: '继续填写', drop: '放弃', busy: '还没有做完，确定停下？', wait: '等它做完', stop: '停下' },
   doubt: { people: '只有 {n} 人', more: '另有 {n} 个', metres: '{n} 米', photos: '{item}：有 {have} 张，应有 {need} 张', slow: '慢 ', days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟', seconds: '{n} 秒' },
   reason: {
     offline: '连接不上服务器，请检查网络', unexpected: '服务器出错，已记录', store_away: '存储暂不可用，请稍后再试', not_found: '没有找到', outside_region: '没有找到', role_missing: '您的角色不允许此操作', read_only_scope: '只读，不能修改', bad_credentials: '租户、账号或密码不对', account_locked: '失败次数过多，请稍后再试', account_disabled: '账号已停用', token_missing: '请先登录', token_invalid: '登录已失效，请重新登录', token_expired: '登录已过期，请重新登录', token_reused: '登录在别处被使用，已全部退出', device_revoked: '此设备已被吊销', too_many_requests: '请求过于频繁，请稍后再试',
