@@ -15,16 +15,18 @@ import (
 )
 
 type commands struct {
-	Serve    serveCommand    `cmd:"" help:"Run the server, the phones' edge and the workers, or some of them."`
-	Migrate  migrateCommand  `cmd:"" help:"Bring the database to this version."`
-	Import   importCommand   `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
-	User     userCommand     `cmd:"" help:"Add, list and change people."`
-	Device   deviceCommand   `cmd:"" help:"Revoke a device."`
-	Account  accountCommand  `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`
-	Coverage coverageCommand `cmd:"" help:"Print what is owed and done in a region and a period, a line for each tier and each region below."`
-	Verify   verifyCommand   `cmd:"" help:"Check a receipt, or the log's heads, without any server."`
-	Key      keyCommand      `cmd:"" help:"Make and rotate the keys that sign receipts."`
-	Demo     demoCommand     `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
+	Serve      serveCommand      `cmd:"" help:"Run the server, the phones' edge and the workers, or some of them."`
+	Migrate    migrateCommand    `cmd:"" help:"Bring the database to this version."`
+	Import     importCommand     `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
+	User       userCommand       `cmd:"" help:"Add, list and change people."`
+	Device     deviceCommand     `cmd:"" help:"Revoke a device."`
+	Account    accountCommand    `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`
+	Conflicts  conflictsCommand  `cmd:"" help:"List what came with other content under an id that was taken, and what was decided on it."`
+	Quarantine quarantineCommand `cmd:"" help:"List what could not be read, and what became of it."`
+	Coverage   coverageCommand   `cmd:"" help:"Print what is owed and done in a region and a period, a line for each tier and each region below."`
+	Verify     verifyCommand     `cmd:"" help:"Check a receipt, or the log's heads, without any server."`
+	Key        keyCommand        `cmd:"" help:"Make and rotate the keys that sign receipts."`
+	Demo       demoCommand       `cmd:"" help:"Play one inspection over HTTP, as a phone and a desk would."`
 }
 
 func main() {

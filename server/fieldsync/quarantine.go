@@ -20,6 +20,7 @@ type Quarantine struct {
 	SHA256        []byte
 	Payload       []byte // only when one is asked for
 	User          uuid.UUID
+	UserName      string // only in lists
 	Device        *uuid.UUID
 	ReceivedAt    time.Time
 	ReleasedAt    *time.Time

@@ -306,11 +306,18 @@ func listQuarantines(ctx context.Context, tx *entdb.Tx, all bool, before time.Ti
 	if !before.IsZero() {
 		q.Where(entquarantine.Or(entquarantine.ReceivedAtLT(before), entquarantine.And(entquarantine.ReceivedAt(before), entquarantine.IDLT(beforeID))))
 	}
-	rows, err := q.All(ctx)
-	out := make([]Quarantine, len(rows))
+	rows, err := q.Select(entquarantine.FieldID, entquarantine.FieldKind, entquarantine.FieldItemID, entquarantine.FieldReason, entquarantine.FieldSha256, entquarantine.FieldUserID,
+		entquarantine.FieldDeviceID, entquarantine.FieldReceivedAt, entquarantine.FieldReleasedAt, entquarantine.FieldReleaseResult).All(ctx) // a payload may be a megabyte
+	if err != nil {
+		return nil, err
+	}
+	out, users := make([]Quarantine, len(rows)), make([]uuid.UUID, len(rows))
 	for i, r := range rows {
-		out[i] = quarantineOf(r)
-		out[i].Payload = nil
+		out[i], users[i] = quarantineOf(r), r.UserID
+	}
+	names, err := namesOf(ctx, tx, users)
+	for i := range out {
+		out[i].UserName = names[out[i].User]
 	}
 	return out, err
 }

@@ -1,6 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 
-import { maySeeCases, maySeePeople, ofCity } from './session/session'
+import { maySeeCases, maySeeConflicts, maySeePeople, ofCity } from './session/session'
 import Home from './shell/Home.vue'
 import { rememberLists } from './shell/lastOf'
 
@@ -41,7 +41,7 @@ export const router = createRouter({
     { path: '/accounts', component: () => import('./admin/AccountsPage.vue') },
     { path: '/receipts', component: () => import('./receipts/ReceiptPage.vue') },
     { path: '/quarantine', component: () => import('./admin/QuarantinePage.vue'), meta: people },
-    { path: '/conflicts', component: () => import('./admin/ConflictsPage.vue'), meta: people },
+    { path: '/conflicts', component: () => import('./admin/ConflictsPage.vue'), meta: { allowed: () => maySeeConflicts.value } },
     { path: '/:rest(.*)*', component: () => import('./shell/NotFound.vue') },
   ],
 })

@@ -16,6 +16,9 @@ export const mayReview = computed(() => has('ROLE_REVIEWER'))
 export const maySeeCases = computed(() => has('ROLE_REVIEWER', 'ROLE_COUNTY_ADMIN', 'ROLE_AUDITOR', 'ROLE_INSPECTOR', 'ROLE_CITY_SUPERVISOR'))
 export const mayWatch = computed(() => has('ROLE_REVIEWER', 'ROLE_COUNTY_ADMIN', 'ROLE_AUDITOR'))
 export const maySeePeople = computed(() => has('ROLE_COUNTY_ADMIN', 'ROLE_AUDITOR'))
+/** Who compares what came under one id, and who says which stands. */
+export const maySeeConflicts = computed(() => has('ROLE_REVIEWER', 'ROLE_COUNTY_ADMIN', 'ROLE_AUDITOR'))
+export const mayDecideConflicts = computed(() => has('ROLE_REVIEWER', 'ROLE_COUNTY_ADMIN'))
 export const mayManage = computed(() => has('ROLE_COUNTY_ADMIN'))
 
 /** This browser as a device: known again at the next sign-in, so that it can be revoked. */

@@ -105,7 +105,9 @@ export const zh = {
   papers: { coming: '正在接收', title: '文书与移送', record: '现场检查笔录', order: '责令改正通知书', reinspection: '复查记录', save: '保存 PDF', pack: '下载证据包', packing: '正在打包', packed: '证据包已下载，可用 xuncha verify package 离线核验', packWhy: '原件、回执、办理记录与文书，可离线核验', packDenied: '您的角色不能导出证据包' },
   calendar: { late: '已过期限，其后尚无工作日', due: '本环节期限', off: '放假', made: '调休上班', worked: '工作日', weekend: '周末', month: '{y} 年 {m} 月', week: { d1: '一', d2: '二', d3: '三', d4: '四', d5: '五', d6: '六', d7: '日' }, left: '剩 {n} 个工作日', lateBy: '已逾期 {n} 个工作日', lead: '期限按工作日推算；法定节假日与调休由 xuncha import 按年导入', unknown: '{y} 年的节假日尚未导入，暂按周一至周五推算' },
   accounts: { sealed: '手机丢失、损坏、更换，或人已离岗：把从手机导出的封存文件交给县级管理员，在这里代为交出。', handIn: '交出封存文件', handIns: '代交记录', lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
-  conflicts: { lead: '同一编号先后收到不同内容：先到的有效，两份都原样保存', kind: '类别与编号', kept: '先到，有效', later: '后到，仅保存', look: '对照', empty: '没有冲突', elsewhere: '原件在巡查记录中', download: '下载原件' },
+  stands: { first: '先到的有效', later: '后到的有效' },
+  conflicts: { state: '状态', all: '全部', open: '待裁定', decided: '已裁定', which: '哪一份有效：', reason: '理由（载入记录）', decide: '裁定', done: '已裁定，记录在案', follows: '裁定只作记录，一次为准，不改动也不删除任何一份；后到的有效时，请到相应检查、巡查或案件中办理。', own: '其中有您本人提交的内容，须由他人裁定。', undecided: '尚未裁定。',
+    lead: '同一编号先后收到不同内容：先到的有效，两份都原样保存', kind: '类别与编号', kept: '先到，有效', later: '后到，仅保存', look: '对照', empty: '没有冲突', elsewhere: '原件在巡查记录中', download: '下载原件' },
   handin: {
     title: '交出封存文件', lead: '条目记在采集人和采集设备名下，注明由您交入，并载入登记簿。只有该设备密钥签名的条目才算该人采集；其余的存入隔离区，不记在任何人名下。',
     file: '封存文件', reading: '正在核对文件…', passphrase: '导出时设的口令', open: '打开', opening: '正在解开 {n} / {all}',
@@ -148,7 +150,7 @@ export const zh = {
   doubt: { people: '只有 {n} 人', more: '另有 {n} 个', metres: '{n} 米', photos: '{item}：有 {have} 张，应有 {need} 张', slow: '慢 ', days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟', seconds: '{n} 秒' },
   reason: {
     offline: '连接不上服务器，请检查网络', unexpected: '服务器出错，已记录', store_away: '存储暂不可用，请稍后再试', not_found: '没有找到', outside_region: '没有找到', role_missing: '您的角色不允许此操作', read_only_scope: '只读，不能修改', bad_credentials: '租户、账号或密码不对', account_locked: '失败次数过多，请稍后再试', account_disabled: '账号已停用', token_missing: '请先登录', token_invalid: '登录已失效，请重新登录', token_expired: '登录已过期，请重新登录', token_reused: '登录在别处被使用，已全部退出', device_revoked: '此设备已被吊销', too_many_requests: '请求过于频繁，请稍后再试',
-    case_closed: '案件已办结', case_held: '另一位审核人员正在办理', case_not_claimed: '请先领取案件（保留时间可能已过）', case_act_not_allowed: '案件当前状态不允许此操作', same_pair: '检查人（含表上具名人员）不得审核或复查自己的检查', reinspection_has_findings: '这次检查或同期检查仍发现 A/B 级问题，不能登记为通过', capture_unproved: '没有该设备的有效签名，不能证明来历，原样保存在隔离区', same_id_other_content: '同一编号此前用于另一内容，这一次没有执行', reason_required: '请填写理由', deadline_required: '请填写 1 至 365 个工作日的期限', case_moved: '案件已变化，请核对后再决定', account_taken: '账号已被使用', weak_password: '密码太短或太长', region_unknown: '没有这个行政区划', bad_argument: '填写内容不符合要求', photo_unknown: '没有此照片', bad_page_token: '列表已变化，请从第一页开始',
+    case_closed: '案件已办结', case_held: '另一位审核人员正在办理', case_not_claimed: '请先领取案件（保留时间可能已过）', case_act_not_allowed: '案件当前状态不允许此操作', same_pair: '检查人（含表上具名人员）不得审核或复查自己的检查', reinspection_has_findings: '这次检查或同期检查仍发现 A/B 级问题，不能登记为通过', capture_unproved: '没有该设备的有效签名，不能证明来历，原样保存在隔离区', same_id_other_content: '同一编号此前用于另一内容，这一次没有执行', reason_required: '请填写理由', deadline_required: '请填写 1 至 365 个工作日的期限', case_moved: '案件已变化，请核对后再决定', already_decided: '已有人作出裁定，或同一编号的另一份后到内容已裁定有效', account_taken: '账号已被使用', weak_password: '密码太短或太长', region_unknown: '没有这个行政区划', bad_argument: '填写内容不符合要求', photo_unknown: '没有此照片', bad_page_token: '列表已变化，请从第一页开始',
   },
 }
 
