@@ -62,11 +62,11 @@ func insert[T any](ctx context.Context, tx *Tx, table string, columns []Column[T
 		return err
 	}
 	if tx.Engine == Postgres {
-		statement, args, err := arraysOf(table, sc.Tenant, columns, rows)
+		names, arrays, args, err := arrays(table, columns, rows)
 		if err != nil {
 			return err
 		}
-		return run(statement, args)
+		return run(fmt.Sprintf("INSERT INTO %s (tenant_id, %s) SELECT $1, * FROM unnest(%s)", table, strings.Join(names, ", "), arrays), append([]any{sc.Tenant}, args...))
 	}
 	const most = 30_000 // values of one statement; SQLite takes 32,766
 	for part := range slices.Chunk(rows, most/(len(columns)+1)) {
@@ -77,21 +77,22 @@ func insert[T any](ctx context.Context, tx *Tx, table string, columns []Column[T
 	return nil
 }
 
-func arraysOf[T any](table, tenant string, columns []Column[T], rows []T) (string, []any, error) {
-	names, arrays, args := make([]string, len(columns)), make([]string, len(columns)), []any{tenant}
+// arrays gives the columns' names, and what holds an array for each: parameters from $2 on, with their types, and their values.
+func arrays[T any](table string, columns []Column[T], rows []T) (names []string, parameters string, args []any, err error) {
+	typed := make([]string, len(columns))
 	for i, c := range columns {
 		kind, err := postgresType(table, c.Name)
 		if err != nil {
-			return "", nil, err
+			return nil, "", nil, err
 		}
 		values := make([]any, len(rows))
 		for j := range rows {
 			values[j] = bare(c.Value(&rows[j]))
 		}
-		args = append(args, values)
-		names[i], arrays[i] = c.Name, fmt.Sprintf("$%d::%s[]", len(args), kind)
+		names, args = append(names, c.Name), append(args, values)
+		typed[i] = fmt.Sprintf("$%d::%s[]", i+2, kind)
 	}
-	return fmt.Sprintf("INSERT INTO %s (tenant_id, %s) SELECT $1, * FROM unnest(%s)", table, strings.Join(names, ", "), strings.Join(arrays, ", ")), args, nil
+	return names, strings.Join(typed, ", "), args, nil
 }
 
 // bare spares the driver a UUID's way through its text, which took a sixth of the time.

@@ -36,3 +36,13 @@ func (x *Index) eachNear(pieces []int32, p geo.LatLng, f func(Nearness)) {
 		}
 	}
 }
+
+// Holds tells whether a place is within the buffer of any reach.
+func (x *Index) Holds(p geo.LatLng) bool {
+	for _, n := range x.cells.at(x.cellOf(p)) {
+		if squared, _ := x.pieces[n].nearest(p); squared <= x.buffer*x.buffer {
+			return true
+		}
+	}
+	return false
+}

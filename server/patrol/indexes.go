@@ -44,8 +44,14 @@ func (x *indexes) of(a grid.Asset, buffer geo.Meters) (*coverage.Index, error) {
 	}
 	x.Lock()
 	defer x.Unlock()
-	if x.kept == nil || len(x.kept) >= maxIndexes {
+	if x.kept == nil {
 		x.kept = map[indexKey]*coverage.Index{}
+	}
+	if len(x.kept) >= maxIndexes {
+		for any := range x.kept { // a map begins at random: all at once would be made anew, where a prefecture has a few more than these
+			delete(x.kept, any)
+			break
+		}
 	}
 	x.kept[key] = index
 	return index, nil

@@ -45,7 +45,7 @@ func (c *Covered) alongReach(movement [][]geo.LatLng, a grid.Asset, w widths, sh
 		c.Intervals = part.Intervals
 	}
 	c.MM = int64(c.Intervals.Length())
-	share[a.ID] = shareOf(movement, func(p geo.LatLng) bool { return len(index.Near(p)) > 0 })
+	share[a.ID] = shareOf(movement, index.Holds)
 	return nil
 }
 
@@ -97,7 +97,7 @@ func (x *indexes) near(a grid.Asset, w widths) (func(geo.LatLng) bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(p geo.LatLng) bool { return len(index.Near(p)) > 0 }, nil
+	return index.Holds, nil
 }
 
 func shareOf(movement [][]geo.LatLng, within func(geo.LatLng) bool) float64 {

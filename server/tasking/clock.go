@@ -169,7 +169,7 @@ func (s *Service) keepStep(ctx context.Context, tx *entdb.Tx, before, d Debt, no
 	} else {
 		d.KnownSince = before.KnownSince
 	}
-	return updateDebt(ctx, tx, d)
+	return updateDebts(ctx, tx, []Debt{d})
 }
 
 // Tell is the job that leaves a notice with somebody: with the user, or with the head of a region that is another tenant's.

@@ -248,10 +248,8 @@ func (c *changes) save(ctx context.Context, tx *entdb.Tx) error {
 	if err := insertPasts(ctx, tx, c.past, c.now); err != nil {
 		return err
 	}
-	for _, d := range c.changed {
-		if err := updateDebt(ctx, tx, d); err != nil {
-			return err
-		}
+	if err := updateDebts(ctx, tx, c.changed); err != nil {
+		return err
 	}
 	if err := deleteDebts(ctx, tx, c.gone); err != nil {
 		return err

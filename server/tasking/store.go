@@ -46,14 +46,17 @@ func dueDebts(ctx context.Context, tx *entdb.Tx, now time.Time, limit int) ([]De
 	return debtsOf(rows), err
 }
 
-// kept is what a debt and its past both keep.
-var kept = []entdb.Column[Debt]{
+// kept is what a debt and its past both keep: whose it is and since when, which never changes, and what does.
+var kept = append([]entdb.Column[Debt]{
 	{Name: debt.FieldDutyID, Value: func(d *Debt) any { return d.Duty }},
 	{Name: debt.FieldUserID, Value: func(d *Debt) any { return d.User }},
 	{Name: debt.FieldAssetID, Value: func(d *Debt) any { return d.Asset }},
 	{Name: debt.FieldRegion, Value: func(d *Debt) any { return d.Region }},
 	{Name: debt.FieldTier, Value: func(d *Debt) any { return string(d.Tier) }},
 	{Name: debt.FieldPeriodFrom, Value: func(d *Debt) any { return d.Period.From }},
+}, changing...)
+
+var changing = []entdb.Column[Debt]{
 	{Name: debt.FieldPeriodUntil, Value: func(d *Debt) any { return d.Period.Until }},
 	{Name: debt.FieldOwed, Value: func(d *Debt) any { return d.Owed }},
 	{Name: debt.FieldDone, Value: func(d *Debt) any { return d.Done }},
@@ -91,14 +94,14 @@ func insertPasts(ctx context.Context, tx *entdb.Tx, all []Debt, now time.Time) e
 	}, kept...), all)
 }
 
-func updateDebt(ctx context.Context, tx *entdb.Tx, d Debt) error {
-	u := tx.Debt.Update().Where(debt.ID(d.ID)).SetRuleVersion(d.RuleVersion).SetPeriodUntil(d.Period.Until).SetDueAt(d.Due).SetOwed(d.Owed).SetDone(d.Done).SetHeld(d.Held).SetSilent(d.Silent).SetDays(d.Days).SetOfDays(d.OfDays).
-		SetCovered(d.Covered).SetCoveredMm(d.CoveredMM).SetLengthMm(d.LengthMM).SetCoveredM2(d.CoveredM2).SetAreaM2(d.AreaM2).SetState(string(d.State)).SetEscalatedTo(string(d.EscalatedTo)).
-		SetKnownSince(d.KnownSince)
-	if d.EscalateAt == nil {
-		return u.ClearEscalateAt().Exec(ctx)
-	}
-	return u.SetEscalateAt(*d.EscalateAt).Exec(ctx)
+// updateDebts writes what may change of debts.
+func updateDebts(ctx context.Context, tx *entdb.Tx, all []Debt) error {
+	return entdb.UpdateAll(ctx, tx, debt.Table, func(d *Debt) uuid.UUID { return d.ID }, append([]entdb.Column[Debt]{
+		{Name: debt.FieldRuleVersion, Value: func(d *Debt) any { return d.RuleVersion }},
+		{Name: debt.FieldDueAt, Value: func(d *Debt) any { return d.Due }},
+		{Name: debt.FieldEscalatedTo, Value: func(d *Debt) any { return string(d.EscalatedTo) }},
+		{Name: debt.FieldEscalateAt, Value: func(d *Debt) any { return d.EscalateAt }},
+	}, changing...), all)
 }
 
 func deleteDebts(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) error {

@@ -129,27 +129,28 @@ func readAsset(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID) (
 
 // readVisits gives the patrols that were judged for duties and began within a span, by duty and time.
 func readVisits(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, span reach) (map[uuid.UUID][]visit, error) {
-	rows, err := tx.Verdict.Query().Where(verdict.DutyIDIn(duties...), verdict.StartedAtGTE(span.from), verdict.StartedAtLT(span.until)).
-		Order(verdict.ByStartedAt(), verdict.ByPatrolID()).Select(verdict.FieldID, verdict.FieldPatrolID, verdict.FieldDutyID, verdict.FieldValid, verdict.FieldStartedAt).All(ctx)
-	if err != nil || len(rows) == 0 {
-		return map[uuid.UUID][]visit{}, err
-	}
-	ids := make([]uuid.UUID, len(rows))
-	for i, r := range rows {
-		ids[i] = r.PatrolID
-	}
-	patrols, err := tx.Patrol.Query().Where(patrol.IDIn(ids...)).Select(patrol.FieldID, patrol.FieldDiscounted, patrol.FieldProblems).All(ctx)
-	byID := map[uuid.UUID]*gen.Patrol{}
-	for _, p := range patrols {
-		byID[p.ID] = p
-	}
+	rows := entdb.Each(ctx, tx, verdict.Table, func(s *sql.Selector) {
+		p := sql.Table(patrol.Table).As("p")
+		s.Join(p).On(p.C(patrol.FieldTenantID), s.C(verdict.FieldTenantID)).On(p.C(patrol.FieldID), s.C(verdict.FieldPatrolID))
+		entdb.AnyOf[func(*sql.Selector)](verdict.FieldDutyID, duties)(s)
+		s.Where(sql.And(sql.GTE(s.C(verdict.FieldStartedAt), span.from), sql.LT(s.C(verdict.FieldStartedAt), span.until))).OrderBy(s.C(verdict.FieldStartedAt), s.C(verdict.FieldPatrolID)).
+			Select(s.C(verdict.FieldPatrolID), s.C(verdict.FieldDutyID), s.C(verdict.FieldStartedAt), s.C(verdict.FieldValid), p.C(patrol.FieldDiscounted), p.C(patrol.FieldProblems))
+	})
 	out := map[uuid.UUID][]visit{}
-	for _, r := range rows {
-		if p, ok := byID[r.PatrolID]; ok {
-			out[r.DutyID] = append(out[r.DutyID], visit{r.PatrolID, r.StartedAt, r.Valid && !p.Discounted, !p.Problems})
+	for row, err := range rows {
+		if err != nil {
+			return nil, err
 		}
+		var v visit
+		var duty uuid.UUID
+		var discounted, problems bool
+		if err := row.Scan(&v.patrol, &duty, &v.at, &v.valid, &discounted, &problems); err != nil {
+			return nil, entdb.Fault(err)
+		}
+		v.valid, v.silent = v.valid && !discounted, !problems
+		out[duty] = append(out[duty], v)
 	}
-	return out, err
+	return out, nil
 }
 
 func readCovers(ctx context.Context, tx *entdb.Tx, visits map[uuid.UUID][]visit, assets []uuid.UUID) (map[coverKey][]byte, error) {
