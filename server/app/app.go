@@ -121,7 +121,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Patrol = patrol.New(db, cfg.Blob, cfg.Clock, q, a.Checklist)
 	a.Atlas = atlas.New(db, cfg.Clock, a.Tenancy.Codes, a.Patrol)
 	a.Evidence.Derived, a.Grid.Moved = a.Patrol.PhotoRead, a.Patrol.AssetMoved
-	a.Grid.Fits = a.Patrol.Fits
+	a.Grid.Fits, a.Grid.Warned = a.Patrol.Fits, a.Tasking.Warned
 	a.Inspection.Claimed, a.Patrol.Claimed = a.Evidence.Claimed, a.Evidence.Claimed
 	a.Patrol.Judged, a.Patrol.Ruled = a.Tasking.Judged, a.Tasking.Ruled
 	a.Patrol.Limiter, a.Patrol.Reported = cfg.Cache, a.eventLead

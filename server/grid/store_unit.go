@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/gridpost"
 	"github.com/xuncha/xuncha/ent/gen/gridrhythm"
 	"github.com/xuncha/xuncha/ent/gen/gridunit"
@@ -201,4 +202,31 @@ func HeadOf(ctx context.Context, tx *entdb.Tx, region string, at time.Time) (uui
 		return uuid.Nil, err
 	}
 	return r.UserID, nil
+}
+
+// SpecialHeads gives the heads, at a moment, of the special areas that assets belong to. Those of a division, and of areas without a head, are not in the answer.
+func SpecialHeads(ctx context.Context, tx *entdb.Tx, assets []uuid.UUID, at time.Time) (map[uuid.UUID]uuid.UUID, error) {
+	rows, err := tx.Asset.Query().Where(asset.IDIn(assets...), func(s *sql.Selector) {
+		u := sql.Table(gridunit.Table)
+		s.Where(sql.In(s.C(asset.FieldUnitID), sql.Dialect(s.Dialect()).Select(u.C(gridunit.FieldID)).From(u).Where(sql.And(
+			sql.ColumnsEQ(u.C(gridunit.FieldTenantID), s.C(asset.FieldTenantID)), sql.EQ(u.C(gridunit.FieldKind), special)))))
+	}).Select(asset.FieldID, asset.FieldUnitID).All(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	units := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		units[i] = r.UnitID
+	}
+	posts, err := tx.GridPost.Query().Where(gridpost.UnitIDIn(units...), gridpost.Role("head"), standing(at)).Order(gridpost.ByValidFrom()).All(ctx)
+	heads, out := map[uuid.UUID]uuid.UUID{}, map[uuid.UUID]uuid.UUID{}
+	for _, p := range posts {
+		heads[p.UnitID] = p.UserID // the last that began
+	}
+	for _, r := range rows {
+		if head, ok := heads[r.UnitID]; ok {
+			out[r.ID] = head
+		}
+	}
+	return out, err
 }

@@ -49,8 +49,14 @@ func (s *Service) SetWarning(ctx context.Context, w Warning) (a Asset, err error
 		if w.From.Before(a.From) || a.Until != nil && !w.From.Before(*a.Until) {
 			return fault.New(fault.BadArgument, "生效时间不在该对象的有效期内 · The asset does not stand then.")
 		}
-		if err := s.warn(ctx, tx, w); err != nil {
+		fresh, err := s.warn(ctx, tx, w)
+		if err != nil {
 			return err
+		}
+		if fresh && s.Warned != nil {
+			if err := s.Warned(ctx, tx, a, w); err != nil {
+				return err
+			}
 		}
 		a.Warnings, err = warningsOf(ctx, tx, w.Asset)
 		return err
@@ -58,26 +64,26 @@ func (s *Service) SetWarning(ctx context.Context, w Warning) (a Asset, err error
 	return a, notHere(err)
 }
 
-// warn keeps a warning, and tells who looks after debts which duties it is about.
-func (s *Service) warn(ctx context.Context, tx *entdb.Tx, w Warning) error {
+// warn keeps a warning, unless it is kept already, and tells who looks after debts which duties it is about.
+func (s *Service) warn(ctx context.Context, tx *entdb.Tx, w Warning) (fresh bool, err error) {
 	have, there, err := findWarning(ctx, tx, w.ID)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if there {
 		if have.Asset != w.Asset || have.Level != w.Level || have.Reason != w.Reason || !have.From.Equal(w.From) {
-			return fault.New(fault.SameIDOther, "此编号已有另一预警 · Another warning has this id.")
+			return false, fault.New(fault.SameIDOther, "此编号已有另一预警 · Another warning has this id.")
 		}
-		return nil
+		return false, nil
 	}
 	if err := insertWarning(ctx, tx, w, s.clock.Now()); err != nil {
-		return err
+		return false, err
 	}
 	touched, err := dutiesOn(ctx, tx, w.Asset)
 	if err != nil || len(touched) == 0 || s.Changed == nil {
-		return err
+		return true, err
 	}
-	return s.Changed(ctx, tx, touched)
+	return true, s.Changed(ctx, tx, touched)
 }
 
 // inherit lets an asset that replaces another stand under the same warning.
@@ -91,7 +97,8 @@ func (s *Service) inherit(ctx context.Context, tx *entdb.Tx, a Asset) error {
 		return nil
 	}
 	w.ID, w.Asset, w.From = uuid.Must(uuid.NewV7()), a.ID, a.From
-	return s.warn(ctx, tx, w)
+	_, err = s.warn(ctx, tx, w)
+	return err
 }
 
 // WarningAt is the warning that holds at a moment, of one asset's in the order in which they begin; ok is false under none.

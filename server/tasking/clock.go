@@ -105,6 +105,14 @@ func (s *Service) takeSteps(ctx context.Context, tx *entdb.Tx) (int, error) {
 	if err := fillNames(ctx, tx, due); err != nil {
 		return 0, err
 	}
+	assets := make([]uuid.UUID, len(due))
+	for i, d := range due {
+		assets[i] = d.Asset
+	}
+	heads, err := grid.SpecialHeads(ctx, tx, assets, now)
+	if err != nil {
+		return 0, err
+	}
 	var told []jobs.Args
 	for _, d := range due {
 		wait := 7 * 24 * time.Hour // where nobody says: its rule is gone
@@ -112,7 +120,7 @@ func (s *Service) takeSteps(ctx context.Context, tx *entdb.Tx) (int, error) {
 			v := rules[d.Rule][i]
 			wait = time.Duration(v.EscalateDays) * 24 * time.Hour
 		}
-		t, err := s.step(ctx, tx, d, wait, now)
+		t, err := s.step(ctx, tx, d, heads[d.Asset], wait, now)
 		if err != nil {
 			return 0, err
 		}
@@ -121,15 +129,22 @@ func (s *Service) takeSteps(ctx context.Context, tx *entdb.Tx) (int, error) {
 	return len(due), s.jobs.InsertMany(ctx, tx.SQL, told)
 }
 
-// step makes a debt overdue and tells its person, or takes it a tier up and tells the head there.
-func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, wait time.Duration, now time.Time) ([]jobs.Args, error) {
+// step makes a debt overdue and tells its person, or takes it a tier up and tells the head there. The head of the special area that the asset belongs to, if it does to one, is told of
+// every step beside them: the area stands in no tier's line, so that no step would ever lead there.
+func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, special uuid.UUID, wait time.Duration, now time.Time) (told []jobs.Args, err error) {
+	also := func(told []jobs.Args, what string, person uuid.UUID) []jobs.Args {
+		if special == uuid.Nil || special == person {
+			return told
+		}
+		return append(told, tellOf(d, what, special, "", now))
+	}
 	before, next := d, now.Add(wait)
 	d.State, d.KnownSince, d.EscalateAt = Overdue, now, &next
 	if !before.told() {
 		if err := s.keepStep(ctx, tx, before, d, now); err != nil {
 			return nil, err
 		}
-		return []jobs.Args{tellOf(d, "overdue", d.User, "", now)}, nil
+		return also([]jobs.Args{tellOf(d, "overdue", d.User, "", now)}, "overdue", d.User), nil
 	}
 	from := d.Tier
 	if d.EscalatedTo != "" {
@@ -144,7 +159,6 @@ func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, wait time.Dura
 	d.EscalatedTo = up
 	var head uuid.UUID
 	if region != d.Region[:min(len(d.Region), 4)] || up != grid.City { // the city's head is the city tenant's
-		var err error
 		if head, err = grid.HeadOf(ctx, tx, region, now); err != nil {
 			return nil, err
 		}
@@ -155,10 +169,10 @@ func (s *Service) step(ctx context.Context, tx *entdb.Tx, d Debt, wait time.Dura
 	if err := s.keepStep(ctx, tx, before, d, now); err != nil {
 		return nil, err
 	}
-	if head == uuid.Nil && up != grid.City {
-		return nil, nil // the trail says that nobody was there to be told
+	if head != uuid.Nil || up == grid.City { // else the trail says that nobody was there to be told
+		told = []jobs.Args{tellOf(d, "escalated", head, region, now)}
 	}
-	return []jobs.Args{tellOf(d, "escalated", head, region, now)}, nil
+	return also(told, "escalated", head), nil
 }
 
 func (s *Service) keepStep(ctx context.Context, tx *entdb.Tx, before, d Debt, now time.Time) error {
@@ -178,7 +192,7 @@ type Tell struct {
 	Tenant string    `json:"tenant"`
 	User   uuid.UUID `json:"user,omitzero"`
 	Region string    `json:"region,omitempty"`
-	What   string    `json:"what"` // overdue or escalated
+	What   string    `json:"what"` // overdue, escalated or warning
 	Debt   uuid.UUID `json:"debt,omitzero"`
 	ZH     string    `json:"zh"`
 	EN     string    `json:"en"`
@@ -194,7 +208,7 @@ func tellOf(d Debt, what string, user uuid.UUID, region string, now time.Time) T
 	covered := rule.Cut(d.Share() * 100)
 	t.ZH = fmt.Sprintf("%s %s 至 %s 应巡 %d 次，已巡 %d 次，覆盖 %g%%，已逾期", d.AssetName, from, last, d.Owed, d.Done, covered)
 	t.EN = fmt.Sprintf("%s from %s to %s: %d visits owed, %d done, %g %% covered; overdue", d.AssetName, from, last, d.Owed, d.Done, covered)
-	if what == "escalated" {
+	if what == "escalated" || user != d.User {
 		t.ZH, t.EN = "责任人 "+d.UserName+"："+t.ZH, "Duty of "+d.UserName+": "+t.EN
 	}
 	if user == uuid.Nil {

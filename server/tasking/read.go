@@ -101,7 +101,7 @@ func (d *Debt) findUncovered() error {
 // Notice is what a person was told.
 type Notice struct {
 	ID     uuid.UUID
-	What   string // overdue or escalated
+	What   string // overdue, escalated or warning
 	Debt   *uuid.UUID
 	ZH, EN string
 	At     time.Time

@@ -54,6 +54,23 @@ func readDutiesOf(ctx context.Context, tx *entdb.Tx, users []uuid.UUID, rules []
 	return dutiesOf(rows), err
 }
 
+// holdersOf gives the people whose duties on an asset stand now or from a moment on.
+func holdersOf(ctx context.Context, tx *entdb.Tx, asset uuid.UUID, now, from time.Time) ([]uuid.UUID, error) {
+	rows, err := tx.Duty.Query().Where(duty.AssetID(asset), duty.ValidFromLTE(later(now, from)), duty.Or(duty.ValidUntilIsNil(), duty.ValidUntilGT(later(now, from)))).Select(duty.FieldID, duty.FieldUserID).All(ctx)
+	out := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		out[i] = r.UserID
+	}
+	return out, err
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 func dutiesUnder(ctx context.Context, tx *entdb.Tx, rule string, after uuid.UUID, limit int) ([]uuid.UUID, error) {
 	return tx.Duty.Query().Where(duty.Rule(rule), duty.IDGT(after)).Order(duty.ByID()).Limit(limit).IDs(ctx)
 }

@@ -54,9 +54,12 @@ func TestToldOnce(t *testing.T) {
 		_, err := w.grid.EndDuty(w.admin, d.ID, midnight(2026, 11, 9))
 		w.must(err)
 		week := "2026-11-02..2026-11-08"
+		debts := func(person uuid.UUID) []string {
+			return slices.DeleteFunc(w.told(person), func(text string) bool { return strings.HasPrefix(text, "warning ") })
+		}
 		counts := func(when string, own, up, upper int) {
 			t.Helper()
-			if got := []int{len(w.told(who)), len(w.told(township)), len(w.told(top))}; !slices.Equal(got, []int{own, up, upper}) {
+			if got := []int{len(debts(who)), len(debts(township)), len(debts(top))}; !slices.Equal(got, []int{own, up, upper}) {
 				t.Errorf("%s: told %v times, not %v", when, got, []int{own, up, upper})
 			}
 		}
@@ -74,7 +77,7 @@ func TestToldOnce(t *testing.T) {
 		warn("red")
 		w.tick(day(2026, 11, 14)) // three days after it was told
 		counts("a tier up", 1, 1, 0)
-		if text := w.told(township)[0]; !strings.Contains(text, "覆盖 79.9%") {
+		if text := debts(township)[0]; !strings.Contains(text, "覆盖 79.9%") {
 			t.Error(text)
 		}
 		warn("yellow")
@@ -114,6 +117,97 @@ func TestToldOnce(t *testing.T) {
 		counts("met", 2, 2, 1)
 		if got := w.debts(d, week)[0]; len(got.Escalations) != 3 {
 			t.Errorf("%+v", got.Escalations)
+		}
+	})
+}
+
+// TestTheHeadOfASpecialAreaIsTold of what is owed in it, at every step, beside those whom the tiers' lines lead to; once at a step, also who heads a division too; not of what lies outside
+// it, and not after their time.
+func TestTheHeadOfASpecialAreaIsTold(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.publish(weekly(), day(2026, 1, 1))
+		zone := func(name string) uuid.UUID {
+			t.Helper()
+			u, err := w.grid.SaveUnit(w.admin, grid.Unit{ID: newID(), Kind: "special", Region: county + "001", Name: name})
+			w.must(err)
+			return u.ID
+		}
+		wetland, park := zone("湿地"), zone("园区")
+		township, area, before := w.head(w.units[county+"001"], "乡"), w.person(w.admin, "区"), w.person(w.admin, "前任")
+		for unit, who := range map[uuid.UUID]uuid.UUID{wetland: area, park: township} {
+			_, err := w.grid.Appoint(w.admin, unit, grid.Post{User: before, Role: "head", From: day(2026, 1, 1)})
+			w.must(err)
+			_, err = w.grid.Appoint(w.admin, unit, grid.Post{User: who, Role: "head", From: day(2026, 10, 1)})
+			w.must(err)
+		}
+		in := func(unit uuid.UUID, name string) grid.Asset {
+			t.Helper()
+			a := grid.Asset{ID: newID(), Kind: grid.Reach, Name: name, River: "河", Unit: unit, Region: county + "001", From: day(2026, 1, 1), Geometry: []byte(`{"type":"LineString","coordinates":[[111,35],[111.01,35]]}`)}
+			w.must(w.grid.ImportAssets(w.admin, []grid.Asset{a}, false))
+			return a
+		}
+		who := w.person(w.admin, "甲")
+		for _, a := range []grid.Asset{in(wetland, "湿地河段"), in(park, "园区河段"), in(w.units[county+"001"], "乡里河段")} {
+			d := w.duty(who, a, grid.Village, "weekly", midnight(2026, 11, 2))
+			_, err := w.grid.EndDuty(w.admin, d.ID, midnight(2026, 11, 9))
+			w.must(err)
+		}
+		counts := func(when string, own, up, special int) {
+			t.Helper()
+			if got := []int{len(w.told(who)), len(w.told(township)), len(w.told(area)), len(w.told(before))}; !slices.Equal(got, []int{own, up, special, 0}) {
+				t.Errorf("%s: told %v times, not %v", when, got, []int{own, up, special, 0})
+			}
+		}
+		w.tick(day(2026, 11, 11))
+		counts("overdue", 3, 1, 1) // the township's head is told as the head of the park
+		if text := w.told(area)[0]; !strings.HasPrefix(text, "overdue 责任人 甲：湿地河段 2026-11-02 至 2026-11-08 应巡 1 次，已巡 0 次") {
+			t.Error(text)
+		}
+		w.tick(day(2026, 11, 14))
+		counts("to the township", 3, 4, 2)
+		w.tick(day(2026, 11, 17))
+		counts("to the county, which has no head", 3, 5, 3)
+		w.tick(day(2026, 11, 20))
+		counts("to the city", 3, 6, 4)
+		w.tick(day(2026, 11, 23))
+		counts("to nobody", 3, 6, 4)
+	})
+}
+
+// TestAWarningIsTold once to whose duty the asset is, to the head of its division and to that of its special area, as it is given and as it is lifted; not to who gave it.
+func TestAWarningIsTold(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		w.publish(weekly(), day(2026, 1, 1))
+		w.admin = scope.Into(w.admin, scope.Scope{Tenant: county, User: w.person(w.admin, "管理员"), Roles: []scope.Role{scope.CountyAdmin}, Region: county})
+		u, err := w.grid.SaveUnit(w.admin, grid.Unit{ID: newID(), Kind: "special", Region: county + "001", Name: "湿地"})
+		w.must(err)
+		area, township, top := w.head(u.ID, "区"), w.head(w.units[county+"001"], "乡"), w.head(w.units[county], "县")
+		a := grid.Asset{ID: newID(), Kind: grid.Reach, Name: "湿地河段", River: "河", Unit: u.ID, Region: county + "001", From: day(2026, 1, 1), Geometry: []byte(`{"type":"LineString","coordinates":[[111,35],[111.01,35]]}`)}
+		w.must(w.grid.ImportAssets(w.admin, []grid.Asset{a}, false))
+		who, gone := w.person(w.admin, "甲"), w.person(w.admin, "乙")
+		w.duty(who, a, grid.Village, "weekly", midnight(2026, 11, 2))
+		w.duty(who, a, grid.Township, "weekly", midnight(2026, 11, 2))
+		d := w.duty(gone, a, grid.Village, "weekly", midnight(2026, 10, 5))
+		_, err = w.grid.EndDuty(w.admin, d.ID, midnight(2026, 11, 2))
+		w.must(err)
+		red := grid.Warning{ID: newID(), Asset: a.ID, Level: "red", Reason: "断面超标", From: w.at.Now()}
+		for range 2 {
+			_, err = w.grid.SetWarning(w.admin, red)
+			w.must(err)
+		}
+		_, err = w.grid.SetWarning(w.admin, grid.Warning{ID: newID(), Asset: a.ID, Level: grid.Lifted, Reason: "已达标", From: w.at.Now().Add(time.Hour)})
+		w.must(err)
+		w.drain()
+		want := []string{"warning 湿地河段 自 2026-11-02 12:00 起红色预警：断面超标", "warning 湿地河段 自 2026-11-02 13:00 起解除预警：已达标"}
+		for name, person := range map[string]uuid.UUID{"甲": who, "区": area, "乡": township} {
+			if got := slices.Sorted(slices.Values(w.told(person))); !slices.Equal(got, want) {
+				t.Errorf("%s was told %v", name, got)
+			}
+		}
+		for name, person := range map[string]uuid.UUID{"县": top, "乙": gone} {
+			if got := w.told(person); len(got) != 0 {
+				t.Errorf("%s was told %v", name, got)
+			}
 		}
 	})
 }

@@ -1,9 +1,15 @@
 package tasking
 
 import (
+	"context"
+	"fmt"
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/internal/jobs"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
 )
@@ -81,4 +87,36 @@ func (w warnings) turns(after, end time.Time) (out []time.Time) {
 	}
 	slices.SortFunc(out, time.Time.Compare)
 	return out
+}
+
+// levelWords say what a level is called.
+var levelWords = map[string][2]string{"yellow": {"黄色预警", "a yellow warning"}, "orange": {"橙色预警", "an orange warning"}, "red": {"红色预警", "a red warning"}, grid.Lifted: {"解除预警", "no warning any more"}}
+
+// Warned is for the grid: an asset is under a warning from a moment on. Whose duty it is then, the head of its division and that of the special area it belongs to are told, whoever gave it aside.
+func (s *Service) Warned(ctx context.Context, tx *entdb.Tx, a grid.Asset, w grid.Warning) error {
+	now := s.clock.Now()
+	people, err := holdersOf(ctx, tx, a.ID, now, w.From)
+	if err != nil {
+		return err
+	}
+	head, err := grid.HeadOf(ctx, tx, a.Region, now)
+	if err != nil {
+		return err
+	}
+	special, err := grid.SpecialHeads(ctx, tx, []uuid.UUID{a.ID}, now)
+	if err != nil {
+		return err
+	}
+	people = append(people, head, special[a.ID])
+	slices.SortFunc(people, func(x, y uuid.UUID) int { return slices.Compare(x[:], y[:]) })
+	var told []jobs.Args
+	from, words := w.From.In(rule.Beijing).Format("2006-01-02 15:04"), levelWords[w.Level]
+	for _, who := range slices.Compact(people) {
+		if who == uuid.Nil || who == w.By {
+			continue
+		}
+		told = append(told, Tell{ID: uuid.Must(uuid.NewV7()), Tenant: tenantOf(ctx), User: who, What: "warning", At: now,
+			ZH: fmt.Sprintf("%s 自 %s 起%s：%s", a.Name, from, words[0], w.Reason), EN: fmt.Sprintf("%s is under %s from %s on: %s", a.Name, words[1], from, w.Reason)})
+	}
+	return s.jobs.InsertMany(ctx, tx.SQL, told)
 }

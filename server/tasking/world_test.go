@@ -55,7 +55,7 @@ func newWorld(t *testing.T, db *dbtest.DB) *world {
 	w.Service = New(db.DB, w.at, q, func(context.Context) ([]string, error) { return []string{"1408", county}, nil })
 	w.Work(registered)
 	w.grid = grid.New(db.DB, w.at)
-	w.grid.Changed = w.Changed
+	w.grid.Changed, w.grid.Warned = w.Changed, w.Warned
 	w.must(db.Reference(context.Background(), func(ctx context.Context, tx *entdb.Tx) error {
 		for _, r := range [][3]string{{"1408", "", "city"}, {county, "1408", "county"}, {county + "001", county, "township"}, {county + "002", county, "township"}} {
 			if _, err := tx.SQL.ExecContext(ctx, fmt.Sprintf("INSERT INTO regions (id, parent, tier, name) VALUES ('%s', '%s', '%s', '地%s')", r[0], r[1], r[2], r[0])); err != nil {

@@ -1125,7 +1125,7 @@ export interface Look {
 /** Notice is what a person was told. */
 export interface Notice {
   id: string
-  /** overdue, escalated. */
+  /** overdue, escalated, warning. */
   kind: string
   debtId: string
   textZh: string
@@ -1816,7 +1816,7 @@ export const getMe = (signal?: AbortSignal) =>
 export const listOwnLooks = (signal?: AbortSignal) =>
   request<ListOwnLooksResponse>('GET', `/v1/me/looks`, { signal })
 
-/** ListNotices lists what the caller was told: duties overdue below them and the like. */
+/** ListNotices lists what the caller was told: own duties overdue, those below them and those of the special area that they head, and warnings on what they look after. */
 export const listNotices = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
   request<ListNoticesResponse>('GET', `/v1/notices`, { signal, query })
 

@@ -1122,7 +1122,7 @@ export interface Look {
 /** Notice is what a person was told. */
 export interface Notice {
   id: string
-  /** overdue, escalated. */
+  /** overdue, escalated, warning. */
   kind: string
   debtId: string
   textZh: string

@@ -1459,7 +1459,7 @@ func (x *ListNoticesRequest) GetPageToken() string {
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// overdue, escalated.
+	// overdue, escalated, warning.
 	Kind          string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
 	DebtId        string                 `protobuf:"bytes,3,opt,name=debt_id,json=debtId,proto3" json:"debt_id,omitempty"`
 	TextZh        string                 `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`

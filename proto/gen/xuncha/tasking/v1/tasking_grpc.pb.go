@@ -48,7 +48,7 @@ type TaskingServiceClient interface {
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	GetTile(ctx context.Context, in *GetTileRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
-	// ListNotices lists what the caller was told: duties overdue below them and the like.
+	// ListNotices lists what the caller was told: own duties overdue, those below them and those of the special area that they head, and warnings on what they look after.
 	ListNotices(ctx context.Context, in *ListNoticesRequest, opts ...grpc.CallOption) (*ListNoticesResponse, error)
 }
 
@@ -131,7 +131,7 @@ type TaskingServiceServer interface {
 	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
 	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
 	GetTile(context.Context, *GetTileRequest) (*httpbody.HttpBody, error)
-	// ListNotices lists what the caller was told: duties overdue below them and the like.
+	// ListNotices lists what the caller was told: own duties overdue, those below them and those of the special area that they head, and warnings on what they look after.
 	ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error)
 	mustEmbedUnimplementedTaskingServiceServer()
 }
