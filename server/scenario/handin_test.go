@@ -221,6 +221,30 @@ func TestNothingPassesAsAPersonsWithoutTheirKey(t *testing.T) {
 	})
 }
 
+// TestAThousandItemsAreHandedIn: as many as a call may bring, twice; the second time nothing is new, and nothing is logged.
+func TestAThousandItemsAreHandedIn(t *testing.T) {
+	const tenant, n = "140827", 1000
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		p, admin := newSigning(w, tenant), w.Login(tenant, "admin")
+		items := signedChain(p, outfalls(w, p.token, 1)[0], n)
+		for _, status := range []string{"ACCEPTED", "DUPLICATE"} {
+			receipts, reason := handIn(w, overREST, admin.Access, p.device, items...)
+			if reason != "" {
+				t.Fatal(reason)
+			}
+			wanted(t, status, receipts, strings.Fields(strings.Repeat(status+" ", n))...)
+		}
+		for what, want := range map[string]int{
+			"SELECT count(*) FROM log_entries WHERE tenant_id = '" + tenant + "'":                      n + 1,
+			"SELECT count(*) FROM log_entries WHERE tenant_id = '" + tenant + "' AND kind = 'hand_in'": 1,
+		} {
+			if got := count(w, what); got != want {
+				t.Errorf("%s: %d, want %d", what, got, want)
+			}
+		}
+	})
+}
+
 // TestAPermitOfAHandInEndsWithTheRole: who is no administrator any more uploads nothing more by it, and nobody makes one for another person.
 func TestAPermitOfAHandInEndsWithTheRole(t *testing.T) {
 	const tenant = "140827"

@@ -179,6 +179,59 @@ async function sealedBy(keys, header, metas) {
   return Buffer.concat([Buffer.from('XUNCHA1\n'), ...parts.flatMap((part) => [four(part.length), part]), Buffer.from(signature)])
 }
 
+const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex')
+
+/** What the device signs of an item: each part behind its length, then its number (docs/capture.md). */
+function digestOf({ id, kind, sha256, previous, seq }) {
+  const parts = ['xuncha item 1', id, kind, sha256, previous].map((text) => Buffer.from(text)).flatMap((text) => [Buffer.alloc(4), text])
+  for (let k = 0; k < parts.length; k += 2) parts[k].writeUInt32BE(parts[k + 1].length)
+  const number = Buffer.alloc(8)
+  number.writeBigUInt64BE(BigInt(seq))
+  return Buffer.concat([...parts, number])
+}
+
+/** A device that somebody signed in on, with a key of its own. */
+async function registered(account) {
+  const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
+  const publicKey = Buffer.from(await webcrypto.subtle.exportKey('spki', keys.publicKey)).toString('base64')
+  const id = uuid7()
+  const { me } = await new Person(server.url).call('POST', '/v1/auth/login', { tenant: '140802', account, password: 'xuncha-demo', device: { id, name: '示例手机', publicKey } })
+  return {
+    id, keys, user: me.id,
+    async item(photos = []) {
+      const item = uuid7()
+      const bytes = Buffer.from(JSON.stringify({ format: 1, id: item, target: '', pack: 'OF', pack_version: 1, captured_at: new Date().toISOString(), answers: {}, refusal: 'x', photos: photos.map((b) => ({ sha256: sha256(b), size: b.length, item: 'OF12' })) }))
+      const meta = { id: item, kind: 'inspection', name: '多张照片', sha256: sha256(bytes), seq: 1, previous: '', device: id }
+      return [{ item: { ...meta, signature: Buffer.from(await webcrypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, keys.privateKey, digestOf(meta))).toString('base64') } }, bytes]
+    },
+  }
+}
+
+test('more photos than one permit names, and what the person’s phone before captured, all arrive by one file', { timeout: 180_000 }, async () => {
+  const [before, now] = [await registered('inspector3'), await registered('inspector3')]
+  const photos = Array.from({ length: 64 }, (_, n) => takePhoto(`${n}.png`, 8).buffer)
+  const [older, newer] = [await before.item(), await now.item(photos)]
+  const file = await sealedBy(now.keys, { tenant: '140802', account: 'inspector3', user: now.user, device: now.id },
+    [older, newer, ...photos.slice(1).map((bytes) => [{ photo: { of: newer[0].item.id, sha256: sha256(bytes), size: bytes.length } }, bytes])])
+  const page = await openDesk(browser, server.url, 'admin', { path: 'accounts', english: true })
+  await page.click('[data-hand-in]')
+  await opened(page, file)
+  await page.click('[data-send]')
+  await page.waitForSelector('[data-done]', { timeout: 120_000 })
+  assert.equal(await page.getAttribute(`[data-line="${older[0].item.id}"]`, 'data-whole'), 'true')
+  assert.match(await page.textContent(`[data-line="${newer[0].item.id}"]`), /1 photos are not in the file/)
+  assert.equal(await page.locator('[data-send]').count(), 0)
+  await shot(page, 'handin-7-english')
+  for (const [item, device] of [[older[0].item, before], [newer[0].item, now]]) {
+    const kept = (await admin.call('GET', `/v1/inspections/${item.id}`)).inspection
+    assert.deepEqual([kept.inspectorId, kept.flags.filter((flag) => /signature_invalid|unproved|unknown$/.test(flag.name) && flag.name !== 'target_unknown')], [device.user, []])
+  }
+  const { id, kind, sha256: sum, previous, signature } = newer[0].item
+  const { receipts } = await admin.call('POST', '/v1/sync/hand-in', { deviceId: now.id, items: [{ id, kind, sha256: sum, previous, signature, deviceSeq: '1', payload: newer[1].toString('base64') }] })
+  assert.deepEqual(receipts[0].missingPhotos, [sha256(photos[0])], 'the one that the file had not')
+  await leave(page)
+})
+
 test('a file that another key made in a person’s name is told, and its items become nobody’s', { timeout: 120_000 }, async () => {
   const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify'])
   const inspector = await new Person(server.url).signIn('inspector1')
@@ -186,7 +239,7 @@ test('a file that another key made in a person’s name is told, and its items b
   const id = uuid7()
   const payload = Buffer.from(JSON.stringify({ format: 1, id, target: '', pack: 'OF', pack_version: 1, captured_at: new Date().toISOString(), answers: {}, photos: [], refusal: 'x' }))
   const forged = await sealedBy(keys, { tenant: '140802', account: 'inspector1', user: inspector.me.id, device },
-    [[{ item: { id, kind: 'inspection', name: '伪造', sha256: createHash('sha256').update(payload).digest('hex'), seq: 1, previous: '', signature: Buffer.alloc(64, 7).toString('base64'), device } }, payload]])
+    [[{ item: { id, kind: 'inspection', name: '伪造', sha256: sha256(payload), seq: 1, previous: '', signature: Buffer.alloc(64, 7).toString('base64'), device } }, payload]])
   const page = await openDesk(browser, server.url, 'admin', { path: 'accounts' })
   await page.click('[data-hand-in]')
   await opened(page, forged)
