@@ -219,7 +219,7 @@ test('more photos than one permit names, and what the person’s phone before ca
   await page.click('[data-send]')
   await page.waitForSelector('[data-done]', { timeout: 120_000 })
   assert.equal(await page.getAttribute(`[data-line="${older[0].item.id}"]`, 'data-whole'), 'true')
-  assert.match(await page.textContent(`[data-line="${newer[0].item.id}"]`), /1 photos are not in the file/)
+  assert.match(await page.textContent(`[data-line="${newer[0].item.id}"]`), /Photos not in the file: 1/)
   assert.equal(await page.locator('[data-send]').count(), 0)
   await shot(page, 'handin-7-english')
   for (const [item, device] of [[older[0].item, before], [newer[0].item, now]]) {
