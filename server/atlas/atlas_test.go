@@ -6,10 +6,13 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/encoding/mvt"
 	"github.com/paulmach/orb/maptile"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
+	gridv1 "github.com/xuncha/xuncha/proto/gen/xuncha/grid/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	taskingv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1"
 	"github.com/xuncha/xuncha/server/apptest"
@@ -121,6 +124,48 @@ func TestTilesOfWhatIsOwedSayWhatTheBoardSays(t *testing.T) {
 			if drawn["units"] != 1 || drawn["reaches"] == 0 || owed[county] == 0 {
 				t.Errorf("period %q: %v are drawn, %v owed", period, drawn, owed[county])
 			}
+		}
+	})
+}
+
+// TestATileThatCannotHoldAllSaysSo: of more reaches than a tile draws it draws as many as it can, and says in a layer of its own that there are more.
+func TestATileThatCannotHoldAllSaysSo(t *testing.T) {
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		admin, c := apptest.As(w.Login(county, "admin").Access), gridv1.NewGridServiceClient(w.Conn)
+		unit := uuid.Must(uuid.NewV7()).String()
+		_, err := c.SaveUnit(admin, &gridv1.SaveUnitRequest{Id: unit, Kind: "special", Region: county, Name: "密网"})
+		w.Must(err)
+		from := timestamppb.New(w.Clock.Now().AddDate(0, 0, -1))
+		add := func(n int) {
+			all := make([]*gridv1.Asset, n)
+			for i := range all {
+				all[i] = &gridv1.Asset{Id: uuid.Must(uuid.NewV7()).String(), Kind: "reach", Name: "支沟", UnitId: unit, Region: county + "001", ValidFrom: from, Geometry: `{"type":"LineString","coordinates":[[111.001,35.001],[111.002,35.002]]}`}
+			}
+			_, err := c.ImportAssets(admin, &gridv1.ImportAssetsRequest{Assets: all})
+			w.Must(err)
+		}
+		token := w.Login(county, "reviewer1").Access
+		layers := func() map[string]int {
+			m := maptile.At(orb.Point{111.0015, 35.0015}, 15)
+			code, raw := w.HTTP(http.MethodGet, "/v1/tiles/reaches/15/"+strconv.Itoa(int(m.X))+"/"+strconv.Itoa(int(m.Y)), token, nil, nil)
+			if code != http.StatusOK {
+				t.Fatalf("%d %s", code, raw)
+			}
+			all, err := mvt.Unmarshal(raw)
+			w.Must(err)
+			n := map[string]int{}
+			for _, l := range all {
+				n[l.Name] = len(l.Features)
+			}
+			return n
+		}
+		add(10)
+		if n := layers(); n["reaches"] < 10 || n["cut"] != 0 {
+			t.Errorf("of ten reaches: %v", n)
+		}
+		add(5000)
+		if n := layers(); n["reaches"] != 5000 || n["cut"] != 1 {
+			t.Errorf("of more than a tile draws: %v", n)
 		}
 	})
 }

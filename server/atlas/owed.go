@@ -28,17 +28,17 @@ func stateOf(s tasking.Standing) string {
 // kindsOf are the kinds of assets of a layer.
 var kindsOf = map[string][]string{"reaches": {"reach"}, "plots": {"plot", "lake"}}
 
-// owedOf gives the tile's reaches, plots or counties with what is owed.
-func (s *Service) owedOf(ctx context.Context, sc scope.Scope, a Ask) (out []*geojson.Feature, err error) {
+// owedOf gives the tile's reaches, plots or counties with what is owed; cut, if there are more than a tile holds.
+func (s *Service) owedOf(ctx context.Context, sc scope.Scope, a Ask) (out []*geojson.Feature, cut bool, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		if a.Layer == "units" {
 			out, err = countyFeatures(ctx, tx, sc, a, s.clock.Now())
 			return err
 		}
-		out, err = assetFeatures(ctx, tx, sc, a, s.clock.Now())
+		out, cut, err = assetFeatures(ctx, tx, sc, a, s.clock.Now())
 		return err
 	})
-	return out, err
+	return out, cut, err
 }
 
 // feature draws a geometry with its standing, as fine as the zoom shows it.

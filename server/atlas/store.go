@@ -148,17 +148,20 @@ func positionOf(ctx context.Context, tx *entdb.Tx, p points, county string) (str
 // maxAssets of one tile.
 const maxAssets = 5000
 
-func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask, now time.Time) ([]*geojson.Feature, error) {
+func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask, now time.Time) (out []*geojson.Feature, cut bool, err error) {
 	b := boxOf(a)
 	q := tx.Asset.Query().Where(asset.KindIn(kindsOf[a.Layer]...), asset.Placeholder(false),
 		asset.WestLTE(b.Right()), asset.EastGTE(b.Left()), asset.SouthLTE(b.Top()), asset.NorthGTE(b.Bottom()),
-		asset.ValidFromLT(a.Until), asset.Or(asset.ValidUntilIsNil(), asset.ValidUntilGTE(a.Until))).Order(asset.ByID()).Limit(maxAssets)
+		asset.ValidFromLT(a.Until), asset.Or(asset.ValidUntilIsNil(), asset.ValidUntilGTE(a.Until))).Order(asset.ByID()).Limit(maxAssets + 1)
 	if a.Region != "" && !(sc.ReadAll && a.Region == "") {
 		q.Where(asset.RegionGTE(a.Region), asset.RegionLT(a.Region+":"))
 	}
 	rows, err := q.All(ctx)
 	if err != nil || len(rows) == 0 {
-		return nil, err
+		return nil, false, err
+	}
+	if cut = len(rows) > maxAssets; cut {
+		rows = rows[:maxAssets]
 	}
 	ids := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
@@ -166,9 +169,8 @@ func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask, now
 	}
 	owed, err := tasking.Standings(ctx, tx, ids, "", a.Period, a.AsOf, now)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []*geojson.Feature
 	for _, r := range rows {
 		g, err := geojson.UnmarshalGeometry(r.Geometry)
 		if err != nil {
@@ -176,7 +178,7 @@ func assetFeatures(ctx context.Context, tx *entdb.Tx, sc scope.Scope, a Ask, now
 		}
 		out = append(out, feature(a, g.Geometry(), owed[r.ID.String()], geojson.Properties{"id": r.ID.String(), "name": r.Name, "kind": r.Kind, "region": r.Region}))
 	}
-	return out, nil
+	return out, cut, nil
 }
 
 // countyFeatures are the counties' outlines with the sum of what is owed in each.

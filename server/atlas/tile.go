@@ -57,21 +57,18 @@ func (s *Service) Tile(ctx context.Context, a Ask) ([]byte, error) {
 	}
 	region, ok := narrower(sc, a.Region)
 	if !ok {
-		return encode(a, nil)
+		return encode(a, nil, false)
 	}
 	a.Region = region
 	if p, ok := pointLayers[a.Layer]; ok {
 		return s.pointTile(ctx, sc, a, p)
 	}
 	if a.Layer == "tracks" {
-		all, err := s.tracks(ctx, a)
-		return encodeAll(a, all, err)
+		all, cut, err := s.tracks(ctx, a)
+		return encodeAll(a, all, cut, err)
 	}
-	all, err := s.owedOf(ctx, sc, a)
-	if err != nil {
-		return nil, err
-	}
-	return encode(a, all)
+	all, cut, err := s.owedOf(ctx, sc, a)
+	return encodeAll(a, all, cut, err)
 }
 
 // narrower joins the caller's region with the one asked for; not ok when they have nothing in common.
@@ -98,7 +95,7 @@ func (s *Service) pointTile(ctx context.Context, sc scope.Scope, a Ask, p points
 		if !many {
 			all, whole, err := s.singly(ctx, codes, a, p)
 			if err != nil || whole {
-				return encodeAll(a, all, err)
+				return encodeAll(a, all, false, err)
 			}
 		}
 	}
@@ -108,7 +105,7 @@ func (s *Service) pointTile(ctx context.Context, sc scope.Scope, a Ask, p points
 			return nil, err
 		}
 	}
-	return encodeAll(a, clusters(counted), nil)
+	return encodeAll(a, clusters(counted), false, nil)
 }
 
 // counties are the tenants whose points may stand on the tile.
@@ -129,21 +126,30 @@ func (s *Service) counties(ctx context.Context, sc scope.Scope, region string) (
 	return out, nil
 }
 
-func encodeAll(a Ask, all []*geojson.Feature, err error) ([]byte, error) {
+func encodeAll(a Ask, all []*geojson.Feature, cut bool, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encode(a, all)
+	return encode(a, all, cut)
 }
 
-// encode writes the features as one layer of the tile.
-func encode(a Ask, all []*geojson.Feature) ([]byte, error) {
+// cutLayer of a tile says that there is more than the tile draws: one point in its middle.
+const cutLayer = "cut"
+
+// encode writes the features as one layer of the tile, and says in another if there are more than these.
+func encode(a Ask, all []*geojson.Feature, cut bool) ([]byte, error) {
+	tile := maptile.New(a.X, a.Y, maptile.Zoom(a.Z))
 	fc := geojson.NewFeatureCollection()
 	fc.Features = all
-	layer := mvt.NewLayer(a.Layer, fc)
-	layer.ProjectToTile(maptile.New(a.X, a.Y, maptile.Zoom(a.Z)))
-	layer.Clip(mvt.MapboxGLDefaultExtentBound)
-	return mvt.Marshal(mvt.Layers{layer})
+	layers := mvt.Layers{mvt.NewLayer(a.Layer, fc)}
+	if cut {
+		mark := geojson.NewFeatureCollection()
+		mark.Append(geojson.NewFeature(tile.Bound().Center()))
+		layers = append(layers, mvt.NewLayer(cutLayer, mark))
+	}
+	layers.ProjectToTile(tile)
+	layers.Clip(mvt.MapboxGLDefaultExtentBound)
+	return mvt.Marshal(layers)
 }
 
 // boxOf is the tile's box with a margin, so that a circle at the edge is drawn on both sides.

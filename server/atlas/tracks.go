@@ -14,13 +14,15 @@ import (
 // maxTracks of one tile: of a period with more, the last.
 const maxTracks = 2000
 
-// tracks gives the lines of the patrols that began in the period and cross the tile.
-func (s *Service) tracks(ctx context.Context, a Ask) ([]*geojson.Feature, error) {
-	lines, err := s.patrols.Lines(ctx, patrol.Filter{Region: a.Region, From: a.From, Until: a.Until, Limit: maxTracks})
+// tracks gives the lines of the patrols that began in the period and cross the tile; cut, if the period has more patrols than are looked at.
+func (s *Service) tracks(ctx context.Context, a Ask) (out []*geojson.Feature, cut bool, err error) {
+	lines, err := s.patrols.Lines(ctx, patrol.Filter{Region: a.Region, From: a.From, Until: a.Until, Limit: maxTracks + 1})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []*geojson.Feature
+	if cut = len(lines) > maxTracks; cut {
+		lines = lines[:maxTracks]
+	}
 	finer := simplify.DouglasPeucker(90 / float64(uint64(256)<<a.Z))
 	for _, l := range lines {
 		var drawn orb.MultiLineString
@@ -36,7 +38,7 @@ func (s *Service) tracks(ctx context.Context, a Ask) ([]*geojson.Feature, error)
 		f.Properties = geojson.Properties{"id": l.ID.String(), "state": string(l.State)}
 		out = append(out, f)
 	}
-	return out, nil
+	return out, cut, nil
 }
 
 func lineOf(run []geo.LatLng) orb.LineString {

@@ -37,6 +37,8 @@ type Inspection struct {
 	Distance     *float64 // metres from the target
 	Flags        []checklist.Flag
 	Severity     string // worst of the findings
+	TargetName   string // of a list, as the register has it now
+	TargetKind   string
 	PhotosWanted int
 	PhotosHere   int
 	SHA256       [32]byte

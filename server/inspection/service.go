@@ -38,6 +38,7 @@ type Filter struct {
 	Target   uuid.UUID
 	State    State
 	Mine     bool
+	Whole    bool      // with findings and photos
 	Before   time.Time // the page's position
 	BeforeID uuid.UUID
 	Limit    int

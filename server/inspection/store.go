@@ -17,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/photo"
 	"github.com/xuncha/xuncha/ent/gen/photoclaim"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
+	"github.com/xuncha/xuncha/ent/gen/target"
 	"github.com/xuncha/xuncha/ent/gen/user"
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
@@ -236,27 +237,45 @@ func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Inspection, error) {
 	if err != nil {
 		return Inspection{}, entdb.Fault(err)
 	}
-	in := inspectionOf(r)
-	findings, err := tx.Finding.Query().Where(finding.InspectionID(id)).Order(finding.BySeverity(), finding.ByItemCode()).All(ctx)
+	page := []Inspection{inspectionOf(r)}
+	err = fillIn(ctx, tx, page)
+	return page[0], err
+}
+
+// fillIn reads the findings and photos of a page of inspections, whatever their number in three queries.
+func fillIn(ctx context.Context, tx *entdb.Tx, page []Inspection) error {
+	ids, at := make([]uuid.UUID, len(page)), map[uuid.UUID]*Inspection{}
+	for i := range page {
+		ids[i], at[page[i].ID] = page[i].ID, &page[i]
+	}
+	findings, err := tx.Finding.Query().Where(finding.InspectionIDIn(ids...)).Order(finding.BySeverity(), finding.ByItemCode()).All(ctx)
 	if err != nil {
-		return Inspection{}, err
+		return err
 	}
 	for _, f := range findings {
+		in := at[f.InspectionID]
 		in.Findings = append(in.Findings, Finding{f.ID, f.ItemCode, f.Severity, checklist.Text{ZH: f.TextZh, EN: f.TextEn}, f.Basis, f.Note, checklist.Text{ZH: f.GroundsZh, EN: f.GroundsEn}})
 	}
-	claims, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionID(id)).Order(photoclaim.ByID()).All(ctx)
+	claims, err := tx.PhotoClaim.Query().Where(photoclaim.InspectionIDIn(ids...)).Order(photoclaim.ByID()).All(ctx)
 	if err != nil {
-		return Inspection{}, err
+		return err
 	}
 	for _, c := range claims {
+		in := at[c.InspectionID]
 		in.Photos = append(in.Photos, Photo{SHA256: c.Sha256, Size: c.Size, Item: c.ItemCode, Here: c.Here, CapturedAt: c.CapturedAt, Lat: c.Lat, Lng: c.Lng})
 	}
-	in.PhotosHere = pictures(in.Photos) - len(missing(in.Photos))
-	return in, tellOfPhotos(ctx, tx, in.Photos)
+	var photos []*Photo
+	for i := range page {
+		page[i].PhotosHere = pictures(page[i].Photos) - len(missing(page[i].Photos))
+		for k := range page[i].Photos {
+			photos = append(photos, &page[i].Photos[k])
+		}
+	}
+	return tellOfPhotos(ctx, tx, photos)
 }
 
 // tellOfPhotos fills in what is known of the photos themselves.
-func tellOfPhotos(ctx context.Context, tx *entdb.Tx, photos []Photo) error {
+func tellOfPhotos(ctx context.Context, tx *entdb.Tx, photos []*Photo) error {
 	if len(photos) == 0 {
 		return nil
 	}
@@ -269,10 +288,10 @@ func tellOfPhotos(ctx context.Context, tx *entdb.Tx, photos []Photo) error {
 	for _, r := range rows {
 		byHash[r.Sha256] = r
 	}
-	for i := range photos {
-		if r := byHash[photos[i].SHA256]; r != nil && photos[i].Here {
-			photos[i].Thumbnail, photos[i].MediaType, photos[i].Width, photos[i].Height = r.Thumbnail, r.MediaType, r.Width, r.Height
-			_ = json.Unmarshal(r.Flags, &photos[i].Flags) // written by evidence alone; empty until it has looked
+	for _, p := range photos {
+		if r := byHash[p.SHA256]; r != nil && p.Here {
+			p.Thumbnail, p.MediaType, p.Width, p.Height = r.Thumbnail, r.MediaType, r.Width, r.Height
+			_ = json.Unmarshal(r.Flags, &p.Flags) // written by evidence alone; empty until it has looked
 		}
 	}
 	return err
@@ -332,7 +351,37 @@ func list(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope) ([]Inspec
 		out[i] = inspectionOf(r)
 		out[i].Submission = nil
 	}
+	if err := nameTargets(ctx, tx, out); err != nil {
+		return nil, err
+	}
+	if f.Whole {
+		return out, fillIn(ctx, tx, out)
+	}
 	return out, countHere(ctx, tx, out)
+}
+
+// nameTargets says what each target of a page is called and of which kind it is.
+func nameTargets(ctx context.Context, tx *entdb.Tx, page []Inspection) error {
+	var ids []uuid.UUID
+	for _, in := range page {
+		if in.Target != nil {
+			ids = append(ids, *in.Target)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := tx.Target.Query().Where(target.IDIn(ids...)).Select(target.FieldID, target.FieldName, target.FieldKind).All(ctx)
+	byID := map[uuid.UUID]*gen.Target{}
+	for _, r := range rows {
+		byID[r.ID] = r
+	}
+	for i := range page {
+		if in := &page[i]; in.Target != nil && byID[*in.Target] != nil {
+			in.TargetName, in.TargetKind = byID[*in.Target].Name, byID[*in.Target].Kind
+		}
+	}
+	return err
 }
 
 // Summaries gives inspections as they stand, by id, without submission, findings and photos; those that are not here are not in the answer.

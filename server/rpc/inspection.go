@@ -17,6 +17,9 @@ type inspectionServer struct {
 
 var inspectionStates = map[inspectionv1.State]inspection.State{inspectionv1.State_STATE_RECEIVED: inspection.Received, inspectionv1.State_STATE_COMPLETE: inspection.Complete}
 
+// mostWhole inspections of a page come with their findings and photos.
+const mostWhole = 50
+
 // ListInspections implements InspectionService.
 func (s *inspectionServer) ListInspections(ctx context.Context, r *inspectionv1.ListInspectionsRequest) (*inspectionv1.ListInspectionsResponse, error) {
 	target, err := parseID(r.GetTargetId())
@@ -29,7 +32,10 @@ func (s *inspectionServer) ListInspections(ctx context.Context, r *inspectionv1.
 		return nil, err
 	}
 	limit := size(r.GetPageSize())
-	all, err := s.inspection.List(ctx, inspection.Filter{Region: r.GetRegion(), Target: target, State: inspectionStates[r.GetState()], Mine: r.GetMine(), Before: p.At, BeforeID: p.ID, Limit: limit})
+	if r.GetWhole() {
+		limit = min(limit, mostWhole)
+	}
+	all, err := s.inspection.List(ctx, inspection.Filter{Region: r.GetRegion(), Target: target, State: inspectionStates[r.GetState()], Mine: r.GetMine(), Whole: r.GetWhole(), Before: p.At, BeforeID: p.ID, Limit: limit})
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +67,7 @@ func inspectionTo(in inspection.Inspection) *inspectionv1.Inspection {
 	out := &inspectionv1.Inspection{Id: in.ID.String(), Tenant: in.Tenant, TargetId: idTextOf(in.Target), Region: in.Region, PackCode: in.Pack, PackVersion: int32(in.PackVersion),
 		InspectorId: in.Inspector.String(), CapturedAt: stampOf(in.CapturedAt), ReceivedAt: stamp(in.ReceivedAt), CompletedAt: stampOf(in.CompletedAt),
 		Lat: orZero(in.Lat), Lng: orZero(in.Lng), AccuracyM: orZero(in.Accuracy), DistanceM: orZero(in.Distance), Sha256: hex.EncodeToString(in.SHA256[:]),
-		PhotosWanted: int32(in.PhotosWanted), PhotosHere: int32(in.PhotosHere)}
+		PhotosWanted: int32(in.PhotosWanted), PhotosHere: int32(in.PhotosHere), TargetName: in.TargetName, TargetKind: in.TargetKind}
 	for p, state := range inspectionStates {
 		if state == in.State {
 			out.State = p

@@ -1,20 +1,31 @@
 import { shallowRef } from 'vue'
 
-import { listHolidays, type Holiday } from '../gen/api'
+import { listHolidays, type CalendarChange, type Holiday } from '../gen/api'
 
 /** The days that differ from Monday to Friday, by date; loaded once. */
 export const holidays = shallowRef<Map<string, Holiday> | null>(null)
+/** What the county changed itself, newest first. */
+export const changes = shallowRef<CalendarChange[]>([])
 let asked: Promise<void> | null = null
 
 export function loadHolidays(): Promise<void> {
   asked ??= listHolidays().then(
-    ({ days }) => void (holidays.value = new Map(days.map((d) => [d.day, d]))),
+    (answer) => {
+      holidays.value = new Map(answer.days.map((d) => [d.day, d]))
+      changes.value = answer.changes
+    },
     (error) => {
       asked = null
       throw error
     },
   )
   return asked
+}
+
+/** After a change. */
+export function loadAgain(): Promise<void> {
+  asked = null
+  return loadHolidays()
 }
 
 const dayLong = 86_400_000

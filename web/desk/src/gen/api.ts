@@ -845,6 +845,9 @@ export interface Inspection {
   sha256: string
   photosWanted: number
   photosHere: number
+  /** As the register has them now; empty of a target that it does not know. Not from GetInspection. */
+  targetName: string
+  targetKind: string
 }
 
 /** Item is one captured thing. */
@@ -1793,7 +1796,7 @@ export const listEvents = (query: { pageSize?: number; pageToken?: string; regio
   request<ListEventsResponse>('GET', `/v1/events`, { signal, query })
 
 /** ListInspections lists inspections, newest received first. */
-export const listInspections = (query: { pageSize?: number; pageToken?: string; region?: string; targetId?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_RECEIVED' | 'STATE_COMPLETE'; mine?: boolean; tenant?: string } = {}, signal?: AbortSignal) =>
+export const listInspections = (query: { pageSize?: number; pageToken?: string; region?: string; targetId?: string; state?: 'STATE_UNSPECIFIED' | 'STATE_RECEIVED' | 'STATE_COMPLETE'; mine?: boolean; tenant?: string; whole?: boolean } = {}, signal?: AbortSignal) =>
   request<ListInspectionsResponse>('GET', `/v1/inspections`, { signal, query })
 
 /** GetInspection gives one with findings, photos and flags. */

@@ -842,6 +842,9 @@ export interface Inspection {
   sha256: string
   photosWanted: number
   photosHere: number
+  /** As the register has them now; empty of a target that it does not know. Not from GetInspection. */
+  targetName: string
+  targetKind: string
 }
 
 /** Item is one captured thing. */

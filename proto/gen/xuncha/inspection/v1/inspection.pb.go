@@ -408,9 +408,12 @@ type Inspection struct {
 	// The submission as the phone made it; only from GetInspection.
 	Submission *structpb.Struct `protobuf:"bytes,19,opt,name=submission,proto3" json:"submission,omitempty"`
 	// SHA-256 of the submission's bytes, hex.
-	Sha256        string `protobuf:"bytes,20,opt,name=sha256,proto3" json:"sha256,omitempty"`
-	PhotosWanted  int32  `protobuf:"varint,21,opt,name=photos_wanted,json=photosWanted,proto3" json:"photos_wanted,omitempty"`
-	PhotosHere    int32  `protobuf:"varint,22,opt,name=photos_here,json=photosHere,proto3" json:"photos_here,omitempty"`
+	Sha256       string `protobuf:"bytes,20,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	PhotosWanted int32  `protobuf:"varint,21,opt,name=photos_wanted,json=photosWanted,proto3" json:"photos_wanted,omitempty"`
+	PhotosHere   int32  `protobuf:"varint,22,opt,name=photos_here,json=photosHere,proto3" json:"photos_here,omitempty"`
+	// As the register has them now; empty of a target that it does not know. Not from GetInspection.
+	TargetName    string `protobuf:"bytes,23,opt,name=target_name,json=targetName,proto3" json:"target_name,omitempty"`
+	TargetKind    string `protobuf:"bytes,24,opt,name=target_kind,json=targetKind,proto3" json:"target_kind,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -599,6 +602,20 @@ func (x *Inspection) GetPhotosHere() int32 {
 	return 0
 }
 
+func (x *Inspection) GetTargetName() string {
+	if x != nil {
+		return x.TargetName
+	}
+	return ""
+}
+
+func (x *Inspection) GetTargetKind() string {
+	if x != nil {
+		return x.TargetKind
+	}
+	return ""
+}
+
 type ListInspectionsRequest struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
@@ -609,7 +626,9 @@ type ListInspectionsRequest struct {
 	// Only the caller's own.
 	Mine bool `protobuf:"varint,6,opt,name=mine,proto3" json:"mine,omitempty"`
 	// A city supervisor names the county; empty: all counties.
-	Tenant        string `protobuf:"bytes,7,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Tenant string `protobuf:"bytes,7,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	// With findings and photos; a page holds 50 then at most.
+	Whole         bool `protobuf:"varint,8,opt,name=whole,proto3" json:"whole,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -691,6 +710,13 @@ func (x *ListInspectionsRequest) GetTenant() string {
 		return x.Tenant
 	}
 	return ""
+}
+
+func (x *ListInspectionsRequest) GetWhole() bool {
+	if x != nil {
+		return x.Whole
+	}
+	return false
 }
 
 type ListInspectionsResponse struct {
@@ -868,7 +894,7 @@ const file_xuncha_inspection_v1_inspection_proto_rawDesc = "" +
 	"\x06height\x18\f \x01(\x05R\x06height\"2\n" +
 	"\x04Flag\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
-	"\x06detail\x18\x02 \x01(\tR\x06detail\"\xd3\x06\n" +
+	"\x06detail\x18\x02 \x01(\tR\x06detail\"\x95\a\n" +
 	"\n" +
 	"Inspection\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
@@ -900,7 +926,11 @@ const file_xuncha_inspection_v1_inspection_proto_rawDesc = "" +
 	"\x06sha256\x18\x14 \x01(\tR\x06sha256\x12#\n" +
 	"\rphotos_wanted\x18\x15 \x01(\x05R\fphotosWanted\x12\x1f\n" +
 	"\vphotos_here\x18\x16 \x01(\x05R\n" +
-	"photosHere\"\xa3\x02\n" +
+	"photosHere\x12\x1f\n" +
+	"\vtarget_name\x18\x17 \x01(\tR\n" +
+	"targetName\x12\x1f\n" +
+	"\vtarget_kind\x18\x18 \x01(\tR\n" +
+	"targetKind\"\xb9\x02\n" +
 	"\x16ListInspectionsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -910,7 +940,8 @@ const file_xuncha_inspection_v1_inspection_proto_rawDesc = "" +
 	"\ttarget_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18$R\btargetId\x12;\n" +
 	"\x05state\x18\x05 \x01(\x0e2\x1b.xuncha.inspection.v1.StateB\b\xbaH\x05\x82\x01\x02\x10\x01R\x05state\x12\x12\n" +
 	"\x04mine\x18\x06 \x01(\bR\x04mine\x12\x1f\n" +
-	"\x06tenant\x18\a \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"\x85\x01\n" +
+	"\x06tenant\x18\a \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\x12\x14\n" +
+	"\x05whole\x18\b \x01(\bR\x05whole\"\x85\x01\n" +
 	"\x17ListInspectionsResponse\x12B\n" +
 	"\vinspections\x18\x01 \x03(\v2 .xuncha.inspection.v1.InspectionR\vinspections\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"0\n" +
