@@ -15,6 +15,7 @@ import (
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/track"
 )
 
@@ -83,9 +84,9 @@ func TestPolarFixes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		covered, share, err := x.cover(c.Movement(), []grid.Asset{reach}, func(grid.Asset) widths { return defaults })
-		if err != nil || len(covered) > 0 || share[reach.ID] != 0 {
-			t.Errorf("at %v: %+v, share %v, %v", lat, covered, share, err)
+		covered, near, err := x.cover(c.Movement(), []grid.Asset{reach}, func(grid.Asset) []rule.Coverage { return []rule.Coverage{defaults} })
+		if err != nil || len(covered) > 0 || len(near) != 1 || near[nearKey{reach.ID, defaults.Width(true)}] != 0 {
+			t.Errorf("at %v: %+v, near %v, %v", lat, covered, near, err)
 		}
 		if m := float64(c.Length()); !(m >= 0 && m < 1e8) {
 			t.Errorf("at %v: %v m", lat, m)

@@ -130,6 +130,7 @@ func (s *Service) nearOf(ctx context.Context, tx *entdb.Tx, p Patrol) (func(geo.
 	if err != nil {
 		return nil, err
 	}
+	asked := askedBy(duties, rules)
 	var each []func(geo.LatLng) bool
 	for _, id := range assets {
 		a, err := grid.FindAsset(ctx, tx, id)
@@ -139,11 +140,13 @@ func (s *Service) nearOf(ctx context.Context, tx *entdb.Tx, p Patrol) (func(geo.
 		if a.Placeholder {
 			continue
 		}
-		near, err := s.lines.near(a, widthsBy(duties, rules)(a))
-		if err != nil {
-			return nil, err
+		for _, w := range asked(a) {
+			near, err := s.lines.near(a, geo.Meters(w.BufferM))
+			if err != nil {
+				return nil, err
+			}
+			each = append(each, near)
 		}
-		each = append(each, near)
 	}
 	if len(each) == 0 {
 		return nil, nil

@@ -47,18 +47,19 @@ func collection(all []feature) (string, error) {
 
 func pair(p geo.LatLng) [2]float64 { return [2]float64{p.Lng, p.Lat} }
 
-// Show is Get, with what was covered and what not of each reach as GeoJSON, by asset; also of those that it was judged for and covered nothing of. Errors: not_found.
-func (s *Service) Show(ctx context.Context, id uuid.UUID) (Patrol, map[uuid.UUID]string, error) {
+// Show is Get, with what was covered and what not of each reach as GeoJSON, in the order of what is covered; also of those that it was judged for and covered nothing of. Errors: not_found.
+func (s *Service) Show(ctx context.Context, id uuid.UUID) (Patrol, []string, error) {
 	p, err := s.Get(ctx, id)
 	if err != nil {
 		return p, nil, err
 	}
-	drawn := map[uuid.UUID]string{}
+	var drawn []string
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
 		if err := p.addMissed(ctx, tx); err != nil {
 			return err
 		}
-		for _, c := range p.Covered {
+		drawn = make([]string, len(p.Covered))
+		for i, c := range p.Covered {
 			if c.Kind != grid.Reach {
 				continue
 			}
@@ -66,7 +67,7 @@ func (s *Service) Show(ctx context.Context, id uuid.UUID) (Patrol, map[uuid.UUID
 			if err != nil {
 				return err
 			}
-			if drawn[c.Asset], err = drawReach(a, c.Intervals); err != nil {
+			if drawn[i], err = drawReach(a, c.Intervals); err != nil {
 				return err
 			}
 		}
@@ -169,7 +170,7 @@ func (s *Service) credits(ctx context.Context, p Patrol) (func(geo.LatLng) bool,
 			if err != nil {
 				return err
 			}
-			within, err := s.lines.near(a, widths{buffer: geo.Meters(c.BufferCM) / 100})
+			within, err := s.lines.near(a, geo.Meters(c.Width.CM)/100)
 			if err != nil {
 				return err
 			}

@@ -16,7 +16,7 @@ import (
 )
 
 // defaults are the widths for an asset that the person has no duty on. A proposal.
-var defaults = widths{buffer: 100, swath: 100, resolution: 20}
+var defaults = rule.Coverage{BufferM: 100, SwathM: 100, ResolutionM: 20}
 
 // judge measures a patrol on the map of its day and judges it by the rules of its day: all of p's figures, covers and verdicts.
 func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []track.Fix) error {
@@ -40,7 +40,6 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 	}
 	rules := holding(published, p.StartedAt)
 	p.ties = tiesOf(published)
-	width := widthsBy(duties, rules)
 	if n := cleaned.Dropped.NoPlace; n > 0 {
 		p.flag(FlagBadFixes, countText(n))
 	}
@@ -56,10 +55,7 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 		if err != nil {
 			return err
 		}
-		if p.Covered, near.byAsset, err = s.lines.cover(movement, assets, width); err != nil {
-			return err
-		}
-		if near.byDuty, err = s.lines.ownShares(movement, assets, duties, rules, width); err != nil {
+		if p.Covered, near, err = s.lines.cover(movement, assets, askedBy(duties, rules)); err != nil {
 			return err
 		}
 	}
@@ -69,14 +65,17 @@ func (s *Service) judge(ctx context.Context, tx *entdb.Tx, p *Patrol, fixes []tr
 // judgedFlags are raised by judging, and anew each time.
 var judgedFlags = []string{FlagNotDelegated, FlagBadFixes, FlagOutsideTime}
 
-// nearness is which share of a patrol's places lies near what: near an asset, by the width that it is kept with, and towards a duty whose rule has another.
-type nearness struct{ byAsset, byDuty map[uuid.UUID]float64 }
+// nearness is which share of a patrol's places lies near an asset, by the width that a rule asks.
+type nearness map[nearKey]float64
 
-func (n nearness) of(d grid.Duty) float64 {
-	if share, ok := n.byDuty[d.ID]; ok {
-		return share
-	}
-	return n.byAsset[d.Asset]
+type nearKey struct {
+	asset uuid.UUID
+	width rule.Width
+}
+
+// of gives it for a duty's asset: one that is no reach has no width of a reach's.
+func (n nearness) of(d grid.Duty, r rule.Rule) float64 {
+	return n[nearKey{d.Asset, r.Coverage.Width(true)}] + n[nearKey{d.Asset, r.Coverage.Width(false)}]
 }
 
 // dutiesFor gives the duties that a patrol may count for: the person's own; or, done on another's behalf, those that were delegated to them then.
@@ -101,32 +100,26 @@ func (s *Service) dutiesFor(ctx context.Context, tx *entdb.Tx, p *Patrol) ([]gri
 	return out, nil
 }
 
-// widthsBy measures an asset as the person's duty on it asks, and others by the defaults. What two duties by different rules share is kept by the narrower width, for
-// one cover is kept of each asset, and no rule may be credited with what another sees.
-func widthsBy(duties []grid.Duty, rules map[string]rule.Rule) func(grid.Asset) widths {
-	byAsset := map[uuid.UUID]widths{}
+// askedBy gives by what an asset is measured: by each width that a rule of the person's duties on it asks, for no rule may be credited with what another sees; others by the defaults.
+func askedBy(duties []grid.Duty, rules map[string]rule.Rule) func(grid.Asset) []rule.Coverage {
+	byAsset := map[uuid.UUID][]rule.Coverage{}
 	for _, d := range duties {
-		r, known := rules[d.Rule]
-		if !known {
-			continue
+		if r, known := rules[d.Rule]; known {
+			byAsset[d.Asset] = append(byAsset[d.Asset], r.Coverage)
 		}
-		w := widthsOf(r)
-		if have, there := byAsset[d.Asset]; there {
-			w = widths{min(w.buffer, have.buffer), min(w.swath, have.swath), min(w.resolution, have.resolution)}
-		}
-		byAsset[d.Asset] = w
 	}
-	return func(a grid.Asset) widths {
-		if w, ok := byAsset[a.ID]; ok {
-			return w
+	return func(a grid.Asset) (out []rule.Coverage) {
+		for _, w := range byAsset[a.ID] {
+			same := func(o rule.Coverage) bool { return o.Width(a.Kind == grid.Reach) == w.Width(a.Kind == grid.Reach) }
+			if !slices.ContainsFunc(out, same) {
+				out = append(out, w)
+			}
 		}
-		return defaults
+		if len(out) == 0 {
+			return []rule.Coverage{defaults}
+		}
+		return out
 	}
-}
-
-func widthsOf(r rule.Rule) widths {
-	c := r.Coverage
-	return widths{geo.Meters(c.BufferM), geo.Meters(c.SwathM), geo.Meters(c.ResolutionM)}
 }
 
 // verdicts judges the patrol for those duties whose asset it came near to, or set out for; if there are none, for the one that it came nearest to, for which it does
@@ -142,7 +135,7 @@ func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties 
 		return err
 	}
 	judgeFor := func(d grid.Duty, r rule.Rule, away geo.Meters) error {
-		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: near.of(d), Away: float64(away), Photos: len(p.Summary.Photos) - len(missing), Awaited: len(missing),
+		f := rule.Facts{Tier: string(d.Tier), Mode: p.Mode, Duration: p.Duration, Meters: p.LengthM, Share: near.of(d, r), Away: float64(away), Photos: len(p.Summary.Photos) - len(missing), Awaited: len(missing),
 			Answered: p.Summary.Answered, Bounded: p.EndedAt.After(p.StartedAt) && p.EndedAt.Sub(p.StartedAt) <= rule.Longest}
 		if err := s.besides(ctx, tx, p, d, beside, &f); err != nil {
 			return err
@@ -155,7 +148,7 @@ func (s *Service) verdicts(ctx context.Context, tx *entdb.Tx, p *Patrol, duties 
 	}
 	for _, d := range duties {
 		r, known := rules[d.Rule]
-		if !known || near.of(d) == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
+		if !known || near.of(d, r) == 0 && (p.Asset == nil || *p.Asset != d.Asset) {
 			continue
 		}
 		if err := judgeFor(d, r, 0); err != nil {

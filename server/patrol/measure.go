@@ -3,97 +3,71 @@ package patrol
 import (
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/track"
 )
 
-// widths is how wide a patrol covers one asset: the buffer of a reach, or the swath and resolution of a plot, metres.
-type widths struct{ buffer, swath, resolution geo.Meters }
-
-// cover measures what the movement covered of the assets, and which share of its places lies within the buffer of, or in, each asset.
-func (x *indexes) cover(movement [][]geo.LatLng, assets []grid.Asset, width func(grid.Asset) widths) (covered []Covered, share map[uuid.UUID]float64, err error) {
-	share = map[uuid.UUID]float64{}
+// cover measures what the movement covered of the assets, by each width that is asked of them, and which share of its places lies within the buffer of, or in, each asset.
+func (x *indexes) cover(movement [][]geo.LatLng, assets []grid.Asset, asked func(grid.Asset) []rule.Coverage) (covered []Covered, near nearness, err error) {
+	near = nearness{}
 	for _, a := range assets {
-		w := width(a)
-		c := Covered{Asset: a.ID, Name: a.Name, Kind: a.Kind, LengthMM: a.LengthMM, AreaM2: a.AreaM2}
-		if a.Kind == grid.Reach {
-			err = c.alongReach(movement, a, w, share, x)
-		} else {
-			err = c.overPlot(movement, a, w, share)
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		if c.MM > 0 || c.M2 > 0 {
-			covered = append(covered, c)
+		for _, w := range asked(a) {
+			c := Covered{Asset: a.ID, Name: a.Name, Kind: a.Kind, Width: w.Width(a.Kind == grid.Reach), LengthMM: a.LengthMM, AreaM2: a.AreaM2}
+			measure := c.overPlot
+			if a.Kind == grid.Reach {
+				measure = c.alongReach
+			}
+			share, err := measure(movement, a, w, x)
+			if err != nil {
+				return nil, nil, err
+			}
+			near[nearKey{a.ID, c.Width}] = share
+			if c.MM > 0 || c.M2 > 0 {
+				covered = append(covered, c)
+			}
 		}
 	}
-	return covered, share, nil
+	return covered, near, nil
 }
 
-func (c *Covered) alongReach(movement [][]geo.LatLng, a grid.Asset, w widths, share map[uuid.UUID]float64, x *indexes) error {
-	index, err := x.of(a, w.buffer)
+// alongReach measures a reach, and tells the share of places within its buffer.
+func (c *Covered) alongReach(movement [][]geo.LatLng, a grid.Asset, w rule.Coverage, x *indexes) (share float64, err error) {
+	index, err := x.of(a, geo.Meters(w.BufferM))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	c.BufferCM = int(w.buffer * 100)
 	for _, part := range index.Cover(movement) {
 		c.Intervals = part.Intervals
 	}
 	c.MM = int64(c.Intervals.Length())
-	share[a.ID] = shareOf(movement, index.Holds)
-	return nil
+	return shareOf(movement, index.Holds), nil
 }
 
-func (c *Covered) overPlot(movement [][]geo.LatLng, a grid.Asset, w widths, share map[uuid.UUID]float64) error {
-	raster, err := a.Raster(w.resolution)
+// overPlot measures a lake or plot, and tells the share of places in it.
+func (c *Covered) overPlot(movement [][]geo.LatLng, a grid.Asset, w rule.Coverage, _ *indexes) (share float64, err error) {
+	raster, err := a.Raster(geo.Meters(w.ResolutionM))
 	if err != nil {
-		return err
+		return 0, err
 	}
-	swept := raster.Sweep(movement, w.swath)
-	c.Swept, c.BufferCM = raster.AppendBinary(nil, swept), int(w.swath*100)
+	swept := raster.Sweep(movement, geo.Meters(w.SwathM))
+	c.Swept = raster.AppendBinary(nil, swept)
 	c.M2 = raster.Area() * raster.Share(swept)
 	area, err := a.Area()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	share[a.ID] = shareOf(movement, area.Holds)
-	return nil
+	return shareOf(movement, area.Holds), nil
 }
 
-// ownShares gives, for duties whose rule is wider than what their reach is kept with, the share of places within its own buffer, by duty.
-func (x *indexes) ownShares(movement [][]geo.LatLng, assets []grid.Asset, duties []grid.Duty, rules map[string]rule.Rule, width func(grid.Asset) widths) (map[uuid.UUID]float64, error) {
-	out := map[uuid.UUID]float64{}
-	for _, a := range assets {
-		if a.Kind != grid.Reach {
-			continue
-		}
-		for _, d := range duties {
-			r, known := rules[d.Rule]
-			if d.Asset != a.ID || !known || widthsOf(r).buffer == width(a).buffer {
-				continue
-			}
-			near, err := x.near(a, widthsOf(r))
-			if err != nil {
-				return nil, err
-			}
-			out[d.ID] = shareOf(movement, near)
-		}
-	}
-	return out, nil
-}
-
-// near tells of places whether they lie within the buffer of a reach, or in a lake or plot.
-func (x *indexes) near(a grid.Asset, w widths) (func(geo.LatLng) bool, error) {
+// near tells of places whether they lie within a buffer of a reach, or in a lake or plot.
+func (x *indexes) near(a grid.Asset, buffer geo.Meters) (func(geo.LatLng) bool, error) {
 	if a.Kind != grid.Reach {
 		area, err := a.Area()
 		return area.Holds, err
 	}
-	index, err := x.of(a, w.buffer)
+	index, err := x.of(a, buffer)
 	if err != nil {
 		return nil, err
 	}

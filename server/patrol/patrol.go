@@ -8,6 +8,7 @@ import (
 	"github.com/xuncha/xuncha/server/checklist"
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
 	"github.com/xuncha/xuncha/server/track"
 )
 
@@ -79,7 +80,7 @@ type Pause struct {
 	Until time.Time `json:"until"`
 }
 
-// Covered is what a patrol covered of one asset.
+// Covered is what a patrol covered of one asset, by one width.
 type Covered struct {
 	Asset     uuid.UUID
 	Name      string
@@ -88,7 +89,7 @@ type Covered struct {
 	Swept     []byte             // of a lake or plot, as coverage.Plot writes it
 	MM        int64              // covered, of a reach
 	M2        float64            // covered, of a lake or plot
-	BufferCM  int                // the width that it was measured with
+	Width     rule.Width         // that it was measured with
 	LengthMM  int64
 	AreaM2    float64
 }

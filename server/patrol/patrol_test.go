@@ -226,8 +226,8 @@ func (v *valley) aTrackSaysWhatItIsCreditedFor() {
 	beside := v.handIn("chief-a", v.walk(start.Add(18*time.Hour), []geo.LatLng{far, {Lat: far.Lat + 0.01, Lng: far.Lng}}, 1.3), nil)
 	shown, lines, err := v.App.Patrol.Show(v.ctx, beside.ID)
 	v.Must(err)
-	if len(shown.Covered) != 1 || shown.Covered[0].MM != 0 || !strings.Contains(lines[v.reach], `"covered":false`) || strings.Contains(lines[v.reach], `"covered":true`) {
-		v.t.Errorf("the reach that was missed is not drawn: %+v %.200s", shown.Covered, lines[v.reach])
+	if len(shown.Covered) != 1 || shown.Covered[0].MM != 0 || !strings.Contains(lines[0], `"covered":false`) || strings.Contains(lines[0], `"covered":true`) {
+		v.t.Errorf("the reach that was missed is not drawn: %+v %.200s", shown.Covered, lines[0])
 	}
 }
 

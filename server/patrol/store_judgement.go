@@ -11,6 +11,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/verdict"
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/grid"
+	"github.com/xuncha/xuncha/server/rule"
 )
 
 // coverRow is a cover with the patrol that it is of.
@@ -27,7 +28,8 @@ var coverColumns = []entdb.Column[coverRow]{
 	{Name: patrolcover.FieldCovered, Value: func(c *coverRow) any { return c.raw }},
 	{Name: patrolcover.FieldCoveredMm, Value: func(c *coverRow) any { return c.MM }},
 	{Name: patrolcover.FieldCoveredM2, Value: func(c *coverRow) any { return c.M2 }},
-	{Name: patrolcover.FieldBufferCm, Value: func(c *coverRow) any { return c.BufferCM }},
+	{Name: patrolcover.FieldBufferCm, Value: func(c *coverRow) any { return c.Width.CM }},
+	{Name: patrolcover.FieldSideCm, Value: func(c *coverRow) any { return c.Width.SideCM }},
 	{Name: patrolcover.FieldStartedAt, Value: func(c *coverRow) any { return c.of.StartedAt }},
 	{Name: patrolcover.FieldReceivedAt, Value: func(c *coverRow) any { return c.of.ReceivedAt }},
 }
@@ -112,7 +114,7 @@ func judgedFor(ctx context.Context, tx *entdb.Tx, duty uuid.UUID) (map[uuid.UUID
 }
 
 func coversOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Covered, error) {
-	rows, err := tx.PatrolCover.Query().Where(patrolcover.PatrolID(id)).Order(patrolcover.ByAssetID()).All(ctx)
+	rows, err := tx.PatrolCover.Query().Where(patrolcover.PatrolID(id)).Order(patrolcover.ByAssetID(), patrolcover.ByBufferCm(), patrolcover.BySideCm()).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +129,7 @@ func coversOf(ctx context.Context, tx *entdb.Tx, id uuid.UUID) ([]Covered, error
 	out := make([]Covered, len(rows))
 	for i, r := range rows {
 		a := things[r.AssetID]
-		out[i] = Covered{Asset: r.AssetID, Name: a.Name, Kind: a.Kind, MM: r.CoveredMm, M2: r.CoveredM2, BufferCM: r.BufferCm, LengthMM: a.LengthMM, AreaM2: a.AreaM2}
+		out[i] = Covered{Asset: r.AssetID, Name: a.Name, Kind: a.Kind, MM: r.CoveredMm, M2: r.CoveredM2, Width: rule.Width{CM: r.BufferCm, SideCM: r.SideCm}, LengthMM: a.LengthMM, AreaM2: a.AreaM2}
 		if a.Kind != grid.Reach {
 			out[i].Swept = r.Covered
 			continue

@@ -17,6 +17,7 @@ import (
 	"github.com/xuncha/xuncha/server/grid"
 	"github.com/xuncha/xuncha/server/patrol"
 	"github.com/xuncha/xuncha/server/rule"
+	"github.com/xuncha/xuncha/server/tenancy"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 	"github.com/xuncha/xuncha/server/track"
 )
@@ -112,20 +113,54 @@ func (v *valley) eachRuleSeesByItsOwnWidth() {
 	for i := range beside {
 		beside[i].Lng += 60.0 / 90_600
 	}
-	for n := range 4 {
-		who := v.person(fmt.Sprintf("two-rules-%d", n), scope.Chief)
-		wide, narrow := v.dutyOf(who, grid.Village, start.AddDate(0, -1, 0)), uuid.New()
-		_, err := v.App.Grid.CreateDuty(v.ctx, grid.Duty{ID: narrow, User: who.ID, Asset: v.reach, Tier: grid.Village, Rule: "narrow_chief", From: start.AddDate(0, -1, 0)})
+	mostly := slices.Concat(river[:57], beside[57:]) // seven tenths of it by the river, and the rest beside it
+	narrowly := func(who tenancy.User) uuid.UUID {
+		v.t.Helper()
+		id := uuid.New()
+		_, err := v.App.Grid.CreateDuty(v.ctx, grid.Duty{ID: id, User: who.ID, Asset: v.reach, Tier: grid.Village, Rule: "narrow_chief", From: start.AddDate(0, -1, 0)})
 		v.Must(err)
 		v.Idle()
+		return id
+	}
+	for n := range 4 {
+		who := v.person(fmt.Sprintf("two-rules-%d", n), scope.Chief)
+		wide, narrow := v.dutyOf(who, grid.Village, start.AddDate(0, -1, 0)), narrowly(who)
 		p := v.handIn(who.Account, v.walk(start.Add(time.Duration(10+n)*time.Hour), beside, 1.3), nil)
 		valid := map[uuid.UUID]bool{}
 		for _, x := range p.Verdicts {
 			valid[x.Duty] = x.Valid
 		}
-		if !valid[wide] || valid[narrow] || v.share(p) > 0.1 {
-			v.t.Errorf("60 m beside: by 100 m %v, by 30 m %v, %.2f are kept as covered", valid[wide], valid[narrow], v.share(p))
+		if !valid[wide] || valid[narrow] || len(v.widths(p)) != 1 || v.widths(p)[0].Width.CM != 10_000 || v.share(p) < 0.9 {
+			v.t.Errorf("60 m beside: by 100 m %v, by 30 m %v, kept is %+v", valid[wide], valid[narrow], p.Covered)
 		}
+		if by := v.debt(wide).Share(); by < 0.9 || v.debt(narrow).Share() != 0 {
+			v.t.Errorf("60 m beside: %.2f are credited by 100 m, %.2f by 30 m", by, v.debt(narrow).Share())
+		}
+		p = v.handIn(who.Account, v.walk(start.Add(time.Duration(30+n)*time.Hour), mostly, 1.3), nil)
+		if by := v.widths(p); len(by) != 2 || by[0].Width.CM != 3000 || by[0].Share() > 0.75 || by[1].Share() < 0.9 {
+			v.t.Errorf("in part beside: kept is %+v", p.Covered)
+		}
+		v.creditedByOwnWidth("one chief", wide, narrow)
+	}
+	one, other := v.person("wide-alone", scope.Chief), v.person("narrow-alone", scope.Chief)
+	wide, narrow := v.dutyOf(one, grid.Village, start.AddDate(0, -1, 0)), narrowly(other)
+	for n, who := range []tenancy.User{one, other} {
+		v.handIn(who.Account, v.walk(start.Add(time.Duration(40+n)*time.Hour), mostly, 1.3), nil)
+	}
+	v.creditedByOwnWidth("two chiefs", wide, narrow)
+}
+
+// widths are what is kept of the reach.
+func (v *valley) widths(p patrol.Patrol) []patrol.Covered {
+	return slices.DeleteFunc(slices.Clone(p.Covered), func(c patrol.Covered) bool { return c.Asset != v.reach })
+}
+
+// creditedByOwnWidth wants all of the reach for the duty of the wide rule, and for that of the narrow one the seven tenths of it that were walked nearby.
+func (v *valley) creditedByOwnWidth(who string, wide, narrow uuid.UUID) {
+	v.t.Helper()
+	w, n := v.debt(wide), v.debt(narrow)
+	if w.Share() < 0.95 || n.Share() < 0.65 || n.Share() > 0.75 || n.Done != 1 {
+		v.t.Errorf("%s: by 100 m %.2f, by 30 m %.2f and %d visits", who, w.Share(), n.Share(), n.Done)
 	}
 }
 

@@ -185,17 +185,17 @@ func patrolTo(p patrol.Patrol) *patrolv1.Patrol {
 	return out
 }
 
-// drawnTo adds what was covered as lines for a map, by asset.
-func drawnTo(p patrol.Patrol, drawn map[uuid.UUID]string) *patrolv1.Patrol {
+// drawnTo adds what was covered as lines for a map.
+func drawnTo(p patrol.Patrol, drawn []string) *patrolv1.Patrol {
 	out := patrolTo(p)
-	for i, c := range p.Covered {
-		out.Covered[i].Geojson = drawn[c.Asset]
+	for i, lines := range drawn {
+		out.Covered[i].Geojson = lines
 	}
 	return out
 }
 
 func coveredTo(c patrol.Covered) *patrolv1.Covered {
-	out := &patrolv1.Covered{AssetId: c.Asset.String(), AssetName: c.Name, AssetKind: string(c.Kind), CoveredMm: c.MM, LengthMm: c.LengthMM, CoveredM2: c.M2, AreaM2: c.AreaM2, Share: c.Share()}
+	out := &patrolv1.Covered{AssetId: c.Asset.String(), AssetName: c.Name, AssetKind: string(c.Kind), CoveredMm: c.MM, LengthMm: c.LengthMM, CoveredM2: c.M2, AreaM2: c.AreaM2, Share: c.Share(), WidthCm: int32(c.Width.CM)}
 	for _, i := range c.Intervals {
 		out.Stretches = append(out.Stretches, &patrolv1.Stretch{FromMm: int64(i.From), UntilMm: int64(i.To)})
 	}

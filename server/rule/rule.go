@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"sync"
@@ -72,6 +73,18 @@ type Coverage struct {
 	SwathM      float64 `json:"swath_m"`      // whole width of what is seen of a plot
 	ResolutionM float64 `json:"resolution_m"` // of a plot's squares
 	LeastShare  float64 `json:"least_share"`  // of the asset in the period; 0: none asked
+}
+
+// Width is by what a cover is measured and under what it is kept: a reach's buffer, or the swath over a plot with the side of its squares, in centimetres.
+type Width struct{ CM, SideCM int }
+
+// Width of a reach, or of a lake or plot.
+func (c Coverage) Width(reach bool) Width {
+	cm := func(metres float64) int { return int(math.Round(metres * 100)) }
+	if reach {
+		return Width{CM: cm(c.BufferM)}
+	}
+	return Width{cm(c.SwathM), cm(c.ResolutionM)}
 }
 
 // Limits on what a rule may say.

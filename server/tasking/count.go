@@ -122,7 +122,7 @@ func owedTogether(group []grid.Duty, t term) int {
 func (l *ledger) cover(d *Debt, a grid.Asset, visits []visit, r rule.Rule) error {
 	var parts [][]byte
 	for _, v := range visits {
-		if raw, ok := l.covers[coverKey{v.patrol, d.Asset}]; ok && v.valid {
+		if raw, ok := l.seen(v, d, a.Kind == grid.Reach); ok && v.valid {
 			parts = append(parts, raw)
 		}
 	}
@@ -133,6 +133,32 @@ func (l *ledger) cover(d *Debt, a grid.Asset, visits []visit, r rule.Rule) error
 		return d.alongReach(parts)
 	}
 	return d.overPlot(parts, a, geo.Meters(r.Coverage.ResolutionM), l.sides)
+}
+
+// seen is what a visit covered by the width of the rule that it was judged by. Of what came before covers were kept by each width, it is the widest that is no wider: each was kept by the
+// narrowest that any rule of the person's asked, and no rule is credited with what another sees.
+func (l *ledger) seen(v visit, d *Debt, reach bool) (raw []byte, ok bool) {
+	want, best := l.widths[ruleKey{d.Rule, v.by}].Width(reach), -1
+	for _, c := range l.covers[coverKey{v.patrol, d.Asset}] {
+		if c.Width == want {
+			return c.raw, true
+		}
+		if c.CM <= want.CM && c.CM > best {
+			raw, best = c.raw, c.CM
+		}
+	}
+	return raw, best >= 0
+}
+
+// widthsOf says by which widths every version of every rule sees.
+func widthsOf(rules map[string][]version) map[ruleKey]rule.Coverage {
+	out := map[ruleKey]rule.Coverage{}
+	for code, versions := range rules {
+		for _, v := range versions {
+			out[ruleKey{code, v.Version}] = v.Coverage
+		}
+	}
+	return out
 }
 
 func (d *Debt) alongReach(parts [][]byte) error {

@@ -124,7 +124,7 @@ func (w *world) daysWalked(debt Debt, duties []grid.Duty, walks []walked, later 
 func TestSquaresOfAnotherSize(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		r := weekly()
-		r.Frequencies, r.Coverage.ResolutionM, r.Coverage.LeastShare = []rule.Frequency{{Times: 1, Per: rule.Quarter}}, 20, 0.6
+		r.Frequencies, r.Coverage.ResolutionM, r.Coverage.SwathM, r.Coverage.LeastShare = []rule.Frequency{{Times: 1, Per: rule.Quarter}}, 20, 400, 0.6
 		w.publish(r, day(2026, 1, 1))
 		a := grid.Asset{ID: newID(), Kind: grid.Plot, Name: "林", Unit: w.units[county+"001"], Region: county + "001", From: day(2026, 1, 1),
 			Geometry: []byte(`{"type":"Polygon","coordinates":[[[111,35],[111.01,35],[111.01,35.01],[111,35.01],[111,35]]]}`)}

@@ -75,7 +75,8 @@ func (s *Service) settlePart(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID,
 type ledger struct {
 	terms    map[uuid.UUID][]term
 	visits   map[uuid.UUID][]visit // of each duty, by time
-	covers   map[coverKey][]byte
+	covers   map[coverKey][]cover
+	widths   map[ruleKey]rule.Coverage
 	assets   map[uuid.UUID]grid.Asset
 	have     map[debtKey]Debt // those that are kept and were not met yet while working through
 	siblings map[groupKey][]grid.Duty
@@ -84,6 +85,18 @@ type ledger struct {
 }
 
 type coverKey struct{ patrol, asset uuid.UUID }
+
+// cover is what a patrol covered of an asset, by one width.
+type cover struct {
+	rule.Width
+	raw []byte
+}
+
+// ruleKey names a version of a rule.
+type ruleKey struct {
+	code    string
+	version int
+}
 
 type debtKey struct {
 	duty uuid.UUID
@@ -105,10 +118,11 @@ type visit struct {
 	at     time.Time
 	valid  bool // it counts, and nobody has discounted it
 	silent bool // it reported nothing
+	by     int  // version of the duty's rule that it was judged by
 }
 
 func (s *Service) ledgerFor(ctx context.Context, tx *entdb.Tx, all []grid.Duty, touched reach, rules map[string][]version) (*ledger, error) {
-	l := &ledger{terms: map[uuid.UUID][]term{}, siblings: map[groupKey][]grid.Duty{}, sides: sidesOf(rules)}
+	l := &ledger{terms: map[uuid.UUID][]term{}, siblings: map[groupKey][]grid.Duty{}, sides: sidesOf(rules), widths: widthsOf(rules)}
 	var ids, assets []uuid.UUID
 	span := reach{until: time.Time{}}
 	for _, d := range all {

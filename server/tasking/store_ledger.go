@@ -151,7 +151,7 @@ func readVisits(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, span reac
 		s.Join(p).On(p.C(patrol.FieldTenantID), s.C(verdict.FieldTenantID)).On(p.C(patrol.FieldID), s.C(verdict.FieldPatrolID))
 		entdb.AnyOf[func(*sql.Selector)](verdict.FieldDutyID, duties)(s)
 		s.Where(sql.And(sql.GTE(s.C(verdict.FieldStartedAt), span.from), sql.LT(s.C(verdict.FieldStartedAt), span.until))).OrderBy(s.C(verdict.FieldStartedAt), s.C(verdict.FieldPatrolID)).
-			Select(s.C(verdict.FieldPatrolID), s.C(verdict.FieldDutyID), s.C(verdict.FieldStartedAt), s.C(verdict.FieldValid), p.C(patrol.FieldDiscounted), p.C(patrol.FieldProblems))
+			Select(s.C(verdict.FieldPatrolID), s.C(verdict.FieldDutyID), s.C(verdict.FieldStartedAt), s.C(verdict.FieldValid), s.C(verdict.FieldRuleVersion), p.C(patrol.FieldDiscounted), p.C(patrol.FieldProblems))
 	})
 	out := map[uuid.UUID][]visit{}
 	for row, err := range rows {
@@ -161,7 +161,7 @@ func readVisits(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, span reac
 		var v visit
 		var duty uuid.UUID
 		var discounted, problems bool
-		if err := row.Scan(&v.patrol, &duty, &v.at, &v.valid, &discounted, &problems); err != nil {
+		if err := row.Scan(&v.patrol, &duty, &v.at, &v.valid, &v.by, &discounted, &problems); err != nil {
 			return nil, entdb.Fault(err)
 		}
 		v.valid, v.silent = v.valid && !discounted, !problems
@@ -170,7 +170,7 @@ func readVisits(ctx context.Context, tx *entdb.Tx, duties []uuid.UUID, span reac
 	return out, nil
 }
 
-func readCovers(ctx context.Context, tx *entdb.Tx, visits map[uuid.UUID][]visit, assets []uuid.UUID) (map[coverKey][]byte, error) {
+func readCovers(ctx context.Context, tx *entdb.Tx, visits map[uuid.UUID][]visit, assets []uuid.UUID) (map[coverKey][]cover, error) {
 	var patrols []uuid.UUID
 	for _, all := range visits {
 		for _, v := range all {
@@ -179,14 +179,15 @@ func readCovers(ctx context.Context, tx *entdb.Tx, visits map[uuid.UUID][]visit,
 			}
 		}
 	}
-	out := map[coverKey][]byte{}
+	out := map[coverKey][]cover{}
 	if len(patrols) == 0 {
 		return out, nil
 	}
 	rows, err := tx.PatrolCover.Query().Where(patrolcover.PatrolIDIn(patrols...), patrolcover.AssetIDIn(assets...)).
-		Select(patrolcover.FieldID, patrolcover.FieldPatrolID, patrolcover.FieldAssetID, patrolcover.FieldCovered).All(ctx)
+		Select(patrolcover.FieldID, patrolcover.FieldPatrolID, patrolcover.FieldAssetID, patrolcover.FieldBufferCm, patrolcover.FieldSideCm, patrolcover.FieldCovered).All(ctx)
 	for _, r := range rows {
-		out[coverKey{r.PatrolID, r.AssetID}] = r.Covered
+		key := coverKey{r.PatrolID, r.AssetID}
+		out[key] = append(out[key], cover{rule.Width{CM: r.BufferCm, SideCM: r.SideCm}, r.Covered})
 	}
 	return out, err
 }

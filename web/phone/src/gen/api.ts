@@ -400,6 +400,8 @@ export interface Covered {
   share: number
   /** Covered and uncovered stretches as GeoJSON lines with a property `covered`. */
   geojson: string
+  /** The width that it was measured with, cm: the buffer of a reach, the swath over a plot; 0 where nothing was covered. Where rules of different widths ask, an asset stands here once by each. */
+  widthCm: number
 }
 
 export interface CreateDutyRequest {

@@ -307,7 +307,9 @@ type Covered struct {
 	AreaM2    float64 `protobuf:"fixed64,8,opt,name=area_m2,json=areaM2,proto3" json:"area_m2,omitempty"`
 	Share     float64 `protobuf:"fixed64,9,opt,name=share,proto3" json:"share,omitempty"`
 	// Covered and uncovered stretches as GeoJSON lines with a property `covered`.
-	Geojson       string `protobuf:"bytes,10,opt,name=geojson,proto3" json:"geojson,omitempty"`
+	Geojson string `protobuf:"bytes,10,opt,name=geojson,proto3" json:"geojson,omitempty"`
+	// The width that it was measured with, cm: the buffer of a reach, the swath over a plot; 0 where nothing was covered. Where rules of different widths ask, an asset stands here once by each.
+	WidthCm       int32 `protobuf:"varint,11,opt,name=width_cm,json=widthCm,proto3" json:"width_cm,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -410,6 +412,13 @@ func (x *Covered) GetGeojson() string {
 		return x.Geojson
 	}
 	return ""
+}
+
+func (x *Covered) GetWidthCm() int32 {
+	if x != nil {
+		return x.WidthCm
+	}
+	return 0
 }
 
 // Doubt is for a person to judge; it changes nothing by itself.
@@ -2668,7 +2677,7 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	" \x01(\tR\x06textEn\"=\n" +
 	"\aStretch\x12\x17\n" +
 	"\afrom_mm\x18\x01 \x01(\x03R\x06fromMm\x12\x19\n" +
-	"\buntil_mm\x18\x02 \x01(\x03R\auntilMm\"\xbf\x02\n" +
+	"\buntil_mm\x18\x02 \x01(\x03R\auntilMm\"\xda\x02\n" +
 	"\aCovered\x12\x19\n" +
 	"\basset_id\x18\x01 \x01(\tR\aassetId\x12\x1d\n" +
 	"\n" +
@@ -2684,7 +2693,8 @@ const file_xuncha_patrol_v1_patrol_proto_rawDesc = "" +
 	"\aarea_m2\x18\b \x01(\x01R\x06areaM2\x12\x14\n" +
 	"\x05share\x18\t \x01(\x01R\x05share\x12\x18\n" +
 	"\ageojson\x18\n" +
-	" \x01(\tR\ageojson\"\x98\x01\n" +
+	" \x01(\tR\ageojson\x12\x19\n" +
+	"\bwidth_cm\x18\v \x01(\x05R\awidthCm\"\x98\x01\n" +
 	"\x05Doubt\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x123\n" +
 	"\bevidence\x18\x02 \x01(\v2\x17.google.protobuf.StructR\bevidence\x12\x17\n" +
