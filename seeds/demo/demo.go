@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"time"
 
@@ -256,10 +257,30 @@ func attributes(kind registry.Kind, r *rand.Rand) map[string]any {
 		case registry.Flag:
 			out[a.Name] = r.IntN(2) == 0
 		case registry.Amount:
-			out[a.Name] = float64(r.IntN(100))
+			out[a.Name] = amount(a.Name, r.IntN(100))
 		}
 	}
 	return out
+}
+
+// spans are what made-up amounts lie between; what is not named is a share of a hundred.
+var spans = map[string][2]float64{
+	"cod_limit": {30, 60}, "ammonia_limit": {1.5, 8}, "phosphorus_limit": {0.3, 1}, "nitrogen_limit": {10, 20}, "area_ha": {5, 120}, "capacity_m3": {20_000, 900_000}, "area_m2": {3000, 60_000},
+	"design_scale": {500, 5000}, "stock": {100, 480}, "land_mu": {50, 900}, "volume_m3": {200, 20_000}, "people": {500, 40_000}, "supply_m3_day": {50, 8000}, "length_m": {200, 3000},
+	"outlets": {1, 8}, "heavy_trucks_day": {0, 120}, "soil_list_year": {2019, 2026},
+}
+
+// amount is a made-up one that somebody of the field could have written, as far along its span as of a hundred is drawn.
+func amount(name string, drawn int) float64 {
+	span, known := spans[name]
+	if !known {
+		return float64(drawn)
+	}
+	v := span[0] + (span[1]-span[0])*float64(drawn)/100
+	if span[1] > 20 || name == "outlets" {
+		return math.Round(v)
+	}
+	return math.Round(10*v) / 10
 }
 
 // describe says of an outfall what its public page shows, made up and marked so.

@@ -67,7 +67,7 @@ export async function makeCase(inspector, { id = uuid7(), target, pack, bad, not
     position: { ...place(0), accuracy_m: 9, datum: 'WGS84' }, officers: [{ name: '示例检查员甲' }, { name: '示例检查员戊' }], refusal: '当事人不在现场',
     answers: answersOf(pack, bad, notes),
     photos: pictures.map((bytes, i) => ({ sha256: hash(bytes), size: bytes.length, item: items[i % items.length], captured_at: new Date(taken.getTime() + i * 47_000).toISOString(), position: place(i) })),
-    app: 'xuncha e2e', device_model: 'e2e', ...extra,
+    app: 'xuncha e2e', device_model: '[示例] 手机', ...extra,
   }))
   const { receipts } = await inspector.call('POST', '/v1/sync/push', { items: [{ id, kind: 'inspection', payload: submission.toString('base64'), sha256: hash(submission) }] })
   if (receipts[0].status !== 'STATUS_ACCEPTED') throw new Error(JSON.stringify(receipts[0]))

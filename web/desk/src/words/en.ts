@@ -143,6 +143,7 @@ export const en: Words = {
   rhythm: { title: 'Inspected', lead: 'From a day on, each target of this unit is to be inspected at least once in each period. Units below without a period of their own keep it too.', set: 'Set', above: 'as above', special: 'A special area does not say which targets are its own: set the rhythm of the division that it lies in' },
   per: { week: 'every week', month: 'every month', quarter: 'every quarter', half_year: 'every half-year', year: 'every year' },
   tier: { city: 'City', county: 'County', township: 'Township', village: 'Village' },
+  rule: { river_chief: 'River and lake chiefs', lake_chief: 'Lake chiefs', forest_chief: 'Forest chiefs', ranger: 'Forest rangers', river_keeper: 'River keepers' },
   asset: { reach: 'Reach', lake: 'Lake', plot: 'Forest plot', unit: 'Grid unit' },
   grid: { add: 'Add a unit', kind: 'Kind', special: 'Special unit', ofRegion: 'Unit of a division', endPost: 'End the post', untilIncl: 'Until, that day included', lead: 'Who answers for which grid unit, and when', tier: 'Tier', allTiers: 'All tiers', head: 'Head', members: 'Members', member: 'Member', noHead: 'No head', appoint: 'Appoint', role: 'Post', from: 'From', until: 'Until', open: 'now', dates: '{from} to {until}', empty: 'There is no grid unit yet' },
   warning: { title: 'Warning', lead: 'Under a warning the rules may ask for more visits; the running period is cut on the day it begins.', now: 'Now: ', level: 'Level', reason: 'Reason' },

@@ -142,6 +142,7 @@ export const zh = {
   rhythm: { title: '检查周期', lead: '自某日起，本网格每个监管对象在每个周期内至少检查一次；下级网格没有自己的周期时从此。', set: '设定', above: '从上级', special: '专门区域没有写明哪些监管对象属于它，请设在所在行政区划' },
   per: { week: '每周', month: '每月', quarter: '每季度', half_year: '每半年', year: '每年' },
   tier: { city: '市级', county: '县级', township: '乡镇级', village: '村级' },
+  rule: { river_chief: '河长湖长巡河', lake_chief: '湖长巡湖', forest_chief: '林长巡林', ranger: '护林员巡护', river_keeper: '巡河员巡查' },
   asset: { reach: '河段', lake: '湖库', plot: '林班', unit: '网格' },
   grid: { add: '新增网格', kind: '类型', special: '专属网格', ofRegion: '区划网格', endPost: '终止任职', untilIncl: '至（含当日）', lead: '谁在何时负责哪个网格', tier: '层级', allTiers: '全部层级', head: '网格长', members: '网格员', member: '网格员', noHead: '没有网格长', appoint: '任命', role: '职务', from: '自', until: '至', open: '今', dates: '{from} 至 {until}', empty: '还没有网格' },
   warning: { title: '预警', lead: '预警期间按规则加密巡查；正在进行的周期从生效日起重新计算。', now: '当前：', level: '级别', reason: '原因' },
