@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/google/uuid"
 
@@ -96,27 +95,25 @@ var standWords = map[fieldsync.Stands]string{"": "待裁定 open", fieldsync.Fir
 
 // printConflicts prints a line for each: who sent what counts and who sent other content, when, and what was decided.
 func printConflicts(out io.Writer, all []fieldsync.Conflict) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "类别 kind\t编号 item\t先到 first\t收到 received\t后到 later\t收到 received\tSHA-256\t状态 state\t裁定人 by\t裁定于 at\t理由 reason")
+	rows := [][]string{{"类别 kind", "编号 item", "先到 first", "收到 received", "后到 later", "收到 received", "SHA-256", "状态 state", "裁定人 by", "裁定于 at", "理由 reason"}}
 	for _, c := range all {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%.6x\t%s\t%s\t%s\t%s\n", c.Kind, c.ItemID, orDash(c.Kept.UserName), minute(c.Kept.ReceivedAt), orDash(c.UserName), minute(c.ReceivedAt), c.SHA256,
-			standWords[c.Stands], orDash(c.ByName), minute(c.At), orDash(oneLine(c.Reason)))
+		rows = append(rows, []string{c.Kind, c.ItemID.String(), orDash(c.Kept.UserName), minute(c.Kept.ReceivedAt), orDash(c.UserName), minute(c.ReceivedAt), fmt.Sprintf("%.6x", c.SHA256),
+			standWords[c.Stands], orDash(c.ByName), minute(c.At), orDash(oneLine(c.Reason))})
 	}
-	return w.Flush()
+	return printTable(out, rows)
 }
 
 // printQuarantine prints a line for each item that could not be read: whose it is, why, and what became of it.
 func printQuarantine(out io.Writer, all []fieldsync.Quarantine) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "收到 received\t人员 person\t类别 kind\t编号 item\tSHA-256\t原因 reason\t状态 state\t处理于 released")
+	rows := [][]string{{"收到 received", "人员 person", "类别 kind", "编号 item", "SHA-256", "原因 reason", "状态 state", "处理于 released"}}
 	for _, q := range all {
 		state, released := "待处理 waiting", "—"
 		if q.ReleasedAt != nil {
 			state, released = string(q.ReleaseResult), minute(*q.ReleasedAt)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%.6x\t%s\t%s\t%s\n", minute(q.ReceivedAt), orDash(q.UserName), orDash(oneLine(q.Kind)), orDash(oneLine(q.ItemID)), q.SHA256, q.Reason, state, released)
+		rows = append(rows, []string{minute(q.ReceivedAt), orDash(q.UserName), orDash(oneLine(q.Kind)), orDash(oneLine(q.ItemID)), fmt.Sprintf("%.6x", q.SHA256), string(q.Reason), state, released})
 	}
-	return w.Flush()
+	return printTable(out, rows)
 }
 
 func orDash(s string) string {

@@ -114,6 +114,11 @@ func printBoard(w io.Writer, b *taskingv1.GetCoverageResponse) error {
 	for _, l := range b.GetRegions() {
 		rows = append(rows, boardRow(l.GetName()+" "+l.GetRegion(), l))
 	}
+	return errors.Join(err, printTable(w, rows))
+}
+
+// printTable prints rows with their columns under each other, whatever the script.
+func printTable(w io.Writer, rows [][]string) (err error) {
 	widths := make([]int, len(rows[0]))
 	for _, r := range rows {
 		for i, cell := range r {
