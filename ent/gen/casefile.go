@@ -29,7 +29,7 @@ type CaseFile struct {
 	Severity string `json:"severity,omitempty"`
 	// Region holds the value of the "region" field.
 	Region string `json:"region,omitempty"`
-	// Null when the inspection named a target that is unknown here.
+	// Null while the inspection names a target that is unknown here.
 	TargetID *uuid.UUID `json:"target_id,omitempty"`
 	// TargetKind holds the value of the "target_kind" field.
 	TargetKind string `json:"target_kind,omitempty"`

@@ -71,6 +71,68 @@ func (_u *CaseFileUpdate) SetNillableSeverity(v *string) *CaseFileUpdate {
 	return _u
 }
 
+// SetRegion sets the "region" field.
+func (_u *CaseFileUpdate) SetRegion(v string) *CaseFileUpdate {
+	_u.mutation.SetRegion(v)
+	return _u
+}
+
+// SetNillableRegion sets the "region" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableRegion(v *string) *CaseFileUpdate {
+	if v != nil {
+		_u.SetRegion(*v)
+	}
+	return _u
+}
+
+// SetTargetID sets the "target_id" field.
+func (_u *CaseFileUpdate) SetTargetID(v uuid.UUID) *CaseFileUpdate {
+	_u.mutation.SetTargetID(v)
+	return _u
+}
+
+// SetNillableTargetID sets the "target_id" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableTargetID(v *uuid.UUID) *CaseFileUpdate {
+	if v != nil {
+		_u.SetTargetID(*v)
+	}
+	return _u
+}
+
+// ClearTargetID clears the value of the "target_id" field.
+func (_u *CaseFileUpdate) ClearTargetID() *CaseFileUpdate {
+	_u.mutation.ClearTargetID()
+	return _u
+}
+
+// SetTargetKind sets the "target_kind" field.
+func (_u *CaseFileUpdate) SetTargetKind(v string) *CaseFileUpdate {
+	_u.mutation.SetTargetKind(v)
+	return _u
+}
+
+// SetNillableTargetKind sets the "target_kind" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableTargetKind(v *string) *CaseFileUpdate {
+	if v != nil {
+		_u.SetTargetKind(*v)
+	}
+	return _u
+}
+
+// SetTargetName sets the "target_name" field.
+func (_u *CaseFileUpdate) SetTargetName(v string) *CaseFileUpdate {
+	_u.mutation.SetTargetName(v)
+	return _u
+}
+
+// SetNillableTargetName sets the "target_name" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableTargetName(v *string) *CaseFileUpdate {
+	if v != nil {
+		_u.SetTargetName(*v)
+	}
+	return _u
+}
+
 // SetDueAt sets the "due_at" field.
 func (_u *CaseFileUpdate) SetDueAt(v time.Time) *CaseFileUpdate {
 	_u.mutation.SetDueAt(v)
@@ -143,6 +205,33 @@ func (_u *CaseFileUpdate) SetNillableFindingCount(v *int) *CaseFileUpdate {
 // AddFindingCount adds value to the "finding_count" field.
 func (_u *CaseFileUpdate) AddFindingCount(v int) *CaseFileUpdate {
 	_u.mutation.AddFindingCount(v)
+	return _u
+}
+
+// SetCell sets the "cell" field.
+func (_u *CaseFileUpdate) SetCell(v int64) *CaseFileUpdate {
+	_u.mutation.ResetCell()
+	_u.mutation.SetCell(v)
+	return _u
+}
+
+// SetNillableCell sets the "cell" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableCell(v *int64) *CaseFileUpdate {
+	if v != nil {
+		_u.SetCell(*v)
+	}
+	return _u
+}
+
+// AddCell adds value to the "cell" field.
+func (_u *CaseFileUpdate) AddCell(v int64) *CaseFileUpdate {
+	_u.mutation.AddCell(v)
+	return _u
+}
+
+// ClearCell clears the value of the "cell" field.
+func (_u *CaseFileUpdate) ClearCell() *CaseFileUpdate {
+	_u.mutation.ClearCell()
 	return _u
 }
 
@@ -287,6 +376,21 @@ func (_u *CaseFileUpdate) check() error {
 			return &ValidationError{Name: "severity", err: fmt.Errorf(`gen: validator failed for field "CaseFile.severity": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Region(); ok {
+		if err := casefile.RegionValidator(v); err != nil {
+			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "CaseFile.region": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TargetKind(); ok {
+		if err := casefile.TargetKindValidator(v); err != nil {
+			return &ValidationError{Name: "target_kind", err: fmt.Errorf(`gen: validator failed for field "CaseFile.target_kind": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TargetName(); ok {
+		if err := casefile.TargetNameValidator(v); err != nil {
+			return &ValidationError{Name: "target_name", err: fmt.Errorf(`gen: validator failed for field "CaseFile.target_name": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -311,8 +415,20 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Severity(); ok {
 		_spec.SetField(casefile.FieldSeverity, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Region(); ok {
+		_spec.SetField(casefile.FieldRegion, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TargetID(); ok {
+		_spec.SetField(casefile.FieldTargetID, field.TypeUUID, value)
+	}
 	if _u.mutation.TargetIDCleared() {
 		_spec.ClearField(casefile.FieldTargetID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.TargetKind(); ok {
+		_spec.SetField(casefile.FieldTargetKind, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TargetName(); ok {
+		_spec.SetField(casefile.FieldTargetName, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.DueAt(); ok {
 		_spec.SetField(casefile.FieldDueAt, field.TypeTime, value)
@@ -334,6 +450,12 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedFindingCount(); ok {
 		_spec.AddField(casefile.FieldFindingCount, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Cell(); ok {
+		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCell(); ok {
+		_spec.AddField(casefile.FieldCell, field.TypeInt64, value)
 	}
 	if _u.mutation.CellCleared() {
 		_spec.ClearField(casefile.FieldCell, field.TypeInt64)
@@ -427,6 +549,68 @@ func (_u *CaseFileUpdateOne) SetNillableSeverity(v *string) *CaseFileUpdateOne {
 	return _u
 }
 
+// SetRegion sets the "region" field.
+func (_u *CaseFileUpdateOne) SetRegion(v string) *CaseFileUpdateOne {
+	_u.mutation.SetRegion(v)
+	return _u
+}
+
+// SetNillableRegion sets the "region" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableRegion(v *string) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetRegion(*v)
+	}
+	return _u
+}
+
+// SetTargetID sets the "target_id" field.
+func (_u *CaseFileUpdateOne) SetTargetID(v uuid.UUID) *CaseFileUpdateOne {
+	_u.mutation.SetTargetID(v)
+	return _u
+}
+
+// SetNillableTargetID sets the "target_id" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableTargetID(v *uuid.UUID) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetTargetID(*v)
+	}
+	return _u
+}
+
+// ClearTargetID clears the value of the "target_id" field.
+func (_u *CaseFileUpdateOne) ClearTargetID() *CaseFileUpdateOne {
+	_u.mutation.ClearTargetID()
+	return _u
+}
+
+// SetTargetKind sets the "target_kind" field.
+func (_u *CaseFileUpdateOne) SetTargetKind(v string) *CaseFileUpdateOne {
+	_u.mutation.SetTargetKind(v)
+	return _u
+}
+
+// SetNillableTargetKind sets the "target_kind" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableTargetKind(v *string) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetTargetKind(*v)
+	}
+	return _u
+}
+
+// SetTargetName sets the "target_name" field.
+func (_u *CaseFileUpdateOne) SetTargetName(v string) *CaseFileUpdateOne {
+	_u.mutation.SetTargetName(v)
+	return _u
+}
+
+// SetNillableTargetName sets the "target_name" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableTargetName(v *string) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetTargetName(*v)
+	}
+	return _u
+}
+
 // SetDueAt sets the "due_at" field.
 func (_u *CaseFileUpdateOne) SetDueAt(v time.Time) *CaseFileUpdateOne {
 	_u.mutation.SetDueAt(v)
@@ -499,6 +683,33 @@ func (_u *CaseFileUpdateOne) SetNillableFindingCount(v *int) *CaseFileUpdateOne 
 // AddFindingCount adds value to the "finding_count" field.
 func (_u *CaseFileUpdateOne) AddFindingCount(v int) *CaseFileUpdateOne {
 	_u.mutation.AddFindingCount(v)
+	return _u
+}
+
+// SetCell sets the "cell" field.
+func (_u *CaseFileUpdateOne) SetCell(v int64) *CaseFileUpdateOne {
+	_u.mutation.ResetCell()
+	_u.mutation.SetCell(v)
+	return _u
+}
+
+// SetNillableCell sets the "cell" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableCell(v *int64) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetCell(*v)
+	}
+	return _u
+}
+
+// AddCell adds value to the "cell" field.
+func (_u *CaseFileUpdateOne) AddCell(v int64) *CaseFileUpdateOne {
+	_u.mutation.AddCell(v)
+	return _u
+}
+
+// ClearCell clears the value of the "cell" field.
+func (_u *CaseFileUpdateOne) ClearCell() *CaseFileUpdateOne {
+	_u.mutation.ClearCell()
 	return _u
 }
 
@@ -656,6 +867,21 @@ func (_u *CaseFileUpdateOne) check() error {
 			return &ValidationError{Name: "severity", err: fmt.Errorf(`gen: validator failed for field "CaseFile.severity": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Region(); ok {
+		if err := casefile.RegionValidator(v); err != nil {
+			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "CaseFile.region": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TargetKind(); ok {
+		if err := casefile.TargetKindValidator(v); err != nil {
+			return &ValidationError{Name: "target_kind", err: fmt.Errorf(`gen: validator failed for field "CaseFile.target_kind": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.TargetName(); ok {
+		if err := casefile.TargetNameValidator(v); err != nil {
+			return &ValidationError{Name: "target_name", err: fmt.Errorf(`gen: validator failed for field "CaseFile.target_name": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -697,8 +923,20 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	if value, ok := _u.mutation.Severity(); ok {
 		_spec.SetField(casefile.FieldSeverity, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.Region(); ok {
+		_spec.SetField(casefile.FieldRegion, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TargetID(); ok {
+		_spec.SetField(casefile.FieldTargetID, field.TypeUUID, value)
+	}
 	if _u.mutation.TargetIDCleared() {
 		_spec.ClearField(casefile.FieldTargetID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.TargetKind(); ok {
+		_spec.SetField(casefile.FieldTargetKind, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TargetName(); ok {
+		_spec.SetField(casefile.FieldTargetName, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.DueAt(); ok {
 		_spec.SetField(casefile.FieldDueAt, field.TypeTime, value)
@@ -720,6 +958,12 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	}
 	if value, ok := _u.mutation.AddedFindingCount(); ok {
 		_spec.AddField(casefile.FieldFindingCount, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Cell(); ok {
+		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCell(); ok {
+		_spec.AddField(casefile.FieldCell, field.TypeInt64, value)
 	}
 	if _u.mutation.CellCleared() {
 		_spec.ClearField(casefile.FieldCell, field.TypeInt64)

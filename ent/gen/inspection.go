@@ -21,9 +21,9 @@ type Inspection struct {
 	ID uuid.UUID `json:"id,omitempty"`
 	// Tenant code, such as 140802.
 	TenantID string `json:"tenant_id,omitempty"`
-	// Null when the target is unknown here: kept and flagged.
+	// Null while the target is unknown here: kept and flagged, and set if it is registered later.
 	TargetID *uuid.UUID `json:"target_id,omitempty"`
-	// Region holds the value of the "region" field.
+	// The target's; while that is unknown, the inspector's.
 	Region string `json:"region,omitempty"`
 	// PackCode holds the value of the "pack_code" field.
 	PackCode string `json:"pack_code,omitempty"`

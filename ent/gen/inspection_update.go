@@ -11,6 +11,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
 	"github.com/xuncha/xuncha/ent/gen/inspection"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
 )
@@ -25,6 +26,40 @@ type InspectionUpdate struct {
 // Where appends a list predicates to the InspectionUpdate builder.
 func (_u *InspectionUpdate) Where(ps ...predicate.Inspection) *InspectionUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetTargetID sets the "target_id" field.
+func (_u *InspectionUpdate) SetTargetID(v uuid.UUID) *InspectionUpdate {
+	_u.mutation.SetTargetID(v)
+	return _u
+}
+
+// SetNillableTargetID sets the "target_id" field if the given value is not nil.
+func (_u *InspectionUpdate) SetNillableTargetID(v *uuid.UUID) *InspectionUpdate {
+	if v != nil {
+		_u.SetTargetID(*v)
+	}
+	return _u
+}
+
+// ClearTargetID clears the value of the "target_id" field.
+func (_u *InspectionUpdate) ClearTargetID() *InspectionUpdate {
+	_u.mutation.ClearTargetID()
+	return _u
+}
+
+// SetRegion sets the "region" field.
+func (_u *InspectionUpdate) SetRegion(v string) *InspectionUpdate {
+	_u.mutation.SetRegion(v)
+	return _u
+}
+
+// SetNillableRegion sets the "region" field if the given value is not nil.
+func (_u *InspectionUpdate) SetNillableRegion(v *string) *InspectionUpdate {
+	if v != nil {
+		_u.SetRegion(*v)
+	}
 	return _u
 }
 
@@ -59,6 +94,33 @@ func (_u *InspectionUpdate) SetNillableCompletedAt(v *time.Time) *InspectionUpda
 // ClearCompletedAt clears the value of the "completed_at" field.
 func (_u *InspectionUpdate) ClearCompletedAt() *InspectionUpdate {
 	_u.mutation.ClearCompletedAt()
+	return _u
+}
+
+// SetDistanceM sets the "distance_m" field.
+func (_u *InspectionUpdate) SetDistanceM(v float64) *InspectionUpdate {
+	_u.mutation.ResetDistanceM()
+	_u.mutation.SetDistanceM(v)
+	return _u
+}
+
+// SetNillableDistanceM sets the "distance_m" field if the given value is not nil.
+func (_u *InspectionUpdate) SetNillableDistanceM(v *float64) *InspectionUpdate {
+	if v != nil {
+		_u.SetDistanceM(*v)
+	}
+	return _u
+}
+
+// AddDistanceM adds value to the "distance_m" field.
+func (_u *InspectionUpdate) AddDistanceM(v float64) *InspectionUpdate {
+	_u.mutation.AddDistanceM(v)
+	return _u
+}
+
+// ClearDistanceM clears the value of the "distance_m" field.
+func (_u *InspectionUpdate) ClearDistanceM() *InspectionUpdate {
+	_u.mutation.ClearDistanceM()
 	return _u
 }
 
@@ -123,6 +185,11 @@ func (_u *InspectionUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *InspectionUpdate) check() error {
+	if v, ok := _u.mutation.Region(); ok {
+		if err := inspection.RegionValidator(v); err != nil {
+			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "Inspection.region": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.State(); ok {
 		if err := inspection.StateValidator(v); err != nil {
 			return &ValidationError{Name: "state", err: fmt.Errorf(`gen: validator failed for field "Inspection.state": %w`, err)}
@@ -143,8 +210,14 @@ func (_u *InspectionUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 			}
 		}
 	}
+	if value, ok := _u.mutation.TargetID(); ok {
+		_spec.SetField(inspection.FieldTargetID, field.TypeUUID, value)
+	}
 	if _u.mutation.TargetIDCleared() {
 		_spec.ClearField(inspection.FieldTargetID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Region(); ok {
+		_spec.SetField(inspection.FieldRegion, field.TypeString, value)
 	}
 	if _u.mutation.DeviceIDCleared() {
 		_spec.ClearField(inspection.FieldDeviceID, field.TypeUUID)
@@ -169,6 +242,12 @@ func (_u *InspectionUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if _u.mutation.AccuracyMCleared() {
 		_spec.ClearField(inspection.FieldAccuracyM, field.TypeFloat64)
+	}
+	if value, ok := _u.mutation.DistanceM(); ok {
+		_spec.SetField(inspection.FieldDistanceM, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedDistanceM(); ok {
+		_spec.AddField(inspection.FieldDistanceM, field.TypeFloat64, value)
 	}
 	if _u.mutation.DistanceMCleared() {
 		_spec.ClearField(inspection.FieldDistanceM, field.TypeFloat64)
@@ -202,6 +281,40 @@ type InspectionUpdateOne struct {
 	mutation *InspectionMutation
 }
 
+// SetTargetID sets the "target_id" field.
+func (_u *InspectionUpdateOne) SetTargetID(v uuid.UUID) *InspectionUpdateOne {
+	_u.mutation.SetTargetID(v)
+	return _u
+}
+
+// SetNillableTargetID sets the "target_id" field if the given value is not nil.
+func (_u *InspectionUpdateOne) SetNillableTargetID(v *uuid.UUID) *InspectionUpdateOne {
+	if v != nil {
+		_u.SetTargetID(*v)
+	}
+	return _u
+}
+
+// ClearTargetID clears the value of the "target_id" field.
+func (_u *InspectionUpdateOne) ClearTargetID() *InspectionUpdateOne {
+	_u.mutation.ClearTargetID()
+	return _u
+}
+
+// SetRegion sets the "region" field.
+func (_u *InspectionUpdateOne) SetRegion(v string) *InspectionUpdateOne {
+	_u.mutation.SetRegion(v)
+	return _u
+}
+
+// SetNillableRegion sets the "region" field if the given value is not nil.
+func (_u *InspectionUpdateOne) SetNillableRegion(v *string) *InspectionUpdateOne {
+	if v != nil {
+		_u.SetRegion(*v)
+	}
+	return _u
+}
+
 // SetState sets the "state" field.
 func (_u *InspectionUpdateOne) SetState(v inspection.State) *InspectionUpdateOne {
 	_u.mutation.SetState(v)
@@ -233,6 +346,33 @@ func (_u *InspectionUpdateOne) SetNillableCompletedAt(v *time.Time) *InspectionU
 // ClearCompletedAt clears the value of the "completed_at" field.
 func (_u *InspectionUpdateOne) ClearCompletedAt() *InspectionUpdateOne {
 	_u.mutation.ClearCompletedAt()
+	return _u
+}
+
+// SetDistanceM sets the "distance_m" field.
+func (_u *InspectionUpdateOne) SetDistanceM(v float64) *InspectionUpdateOne {
+	_u.mutation.ResetDistanceM()
+	_u.mutation.SetDistanceM(v)
+	return _u
+}
+
+// SetNillableDistanceM sets the "distance_m" field if the given value is not nil.
+func (_u *InspectionUpdateOne) SetNillableDistanceM(v *float64) *InspectionUpdateOne {
+	if v != nil {
+		_u.SetDistanceM(*v)
+	}
+	return _u
+}
+
+// AddDistanceM adds value to the "distance_m" field.
+func (_u *InspectionUpdateOne) AddDistanceM(v float64) *InspectionUpdateOne {
+	_u.mutation.AddDistanceM(v)
+	return _u
+}
+
+// ClearDistanceM clears the value of the "distance_m" field.
+func (_u *InspectionUpdateOne) ClearDistanceM() *InspectionUpdateOne {
+	_u.mutation.ClearDistanceM()
 	return _u
 }
 
@@ -310,6 +450,11 @@ func (_u *InspectionUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *InspectionUpdateOne) check() error {
+	if v, ok := _u.mutation.Region(); ok {
+		if err := inspection.RegionValidator(v); err != nil {
+			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "Inspection.region": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.State(); ok {
 		if err := inspection.StateValidator(v); err != nil {
 			return &ValidationError{Name: "state", err: fmt.Errorf(`gen: validator failed for field "Inspection.state": %w`, err)}
@@ -347,8 +492,14 @@ func (_u *InspectionUpdateOne) sqlSave(ctx context.Context) (_node *Inspection, 
 			}
 		}
 	}
+	if value, ok := _u.mutation.TargetID(); ok {
+		_spec.SetField(inspection.FieldTargetID, field.TypeUUID, value)
+	}
 	if _u.mutation.TargetIDCleared() {
 		_spec.ClearField(inspection.FieldTargetID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Region(); ok {
+		_spec.SetField(inspection.FieldRegion, field.TypeString, value)
 	}
 	if _u.mutation.DeviceIDCleared() {
 		_spec.ClearField(inspection.FieldDeviceID, field.TypeUUID)
@@ -373,6 +524,12 @@ func (_u *InspectionUpdateOne) sqlSave(ctx context.Context) (_node *Inspection, 
 	}
 	if _u.mutation.AccuracyMCleared() {
 		_spec.ClearField(inspection.FieldAccuracyM, field.TypeFloat64)
+	}
+	if value, ok := _u.mutation.DistanceM(); ok {
+		_spec.SetField(inspection.FieldDistanceM, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedDistanceM(); ok {
+		_spec.AddField(inspection.FieldDistanceM, field.TypeFloat64, value)
 	}
 	if _u.mutation.DistanceMCleared() {
 		_spec.ClearField(inspection.FieldDistanceM, field.TypeFloat64)

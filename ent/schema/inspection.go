@@ -17,8 +17,8 @@ func (Inspection) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
 // Fields of an inspection.
 func (Inspection) Fields() []ent.Field {
 	return []ent.Field{
-		field.UUID("target_id", uuid.UUID{}).Optional().Nillable().Immutable().Comment("Null when the target is unknown here: kept and flagged."),
-		field.String("region").MaxLen(12).Immutable(),
+		field.UUID("target_id", uuid.UUID{}).Optional().Nillable().Comment("Null while the target is unknown here: kept and flagged, and set if it is registered later."),
+		field.String("region").MaxLen(12).Comment("The target's; while that is unknown, the inspector's."),
 		field.String("pack_code").MaxLen(16).Immutable(),
 		field.Int("pack_version").Immutable(),
 		field.UUID("inspector_id", uuid.UUID{}).Immutable(),
@@ -30,7 +30,7 @@ func (Inspection) Fields() []ent.Field {
 		field.Float("lat").Optional().Nillable().Immutable(),
 		field.Float("lng").Optional().Nillable().Immutable(),
 		field.Float("accuracy_m").Optional().Nillable().Immutable(),
-		field.Float("distance_m").Optional().Nillable().Immutable(),
+		field.Float("distance_m").Optional().Nillable(),
 		field.Bytes("flags").Comment("JSON list of {name, detail}."),
 		field.Int("photos_wanted").Comment("Lines of the manifest; photos that were added later count too."),
 		field.String("severity").MaxLen(1).Immutable().Comment("Worst of the findings: A, B, C or empty."),

@@ -112,6 +112,13 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Checklist = checklist.New(db, cfg.Clock)
 	a.Inspection = inspection.New(db, cfg.Clock, q, a.Checklist, a.Registry)
 	a.Review = review.New(db, cfg.Clock, cfg.Cache, a.Registry)
+	a.Registry.Registered = func(ctx context.Context, tx *entdb.Tx, t registry.Target) error {
+		inspections, err := a.Inspection.Adopt(ctx, tx, t)
+		if err != nil || len(inspections) == 0 {
+			return err
+		}
+		return a.Review.Adopt(ctx, tx, t, inspections)
+	}
 	more := supplement.New(cfg.Clock, a.Inspection, a.Review)
 	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, func(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]uuid.UUID, error) {
 		completed, err := a.Inspection.PhotoHere(ctx, tx, sha256, size)

@@ -45,7 +45,7 @@ func (s *Service) completed(ctx context.Context, tx *entdb.Tx, all []Inspection)
 	var lines []registry.Noted
 	for _, in := range all {
 		if in.Target != nil {
-			lines = append(lines, registry.Noted{Target: *in.Target, What: "inspected", By: in.Inspector, Data: jsonOf(map[string]string{"inspection": in.ID.String(), "severity": in.Severity})})
+			lines = append(lines, in.noted())
 		}
 	}
 	if err := s.register.NoteAll(ctx, tx, lines); err != nil {
@@ -60,4 +60,9 @@ func (s *Service) completed(ctx context.Context, tx *entdb.Tx, all []Inspection)
 		}
 	}
 	return nil
+}
+
+// noted is the line in the target's file that says that it was inspected.
+func (in *Inspection) noted() registry.Noted {
+	return registry.Noted{Target: *in.Target, What: "inspected", By: in.Inspector, Data: jsonOf(map[string]string{"inspection": in.ID.String(), "severity": in.Severity})}
 }

@@ -74,11 +74,15 @@ func (in *Inspection) judgePosition(p *Position, target *registry.Target, flag f
 		flag(FlagPoorPosition, meters(p.Accuracy))
 	}
 	if target != nil {
-		d := float64(place.Distance(target.Place.LatLng))
-		in.Distance = &d
-		if d > farMeters+in.Doubt() {
-			flag(FlagFar, meters(d))
-		}
+		in.measure(place.LatLng, *target)
+	}
+}
+
+// measure says how far from the target the inspection was made.
+func (in *Inspection) measure(from geo.LatLng, t registry.Target) {
+	d := float64(from.Distance(t.Place.LatLng))
+	if in.Distance = &d; d > farMeters+in.Doubt() {
+		in.Flags = append(in.Flags, checklist.Flag{Name: FlagFar, Detail: meters(d)})
 	}
 }
 

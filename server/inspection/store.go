@@ -231,6 +231,38 @@ func inspectionOf(r *gen.Inspection) Inspection {
 	return in
 }
 
+// maxAdopted bounds the inspections of one target that was not registered when they came.
+const maxAdopted = 1000
+
+// withoutTarget gives the inspections that name a target which was unknown when they came, by their submissions, oldest first.
+func withoutTarget(ctx context.Context, tx *entdb.Tx, target uuid.UUID) ([]Inspection, error) {
+	rows, err := tx.Inspection.Query().Where(inspection.TargetIDIsNil(), func(s *sql.Selector) {
+		s.Where(sql.P(func(b *sql.Builder) { // whole submissions are read of those alone that hold its text
+			if s.Dialect() == string(entdb.Postgres) {
+				b.WriteString("position(").Arg([]byte(target.String())).WriteString(" in ").WriteString(s.C(inspection.FieldSubmission)).WriteString(") > 0")
+				return
+			}
+			b.WriteString("instr(").WriteString(s.C(inspection.FieldSubmission)).WriteString(", ").Arg([]byte(target.String())).WriteString(") > 0")
+		}))
+	}).Order(inspection.ByReceivedAt(), inspection.ByID()).Limit(maxAdopted).All(ctx)
+	var out []Inspection
+	for _, r := range rows {
+		sub, err := read(r.Submission)
+		if id, odd := uuid.Parse(sub.Target); err == nil && odd == nil && id == target {
+			out = append(out, inspectionOf(r))
+		}
+	}
+	return out, err
+}
+
+// updateAdopted writes what a target that was registered later changes of inspections.
+func updateAdopted(ctx context.Context, tx *entdb.Tx, all []Inspection) error {
+	changed := slices.DeleteFunc(slices.Clone(inspectionColumns), func(c entdb.Column[Inspection]) bool {
+		return !slices.Contains([]string{inspection.FieldTargetID, inspection.FieldRegion, inspection.FieldDistanceM, inspection.FieldFlags}, c.Name)
+	})
+	return entdb.UpdateAll(ctx, tx, inspection.Table, func(in *Inspection) uuid.UUID { return in.ID }, changed, all)
+}
+
 // Find reads a whole inspection within the caller's transaction.
 func Find(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (Inspection, error) {
 	r, err := tx.Inspection.Query().Where(inspection.ID(id)).Only(ctx)

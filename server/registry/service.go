@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"context"
 	"sync"
 
 	"github.com/xuncha/xuncha/ent/entdb"
@@ -13,6 +14,9 @@ type Service struct {
 	clock   clock.Clock
 	mu      sync.Mutex
 	regions map[string]Region // all divisions, read once: they are reference data and few
+
+	// Registered is told of a new target in the transaction that registers it; whoever keeps what may have named it before sets it.
+	Registered func(ctx context.Context, tx *entdb.Tx, t Target) error
 }
 
 // New makes the service.

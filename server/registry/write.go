@@ -28,7 +28,10 @@ func (s *Service) CreateTarget(ctx context.Context, t Target) (Target, error) {
 	}
 	t.Tenant, t.Version, t.UpdatedAt = sc.Tenant, 1, s.clock.Now()
 	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		return insertTargets(ctx, tx, []Target{t}, "created", sc.User)
+		if err := insertTargets(ctx, tx, []Target{t}, "created", sc.User); err != nil || s.Registered == nil {
+			return err
+		}
+		return s.Registered(ctx, tx, t)
 	})
 	if !errors.Is(err, entdb.ErrTaken) {
 		return t, err

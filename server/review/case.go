@@ -98,7 +98,8 @@ type Finding struct {
 // Acts that are named neither as a decision nor as a state.
 const (
 	joined      = "joined"
-	reopened    = "reopened" // what joined is answered by no order
+	reopened    = "reopened"   // what joined is answered by no order
+	registered  = "registered" // the target, which was unknown
 	reinspected = "reinspected"
 )
 
@@ -106,7 +107,7 @@ const (
 type Act struct {
 	ID       uuid.UUID
 	Seq      int
-	Name     string // opened, joined, reopened, claimed, released, or a state
+	Name     string // opened, joined, reopened, registered, claimed, released, or a state
 	User     uuid.UUID
 	UserName string
 	At       time.Time

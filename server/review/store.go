@@ -99,6 +99,29 @@ func lockCase(ctx context.Context, tx *entdb.Tx, id uuid.UUID, sc scope.Scope) (
 	return caseOf(r), nil
 }
 
+// casesWithoutTarget locks the cases of inspections whose target was unknown.
+func casesWithoutTarget(ctx context.Context, tx *entdb.Tx, inspections []uuid.UUID) ([]Case, error) {
+	var ids []uuid.UUID
+	if err := tx.CaseFinding.Query().Where(casefinding.InspectionIDIn(inspections...)).GroupBy(casefinding.FieldCaseID).Scan(ctx, &ids); err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	q := tx.CaseFile.Query().Where(casefile.IDIn(ids...), casefile.TargetIDIsNil()).Order(casefile.ByOpenedAt(), casefile.ByID())
+	if tx.Engine == entdb.Postgres {
+		q.ForUpdate()
+	}
+	rows, err := q.All(ctx)
+	out := make([]Case, len(rows))
+	for i, r := range rows {
+		out[i] = caseOf(r)
+	}
+	return out, err
+}
+
+// moveCase writes what the case's target is and where.
+func moveCase(ctx context.Context, tx *entdb.Tx, c Case) error {
+	return tx.CaseFile.Update().Where(casefile.ID(c.ID)).SetRegion(c.Region).SetNillableTargetID(c.Target).SetTargetKind(c.TargetKind).SetTargetName(c.TargetName).SetNillableCell(c.Cell).Exec(ctx)
+}
+
 // findActive finds the target's one active case, and locks it.
 func findActive(ctx context.Context, tx *entdb.Tx, target uuid.UUID) (Case, error) {
 	q := tx.CaseFile.Query().Where(casefile.TargetID(target), casefile.Active(true))

@@ -53,7 +53,7 @@ export const en: Words = {
     title: 'Case', trail: 'Trail', target: 'Target', inspection: 'Inspection', opened: 'Opened', region: 'Area', version: 'Version', permalink: 'Open alone', inspections: 'Inspections', holder: 'Held by', due: 'This step is due', reinspectHint: 'Record the result here when another pair has re-inspected',
   },
   act: {
-    opened: 'Opened', joined: 'Another inspection joined', reopened: 'Something new found: to be decided anew', claimed: 'Claimed', released: 'Given back', accepted: 'Evidence accepted', evidence_requested: 'More evidence asked', dismissed: 'Dismissed', ordered: 'Rectification ordered', rectified: 'Reported rectified', reinspected: 'Re-inspected', closed: 'Closed', transferred: 'Transferred',
+    opened: 'Opened', joined: 'Another inspection joined', reopened: 'Something new found: to be decided anew', registered: 'Target registered afterwards', claimed: 'Claimed', released: 'Given back', accepted: 'Evidence accepted', evidence_requested: 'More evidence asked', dismissed: 'Dismissed', ordered: 'Rectification ordered', rectified: 'Reported rectified', reinspected: 'Re-inspected', closed: 'Closed', transferred: 'Transferred',
     finding: '{n} findings, worst {severity}', until: 'due {at} ({n} working days)', to: 'to {to}', passed: 'passed', failed: 'failed; the order stands', late: 'late', photos: '{before} before, {after} after',
   },
   decide: { lapsed: 'Your claim has run out; what you wrote is still here. Claim the case again, then send.', claimAgain: 'Claim again',

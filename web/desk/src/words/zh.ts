@@ -52,7 +52,7 @@ export const zh = {
     title: '案件', trail: '办理过程', target: '监管对象', inspection: '检查', opened: '立案', region: '辖区', version: '版本', permalink: '单独打开', inspections: '相关检查', holder: '办理人', due: '本环节期限', reinspectHint: '另一组两人以上的复查完成后在此登记结果',
   },
   act: {
-    opened: '立案', joined: '并入新检查', reopened: '出现新问题，退回待办', claimed: '领取', released: '放回队列', accepted: '认定证据成立', evidence_requested: '要求补充证据', dismissed: '不予处理', ordered: '责令改正', rectified: '报告整改完成', reinspected: '复查', closed: '结案', transferred: '移送',
+    opened: '立案', joined: '并入新检查', reopened: '出现新问题，退回待办', registered: '对象补登入台账', claimed: '领取', released: '放回队列', accepted: '认定证据成立', evidence_requested: '要求补充证据', dismissed: '不予处理', ordered: '责令改正', rectified: '报告整改完成', reinspected: '复查', closed: '结案', transferred: '移送',
     finding: '{n} 个问题，最重 {severity} 类', until: '期限 {at}（{n} 个工作日）', to: '移送至 {to}', passed: '复查通过', failed: '复查未通过，继续整改', late: '逾期整改', photos: '整改前 {before} 张，整改后 {after} 张',
   },
   decide: { lapsed: '您领取的保留时间已过，写下的内容仍在。重新领取后再提交。', claimAgain: '重新领取',

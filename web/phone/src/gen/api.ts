@@ -267,7 +267,7 @@ export interface Case {
 /** CaseAct is an entry in the case's trail. */
 export interface CaseAct {
   seq: number
-  /** opened, joined, reopened, claimed, released, accepted, evidence_requested, dismissed, ordered, rectified, reinspected, closed, transferred. */
+  /** opened, joined, reopened, registered, claimed, released, accepted, evidence_requested, dismissed, ordered, rectified, reinspected, closed, transferred. */
   act: string
   userId: string
   userName: string

@@ -282,7 +282,7 @@ func (x *CaseFinding) GetGroundsEn() string {
 type CaseAct struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Seq   int32                  `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
-	// opened, joined, reopened, claimed, released, accepted, evidence_requested, dismissed, ordered, rectified, reinspected, closed, transferred.
+	// opened, joined, reopened, registered, claimed, released, accepted, evidence_requested, dismissed, ordered, rectified, reinspected, closed, transferred.
 	Act           string                 `protobuf:"bytes,2,opt,name=act,proto3" json:"act,omitempty"`
 	UserId        string                 `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
 	UserName      string                 `protobuf:"bytes,4,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
