@@ -178,12 +178,17 @@ async function patrols({ chief, reviewer }, reach) {
   return id
 }
 
-/** What could not be read, and two contents under one id. */
-async function strays(inspector) {
+/** What could not be read, and two contents under one id, of which the later is said to stand. */
+async function strays(inspector, admin) {
   await push(inspector, 'inspection', Buffer.from(`{"format":1,"no form":"${longer('quarantine.payload').replaceAll('"', '\\"')}"`), { app: spell('account.app') })
   const id = uuid7()
   for (const which of ['kept', 'later']) await push(inspector, 'case_act', { id, case: uuid7(), act: 'rectified', note: longer(`conflict.${which}`), captured_at: new Date().toISOString() })
+  const { conflicts } = await admin.call('GET', '/v1/conflicts')
+  await post(admin, `/v1/conflicts/${conflicts[0].id}:decide`, { stands: 'later', reason: longer('conflict.reason') })
 }
+
+/** A day off of the county's own. */
+const dayOff = (admin) => post(admin, '/v1/calendar:change', { days: [{ day: new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10), stands: 'off', name: spell('calendar.name') }] })
 
 /** A report of the public, its reporter looked at; and a target published. */
 async function ofThePublic(url, admin, targets) {
@@ -214,6 +219,7 @@ export async function fill(url, draw) {
     ended[decision] = next.id
   }
   const patrol = await patrols(people, grid.reach)
-  await strays(people.inspector)
+  await strays(people.inspector, admin)
+  await dayOff(admin)
   return { admin, people, targets, ...grid, ended, inspection: c.inspectionIds[0], patrol, ...(await ofThePublic(url, admin, targets)) }
 }

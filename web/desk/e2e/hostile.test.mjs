@@ -83,7 +83,7 @@ test('pages and dialogs of the desk', { timeout: 300_000 }, async () => {
   await visit(page, 'packs', ['[data-version-of^="OF-2"]', '[data-act=draft]'])
   await visit(page, 'rules', ['[data-version-of^="river_chief"]'])
   await visit(page, 'quarantine', ['[data-look]'])
-  await visit(page, 'conflicts', ['[data-look]'])
+  await visit(page, 'conflicts?state=decided', ['[data-look]'])
   for (const account of ['hostile-inspector', 'hostile-chief']) await visit(page, 'people', [`[data-devices="${account}"]`])
   await visit(page, 'duties', ['[data-act=add-duty]'])
   await visit(page, 'grid', ['[data-appoint]'])
