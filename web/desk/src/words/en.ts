@@ -58,7 +58,7 @@ export const en: Words = {
   },
   decide: { lapsed: 'Your claim has run out; what you wrote is still here. Claim the case again, then send.', claimAgain: 'Claim again',
     claim: 'Claim', renew: 'Renew', release: 'Give back', accept: 'Accept', evidence: 'Ask evidence', dismiss: 'Dismiss', order: 'Order', transfer: 'Transfer', close: 'Close case', reinspect: 'Record re-inspection',
-    reason: 'Reason', reasonHint: 'Facts and basis; goes into the trail', template: 'Common reasons', orderText: 'What is ordered', orderHint: 'What is to be put right, and how far', days: 'Due in working days', daysHint: '1 to 365 working days, by the national calendar', transferTo: 'Receiving body', send: 'Submit', sendKeys: 'Ctrl+Enter submits, Esc cancels', sending: 'Submitting…', done: '{act}: {name}',
+    reason: 'Reason', reasonHint: 'Facts and basis; goes into the trail', template: 'Common reasons', orderText: 'What is ordered', orderHint: 'What is to be put right, and how far', days: 'Due in working days', daysHint: '1 to 365 working days, by the county’s calendar', transferTo: 'Receiving body', send: 'Submit', sendKeys: 'Ctrl+Enter submits, Esc cancels', sending: 'Submitting…', done: '{act}: {name}',
     passed: 'Result', pass: 'Put right', fail: 'Not put right', which: 'The re-inspection', noInspection: 'The target has no complete inspection after the rectification was reported',
     acceptAsk: 'The evidence is enough for the findings listed.', closeAsk: 'The re-inspection passed; this ends the case for good.',
   },

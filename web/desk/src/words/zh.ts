@@ -57,7 +57,7 @@ export const zh = {
   },
   decide: { lapsed: '您领取的保留时间已过，写下的内容仍在。重新领取后再提交。', claimAgain: '重新领取',
     claim: '领取', renew: '续期', release: '放回', accept: '证据成立', evidence: '要求补证', dismiss: '不予处理', order: '责令改正', transfer: '移送', close: '结案', reinspect: '登记复查',
-    reason: '理由', reasonHint: '写明事实与依据；将载入办理过程', template: '常用理由', orderText: '责令内容', orderHint: '写明要改正什么、做到什么程度', days: '改正期限（工作日）', daysHint: '1 至 365 个工作日，按国家法定节假日推算', transferTo: '接收单位', send: '提交决定', sendKeys: 'Ctrl+Enter 提交，Esc 取消', sending: '正在提交…', done: '已{act}：{name}',
+    reason: '理由', reasonHint: '写明事实与依据；将载入办理过程', template: '常用理由', orderText: '责令内容', orderHint: '写明要改正什么、做到什么程度', days: '改正期限（工作日）', daysHint: '1 至 365 个工作日，按本县工作日历推算', transferTo: '接收单位', send: '提交决定', sendKeys: 'Ctrl+Enter 提交，Esc 取消', sending: '正在提交…', done: '已{act}：{name}',
     passed: '复查结论', pass: '整改到位', fail: '未整改到位', which: '复查所依据的检查', noInspection: '该对象没有可作复查的完整检查（须为整改报告之后完成的检查）',
     acceptAsk: '认定现有证据足以证明所列问题。', closeAsk: '复查已通过，结束本案。结案后不能再办理。',
   },
