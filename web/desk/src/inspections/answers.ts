@@ -31,13 +31,14 @@ export function answerLines(inspection: Inspection, content: Record<string, unkn
   })
 }
 
+/** A field without a label is what the item itself asks; only one that the checklist does not know is called by its name. */
 function fieldOf(item: PackItem, name: string, value: unknown) {
   const field = item.fields?.find((f) => f.name === name)
   const option = (v: unknown) => {
     const o = field?.options?.find((one) => one.value === v)
     return o ? either(o.label?.zh ?? '', o.label?.en ?? '') || String(v) : plain(v)
   }
-  return { label: either(field?.label?.zh ?? '', field?.label?.en ?? '') || name, value: Array.isArray(value) ? value.map(option).join('、') : option(value) }
+  return { label: either(field?.label?.zh ?? '', field?.label?.en ?? '') || (field ? '' : name), value: Array.isArray(value) ? value.map(option).join('、') : option(value) }
 }
 
 function plain(value: unknown): string {
