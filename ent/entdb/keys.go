@@ -35,6 +35,7 @@ var references = map[string]map[string]string{
 	"photo_claims":       {"inspection_id": "inspections"},
 	"photos":             {"uploaded_by": "users"},
 	"conflicts":          {"user_id": "users"},
+	"calendar_changes":   {"user_id": "users"},
 	"conflict_decisions": {"conflict_id": "conflicts", "decided_by": "users"},
 	"quarantines":        {"user_id": "users"},
 	"log_entries":        {"user_id": "users", "device_id": "devices"},

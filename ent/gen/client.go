@@ -18,6 +18,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/assetwarning"
+	"github.com/xuncha/xuncha/ent/gen/calendarchange"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -85,6 +86,8 @@ type Client struct {
 	Asset *AssetClient
 	// AssetWarning is the client for interacting with the AssetWarning builders.
 	AssetWarning *AssetWarningClient
+	// CalendarChange is the client for interacting with the CalendarChange builders.
+	CalendarChange *CalendarChangeClient
 	// Capture is the client for interacting with the Capture builders.
 	Capture *CaptureClient
 	// CaseAct is the client for interacting with the CaseAct builders.
@@ -203,6 +206,7 @@ func (c *Client) init() {
 	c.Acknowledgement = NewAcknowledgementClient(c.config)
 	c.Asset = NewAssetClient(c.config)
 	c.AssetWarning = NewAssetWarningClient(c.config)
+	c.CalendarChange = NewCalendarChangeClient(c.config)
 	c.Capture = NewCaptureClient(c.config)
 	c.CaseAct = NewCaseActClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
@@ -350,6 +354,7 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Acknowledgement:  NewAcknowledgementClient(cfg),
 		Asset:            NewAssetClient(cfg),
 		AssetWarning:     NewAssetWarningClient(cfg),
+		CalendarChange:   NewCalendarChangeClient(cfg),
 		Capture:          NewCaptureClient(cfg),
 		CaseAct:          NewCaseActClient(cfg),
 		CaseFile:         NewCaseFileClient(cfg),
@@ -424,6 +429,7 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Acknowledgement:  NewAcknowledgementClient(cfg),
 		Asset:            NewAssetClient(cfg),
 		AssetWarning:     NewAssetWarningClient(cfg),
+		CalendarChange:   NewCalendarChangeClient(cfg),
 		Capture:          NewCaptureClient(cfg),
 		CaseAct:          NewCaseActClient(cfg),
 		CaseFile:         NewCaseFileClient(cfg),
@@ -505,16 +511,16 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
-		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.ConflictDecision, c.Debt,
-		c.DebtPast, c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead,
-		c.Finding, c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday,
-		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
-		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
-		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User,
-		c.Verdict,
+		c.Acknowledgement, c.Asset, c.AssetWarning, c.CalendarChange, c.Capture,
+		c.CaseAct, c.CaseFile, c.CaseFinding, c.CasePast, c.Change, c.Conflict,
+		c.ConflictDecision, c.Debt, c.DebtPast, c.Delegation, c.Device, c.Duty,
+		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
+		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
+		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
+		c.PatrolPhoto, c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication,
+		c.Quarantine, c.Region, c.Report, c.Reporter, c.ReporterOpening, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TargetPast, c.TenantRow, c.Tracker,
+		c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Use(hooks...)
 	}
@@ -524,16 +530,16 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.Acknowledgement, c.Asset, c.AssetWarning, c.Capture, c.CaseAct, c.CaseFile,
-		c.CaseFinding, c.CasePast, c.Change, c.Conflict, c.ConflictDecision, c.Debt,
-		c.DebtPast, c.Delegation, c.Device, c.Duty, c.Escalation, c.FeedHead,
-		c.Finding, c.GridPost, c.GridRhythm, c.GridUnit, c.HeldItem, c.Holiday,
-		c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice, c.Pack, c.Patrol,
-		c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent, c.PatrolPhoto,
-		c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication, c.Quarantine, c.Region,
-		c.Report, c.Reporter, c.ReporterOpening, c.Session, c.Setting, c.Target,
-		c.TargetEvent, c.TargetPast, c.TenantRow, c.Tracker, c.TrackerBatch, c.User,
-		c.Verdict,
+		c.Acknowledgement, c.Asset, c.AssetWarning, c.CalendarChange, c.Capture,
+		c.CaseAct, c.CaseFile, c.CaseFinding, c.CasePast, c.Change, c.Conflict,
+		c.ConflictDecision, c.Debt, c.DebtPast, c.Delegation, c.Device, c.Duty,
+		c.Escalation, c.FeedHead, c.Finding, c.GridPost, c.GridRhythm, c.GridUnit,
+		c.HeldItem, c.Holiday, c.Inspection, c.LogEntry, c.LogHead, c.Look, c.Notice,
+		c.Pack, c.Patrol, c.PatrolAct, c.PatrolCover, c.PatrolDoubt, c.PatrolEvent,
+		c.PatrolPhoto, c.PatrolRule, c.Photo, c.PhotoClaim, c.Publication,
+		c.Quarantine, c.Region, c.Report, c.Reporter, c.ReporterOpening, c.Session,
+		c.Setting, c.Target, c.TargetEvent, c.TargetPast, c.TenantRow, c.Tracker,
+		c.TrackerBatch, c.User, c.Verdict,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -548,6 +554,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Asset.mutate(ctx, m)
 	case *AssetWarningMutation:
 		return c.AssetWarning.mutate(ctx, m)
+	case *CalendarChangeMutation:
+		return c.CalendarChange.mutate(ctx, m)
 	case *CaptureMutation:
 		return c.Capture.mutate(ctx, m)
 	case *CaseActMutation:
@@ -1059,6 +1067,141 @@ func (c *AssetWarningClient) mutate(ctx context.Context, m *AssetWarningMutation
 		return (&AssetWarningDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("gen: unknown AssetWarning mutation op: %q", m.Op())
+	}
+}
+
+// CalendarChangeClient is a client for the CalendarChange schema.
+type CalendarChangeClient struct {
+	config
+}
+
+// NewCalendarChangeClient returns a client for the CalendarChange from the given config.
+func NewCalendarChangeClient(c config) *CalendarChangeClient {
+	return &CalendarChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `calendarchange.Hooks(f(g(h())))`.
+func (c *CalendarChangeClient) Use(hooks ...Hook) {
+	c.hooks.CalendarChange = append(c.hooks.CalendarChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `calendarchange.Intercept(f(g(h())))`.
+func (c *CalendarChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CalendarChange = append(c.inters.CalendarChange, interceptors...)
+}
+
+// Create returns a builder for creating a CalendarChange entity.
+func (c *CalendarChangeClient) Create() *CalendarChangeCreate {
+	mutation := newCalendarChangeMutation(c.config, OpCreate)
+	return &CalendarChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CalendarChange entities.
+func (c *CalendarChangeClient) CreateBulk(builders ...*CalendarChangeCreate) *CalendarChangeCreateBulk {
+	return &CalendarChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CalendarChangeClient) MapCreateBulk(slice any, setFunc func(*CalendarChangeCreate, int)) *CalendarChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CalendarChangeCreateBulk{err: fmt.Errorf("calling to CalendarChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CalendarChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CalendarChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CalendarChange.
+func (c *CalendarChangeClient) Update() *CalendarChangeUpdate {
+	mutation := newCalendarChangeMutation(c.config, OpUpdate)
+	return &CalendarChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CalendarChangeClient) UpdateOne(_m *CalendarChange) *CalendarChangeUpdateOne {
+	mutation := newCalendarChangeMutation(c.config, OpUpdateOne, withCalendarChange(_m))
+	return &CalendarChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CalendarChangeClient) UpdateOneID(id uuid.UUID) *CalendarChangeUpdateOne {
+	mutation := newCalendarChangeMutation(c.config, OpUpdateOne, withCalendarChangeID(id))
+	return &CalendarChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CalendarChange.
+func (c *CalendarChangeClient) Delete() *CalendarChangeDelete {
+	mutation := newCalendarChangeMutation(c.config, OpDelete)
+	return &CalendarChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CalendarChangeClient) DeleteOne(_m *CalendarChange) *CalendarChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CalendarChangeClient) DeleteOneID(id uuid.UUID) *CalendarChangeDeleteOne {
+	builder := c.Delete().Where(calendarchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CalendarChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for CalendarChange.
+func (c *CalendarChangeClient) Query() *CalendarChangeQuery {
+	return &CalendarChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCalendarChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CalendarChange entity by its id.
+func (c *CalendarChangeClient) Get(ctx context.Context, id uuid.UUID) (*CalendarChange, error) {
+	return c.Query().Where(calendarchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CalendarChangeClient) GetX(ctx context.Context, id uuid.UUID) *CalendarChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CalendarChangeClient) Hooks() []Hook {
+	hooks := c.hooks.CalendarChange
+	return append(hooks[:len(hooks):len(hooks)], calendarchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CalendarChangeClient) Interceptors() []Interceptor {
+	inters := c.inters.CalendarChange
+	return append(inters[:len(inters):len(inters)], calendarchange.Interceptors[:]...)
+}
+
+func (c *CalendarChangeClient) mutate(ctx context.Context, m *CalendarChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CalendarChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CalendarChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CalendarChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CalendarChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("gen: unknown CalendarChange mutation op: %q", m.Op())
 	}
 }
 
@@ -8077,24 +8220,24 @@ func (c *VerdictClient) mutate(ctx context.Context, m *VerdictMutation) (Value, 
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
-		CasePast, Change, Conflict, ConflictDecision, Debt, DebtPast, Delegation,
-		Device, Duty, Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit,
-		HeldItem, Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol,
-		PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule,
-		Photo, PhotoClaim, Publication, Quarantine, Region, Report, Reporter,
-		ReporterOpening, Session, Setting, Target, TargetEvent, TargetPast, TenantRow,
-		Tracker, TrackerBatch, User, Verdict []ent.Hook
+		Acknowledgement, Asset, AssetWarning, CalendarChange, Capture, CaseAct,
+		CaseFile, CaseFinding, CasePast, Change, Conflict, ConflictDecision, Debt,
+		DebtPast, Delegation, Device, Duty, Escalation, FeedHead, Finding, GridPost,
+		GridRhythm, GridUnit, HeldItem, Holiday, Inspection, LogEntry, LogHead, Look,
+		Notice, Pack, Patrol, PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent,
+		PatrolPhoto, PatrolRule, Photo, PhotoClaim, Publication, Quarantine, Region,
+		Report, Reporter, ReporterOpening, Session, Setting, Target, TargetEvent,
+		TargetPast, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Hook
 	}
 	inters struct {
-		Acknowledgement, Asset, AssetWarning, Capture, CaseAct, CaseFile, CaseFinding,
-		CasePast, Change, Conflict, ConflictDecision, Debt, DebtPast, Delegation,
-		Device, Duty, Escalation, FeedHead, Finding, GridPost, GridRhythm, GridUnit,
-		HeldItem, Holiday, Inspection, LogEntry, LogHead, Look, Notice, Pack, Patrol,
-		PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent, PatrolPhoto, PatrolRule,
-		Photo, PhotoClaim, Publication, Quarantine, Region, Report, Reporter,
-		ReporterOpening, Session, Setting, Target, TargetEvent, TargetPast, TenantRow,
-		Tracker, TrackerBatch, User, Verdict []ent.Interceptor
+		Acknowledgement, Asset, AssetWarning, CalendarChange, Capture, CaseAct,
+		CaseFile, CaseFinding, CasePast, Change, Conflict, ConflictDecision, Debt,
+		DebtPast, Delegation, Device, Duty, Escalation, FeedHead, Finding, GridPost,
+		GridRhythm, GridUnit, HeldItem, Holiday, Inspection, LogEntry, LogHead, Look,
+		Notice, Pack, Patrol, PatrolAct, PatrolCover, PatrolDoubt, PatrolEvent,
+		PatrolPhoto, PatrolRule, Photo, PhotoClaim, Publication, Quarantine, Region,
+		Report, Reporter, ReporterOpening, Session, Setting, Target, TargetEvent,
+		TargetPast, TenantRow, Tracker, TrackerBatch, User, Verdict []ent.Interceptor
 	}
 )
 

@@ -15,6 +15,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/assetwarning"
+	"github.com/xuncha/xuncha/ent/gen/calendarchange"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -130,6 +131,7 @@ func checkColumn(t, c string) error {
 			acknowledgement.Table:  acknowledgement.ValidColumn,
 			asset.Table:            asset.ValidColumn,
 			assetwarning.Table:     assetwarning.ValidColumn,
+			calendarchange.Table:   calendarchange.ValidColumn,
 			capture.Table:          capture.ValidColumn,
 			caseact.Table:          caseact.ValidColumn,
 			casefile.Table:         casefile.ValidColumn,

@@ -20,6 +20,8 @@ type Tx struct {
 	Asset *AssetClient
 	// AssetWarning is the client for interacting with the AssetWarning builders.
 	AssetWarning *AssetWarningClient
+	// CalendarChange is the client for interacting with the CalendarChange builders.
+	CalendarChange *CalendarChangeClient
 	// Capture is the client for interacting with the Capture builders.
 	Capture *CaptureClient
 	// CaseAct is the client for interacting with the CaseAct builders.
@@ -258,6 +260,7 @@ func (tx *Tx) init() {
 	tx.Acknowledgement = NewAcknowledgementClient(tx.config)
 	tx.Asset = NewAssetClient(tx.config)
 	tx.AssetWarning = NewAssetWarningClient(tx.config)
+	tx.CalendarChange = NewCalendarChangeClient(tx.config)
 	tx.Capture = NewCaptureClient(tx.config)
 	tx.CaseAct = NewCaseActClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)

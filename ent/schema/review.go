@@ -136,3 +136,18 @@ func (CaseAct) Fields() []ent.Field {
 func (CaseAct) Indexes() []ent.Index {
 	return []ent.Index{index.Fields("tenant_id", "case_id", "seq").Unique()}
 }
+
+// CalendarChange is one change of a county's working-day calendar 工作日历, over the national list: written for ever.
+type CalendarChange struct{ ent.Schema }
+
+// Mixin makes it a tenant's row.
+func (CalendarChange) Mixin() []ent.Mixin { return []ent.Mixin{Tenant{}} }
+
+// Fields of a change.
+func (CalendarChange) Fields() []ent.Field {
+	return []ent.Field{
+		field.UUID("user_id", uuid.UUID{}).Immutable(),
+		field.Time("at").Immutable(),
+		field.Bytes("content").Immutable().Comment("JSON: the days and how they stand from then on, or a year that was compared with the notice."),
+	}
+}

@@ -118,7 +118,7 @@ func (s *Service) ChangeCalendar(ctx context.Context, days []DayChange, checkedY
 			}
 		}
 		made = &change
-		return addCalendarChange(ctx, tx, sc.Tenant, change)
+		return addCalendarChange(ctx, tx, change)
 	})
 }
 

@@ -7,15 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
+	"github.com/xuncha/xuncha/ent/gen/calendarchange"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
 	"github.com/xuncha/xuncha/ent/gen/holiday"
-	"github.com/xuncha/xuncha/ent/gen/predicate"
-	"github.com/xuncha/xuncha/ent/gen/setting"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
@@ -71,27 +69,19 @@ func listHolidays(ctx context.Context, tx *entdb.Tx, year int) ([]Holiday, error
 	return out, err
 }
 
-// A county's changes are kept among the house's settings, a row each under the county's code and an id that grows with time: they are added, and never altered.
-func calendarPrefix(tenant string) string { return "calendar-" + tenant + "-" }
-
-// ofCounty matches the ids of a county's changes.
-func ofCounty(tenant string) predicate.Setting {
-	return func(s *sql.Selector) { s.Where(sql.HasPrefix(s.C(setting.FieldID), calendarPrefix(tenant))) }
-}
-
-// calendarChanges gives a county's own changes, oldest first.
+// calendarChanges gives a county's own changes, oldest first: none to whoever reads every county.
 func calendarChanges(ctx context.Context, tx *entdb.Tx, tenant string) ([]CalendarChange, error) {
-	rows, err := tx.Setting.Query().Where(ofCounty(tenant)).Order(setting.ByID()).All(ctx)
+	rows, err := tx.CalendarChange.Query().Where(calendarchange.TenantID(tenant)).Order(calendarchange.ByID()).All(ctx)
 	out := make([]CalendarChange, len(rows))
 	for i, r := range rows {
-		if err := json.Unmarshal(r.Value, &out[i]); err != nil {
+		if err := json.Unmarshal(r.Content, &out[i]); err != nil {
 			return nil, fmt.Errorf("read the calendar's change %s: %w", r.ID, err)
 		}
 	}
 	return out, err
 }
 
-func addCalendarChange(ctx context.Context, tx *entdb.Tx, tenant string, c CalendarChange) error {
+func addCalendarChange(ctx context.Context, tx *entdb.Tx, c CalendarChange) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return err
@@ -100,7 +90,7 @@ func addCalendarChange(ctx context.Context, tx *entdb.Tx, tenant string, c Calen
 	if err != nil {
 		return err
 	}
-	return tx.Setting.Create().SetID(calendarPrefix(tenant) + id.String()).SetValue(raw).Exec(ctx)
+	return tx.CalendarChange.Create().SetID(id).SetUserID(c.User).SetAt(c.At).SetContent(raw).Exec(ctx)
 }
 
 // countRunning counts the county's active cases whose deadline lies on the day or after it.

@@ -45,6 +45,18 @@ func (f AssetWarningFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.AssetWarningMutation", m)
 }
 
+// The CalendarChangeFunc type is an adapter to allow the use of ordinary
+// function as CalendarChange mutator.
+type CalendarChangeFunc func(context.Context, *gen.CalendarChangeMutation) (gen.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CalendarChangeFunc) Mutate(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+	if mv, ok := m.(*gen.CalendarChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *gen.CalendarChangeMutation", m)
+}
+
 // The CaptureFunc type is an adapter to allow the use of ordinary
 // function as Capture mutator.
 type CaptureFunc func(context.Context, *gen.CaptureMutation) (gen.Value, error)

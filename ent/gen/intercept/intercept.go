@@ -11,6 +11,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/assetwarning"
+	"github.com/xuncha/xuncha/ent/gen/calendarchange"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -201,6 +202,33 @@ func (f TraverseAssetWarning) Traverse(ctx context.Context, q gen.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *gen.AssetWarningQuery", q)
+}
+
+// The CalendarChangeFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CalendarChangeFunc func(context.Context, *gen.CalendarChangeQuery) (gen.Value, error)
+
+// Query calls f(ctx, q).
+func (f CalendarChangeFunc) Query(ctx context.Context, q gen.Query) (gen.Value, error) {
+	if q, ok := q.(*gen.CalendarChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *gen.CalendarChangeQuery", q)
+}
+
+// The TraverseCalendarChange type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCalendarChange func(context.Context, *gen.CalendarChangeQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCalendarChange) Intercept(next gen.Querier) gen.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCalendarChange) Traverse(ctx context.Context, q gen.Query) error {
+	if q, ok := q.(*gen.CalendarChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *gen.CalendarChangeQuery", q)
 }
 
 // The CaptureFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -1616,6 +1644,8 @@ func NewQuery(q gen.Query) (Query, error) {
 		return &query[*gen.AssetQuery, predicate.Asset, asset.OrderOption]{typ: gen.TypeAsset, tq: q}, nil
 	case *gen.AssetWarningQuery:
 		return &query[*gen.AssetWarningQuery, predicate.AssetWarning, assetwarning.OrderOption]{typ: gen.TypeAssetWarning, tq: q}, nil
+	case *gen.CalendarChangeQuery:
+		return &query[*gen.CalendarChangeQuery, predicate.CalendarChange, calendarchange.OrderOption]{typ: gen.TypeCalendarChange, tq: q}, nil
 	case *gen.CaptureQuery:
 		return &query[*gen.CaptureQuery, predicate.Capture, capture.OrderOption]{typ: gen.TypeCapture, tq: q}, nil
 	case *gen.CaseActQuery:

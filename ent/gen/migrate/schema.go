@@ -97,6 +97,20 @@ var (
 			},
 		},
 	}
+	// CalendarChangesColumns holds the columns for the "calendar_changes" table.
+	CalendarChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeString, Size: 12},
+		{Name: "user_id", Type: field.TypeUUID},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "content", Type: field.TypeBytes},
+	}
+	// CalendarChangesTable holds the schema information for the "calendar_changes" table.
+	CalendarChangesTable = &schema.Table{
+		Name:       "calendar_changes",
+		Columns:    CalendarChangesColumns,
+		PrimaryKey: []*schema.Column{CalendarChangesColumns[0]},
+	}
 	// CapturesColumns holds the columns for the "captures" table.
 	CapturesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -1730,6 +1744,7 @@ var (
 		AcknowledgementsTable,
 		AssetsTable,
 		AssetWarningsTable,
+		CalendarChangesTable,
 		CapturesTable,
 		CaseActsTable,
 		CasesTable,

@@ -15,6 +15,9 @@ type Asset func(*sql.Selector)
 // AssetWarning is the predicate function for assetwarning builders.
 type AssetWarning func(*sql.Selector)
 
+// CalendarChange is the predicate function for calendarchange builders.
+type CalendarChange func(*sql.Selector)
+
 // Capture is the predicate function for capture builders.
 type Capture func(*sql.Selector)
 

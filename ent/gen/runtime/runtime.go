@@ -6,6 +6,7 @@ import (
 	"github.com/xuncha/xuncha/ent/gen/acknowledgement"
 	"github.com/xuncha/xuncha/ent/gen/asset"
 	"github.com/xuncha/xuncha/ent/gen/assetwarning"
+	"github.com/xuncha/xuncha/ent/gen/calendarchange"
 	"github.com/xuncha/xuncha/ent/gen/capture"
 	"github.com/xuncha/xuncha/ent/gen/caseact"
 	"github.com/xuncha/xuncha/ent/gen/casefile"
@@ -140,6 +141,19 @@ func init() {
 	assetwarningDescReason := assetwarningFields[2].Descriptor()
 	// assetwarning.ReasonValidator is a validator for the "reason" field. It is called by the builders before save.
 	assetwarning.ReasonValidator = assetwarningDescReason.Validators[0].(func(string) error)
+	calendarchangeMixin := schema.CalendarChange{}.Mixin()
+	calendarchangeMixinHooks0 := calendarchangeMixin[0].Hooks()
+	calendarchange.Hooks[0] = calendarchangeMixinHooks0[0]
+	calendarchangeMixinInters0 := calendarchangeMixin[0].Interceptors()
+	calendarchange.Interceptors[0] = calendarchangeMixinInters0[0]
+	calendarchangeMixinFields0 := calendarchangeMixin[0].Fields()
+	_ = calendarchangeMixinFields0
+	calendarchangeFields := schema.CalendarChange{}.Fields()
+	_ = calendarchangeFields
+	// calendarchangeDescTenantID is the schema descriptor for tenant_id field.
+	calendarchangeDescTenantID := calendarchangeMixinFields0[0].Descriptor()
+	// calendarchange.TenantIDValidator is a validator for the "tenant_id" field. It is called by the builders before save.
+	calendarchange.TenantIDValidator = calendarchangeDescTenantID.Validators[0].(func(string) error)
 	captureMixin := schema.Capture{}.Mixin()
 	captureMixinHooks0 := captureMixin[0].Hooks()
 	capture.Hooks[0] = captureMixinHooks0[0]
