@@ -133,3 +133,16 @@ test('the public find what stands on a later page, and another view begins anew'
   await page.waitForSelector('text=没有公开的内容', { timeout: 45_000 })
   await page.close()
 })
+
+test('a page of somebody else’s between us and the server, or an answer that broke off, ends nobody’s session', async () => {
+  const page = await desk('reviewer1')
+  await page.waitForSelector('[data-live]')
+  await page.route('**/v1/inspections?*', (route) => route.fulfill({ status: 401, contentType: 'text/html', body: '<h1>gateway</h1>' }))
+  await page.click('nav a[href$="/inspections"]')
+  await page.waitForSelector('[data-state=failed]')
+  assert.equal(await page.locator('input[name=password]').count(), 0)
+  await page.unroute('**/v1/inspections?*')
+  await page.click('nav a[href$="/register"]')
+  await page.waitForSelector('[data-rows] tbody tr')
+  await leave(page)
+})

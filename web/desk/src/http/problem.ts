@@ -24,7 +24,22 @@ export const asProblem = (error: unknown) =>
 /** A request that was called off because its answer is no longer wanted. */
 export const calledOff = (error: unknown) => error instanceof DOMException && error.name === 'AbortError'
 
+/** What a request throws that broke off: as it is if it was called off, else that the server was not reached. */
+export function brokenOff(error: unknown): never {
+  throw calledOff(error) ? error : new Problem(0, 'offline', String(error))
+}
+
+/** Reads why an answer is no success. One that breaks off in its middle gives no reason, and throws as a request does that never arrived. */
 export async function problemOf(response: Response) {
-  const body = (await response.json().catch(() => ({}))) as { reason?: string; detail?: string; data?: Record<string, string> }
+  const text = await response.text().catch(brokenOff)
+  const body = parsed(text)
   return new Problem(response.status, body.reason ?? 'unexpected', body.detail ?? response.statusText, body.data)
+}
+
+function parsed(text: string): { reason?: string; detail?: string; data?: Record<string, string> } {
+  try {
+    return (JSON.parse(text) ?? {}) as { reason?: string }
+  } catch {
+    return {} // a gateway's page, not our server
+  }
 }

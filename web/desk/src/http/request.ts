@@ -1,5 +1,5 @@
 import { bearer, signedOut } from '../session/tokens'
-import { Problem, problemOf } from './problem'
+import { brokenOff, problemOf } from './problem'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 type Query = Record<string, string | number | boolean | string[] | undefined>
@@ -24,7 +24,7 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
     const response = await reach(path, { ...init, headers: { ...init.headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) } })
     if (response.ok) return response
     const problem = await problemOf(response)
-    if (response.status === 401 && token) {
+    if (response.status === 401 && token && problem.reason !== 'unexpected') { // a page of somebody else's between us says nothing of the session
       if (!again && problem.reason.startsWith('token_')) continue
       signedOut(problem.reason)
     }
@@ -32,14 +32,7 @@ export async function send(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function reach(path: string, init: RequestInit) {
-  try {
-    return await fetch(path, init)
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error
-    throw new Problem(0, 'offline', String(error))
-  }
-}
+const reach = (path: string, init: RequestInit) => fetch(path, init).catch(brokenOff)
 
 function search(query: Query = {}) {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== false)
