@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { openBrowser, openDesk } from './browser.mjs'
-import { leave } from './desks.mjs'
+import { graveFindings, leave } from './desks.mjs'
 import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
 import { endless, Field, kindOf, makeCase, Person } from './world.mjs'
@@ -144,5 +144,21 @@ test('a page of somebody else’s between us and the server, or an answer that b
   await page.unroute('**/v1/inspections?*')
   await page.click('nav a[href$="/register"]')
   await page.waitForSelector('[data-rows] tbody tr')
+  await leave(page)
+})
+
+test('figures that are being asked for anew stay as readable as they were', { timeout: 60_000 }, async () => {
+  const page = await desk('reviewer1')
+  let answer
+  const asked = new Promise((done) => (answer = done))
+  await page.route('**/v1/coverage?*trend=*', async (route) => {
+    await asked
+    await route.continue().catch(() => undefined) // the page may be left by then
+  })
+  await page.goto(`${server.url}/desk/coverage`)
+  await page.waitForSelector('.renewed[aria-busy=true] [data-owed]')
+  assert.deepEqual(await graveFindings(page), [])
+  answer()
+  await page.waitForSelector('.renewed[aria-busy=false]')
   await leave(page)
 })

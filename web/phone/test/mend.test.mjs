@@ -139,6 +139,12 @@ test('the counter says delivered only when nothing is left: no draft, no conflic
   await signIn(page, 'inspector3', county)
   const counter = (text) => page.waitForFunction((s) => document.querySelector('[data-test=unsent]')?.textContent.includes(s), text)
   await counter('全部送达')
+  await choose(page) // by mistake: nothing is done in it
+  await counter('1 份未提交')
+  await page.click('a.back')
+  await counter('全部送达')
+  assert.equal(await draftOf(page), undefined)
+  await page.evaluate(() => (globalThis.said = []))
   await choose(page)
   await counter('1 份未提交')
   await page.reload()

@@ -46,6 +46,15 @@ export async function dropDraft(id: string): Promise<void> {
   })
 }
 
+/** Forgets a draft in which nothing was done: a form that was opened by mistake is owed to nobody. */
+export async function dropUntouched(id: string): Promise<void> {
+  await database.transaction('rw', database.inspections, database.photos, async () => {
+    const draft = await database.inspections.get(id)
+    if (draft?.state !== 'draft' || Object.keys(draft.answers).length || draft.second.name || draft.second.card || draft.party || draft.refusal) return
+    if (!(await database.photos.where('of').equals(id).count())) await database.inspections.delete(id)
+  })
+}
+
 /** Makes the bytes, hashes them, and puts them into the outbox. From here on nothing changes them. Twice is once. */
 export async function submit(id: string, who: Person): Promise<void> {
   await navigator.locks.request(`xuncha-submit-${id}`, async () => {

@@ -38,6 +38,15 @@ export async function drop(id: string): Promise<void> {
   })
 }
 
+/** Forgets a report in which nothing was said or photographed. */
+export async function dropUntouched(id: string): Promise<void> {
+  await database.transaction('rw', database.events, database.photos, async () => {
+    const event = await database.events.get(id)
+    if (event?.state !== 'draft' || event.type || event.level !== 'normal' || event.text) return
+    if (!(await database.photos.where('of').equals(id).count())) await database.events.delete(id)
+  })
+}
+
 /** Makes the report's bytes and puts them into the outbox. Twice is once. */
 export async function submit(id: string, who: Person, name: string): Promise<void> {
   await navigator.locks.request(`xuncha-submit-${id}`, async () => {
