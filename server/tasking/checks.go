@@ -80,7 +80,7 @@ func (r *roller) asked(rhythms grid.Rhythms) (out []asked) {
 // each adds what was counted in each region to the lines that it counts in.
 func (r *roller) each(counts map[string]int, add func(*Checks, int)) {
 	for region, n := range counts {
-		for _, l := range r.lines(r.partOf(region), "") {
+		for _, l := range r.sheet.lines(r.partOf(region), "") {
 			add(&l.Checks, n)
 		}
 	}
@@ -137,7 +137,7 @@ func (r *roller) others(ctx context.Context, tx *entdb.Tx) error {
 			return err
 		}
 		for i := range rows {
-			for _, l := range r.lines(r.partOf(rows[i].region), "") {
+			for _, l := range r.sheet.lines(r.partOf(rows[i].region), "") {
 				l.Found.plus(&rows[i].Found)
 			}
 		}

@@ -33,17 +33,7 @@ func (b *bits) add(n int) bool {
 	return fresh
 }
 
-// seen is what was counted already, by portion: each gives its own numbers.
-type seen []bits
-
-func (s *seen) add(portion, n int) bool {
-	for len(*s) <= portion {
-		*s = append(*s, nil)
-	}
-	return (*s)[portion].add(n)
-}
-
-// known is what was met while a portion is read: the numbers of persons, assets and duties, and the one string that stands for the same bytes each time.
+// known is what was met while a tenant's debts are read: the numbers of persons, assets and duties, and the one string that stands for the same bytes each time.
 type known struct {
 	users, assets, duties numbers
 	names                 map[string]string

@@ -105,7 +105,7 @@ func (s *Service) rollAll(ctx context.Context, rollers []*roller) ([]Board, erro
 	for _, r := range rollers {
 		r.begin(names)
 		for _, p := range r.portions {
-			reads = append(reads, func(ctx context.Context, tx *entdb.Tx) error { return p.read(ctx, tx, r) })
+			reads = append(reads, func(ctx context.Context, tx *entdb.Tx) error { return p.read(ctx, tx, r, &s.remembered) })
 		}
 		reads = append(reads, r.readOthers)
 	}
@@ -115,8 +115,9 @@ func (s *Service) rollAll(ctx context.Context, rollers []*roller) ([]Board, erro
 	boards := make([]Board, len(rollers))
 	for i, r := range rollers {
 		for _, p := range r.portions {
-			r.visits(p)
-			r.extents(p)
+			for _, one := range p.sheets {
+				r.sheet.add(one)
+			}
 		}
 		boards[i] = r.board(names)
 	}
@@ -150,50 +151,12 @@ type roller struct {
 	below      bool
 	partLength int
 	portions   []*portion
-	total      *tally
-	tiers      map[grid.Tier]*tally
-	parts      map[string]*tally
-	where      map[place][]*tally
+	sheet      *sheet
 }
 
-// tally is a line as it is summed up, with whom and what it has counted already.
-type tally struct {
-	Line
-	people, duties, assets seen
-}
-
-// place is what decides in which lines something counts.
-type place struct {
-	part string
-	tier grid.Tier
-}
-
-// lines gives those that something of a part and tier counts in: the whole, its tier, and the region below that it lies in.
-func (r *roller) lines(part string, tier grid.Tier) []*tally {
-	at := place{part, tier}
-	if out, ok := r.where[at]; ok {
-		return out
-	}
-	out := []*tally{r.total}
-	if tier != "" {
-		if r.tiers[tier] == nil {
-			r.tiers[tier] = &tally{Line: Line{Region: r.region, Tier: tier}}
-		}
-		out = append(out, r.tiers[tier])
-	}
-	if r.below {
-		if r.parts[part] == nil {
-			r.parts[part] = &tally{Line: Line{Region: part}}
-		}
-		out = append(out, r.parts[part])
-	}
-	r.where[at] = out
-	return out
-}
-
-// begin makes empty lines, and parts the debts by the counties whose names are given.
+// begin takes an empty sheet, and parts the debts by the counties whose names are given.
 func (r *roller) begin(names map[string]string) {
-	r.total, r.tiers, r.parts, r.where = &tally{Line: Line{Region: r.region}}, map[grid.Tier]*tally{}, map[string]*tally{}, map[place][]*tally{}
+	r.sheet = newSheet(r.region, r.partLength)
 	r.portions = r.portionsOf(slices.Sorted(maps.Keys(names)))
 }
 
@@ -210,58 +173,24 @@ func (r *roller) readOthers(ctx context.Context, tx *entdb.Tx) error {
 
 // board gives the lines that were added up, with their regions' names.
 func (r *roller) board(names map[string]string) Board {
-	b := Board{Period: r.window.Period, Total: r.total.Line}
+	b := Board{Period: r.window.Period, Total: r.sheet.total.Line}
 	if r.window.running {
 		b.Period = rule.PeriodOf(rule.Day, r.now)
 	}
 	b.Total.Name = names[b.Total.Region]
 	for _, t := range grid.Tiers {
-		if l := r.tiers[t]; l != nil {
+		if l := r.sheet.tiers[t]; l != nil {
 			l.Name = b.Total.Name
 			b.Tiers = append(b.Tiers, l.Line)
 		}
 	}
-	for _, l := range r.parts {
+	if !r.below {
+		return b
+	}
+	for _, l := range r.sheet.parts {
 		l.Name = names[l.Region]
 		b.Regions = append(b.Regions, l.Line)
 	}
 	slices.SortFunc(b.Regions, func(x, y Line) int { return strings.Compare(x.Region, y.Region) })
 	return b
-}
-
-// visits sums visits by part and tier. As of a past day a duty may come twice: its debts as they stand, and as they stood.
-func (r *roller) visits(p *portion) {
-	for i := range p.sums {
-		g := &p.sums[i]
-		for _, l := range r.lines(g.Part, g.Tier) {
-			l.Owed, l.Done, l.Overdue = l.Owed+int(g.Owed), l.Done+int(g.Done), l.Overdue+int(g.Overdue)
-			l.Held, l.Valid, l.Silent = l.Held+int(g.Held), l.Valid+int(g.Valid), l.Silent+int(g.Silent)
-			l.Days, l.OfDays = l.Days+int(g.Days), l.OfDays+int(g.OfDays)
-			if l.duties.add(p.nth, g.Duty) {
-				l.Duties++
-			}
-			if l.people.add(p.nth, g.User) {
-				l.People++
-			}
-		}
-	}
-}
-
-// extents sums what is owed to be covered, each asset once, and what was covered of it by all who owe it together.
-func (r *roller) extents(p *portion) {
-	// A sum is of one asset at one tier; in lines that hold several tiers the asset counts once.
-	for i := range p.sums {
-		g := &p.sums[i]
-		for _, l := range r.lines(g.Part, g.Tier) {
-			if l.Tier == "" && len(g.Part) == 4 && r.partLength > 4 { // the city's own reaches lie over the counties'
-				continue
-			}
-			if !l.assets.add(p.nth, g.Asset) {
-				continue
-			}
-			u := p.united[g.Asset].at(l.Tier)
-			l.LengthMM, l.CoveredMM = l.LengthMM+u.lengthMM, l.CoveredMM+u.mm
-			l.AreaM2, l.CoveredM2 = l.AreaM2+u.areaM2, l.CoveredM2+u.m2
-		}
-	}
 }

@@ -17,11 +17,13 @@ type Service struct {
 	clock   clock.Clock
 	jobs    *jobs.Queue
 	tenants func(context.Context) ([]string, error)
+
+	remembered remembered
 }
 
 // New makes the service; tenants gives the codes of those whose clock runs.
 func New(db *entdb.DB, c clock.Clock, q *jobs.Queue, tenants func(context.Context) ([]string, error)) *Service {
-	return &Service{db, c, q, tenants}
+	return &Service{db: db, clock: c, jobs: q, tenants: tenants}
 }
 
 // tickEvery is how late the clock's own acts may be: a period that opens, a debt that becomes overdue, a step up.

@@ -16,6 +16,7 @@ import (
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
+	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/region"
 	"github.com/xuncha/xuncha/server/grid"
 )
@@ -53,8 +54,20 @@ func (r *roller) keep(s *sql.Selector, table string) {
 	}
 }
 
-// keep keeps the debts of a portion's tenants.
-func (p *portion) keep(s *sql.Selector) {
+// keepTenants keeps the debts of a portion's tenants.
+func (p *portion) keepTenants(s *sql.Selector) {
+	if p.only != nil {
+		tenants := make([]any, len(p.only))
+		for i, code := range p.only {
+			tenants[i] = code
+		}
+		s.Where(sql.In(s.C(debt.FieldTenantID), tenants...))
+		return
+	}
+	p.bound(s)
+}
+
+func (p *portion) bound(s *sql.Selector) {
 	if p.from != "" {
 		s.Where(sql.GTE(s.C(debt.FieldTenantID), p.from))
 	}
@@ -63,12 +76,22 @@ func (p *portion) keep(s *sql.Selector) {
 	}
 }
 
-// sumDuties sums up each duty's debts of a portion, by one look at them.
-func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion) (out []dutySum, err error) {
+// feedPlaces gives how far the feed of each of a portion's tenants has come.
+func feedPlaces(ctx context.Context, tx *entdb.Tx, p *portion) (map[string]int64, error) {
+	rows, err := tx.FeedHead.Query().Where(p.bound).Select(feedhead.FieldID, feedhead.FieldTenantID, feedhead.FieldPosition).All(ctx)
+	out := make(map[string]int64, len(rows))
+	for _, r := range rows {
+		out[r.TenantID] = r.Position
+	}
+	return out, err
+}
+
+// sumDuties sums up each duty's debts of a portion, by tenant, by one look at them.
+func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion) (map[string][]dutySum, error) {
 	var counts stdsql.RawBytes
-	known := newKnown()
+	out, known := map[string][]dutySum{}, map[string]*known{}
 	for _, table := range r.tables() {
-		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); p.keep(s); r.sum(s) }) {
+		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); p.keepTenants(s); r.sum(s) }) {
 			if err != nil {
 				return nil, err
 			}
@@ -76,10 +99,16 @@ func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion) (out []
 			if err := rows.Scan(&counts, &d.AreaM2, &d.CoveredM2, &d.Parts); err != nil {
 				return nil, entdb.Fault(err)
 			}
-			if err := d.readCounts(counts, known); err != nil {
+			tenant, rest, _ := bytes.Cut(counts, []byte{'|'})
+			of := known[string(tenant)]
+			if of == nil {
+				of = newKnown()
+				known[string(tenant)] = of
+			}
+			if err := d.readCounts(rest, of); err != nil {
 				return nil, err
 			}
-			out = append(out, d)
+			out[string(tenant)] = append(out[string(tenant)], d)
 		}
 	}
 	return out, nil
@@ -136,14 +165,14 @@ func sumStanding(s *sql.Selector, by string, assets []uuid.UUID) {
 func (r *roller) sum(s *sql.Selector) {
 	part := fmt.Sprintf("substr(region, 1, %d)", r.partLength)
 	id := func(column string) string { return "CAST(" + column + " AS text)" }
-	counts := strings.Join([]string{part, debt.FieldTier, id(debt.FieldUserID), id(debt.FieldAssetID), id(debt.FieldDutyID),
+	counts := strings.Join([]string{debt.FieldTenantID, part, debt.FieldTier, id(debt.FieldUserID), id(debt.FieldAssetID), id(debt.FieldDutyID),
 		total("owed"), total("CASE WHEN done < owed THEN done ELSE owed END"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END"), total("held"), total("done"), total("silent"), total("days"), total("of_days"),
 		sql.Max("length_mm"), sql.Max("covered_mm")}, ", ")
 	s.Select("concat_ws('|', "+counts+")", sql.Max("area_m2"), sql.Max("covered_m2"), parts(s.Dialect()))
-	s.GroupBy(part, debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID)
+	s.GroupBy(debt.FieldTenantID, part, debt.FieldTier, debt.FieldUserID, debt.FieldAssetID, debt.FieldDutyID)
 }
 
-// readCounts reads the text of names and counts that sum selects.
+// readCounts reads the text of names and counts that sum selects, behind the tenant.
 func (d *dutySum) readCounts(text []byte, known *known) (err error) {
 	next := func() (field []byte) {
 		field, text, _ = bytes.Cut(text, []byte{'|'})

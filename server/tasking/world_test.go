@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"testing"
 	"time"
 
@@ -200,10 +201,21 @@ func (w *world) debts(d grid.Duty, period string) []Debt {
 	return out
 }
 
+// board asks for a board, and wants that what is remembered says what is read anew.
 func (w *world) board(a Ask) Board {
 	w.t.Helper()
-	b, err := w.Roll(w.admin, a)
+	return w.boardFor(w.admin, a)
+}
+
+func (w *world) boardFor(ctx context.Context, a Ask) Board {
+	w.t.Helper()
+	b, err := w.Roll(ctx, a)
 	w.must(err)
+	anew, err := New(w.db.DB, w.at, w.jobs, w.tenants).Roll(ctx, a)
+	w.must(err)
+	if !reflect.DeepEqual(b, anew) {
+		w.t.Errorf("remembered %+v\nread anew  %+v", b, anew)
+	}
 	return b
 }
 

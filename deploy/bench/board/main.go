@@ -3,6 +3,8 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -62,27 +64,71 @@ func bench(ctx context.Context) (err error) {
 		defer pprof.StopCPUProfile()
 	}
 	client := taskingv1.NewTaskingServiceClient(s.Conn)
-	city, err := measure(ctx, client, &taskingv1.GetCoverageRequest{Region: "1408", Period: "2025-10", Below: true})
+	pages := pages{client: client, owner: s.Owner}
+	if err := s.Owner.QueryRowContext(ctx, "SELECT array_to_json(array_agg(DISTINCT tenant_id ORDER BY tenant_id))::text FROM debts WHERE length(tenant_id) = 6").Scan(&pages.counties); err != nil {
+		return err
+	}
+	of := func(region string) *taskingv1.GetCoverageRequest {
+		return &taskingv1.GetCoverageRequest{Region: region, Period: "2025-10", Below: true}
+	}
+	all, err := pages.measure(ctx, "every county changed", of("1408"), len(pages.counties))
 	if err != nil {
 		return err
 	}
-	county, err := measure(ctx, client, &taskingv1.GetCoverageRequest{Region: "140829", Period: "2025-10", Below: true})
+	one, err := pages.measure(ctx, "one county changed", of("1408"), 1)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("board duties=%d debts=%d debts_of_year=%d city_p50_ms=%.1f city_p95_ms=%.1f county_p50_ms=%.1f county_p95_ms=%.1f\n", whole.Duties, month, year, city.p50, city.p95, county.p50, county.p95)
+	none, err := pages.measure(ctx, "nothing changed", of("1408"), 0)
+	if err != nil {
+		return err
+	}
+	county, err := pages.measure(ctx, "it changed", of("140829"), len(pages.counties))
+	if err != nil {
+		return err
+	}
+	fmt.Printf("board duties=%d debts=%d debts_of_year=%d city_all_changed_p50_ms=%.1f city_all_changed_p95_ms=%.1f city_p50_ms=%.1f city_p95_ms=%.1f city_same_p50_ms=%.1f county_p50_ms=%.1f county_p95_ms=%.1f\n",
+		whole.Duties, month, year, all.p50, all.p95, one.p50, one.p95, none.p50, county.p50, county.p95)
+	return nil
+}
+
+// pages asks for pages, and lets counties change between them.
+type pages struct {
+	client   taskingv1.TaskingServiceClient
+	owner    *sql.DB
+	counties codes
+}
+
+// codes are of counties, as the database lists them.
+type codes []string
+
+// Scan implements sql.Scanner.
+func (c *codes) Scan(raw any) error { return json.Unmarshal([]byte(raw.(string)), c) }
+
+// change writes one debt of the month in each of some counties, the next ones each time, as a patrol that comes in does: what was summed up of them is old.
+func (p *pages) change(ctx context.Context, round, counties int) error {
+	for n := range counties {
+		county := p.counties[(round+n)%len(p.counties)]
+		_, err := p.owner.ExecContext(ctx, "UPDATE debts SET known_since = now() WHERE id = (SELECT id FROM debts WHERE tenant_id = $1 AND period_until > $2 AND period_until <= $3 LIMIT 1)", county, whole.October, whole.November)
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
 // times are of one page, milliseconds.
 type times struct{ p50, p95 float64 }
 
-func measure(ctx context.Context, client taskingv1.TaskingServiceClient, ask *taskingv1.GetCoverageRequest) (t times, err error) {
+func (p *pages) measure(ctx context.Context, what string, ask *taskingv1.GetCoverageRequest, changed int) (t times, err error) {
 	var took []time.Duration
 	var page *taskingv1.GetCoverageResponse
-	for range *rounds {
+	for n := range *rounds {
+		if err := p.change(ctx, n, changed); err != nil {
+			return t, err
+		}
 		began := time.Now()
-		if page, err = client.GetCoverage(ctx, ask); err != nil {
+		if page, err = p.client.GetCoverage(ctx, ask); err != nil {
 			return t, err
 		}
 		took = append(took, time.Since(began))
@@ -93,7 +139,7 @@ func measure(ctx context.Context, client taskingv1.TaskingServiceClient, ask *ta
 		return float64(took[int(float64(len(took)-1)*share)].Microseconds()) / 1000
 	}
 	total := page.GetTotal()
-	fmt.Printf("%-8s %5d duties of %4d people, %5d of %5d visits, %.0f of %.0f km, %2d lines below: median %.1f ms, p95 %.1f ms, slowest %.1f ms\n", ask.GetRegion(), total.GetDuties(), total.GetPeople(),
+	fmt.Printf("%-8s %-20s %5d duties of %4d people, %5d of %5d visits, %.0f of %.0f km, %2d lines below: median %.1f ms, p95 %.1f ms, slowest %.1f ms\n", ask.GetRegion(), what, total.GetDuties(), total.GetPeople(),
 		total.GetDone(), total.GetOwed(), float64(total.GetCoveredMm())/1e6, float64(total.GetLengthMm())/1e6, len(page.GetRegions()), at(0.5), at(0.95), at(1))
 	return times{at(0.5), at(0.95)}, nil
 }

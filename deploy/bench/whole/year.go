@@ -82,8 +82,10 @@ func FillYear(ctx context.Context, owner *sql.DB) error {
 			return err
 		}
 	}
-	if _, err := conn.ExecContext(ctx, "VACUUM ANALYZE"); err != nil {
-		return err
+	for _, statement := range []string{"RESET session_replication_role", "VACUUM ANALYZE"} { // from here on changes are told again
+		if _, err := conn.ExecContext(ctx, statement); err != nil {
+			return err
+		}
 	}
 	fmt.Printf("filled in %.1f s\n", time.Since(began).Seconds())
 	return nil
