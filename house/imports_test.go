@@ -36,8 +36,8 @@ var rooms = map[string][]string{
 	"server/atlas":         {"server/tenancy/scope", "server/fault", "server/geo", "server/rule", "server/patrol", "server/tasking", "ent", "internal"},                          // rule: how a period is read; patrol: where they went; tasking: what is owed, as the board sums it
 	"server/disclosure":    {"server/tenancy/scope", "server/fault", "server/geo", "server/registry", "server/review", "ent", "internal"},                                        // review: a report becomes a lead
 	"server/track":         {"server/fault", "server/geo"},
-	"server/coverage":      {"server/fault", "server/geo"},                                                                                                          // pure: it is given places, and answers chainages
-	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/review", "ent", "internal"}, // checklist: its Flag
+	"server/coverage":      {"server/fault", "server/geo"},                                                                                                                             // pure: it is given places, and answers chainages
+	"server/supplement":    {"server/tenancy/scope", "server/fault", "server/capture", "server/checklist", "server/inspection", "server/registry", "server/review", "ent", "internal"}, // checklist: its Flag
 	"server/ledger":        {"server/tenancy/scope", "server/fault", "ent"},
 	"server/fieldsync":     {"server/tenancy/scope", "server/fault", "server/capture", "server/ledger", "server/checklist", "server/inspection", "server/patrol", "server/supplement", "ent", "internal"}, // checklist: its Flag
 	"server/tasking":       {"server/tenancy/scope", "server/fault", "server/geo", "server/coverage", "server/rule", "server/grid", "server/paper", "ent", "internal"},

@@ -119,7 +119,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 		}
 		return a.Review.Adopt(ctx, tx, t, inspections)
 	}
-	more := supplement.New(cfg.Clock, a.Inspection, a.Review)
+	more := supplement.New(cfg.Clock, a.Inspection, a.Review, a.Registry)
 	a.Evidence = evidence.New(db, cfg.Blob, cfg.Clock, q, func(ctx context.Context, tx *entdb.Tx, sha256 string, size int64) ([]uuid.UUID, error) {
 		completed, err := a.Inspection.PhotoHere(ctx, tx, sha256, size)
 		return completed, errors.Join(err, more.PhotoHere(ctx, tx, sha256), a.Patrol.PhotoHere(ctx, tx, sha256))

@@ -293,6 +293,24 @@ func TestIdsChosenByTheCaller(t *testing.T) {
 		_, err = registry.CreateTarget(apptest.As(spy.Access), &registryv1.CreateTargetRequest{Target: &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号",
 			Region: regions.GetRegions()[0].GetCode(), Place: &registryv1.Place{Lat: 35.1, Lng: 110.7}}})
 		w.Must(err)
+		// Neither does a target that comes as a phone's item: under the victim's id it is the attacker's own, and in the victim's division it is none.
+		theirs := w.Login(attacker, "inspector2")
+		other := w.Login(victim, "inspector2")
+		target2, err := registry.ListTargets(apptest.As(other.Access), &registryv1.ListTargetsRequest{PageSize: 5})
+		w.Must(err)
+		for _, c := range []struct {
+			id, region string
+			status     fieldsyncv1.Status
+		}{
+			{target2.GetTargets()[3].GetId(), regions.GetRegions()[0].GetCode(), fieldsyncv1.Status_STATUS_ACCEPTED},
+			{uuid.Must(uuid.NewV7()).String(), target2.GetTargets()[3].GetRegion(), fieldsyncv1.Status_STATUS_QUARANTINED},
+		} {
+			raw := []byte(fmt.Sprintf(`{"format":1,"id":%q,"target":{"kind":"outfall","name":"同号","region":%q,"place":{"lat":35.1,"lng":110.7}}}`, c.id, c.region))
+			r := w.PushBatch(theirs.Access, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{{Id: c.id, Kind: "target", Payload: raw, Sha256: apptest.Hash(raw)}}})[0]
+			if r.GetStatus() != c.status {
+				t.Errorf("%+v", r)
+			}
+		}
 		// The submission carries the victim's inspection id, and names the victim's photo: the photo is missing, for it is not here.
 		raw := submission(t, l.inspection, uuid.NewString(), l.photo, 1000)
 		if r := w.Push(spy.Access, l.inspection, raw); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED || r.GetState() != "received" || len(r.GetMissingPhotos()) != 1 {
@@ -300,10 +318,6 @@ func TestIdsChosenByTheCaller(t *testing.T) {
 		}
 		// An edge to the victim's target is not made: kept, flagged, and null.
 		edge := uuid.Must(uuid.NewV7()).String()
-		theirs := w.Login(attacker, "inspector2")
-		other := w.Login(victim, "inspector2")
-		target2, err := registry.ListTargets(apptest.As(other.Access), &registryv1.ListTargetsRequest{PageSize: 5})
-		w.Must(err)
 		if r := w.Push(theirs.Access, edge, submission(t, edge, target2.GetTargets()[4].GetId(), l.photo, 1000)); r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED {
 			t.Errorf("%+v", r)
 		}

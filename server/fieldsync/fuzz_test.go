@@ -11,6 +11,7 @@ import (
 func FuzzEnvelope(f *testing.F) {
 	f.Add("a", "inspection", "h", "p", int64(1), "ab", "inspection", "h", "p", int64(1), []byte{1})
 	f.Add("a", "bc", "", "", int64(0), "ab", "c", "", "", int64(0), bytes.Repeat([]byte{255}, 64))
+	f.Add("a", "target", "h", "p", int64(1), "a", "targe", "th", "p", int64(1), []byte(nil))
 	f.Fuzz(func(t *testing.T, id, kind, sum, previous string, seq int64, id2, kind2, sum2, previous2 string, seq2 int64, signature []byte) {
 		a, b := Item{ID: id, Kind: kind, SHA256: sum, Previous: previous, Seq: seq}, Item{ID: id2, Kind: kind2, SHA256: sum2, Previous: previous2, Seq: seq2}
 		alike := id == id2 && kind == kind2 && sum == sum2 && previous == previous2 && seq == seq2

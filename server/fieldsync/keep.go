@@ -1,10 +1,12 @@
 package fieldsync
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -52,10 +54,9 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 			placed = append(placed, e)
 		}
 		if e.unreadable != nil {
-			if err := quarantine(ctx, tx, e, now); err != nil {
+			if err := e.intoQuarantine(ctx, tx, e.unreadable, now); err != nil {
 				return err
 			}
-			e.out.Status, e.out.Reason, e.out.Detail = Quarantined, e.unreadable.Reason, e.unreadable.Detail
 			continue
 		}
 		e.doubts = slices.Concat(doubts, e.notes, d.signatureDoubts(e.item), e.batch.clockDoubts(now))
@@ -83,6 +84,12 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		return err
 	}
 	return s.appendLog(ctx, tx, fresh) // last, for from here on nobody else of the tenant can append
+}
+
+// intoQuarantine keeps the bytes of an item that cannot be taken in, and says why.
+func (e *entry) intoQuarantine(ctx context.Context, tx *entdb.Tx, why *fault.Fault, now time.Time) error {
+	e.out.Status, e.out.Reason, e.out.Detail = Quarantined, why.Reason, why.Detail
+	return quarantine(ctx, tx, e, why.Reason, now)
 }
 
 // appendLog gives new items the next positions of the tenant's log, in their order.
@@ -129,7 +136,9 @@ func (s *Service) otherKinds(ctx context.Context, tx *entdb.Tx, all []*entry) ([
 		if err := supplement.KeepConflict(ctx, tx, e.item.Kind, e.capture.id, e.item.Payload, e.by.User, s.clock.Now()); err != nil {
 			return nil, err
 		}
-		e.became(outcome{conflict: true})
+		if err := e.became(ctx, tx, outcome{conflict: true}, s.clock.Now()); err != nil {
+			return nil, err
+		}
 	}
 	return rest, nil
 }
@@ -154,19 +163,21 @@ func inspectionsIn(all []*entry) (ids []uuid.UUID) {
 	return ids
 }
 
-// keepRead keeps those items that can be read, each kind together, and tells which are new, in the order in which they came.
+// keepRead keeps those items that can be read, each kind together and new targets before what names them, and tells which are new, in the order in which they came.
 func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry) (fresh []*entry, err error) {
 	byKind := map[string][]*entry{}
 	for _, e := range all {
 		byKind[e.item.Kind] = append(byKind[e.item.Kind], e)
 	}
-	for _, name := range slices.Sorted(maps.Keys(byKind)) {
+	for _, name := range inOrder(byKind) {
 		outcomes, err := s.kinds[name].keep(ctx, tx, byKind[name])
 		if err != nil {
 			return nil, err
 		}
 		for i, o := range outcomes {
-			byKind[name][i].became(o)
+			if err := byKind[name][i].became(ctx, tx, o, s.clock.Now()); err != nil {
+				return nil, err
+			}
 		}
 	}
 	var known []*entry
@@ -181,10 +192,19 @@ func (s *Service) keepRead(ctx context.Context, tx *entdb.Tx, all []*entry) (fre
 	return fresh, readPositions(ctx, tx, known)
 }
 
-// became takes down what became of an item.
-func (e *entry) became(o outcome) {
+// inOrder gives the kinds. New targets come before the inspections that name them; and both before all others, for whoever waits for a target to be registered must not hold the locks that
+// others take: two servers would wait in a circle.
+func inOrder(byKind map[string][]*entry) []string {
+	rank := map[string]int{supplement.Target: -2, "inspection": -1}
+	return slices.SortedFunc(maps.Keys(byKind), func(a, b string) int { return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(a, b)) })
+}
+
+// became takes down what became of an item; one that its field would not take goes into quarantine.
+func (e *entry) became(ctx context.Context, tx *entdb.Tx, o outcome, now time.Time) error {
 	e.out.State, e.out.Missing = o.state, o.missing
 	switch {
+	case o.refused != nil:
+		return e.intoQuarantine(ctx, tx, o.refused, now)
 	case o.conflict:
 		e.out.Status, e.out.Reason = InConflict, fault.SameIDOther
 		e.out.Detail = fault.New(fault.SameIDOther, "").Detail
@@ -193,6 +213,7 @@ func (e *entry) became(o outcome) {
 	default:
 		e.out.Status, e.out.ReceivedAt = Accepted, o.receivedAt
 	}
+	return nil
 }
 
 // devicesOf gives the devices that the items come from and say something of; a session may have none, and an old phone says nothing.

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/inspection"
 	"github.com/xuncha/xuncha/server/patrol"
 )
@@ -31,8 +32,9 @@ type outcome struct {
 	receivedAt time.Time
 	state      string // received or complete
 	missing    []string
-	duplicate  bool // the same content was here before
-	conflict   bool // other content was here before under this id; both are kept
+	duplicate  bool         // the same content was here before
+	conflict   bool         // other content was here before under this id; both are kept
+	refused    *fault.Fault // why it can only be quarantined after all, as what the county has stands now
 }
 
 // patrols takes in patrols.
@@ -99,7 +101,7 @@ func (k inspections) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]ou
 	outcomes, err := k.field.KeepAll(ctx, tx, prepared)
 	out := make([]outcome, len(outcomes))
 	for i, o := range outcomes {
-		out[i] = outcome{o.Inspection.ReceivedAt, string(o.Inspection.State), o.Missing, o.Duplicate, o.Conflict}
+		out[i] = outcome{receivedAt: o.Inspection.ReceivedAt, state: string(o.Inspection.State), missing: o.Missing, duplicate: o.Duplicate, conflict: o.Conflict}
 	}
 	return out, err
 }

@@ -60,10 +60,7 @@ func findDrainer(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID,
 	if err != nil {
 		return drainer{}, entdb.Fault(err)
 	}
-	by := scope.Scope{Tenant: tenant, User: u.ID, Device: id, Region: u.Region}
-	for _, r := range u.Roles {
-		by.Roles = append(by.Roles, scope.Role(r))
-	}
+	by := scope.Scope{Tenant: tenant, User: u.ID, Device: id, Region: u.Region, Roles: rolesOf(u)}
 	ended, err := loginEnded(ctx, tx, id, now)
 	out := drainer{key: d.PublicKey, by: by, ended: ended}
 	if d.RevokedAt != nil {
@@ -72,6 +69,13 @@ func findDrainer(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID,
 		out.barred = fault.AccountDisabled
 	}
 	return out, err
+}
+
+func rolesOf(u *gen.User) (out []scope.Role) {
+	for _, r := range u.Roles {
+		out = append(out, scope.Role(r))
+	}
+	return out
 }
 
 // loginEnded tells when the last login on a device ended; zero while one is open.
@@ -190,14 +194,14 @@ func kindsOf(ctx context.Context, tx *entdb.Tx, all []*entry) (map[uuid.UUID]str
 	return out, err
 }
 
-// quarantine keeps bytes that cannot be read, for an administrator; the same bytes sent again are kept already.
-func quarantine(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) error {
+// quarantine keeps bytes that cannot be taken in, for an administrator; the same bytes sent again are kept already.
+func quarantine(ctx context.Context, tx *entdb.Tx, e *entry, why fault.Reason, now time.Time) error {
 	id := label(e.item.ID, 64)
 	there, err := tx.Quarantine.Query().Where(entquarantine.Sha256(e.sum[:]), entquarantine.ItemID(id)).Exist(ctx)
 	if err != nil || there {
 		return err
 	}
-	return tx.Quarantine.Create().SetID(uuid.Must(uuid.NewV7())).SetKind(label(e.item.Kind, 32)).SetItemID(id).SetReason(string(e.unreadable.Reason)).
+	return tx.Quarantine.Create().SetID(uuid.Must(uuid.NewV7())).SetKind(label(e.item.Kind, 32)).SetItemID(id).SetReason(string(why)).
 		SetSha256(e.sum[:]).SetPayload(bytesOf(e.item.Payload)).SetUserID(e.by.User).SetNillableDeviceID(deviceOf(e.by)).SetReceivedAt(now).Exec(ctx)
 }
 
@@ -234,8 +238,12 @@ func firstHeld(ctx context.Context, tx *entdb.Tx, tenant string, id uuid.UUID, l
 	if err != nil {
 		return held{}, err
 	}
+	u, err := tx.User.Query().Where(user.ID(r.UserID)).Only(ctx)
+	if err != nil {
+		return held{}, err
+	}
 	forced := r.ReceivedAt.Before(late)
-	return held{found: forced || r.DeviceSeq <= d.ChainSeq+1, forced: forced, since: r.ReceivedAt, by: scope.Scope{Tenant: tenant, User: r.UserID, Device: id, Region: r.Region},
+	return held{found: forced || r.DeviceSeq <= d.ChainSeq+1, forced: forced, since: r.ReceivedAt, by: scope.Scope{Tenant: tenant, User: r.UserID, Device: id, Region: r.Region, Roles: rolesOf(u)},
 		item: Item{ID: r.ItemID, Kind: r.Kind, Payload: r.Payload, SHA256: r.Declared, Seq: r.DeviceSeq, Previous: r.Previous, Signature: r.Signature}}, nil
 }
 

@@ -13,8 +13,8 @@ type supplements struct {
 	name  string
 }
 
-func (k supplements) read(_ context.Context, payload []byte) (capture, error) {
-	p, err := k.field.Prepare(k.name, payload)
+func (k supplements) read(ctx context.Context, payload []byte) (capture, error) {
+	p, err := k.field.Prepare(ctx, k.name, payload)
 	return capture{p.ID, p, p.Hashes()}, err
 }
 
@@ -27,7 +27,7 @@ func (k supplements) keep(ctx context.Context, tx *entdb.Tx, all []*entry) ([]ou
 	outcomes, err := k.field.KeepAll(ctx, tx, prepared)
 	out := make([]outcome, len(outcomes))
 	for i, o := range outcomes {
-		out[i] = outcome{o.ReceivedAt, string(o.State), o.Missing, o.Duplicate, o.Conflict}
+		out[i] = outcome{o.ReceivedAt, string(o.State), o.Missing, o.Duplicate, o.Conflict, o.Refused}
 	}
 	return out, err
 }

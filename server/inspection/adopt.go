@@ -13,9 +13,12 @@ import (
 	"github.com/xuncha/xuncha/server/registry"
 )
 
-// Adopt gives a target that has just been registered the inspections that named it before it was: of a phone whose login has ended the inspections arrive, and what it found
-// new waits for the login. They are judged by where the target is; what was found in them stays as it was found. It tells which they are.
+// Adopt gives a target that has just been registered the inspections that named it before it was: it may have been held, kept until an administrator let it in, or sent
+// by a call of its own as old phones do. They are judged by where the target is; what was found in them stays as it was found. It tells which they are.
 func (s *Service) Adopt(ctx context.Context, tx *entdb.Tx, t registry.Target) ([]uuid.UUID, error) {
+	if err := tx.Lock(ctx, unregistered); err != nil {
+		return nil, err
+	}
 	waiting, err := withoutTarget(ctx, tx, t.ID)
 	if err != nil || len(waiting) == 0 {
 		return nil, err

@@ -182,8 +182,22 @@ func (s *Service) lookAround(ctx context.Context, tx *entdb.Tx, all []Prepared) 
 	if a.photos, err = photoSizes(ctx, tx, hashes); err != nil {
 		return a, err
 	}
-	a.targets, err = registry.FindTargets(ctx, tx, targets)
+	a.targets, err = findTargets(ctx, tx, targets)
 	return a, err
+}
+
+// unregistered is the name that whoever registers a target and whoever finds none lock: else the two that come at the same moment, to two servers, would miss each other.
+const unregistered = "unregistered target"
+
+func findTargets(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]registry.Target, error) {
+	found, err := registry.FindTargets(ctx, tx, ids)
+	if err != nil || !slices.ContainsFunc(ids, func(id uuid.UUID) bool { return found[id].ID == uuid.Nil }) {
+		return found, err
+	}
+	if err := tx.Lock(ctx, unregistered); err != nil {
+		return nil, err
+	}
+	return registry.FindTargets(ctx, tx, ids)
 }
 
 // judgedAmong is a new inspection as it is to be kept: complete at once if nothing is missing.

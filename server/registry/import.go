@@ -63,7 +63,7 @@ func (s *Service) Import(ctx context.Context, rows []Row, dryRun bool, progress 
 		}
 		for i := 0; i < len(all); i += batch {
 			part := all[i:min(i+batch, len(all))]
-			if err := insertTargets(ctx, tx, part, "imported", sc.User); err != nil {
+			if err := insertTargets(ctx, tx, part, "imported", sc.User, nil); err != nil {
 				return err
 			}
 			progress(i + len(part))

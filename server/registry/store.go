@@ -36,8 +36,11 @@ func nonEmpty(s string) *string {
 	return &s
 }
 
+// created is the first line of a target's file that did not come with an import.
+const created = "created"
+
 // insertTargets adds targets and the first line of each one's file.
-func insertTargets(ctx context.Context, tx *entdb.Tx, all []Target, what string, by uuid.UUID) error {
+func insertTargets(ctx context.Context, tx *entdb.Tx, all []Target, what string, by uuid.UUID, about []byte) error {
 	for len(all) > 0 {
 		part := all[:min(batch, len(all))]
 		all = all[len(part):]
@@ -47,7 +50,7 @@ func insertTargets(ctx context.Context, tx *entdb.Tx, all []Target, what string,
 			rows[i] = tx.Target.Create().SetID(t.ID).SetKind(string(t.Kind)).SetNillableCode(nonEmpty(t.Code)).SetName(t.Name).SetRegion(t.Region).
 				SetLat(t.Place.Lat).SetLng(t.Place.Lng).SetCell(t.Place.Cell()).SetDatum(string(t.Place.Datum)).SetRawLat(t.Place.Raw.Lat).SetRawLng(t.Place.Raw.Lng).
 				SetStatus(t.Status).SetNillableActiveSince(activeSince(t)).SetAttributes(t.Attributes).SetDemonstration(t.Demonstration).SetVersion(t.Version).SetCreatedAt(t.UpdatedAt).SetUpdatedAt(t.UpdatedAt)
-			events[i] = newEvent(tx, t.ID, what, by, t.UpdatedAt, nil)
+			events[i] = newEvent(tx, t.ID, what, by, t.UpdatedAt, about)
 		}
 		if err := tx.Target.CreateBulk(rows...).Exec(ctx); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -51,6 +52,8 @@ func (t *Target) prepare(sc scope.Scope, regions map[string]Region) error {
 		return fault.Newf(fault.BadArgument, "没有类别 %q · There is no kind %q.", t.Kind, t.Kind)
 	case strings.TrimSpace(t.Name) == "" || utf8.RuneCountInString(t.Name) > 200:
 		return fault.New(fault.BadArgument, "名称须为 1–200 个字 · A name has 1 to 200 characters.")
+	case strings.ContainsRune(t.Name+t.Code, 0):
+		return fault.New(fault.BadArgument, "名称或编码含空字符 · The name or code holds a NUL character.")
 	case utf8.RuneCountInString(t.Code) > 64:
 		return fault.New(fault.BadArgument, "编码最多 64 个字 · A code has at most 64 characters.")
 	case !slices.Contains(statuses, t.Status):
@@ -66,6 +69,12 @@ func (t *Target) prepare(sc scope.Scope, regions map[string]Region) error {
 	var err error
 	t.Attributes, err = t.Kind.checkAttributes(t.Attributes)
 	return err
+}
+
+// says tells whether both say the same of themselves.
+func (t Target) says(same Target) bool {
+	return t.Kind == same.Kind && t.Name == same.Name && t.Code == same.Code && t.Region == same.Region && t.Place.Raw == same.Place.Raw && t.Place.Datum == same.Place.Datum &&
+		t.Status == same.Status && bytes.Equal(t.Attributes, same.Attributes)
 }
 
 // Region is an administrative division.

@@ -1,7 +1,6 @@
 package registry
 
 import (
-	"bytes"
 	"context"
 	"errors"
 
@@ -28,10 +27,7 @@ func (s *Service) CreateTarget(ctx context.Context, t Target) (Target, error) {
 	}
 	t.Tenant, t.Version, t.UpdatedAt = sc.Tenant, 1, s.clock.Now()
 	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		if err := insertTargets(ctx, tx, []Target{t}, "created", sc.User); err != nil || s.Registered == nil {
-			return err
-		}
-		return s.Registered(ctx, tx, t)
+		return s.register(ctx, tx, t, sc.User, nil)
 	})
 	if !errors.Is(err, entdb.ErrTaken) {
 		return t, err
@@ -48,11 +44,22 @@ func (s *Service) alreadyThere(ctx context.Context, t Target) (Target, error) {
 	if err != nil {
 		return Target{}, err
 	}
-	if have.Kind != t.Kind || have.Name != t.Name || have.Code != t.Code || have.Region != t.Region || have.Place.Raw != t.Place.Raw || have.Place.Datum != t.Place.Datum ||
-		have.Status != t.Status || !bytes.Equal(have.Attributes, t.Attributes) {
-		return Target{}, fault.New(fault.SameIDOther, "此编号已有另一对象 · Another target has this id.")
+	if !t.says(have) {
+		return Target{}, otherTarget()
 	}
 	return have, nil
+}
+
+func otherTarget() *fault.Fault {
+	return fault.New(fault.SameIDOther, "此编号已有另一对象 · Another target has this id.")
+}
+
+// register adds a new target with the first line of its file, and tells whoever kept what named it before.
+func (s *Service) register(ctx context.Context, tx *entdb.Tx, t Target, by uuid.UUID, about []byte) error {
+	if err := insertTargets(ctx, tx, []Target{t}, created, by, about); err != nil || s.Registered == nil {
+		return err
+	}
+	return s.Registered(ctx, tx, t)
 }
 
 // UpdateTarget replaces what the register says, if the target is still at the version given. Errors: not_found, case_moved,

@@ -43,6 +43,22 @@ func chain(w *apptest.World, target string, n int) []*fieldsyncv1.Item {
 	return items
 }
 
+// withTargets makes every fifth of a chain's items a new target, unless it cannot be read, and tells how many that is.
+func withTargets(w *apptest.World, items []*fieldsyncv1.Item, region string) (n int) {
+	w.T.Helper()
+	for i, it := range items {
+		if i%5 == 3 && i%7 != 6 {
+			n++
+			it.Kind, it.Payload = "target", foundTarget(w, it.GetId(), region)
+			it.Sha256 = apptest.Hash(it.GetPayload())
+		}
+		if i > 0 {
+			it.Previous = items[i-1].GetSha256()
+		}
+	}
+	return n
+}
+
 // forkOf is another item under the number of one, as a phone that was restored from a backup makes it.
 func forkOf(w *apptest.World, it *fieldsyncv1.Item, target string) *fieldsyncv1.Item {
 	id := uuid.Must(uuid.NewV7()).String()
@@ -68,7 +84,7 @@ func flagged(w *apptest.World, tenant, flag string) (n int) {
 }
 
 // TestAChainInAnyOrder hands a device's items over in random batches, orders and repetitions, by two connections at once, and some numbers
-// with two contents. In the end each is here once, nothing is held, and the log has no hole.
+// with two contents, some of them new targets. In the end each is here once, nothing is held, and the log has no hole.
 func TestAChainInAnyOrder(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		seed := mrand.Uint64()
@@ -78,6 +94,9 @@ func TestAChainInAnyOrder(t *testing.T) {
 		const n = 40
 		target := outfalls(w, s.Access, 1)[0]
 		items := chain(w, target, n)
+		region, _ := regionsOf(w, s.Access)
+		before := count(w, "SELECT count(*) FROM targets WHERE tenant_id = '140824'")
+		targets := withTargets(w, items, region)
 		var forks []*fieldsyncv1.Item
 		for i := 1; i < n; i += 5 {
 			forks = append(forks, forkOf(w, items[i], target))
@@ -105,7 +124,9 @@ func TestAChainInAnyOrder(t *testing.T) {
 		both.Wait()
 		readable := n - n/7 + len(forks)
 		for what, want := range map[string]int{
-			"SELECT count(*) FROM inspections WHERE tenant_id = '140824'":                          readable,
+			"SELECT count(*) FROM inspections WHERE tenant_id = '140824'":                          readable - targets,
+			"SELECT count(*) FROM targets WHERE tenant_id = '140824'":                              before + targets,
+			"SELECT count(*) FROM captures WHERE tenant_id = '140824' AND state = 'complete'":      targets,
 			"SELECT count(*) FROM quarantines WHERE tenant_id = '140824'":                          n / 7,
 			"SELECT count(*) FROM conflicts WHERE tenant_id = '140824'":                            0,
 			"SELECT count(*) FROM held_items WHERE tenant_id = '140824'":                           0,

@@ -20,6 +20,8 @@ func (s *Service) apply(ctx context.Context, tx *entdb.Tx, c *Capture) error {
 		return s.addPhotos(ctx, tx, c)
 	case CaseAct:
 		return s.actOnCase(ctx, tx, c)
+	case Target:
+		return s.registerFound(ctx, tx, c)
 	}
 	return s.acknowledge(ctx, tx, c)
 }

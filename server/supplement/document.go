@@ -5,6 +5,7 @@ import (
 
 	"github.com/xuncha/xuncha/server/capture"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/registry"
 )
 
 // The kinds of items that this field takes in.
@@ -12,10 +13,11 @@ const (
 	PhotoManifest = "photo_manifest"
 	CaseAct       = "case_act"
 	ReceiptAck    = "receipt_ack"
+	Target        = "target"
 )
 
 // Kinds lists them.
-var Kinds = []string{PhotoManifest, CaseAct, ReceiptAck}
+var Kinds = []string{PhotoManifest, CaseAct, ReceiptAck, Target}
 
 // document is format 1 of each kind (docs/capture.md); a kind reads its own fields.
 type document struct {
@@ -36,6 +38,9 @@ type document struct {
 
 	// receipt_ack
 	Receipts []receipt `json:"receipts"`
+
+	// target
+	Found *registry.Found `json:"target"`
 }
 
 type receipt struct {
@@ -56,6 +61,9 @@ func read(kind string, raw []byte) (document, error) {
 	if err := capture.Decode(raw, &d); err != nil {
 		return d, err
 	}
+	if kind == Target {
+		d.asKeptOfOld()
+	}
 	if d.Format != 1 {
 		return d, capture.Cannot("不认识的格式 %d · Format %d is not known.", d.Format, d.Format)
 	}
@@ -74,6 +82,8 @@ func read(kind string, raw []byte) (document, error) {
 		return d, d.checkManifest()
 	case CaseAct:
 		return d, d.checkAct()
+	case Target:
+		return d, d.checkFound()
 	}
 	if len(d.Receipts) == 0 || len(d.Receipts) > maxReceipts {
 		return d, capture.Cannot("回执须有 1–%d 个 · 1 to %d receipts.", maxReceipts, maxReceipts)
@@ -111,6 +121,20 @@ func (d *document) checkAct() error {
 			}
 			list[i] = hash
 		}
+	}
+	return nil
+}
+
+// asKeptOfOld reads what phones kept before a new target was an item: the body of POST /v1/targets, which says no format and has its id within.
+func (d *document) asKeptOfOld() {
+	if d.Format == 0 && d.ID == "" && d.Found != nil {
+		d.Format, d.ID = 1, d.Found.ID
+	}
+}
+
+func (d *document) checkFound() error {
+	if d.Found == nil {
+		return capture.Cannot("没有说明对象 · No target is described.")
 	}
 	return nil
 }

@@ -21,6 +21,7 @@ type Prepared struct {
 	Flags []checklist.Flag // doubts about how it came
 	kind  string
 	doc   document
+	found found // of a target
 	raw   []byte
 	sum   [32]byte
 }
@@ -35,15 +36,20 @@ type Outcome struct {
 	Missing    []string // hashes of photos that are not here yet
 	Duplicate  bool
 	Conflict   bool
+	Refused    *fault.Fault // why it cannot be taken in, or not from this person: nothing was kept, and the caller keeps the bytes in quarantine
 }
 
-// Prepare reads the bytes that a phone hashed. Errors: item_unreadable.
-func (s *Service) Prepare(kind string, raw []byte) (Prepared, error) {
+// Prepare reads the bytes that a phone hashed. Errors: item_unreadable; store_away.
+func (s *Service) Prepare(ctx context.Context, kind string, raw []byte) (Prepared, error) {
 	d, err := read(kind, raw)
 	if err != nil {
 		return Prepared{}, fault.New(fault.ItemUnreadable, err.Error())
 	}
-	return Prepared{ID: uuid.MustParse(d.ID), kind: kind, doc: d, raw: raw, sum: sha256.Sum256(raw)}, nil
+	p := Prepared{ID: uuid.MustParse(d.ID), kind: kind, doc: d, raw: raw, sum: sha256.Sum256(raw)}
+	if kind == Target {
+		p.found, err = s.describe(ctx, p.ID, *d.Found)
+	}
+	return p, err
 }
 
 // KeepAll keeps supplements of one kind and tenant, no two of one id, within the caller's transaction, and does what they ask for. What cannot
@@ -69,14 +75,19 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 				return nil, err
 			}
 		case there:
-			out[i].Conflict = true
-			if err := KeepConflict(ctx, tx, p.kind, p.ID, p.raw, p.By.User, s.clock.Now()); err != nil {
+			if out[i], err = s.inConflict(ctx, tx, p); err != nil {
 				return nil, err
 			}
 		default:
 			c := p.capture(s.clock.Now())
 			if err := s.apply(ctx, tx, &c); err != nil {
 				return nil, err
+			}
+			if c.refused != nil {
+				if out[i], err = s.refused(ctx, tx, p, c.refused); err != nil {
+					return nil, err
+				}
+				continue
 			}
 			out[i] = Outcome{ReceivedAt: c.ReceivedAt, State: c.State}
 			if out[i].Missing, err = s.missing(ctx, tx, c); err != nil {
@@ -88,8 +99,13 @@ func (s *Service) KeepAll(ctx context.Context, tx *entdb.Tx, all []Prepared) ([]
 	return out, insert(ctx, tx, fresh)
 }
 
+// inConflict keeps the content of an id that is taken beside the one that came first.
+func (s *Service) inConflict(ctx context.Context, tx *entdb.Tx, p Prepared) (Outcome, error) {
+	return Outcome{Conflict: true}, KeepConflict(ctx, tx, p.kind, p.ID, p.raw, p.By.User, s.clock.Now())
+}
+
 func (p Prepared) capture(now time.Time) Capture {
-	c := Capture{ID: p.ID, Kind: p.kind, Payload: p.raw, SHA256: p.sum, By: p.By, Flags: p.Flags, State: Received, ReceivedAt: now, doc: p.doc}
+	c := Capture{ID: p.ID, Kind: p.kind, Payload: p.raw, SHA256: p.sum, By: p.By, Flags: p.Flags, State: Received, ReceivedAt: now, doc: p.doc, found: p.found}
 	for _, text := range []string{p.doc.Inspection, p.doc.Case} {
 		if id, err := uuid.Parse(text); err == nil {
 			c.Subject = &id

@@ -7,7 +7,9 @@ import (
 
 	"github.com/xuncha/xuncha/internal/clock"
 	"github.com/xuncha/xuncha/server/checklist"
+	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/registry"
 	"github.com/xuncha/xuncha/server/review"
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
@@ -17,11 +19,12 @@ type Service struct {
 	clock       clock.Clock
 	inspections *inspection.Service
 	cases       *review.Service
+	register    *registry.Service
 }
 
 // New makes the service.
-func New(c clock.Clock, inspections *inspection.Service, cases *review.Service) *Service {
-	return &Service{c, inspections, cases}
+func New(c clock.Clock, inspections *inspection.Service, cases *review.Service, register *registry.Service) *Service {
+	return &Service{c, inspections, cases, register}
 }
 
 // Capture is a supplement that is kept.
@@ -30,13 +33,15 @@ type Capture struct {
 	Kind       string
 	Payload    []byte
 	SHA256     [32]byte
-	Subject    *uuid.UUID // the inspection or case it is about
+	Subject    *uuid.UUID // the inspection, case or target it is about
 	By         scope.Scope
 	Flags      []checklist.Flag
 	State      State
 	CapturedAt *time.Time
 	ReceivedAt time.Time
 	doc        document
+	found      found        // of a target
+	refused    *fault.Fault // of a target: why it is not taken in
 }
 
 // State is where a supplement stands.

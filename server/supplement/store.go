@@ -51,9 +51,7 @@ func insert(ctx context.Context, tx *entdb.Tx, all []Capture) error {
 		}
 		rows[i] = tx.Capture.Create().SetID(c.ID).SetKind(c.Kind).SetPayload(c.Payload).SetSha256(c.SHA256[:]).SetNillableSubject(c.Subject).SetUserID(c.By.User).SetFlags(flags).
 			SetState(string(c.State)).SetNillableCapturedAt(c.CapturedAt).SetReceivedAt(c.ReceivedAt)
-		if c.By.Device != uuid.Nil {
-			rows[i].SetDeviceID(c.By.Device)
-		}
+		rows[i].SetNillableDeviceID(deviceOf(c.By))
 	}
 	for part := range slices.Chunk(rows, 500) {
 		if err := tx.Capture.CreateBulk(part...).Exec(ctx); err != nil {
@@ -61,6 +59,14 @@ func insert(ctx context.Context, tx *entdb.Tx, all []Capture) error {
 		}
 	}
 	return nil
+}
+
+// deviceOf is nil for a session without a device.
+func deviceOf(by scope.Scope) *uuid.UUID {
+	if by.Device == uuid.Nil {
+		return nil
+	}
+	return &by.Device
 }
 
 // save writes what became of a supplement that had waited.
@@ -155,10 +161,7 @@ func acknowledge(ctx context.Context, tx *entdb.Tx, said map[uuid.UUID]int64, by
 			continue
 		}
 		row := tx.Acknowledgement.Create().SetID(e.ID).SetPosition(e.Position).SetReceivedAt(now)
-		if by.Device != uuid.Nil {
-			row.SetDeviceID(by.Device)
-		}
-		rows = append(rows, row)
+		rows = append(rows, row.SetNillableDeviceID(deviceOf(by)))
 	}
 	if len(rows) == 0 {
 		return len(said) - right, nil

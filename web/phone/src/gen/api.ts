@@ -853,7 +853,7 @@ export interface Inspection {
 export interface Item {
   /** UUIDv7 made by the phone. */
   id: string
-  /** What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event (docs/capture.md). */
+  /** What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event, target (docs/capture.md). */
   kind: string
   /** The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine. */
   payload: string

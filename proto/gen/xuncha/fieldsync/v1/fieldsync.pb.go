@@ -104,7 +104,7 @@ type Item struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// UUIDv7 made by the phone.
 	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
-	// What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event (docs/capture.md).
+	// What it is: inspection, photo_manifest, case_act, receipt_ack, patrol, event, target (docs/capture.md).
 	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
 	// The captured bytes, as the phone hashed them; more than 1 MiB goes into quarantine.
 	Payload []byte `protobuf:"bytes,3,opt,name=payload,proto3" json:"payload,omitempty"`
