@@ -52,7 +52,7 @@ var rooms = map[string][]string{
 	"server/scenario":      {"server", "ent", "internal", "proto", "seeds", "mobile-api"},
 
 	"seeds":      {"server/checklist"},
-	"seeds/demo": {"seeds", "server"}, // loads through the domain's own verbs
+	"seeds/demo": {"seeds", "server", "internal"}, // loads through the domain's own verbs; internal: where photos lie, as an upload puts them
 	"web":        {},
 	"cmd":        {"cmd", "server", "internal", "mobile-api", "proto", "seeds", "web"},
 	"deploy":     {"cmd", "internal", "proto", "server", "ent", "seeds"},

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"google.golang.org/grpc"
@@ -22,6 +23,7 @@ import (
 	"github.com/xuncha/xuncha/internal/observe"
 	"github.com/xuncha/xuncha/mobile-api/edge"
 	"github.com/xuncha/xuncha/seeds/demo"
+	"github.com/xuncha/xuncha/seeds/demo/history"
 	"github.com/xuncha/xuncha/server/app"
 )
 
@@ -154,6 +156,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 		go func() { ended <- srv.Serve(l) }()
 	}
 	c.greet(l.Addr().String())
+	defer c.remember(ctx, a, log)()
 	select {
 	case <-ctx.Done():
 	case err := <-ended:
@@ -166,6 +169,22 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 		return errors.Join(srv.Close(), err)
 	}
 	return nil
+}
+
+// remember makes up the demonstration's past while people look around already, and gives what waits until that has stopped.
+func (c *serveCommand) remember(ctx context.Context, a *app.App, log *slog.Logger) (wait func()) {
+	if !c.Demo || !c.History {
+		return func() {}
+	}
+	ctx, stop := context.WithCancel(ctx)
+	var making sync.WaitGroup
+	making.Go(func() {
+		if err := history.Load(ctx, a, clock.System.Now(), os.Stderr); err != nil && ctx.Err() == nil {
+			log.Error("the demonstration's history broke off; it goes on with the next start", "error", err)
+		}
+		debug.FreeOSMemory()
+	})
+	return func() { stop(); making.Wait() }
 }
 
 // greet tells a person where to go.

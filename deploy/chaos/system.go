@@ -64,7 +64,7 @@ func (s *system) startXuncha(ctx context.Context, binary string) error {
 		return d
 	}
 	grpc := sparePort()
-	s.server = process("server", "--demo", "--grpc", grpc)
+	s.server = process("server", "--demo", "--demo-history=false", "--grpc", grpc)
 	for i := range s.edges {
 		s.edges[i] = process(fmt.Sprint("edge", i+1), "--roles", "mobile-api", "--grpc", "127.0.0.1:0", "--server-address", grpc)
 	}

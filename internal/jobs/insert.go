@@ -25,7 +25,7 @@ type Options struct {
 	Unique      bool      // skip it while a job of the same kind and arguments waits or is at work
 	At          time.Time // not before, and up to 5 s later; zero or past: at once
 	MaxAttempts int       // attempts before it is given up as discarded; 0: 25, which takes three weeks
-	Queue       string    // one of Config.Queues; empty: the default queue
+	Queue       string    // one of Config.Queues; empty: the one of Config.Name
 	Priority    int       // 1, first, to 4; 0: 1
 }
 
@@ -69,7 +69,7 @@ func (q *Queue) InsertMany(ctx context.Context, tx *sql.Tx, many []Args, opts ..
 }
 
 func (q *Queue) insertOpts(ctx context.Context, opts []Options) (*river.InsertOpts, error) {
-	how := &river.InsertOpts{Metadata: trace(ctx)}
+	how := &river.InsertOpts{Metadata: trace(ctx), Queue: q.cfg.Name}
 	if len(opts) == 0 {
 		return how, nil
 	}
@@ -77,7 +77,10 @@ func (q *Queue) insertOpts(ctx context.Context, opts []Options) (*river.InsertOp
 	if _, worked := q.cfg.Queues[o.Queue]; o.Queue != "" && !worked {
 		return nil, fmt.Errorf("nobody works the job queue %q", o.Queue)
 	}
-	how.MaxAttempts, how.Queue, how.Priority = o.MaxAttempts, o.Queue, o.Priority
+	how.MaxAttempts, how.Priority = o.MaxAttempts, o.Priority
+	if o.Queue != "" {
+		how.Queue = o.Queue
+	}
 	// What is due already need not wait for river's scheduler, which looks every 5 s.
 	if o.At.After(q.clock.Now()) {
 		how.ScheduledAt = o.At

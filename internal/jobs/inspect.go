@@ -3,6 +3,9 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -63,7 +66,7 @@ func (q *Queue) Discarded(ctx context.Context) ([]Discard, error) {
 func (q *Queue) due(ctx context.Context) (n int, err error) {
 	now, args := q.now()
 	err = q.cfg.DB.QueryRowContext(ctx, "SELECT count(*) FROM "+q.table()+
-		" WHERE state = 'running' OR (state = 'available' AND scheduled_at <= "+now+")", args...).Scan(&n)
+		" WHERE "+q.mine()+" AND (state = 'running' OR (state = 'available' AND scheduled_at <= "+now+"))", args...).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count the jobs that are due: %w", err)
 	}
@@ -74,7 +77,7 @@ func (q *Queue) due(ctx context.Context) (n int, err error) {
 func (q *Queue) promote(ctx context.Context) error {
 	now, args := q.now()
 	_, err := q.cfg.DB.ExecContext(ctx, "UPDATE "+q.table()+
-		" SET state = 'available' WHERE state IN ('retryable', 'scheduled') AND scheduled_at <= "+now, args...)
+		" SET state = 'available' WHERE state IN ('retryable', 'scheduled') AND scheduled_at <= "+now+" AND "+q.mine(), args...)
 	if err != nil {
 		return fmt.Errorf("make jobs available: %w", err)
 	}
@@ -95,6 +98,12 @@ func (q *Queue) now() (string, []any) {
 	default:
 		return "strftime('%Y-%m-%d %H:%M:%f', 'now', '+0.005 seconds')", nil
 	}
+}
+
+// mine is the condition that a job is one of this queue's own; names are words, as Open has checked.
+func (q *Queue) mine() string {
+	names := slices.Sorted(maps.Keys(q.cfg.Queues))
+	return "queue IN ('" + strings.Join(append(names, q.cfg.Name), "', '") + "')"
 }
 
 func (q *Queue) table() string {

@@ -31,7 +31,8 @@ type Config struct {
 	Schema   string         // PostgreSQL schema of the queue's tables; empty: by search_path
 	Role     string         // PostgreSQL role to work as; empty: the address's own
 	Registry *Registry      // nil: this process only inserts, whatever the kind
-	Workers  int            // jobs at once in the default queue; 0: Start works none
+	Name     string         // of the queue for jobs that name none; empty: river's default. Two of other names share the tables and not the jobs
+	Workers  int            // jobs at once in the queue of that name; 0: Start works none
 	Queues   map[string]int // further queues and their workers, for what must not hold up the rest
 	Log      *slog.Logger   // nil: slog's default
 	Clock    clock.Clock    // nil: the machine's, or rather its database's. A clock that stands still is for Drain, not Start.
@@ -67,6 +68,17 @@ func Open(_ context.Context, cfg Config) (*Queue, error) {
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.Default()
+	}
+	if cfg.Name == "" {
+		cfg.Name = river.QueueDefault
+	}
+	for name := range cfg.Queues {
+		if !word.MatchString(name) {
+			return nil, fmt.Errorf("open the job queue: the name %q is not like %s", name, word)
+		}
+	}
+	if !word.MatchString(cfg.Name) {
+		return nil, fmt.Errorf("open the job queue: the name %q is not like %s", cfg.Name, word)
 	}
 	q := &Queue{cfg: cfg, clock: cfg.Clock}
 	if q.clock == nil {
@@ -110,7 +122,7 @@ func (q *Queue) workConfig(maintenance bool) (*river.Config, error) {
 	rc.Workers, rc.JobTimeout, rc.RescueStuckJobsAfter = workers, timeout, rescueAfter
 	rc.FetchCooldown, rc.FetchPollInterval = fetchPause, poll
 	rc.DiscardedJobRetentionPeriod = -1 // what was given up is owed to somebody: it stays until a person looks
-	rc.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: max(q.cfg.Workers, 1)}}
+	rc.Queues = map[string]river.QueueConfig{q.cfg.Name: {MaxWorkers: max(q.cfg.Workers, 1)}}
 	for name, n := range q.cfg.Queues {
 		rc.Queues[name] = river.QueueConfig{MaxWorkers: max(n, 1)}
 	}

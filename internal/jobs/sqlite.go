@@ -36,7 +36,7 @@ func (q *Queue) workSQLite(ctx context.Context, rc *river.Config) (*working, err
 	return &working{start: client.Start, stop: client.Stop, interrupt: client.StopAndCancel, events: client.Subscribe, release: func() {}}, nil
 }
 
-// takeUp gives back at once what a killed process left at work: nobody else works this file. An attempt that killed the
+// takeUp gives back at once what a killed process left at work: nobody else works these queues of this file. An attempt that killed the
 // process counts, so that a job that always does is given up.
 func (q *Queue) takeUp(ctx context.Context) error {
 	const spent = "attempt >= max_attempts"
@@ -45,7 +45,7 @@ func (q *Queue) takeUp(ctx context.Context) error {
 			'attempt', attempt, 'error', 'the process ended while the job was at work', 'trace', '')),
 		finalized_at = CASE WHEN `+spent+` THEN `+sqliteNow+` END,
 		state = CASE WHEN `+spent+` THEN 'discarded' ELSE 'available' END
-		WHERE state = 'running'`)
+		WHERE state = 'running' AND `+q.mine())
 	if err != nil {
 		return fmt.Errorf("take up the jobs of a process that ended: %w", err)
 	}

@@ -64,6 +64,7 @@ type App struct {
 	DB   *entdb.DB
 	Jobs *jobs.Queue
 	GRPC *rpc.Server
+	cfg  Config
 	stop context.CancelFunc
 }
 
@@ -98,13 +99,40 @@ func Open(ctx context.Context, cfg Config) (*App, error) {
 	return a, nil
 }
 
+// wire connects the fields and serves them.
 func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
-	registered := jobs.NewRegistry()
-	q, err := jobs.Open(ctx, jobs.Config{Postgres: db.Engine == entdb.Postgres, DB: db.SQL(), URL: cfg.Database, Role: entdb.AppRole, Registry: registered, Workers: cfg.Workers, Log: cfg.Log})
+	a, err := connect(ctx, cfg, db, "")
 	if err != nil {
 		return nil, err
 	}
-	a := &App{DB: db, Jobs: q}
+	if cfg.Production {
+		found, err := a.Tenancy.HasDemonstrationAccounts(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if found {
+			return nil, errors.New("the database has demonstration accounts with a known password: use a fresh database in production mode")
+		}
+	}
+	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Edges: cfg.Edges, Unary: cfg.Unary,
+		Options: append([]grpc.ServerOption{grpc.StatsHandler(otelgrpc.NewServerHandler())}, cfg.Options...)})
+	if err != nil {
+		return nil, fmt.Errorf("make the gRPC server: %w", err)
+	}
+	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
+	a.stop = stop
+	go a.Tenancy.Listen(listening)
+	return a, a.Jobs.Start(listening)
+}
+
+// connect gives the fields each other, and a queue of a name for their jobs, which nobody works yet.
+func connect(ctx context.Context, cfg Config, db *entdb.DB, queue string) (*App, error) {
+	registered := jobs.NewRegistry()
+	q, err := jobs.Open(ctx, jobs.Config{Postgres: db.Engine == entdb.Postgres, DB: db.SQL(), URL: cfg.Database, Role: entdb.AppRole, Registry: registered, Name: queue, Workers: cfg.Workers, Log: cfg.Log})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{DB: db, Jobs: q, cfg: cfg}
 	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
 	a.Grid = grid.New(db, cfg.Clock)
 	a.Tasking = tasking.New(db, cfg.Clock, q, a.Tenancy.Codes)
@@ -147,24 +175,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	a.Review.Work(registered)
 	a.Patrol.Work(registered)
 	a.FieldSync.Work(registered)
-	if cfg.Production {
-		found, err := a.Tenancy.HasDemonstrationAccounts(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if found {
-			return nil, errors.New("the database has demonstration accounts with a known password: use a fresh database in production mode")
-		}
-	}
-	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Edges: cfg.Edges, Unary: cfg.Unary,
-		Options: append([]grpc.ServerOption{grpc.StatsHandler(otelgrpc.NewServerHandler())}, cfg.Options...)})
-	if err != nil {
-		return nil, fmt.Errorf("make the gRPC server: %w", err)
-	}
-	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
-	a.stop = stop
-	go a.Tenancy.Listen(listening)
-	return a, q.Start(listening)
+	return a, nil
 }
 
 // eventLead opens a case for a problem that was reported on a patrol.

@@ -97,7 +97,7 @@ const (
 
 func (s *Service) derive(ctx context.Context, job Derive) error {
 	ctx = scope.Into(ctx, scope.ForSystem(job.Tenant))
-	body, _, err := s.blob.Get(ctx, originalKey(job.Tenant, job.SHA256), 0, -1)
+	body, _, err := s.blob.Get(ctx, OriginalKey(job.Tenant, job.SHA256), 0, -1)
 	if errors.Is(err, blob.ErrNotFound) {
 		return jobs.Cancel(err)
 	}

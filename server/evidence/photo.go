@@ -17,8 +17,8 @@ type Photo struct {
 	Thumbnail     bool
 }
 
-// originalKey is where an original lies. The edge that takes uploads uses the same form (mobile-api/upload).
-func originalKey(tenant, sha256 string) string {
+// OriginalKey is where an original lies, for who puts it there before Record. The edge that takes uploads uses the same form (mobile-api/upload).
+func OriginalKey(tenant, sha256 string) string {
 	return "photos/" + tenant + "/" + sha256[:2] + "/" + sha256
 }
 

@@ -58,7 +58,7 @@ func (s *Service) Record(ctx context.Context, sha256 string, size int64) (Record
 
 // look checks the object itself.
 func (s *Service) look(ctx context.Context, tenant, sha256 string, size int64) (photofile.Kind, error) {
-	key := originalKey(tenant, sha256)
+	key := OriginalKey(tenant, sha256)
 	r := &ranged{ctx: ctx, blob: s.blob, key: key}
 	here, err := r.begin()
 	if err != nil {
@@ -158,7 +158,7 @@ func (s *Service) Open(ctx context.Context, sha256 string, thumbnail bool) (p Ph
 		return Photo{}, "", err
 	}
 	if !thumbnail {
-		return p, originalKey(tenant, sha256), nil
+		return p, OriginalKey(tenant, sha256), nil
 	}
 	if !p.Thumbnail {
 		return Photo{}, "", fault.New(fault.PhotoUnknown, "缩略图尚未生成 · There is no thumbnail yet.")

@@ -33,6 +33,12 @@ var fonts = sync.OnceValues(func() (loaded, error) {
 	return loaded{outline, &c}, nil
 })
 
+// Outline is the font's letters, for who draws them elsewhere than in a document.
+func Outline() (*sfnt.Font, error) {
+	l, err := fonts()
+	return l.outline, err
+}
+
 type loaded struct {
 	outline *sfnt.Font
 	drawing *gopdf.FontContainer

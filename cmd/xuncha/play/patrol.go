@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/xuncha/xuncha/seeds/demo/walk"
 	"github.com/xuncha/xuncha/server/geo"
 	"github.com/xuncha/xuncha/server/track"
 )
@@ -171,8 +172,8 @@ func (p *patrolPlayer) readLine() error {
 }
 
 func (p *patrolPlayer) walk(ctx context.Context) error {
-	w := walker{random: p.random, line: p.line, aside: detour, silent: inGap}
-	p.honest = w.walk(time.Now().Add(-4 * time.Hour).Truncate(time.Second))
+	w := walk.Walker{Random: p.random, Line: p.line, Metres: walkMetres, Speed: walkSpeed, Every: fixEvery, Aside: detour, Silent: inGap}
+	p.honest = w.Go(time.Now().Add(-4 * time.Hour).Truncate(time.Second))
 	got, err := p.handIn(ctx, p.honest, true)
 	if err != nil {
 		return err
@@ -241,8 +242,8 @@ func reason(from, until float64) string {
 }
 
 func (p *patrolPlayer) beside(ctx context.Context) error {
-	w := walker{random: p.random, line: p.line, aside: func(float64) float64 { return besideMetres }, silent: never}
-	got, err := p.handIn(ctx, w.walk(time.Now().Add(-150*time.Minute).Truncate(time.Second)), true)
+	w := walk.Walker{Random: p.random, Line: p.line, Metres: walkMetres, Speed: walkSpeed, Every: fixEvery, Aside: func(float64) float64 { return besideMetres }}
+	got, err := p.handIn(ctx, w.Go(time.Now().Add(-150*time.Minute).Truncate(time.Second)), true)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func serve(t *testing.T, args ...string) *process {
 		t.Fatal(err)
 	}
 	p := &process{output: &lockedBuffer{}}
-	p.cmd = exec.Command(path, append([]string{"serve", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"}, args...)...)
+	p.cmd = exec.Command(path, append([]string{"serve", "--demo-history=false", "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"}, args...)...)
 	p.cmd.Env = append(os.Environ(), "XUNCHA_DATABASE=", "XUNCHA_REDIS=", "XUNCHA_S3_ENDPOINT=")
 	p.cmd.Stderr = p.output
 	out, err := p.cmd.StdoutPipe()

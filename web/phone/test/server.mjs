@@ -25,7 +25,7 @@ export const sharedServer = async () => (process.env.XUNCHA_URL ? { url: process
 export async function startServer() {
   const [http, grpc] = [await sparePort(), await sparePort()]
   const data = await mkdtemp(join(tmpdir(), 'xuncha-phone-'))
-  const server = spawn(binary, ['serve', '--demo', '--http', `127.0.0.1:${http}`, '--grpc', `127.0.0.1:${grpc}`, '--data', data, '--log-level', 'warn'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(binary, ['serve', '--demo', '--demo-history=false', '--http', `127.0.0.1:${http}`, '--grpc', `127.0.0.1:${grpc}`, '--data', data, '--log-level', 'warn'], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said = []
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(chunk))
   const ended = new Promise((done) => server.once('exit', done))

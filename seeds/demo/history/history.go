@@ -1,0 +1,123 @@
+package history
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/xuncha/xuncha/server/app"
+	"github.com/xuncha/xuncha/server/rule"
+)
+
+// The verdicts of a day are drawn at its end: what came in is settled, and every so often the clock of the debts acts.
+const (
+	evening   = 19*time.Hour + 30*time.Minute
+	tickEvery = 3 // days
+	day       = 24 * time.Hour
+)
+
+// recent is how many days before the first start inspections lie close together; before them there are a few that are over.
+const recent = 30
+
+// happening is something that somebody did at a moment.
+type happening struct {
+	at time.Time
+	do func(context.Context) error
+}
+
+// history is one that is being made.
+type history struct {
+	past     *app.Past
+	now      time.Time
+	from     time.Time // the first day that is made up
+	start    time.Time // the day on which it was begun
+	counties []*county
+}
+
+// Load brings the history of the demonstration to its full state and tells how far it is. Whole, it is left as it is; cut short, it goes on with the day at which it was.
+// Only these tenants get one; none: all that the demonstration has.
+func Load(ctx context.Context, a *app.App, now time.Time, out io.Writer, only ...string) error {
+	past, err := a.Past(ctx, now)
+	if err != nil {
+		return err
+	}
+	m, err := findMark(ctx, past.Fields, now)
+	if err != nil || m.whole {
+		return err
+	}
+	h := &history{past: past, now: now, start: m.start, from: firstDay(m.start)}
+	if h.counties, err = readCounties(ctx, past.Fields, only); err != nil {
+		return err
+	}
+	if m.day.Before(h.from) {
+		m.day = h.from
+	}
+	days := int(midnight(now).Sub(h.from)/day) + 1
+	for ; !m.day.After(now); m.day = m.day.Add(day) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "\r示例历史 history: %2d/%d %s      ", int(m.day.Sub(h.from)/day)+1, days, m.day.In(rule.Beijing).Format(time.DateOnly))
+		if err := h.live(ctx, m.day); err != nil {
+			fmt.Fprintln(out)
+			return fmt.Errorf("%s: %w", m.day.In(rule.Beijing).Format(time.DateOnly), err)
+		}
+		if err := m.reached(ctx, past.Fields); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(out)
+	return m.finish(ctx, past.Fields)
+}
+
+// firstDay is the first of the month before, or the day on which the demonstration's duties begin.
+func firstDay(start time.Time) time.Time {
+	this := rule.PeriodOf(rule.Month, start)
+	before := rule.PeriodOf(rule.Month, this.From.Add(-day))
+	if before.From.Before(dutiesFrom) {
+		return dutiesFrom
+	}
+	return before.From
+}
+
+func midnight(at time.Time) time.Time { return rule.PeriodOf(rule.Day, at).From }
+
+// live lets everything of a day happen that lies before now, in its order, and settles in the evening what follows from it.
+func (h *history) live(ctx context.Context, date time.Time) error {
+	var all []happening
+	for _, c := range h.counties {
+		walked, err := h.patrols(c, date)
+		if err != nil {
+			return err
+		}
+		all = slices.Concat(all, walked, h.doubted(c, date.Add(-day)), h.inspections(c, date))
+	}
+	slices.SortStableFunc(all, func(a, b happening) int { return a.at.Compare(b.at) })
+	for _, e := range all {
+		if e.at.After(h.now) {
+			continue
+		}
+		h.past.Clock.Set(e.at)
+		if err := e.do(ctx); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	last := date.Add(evening)
+	if last.After(h.now) {
+		last = h.now
+	}
+	h.past.Clock.Set(last)
+	if int(date.Sub(dutiesFrom)/day)%tickEvery == 0 || midnight(h.now).Equal(date) {
+		for _, c := range h.counties {
+			if err := h.past.Tasking.TickOne(ctx, c.code); err != nil {
+				return err
+			}
+		}
+	}
+	return h.past.Settle(ctx)
+}
