@@ -78,7 +78,7 @@ func (c *county) outings(date time.Time) (out []outing) {
 			continue
 		}
 		if d.rule.PerPerson {
-			key := fmt.Sprint("daily", c.code, d.User, dateOf(date))
+			key := fmt.Sprint("daily", c.code, c.byID[d.User].Account, dateOf(date)) // accounts, not ids, are alike in every demonstration
 			r := drawn(key)
 			mine := c.of(d.User, d.Rule)
 			if going[key] || mine[r.IntN(len(mine))].ID != d.ID {
