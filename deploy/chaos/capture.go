@@ -19,7 +19,7 @@ type capture struct {
 	seq        int    // on its phone: 1, 2, …
 	previous   string // hash of the phone's capture before
 	id         string
-	kind       string // inspection, photo_manifest, patrol, event
+	kind       string // inspection, photo_manifest, patrol, event, target
 	payload    []byte
 	photos     []*photo
 	unreadable bool
@@ -115,8 +115,8 @@ func randomID(r *rand.Rand) string {
 }
 
 // film is what one phone captures: a third with photos, some shared, one in forty unreadable, one in forty with an id that is taken, a sixth patrols, events and
-// more photos of an inspection before. Its clock jumps now and then.
-func film(r *rand.Rand, n int, target string, clock, within time.Duration) []*capture {
+// more photos of an inspection before, one in thirty a target that nobody had registered, which later ones inspect. Its clock jumps now and then.
+func film(r *rand.Rand, n int, target, region string, clock, within time.Duration) []*capture {
 	var out []*capture
 	for len(out) < n {
 		c := &capture{id: randomID(r), kind: "inspection", due: within * time.Duration(len(out)) / time.Duration(n)}
@@ -146,6 +146,9 @@ func film(r *rand.Rand, n int, target string, clock, within time.Duration) []*ca
 		case kind < 66 && before >= 0 && out[before].plain():
 			c.kind, c.photos = "photo_manifest", []*photo{snap(r)}
 			c.payload = other(c.id, c.kind, c.photos, at, map[string]any{"inspection": out[before].id})
+		case kind < 70:
+			c.kind, target = "target", c.id
+			c.payload = other(c.id, c.kind, nil, at, map[string]any{"target": map[string]any{"kind": "outfall", "name": c.id, "region": region, "place": map[string]any{"lat": 35.02, "lng": 111}}})
 		}
 		if c.payload == nil {
 			c.payload = inspection(r, c.id, target, c.photos, clock+time.Duration(len(out))*time.Millisecond)

@@ -14,7 +14,7 @@ type fleet struct{ phones []*phone }
 // newFleet signs every phone in while the network is calm, and lets it capture for the first half of the time.
 func newFleet(ctx context.Context, p plan, s *system, proxies [2]*proxy) (*fleet, error) {
 	f := &fleet{}
-	var target string
+	var target, region string
 	for i := range p.phones {
 		r := rand.New(rand.NewPCG(p.seed, uint64(100+i)))
 		ph := &phone{r: r, account: fmt.Sprintf("inspector%d", i%3+1), device: randomID(r), clock: time.Duration(r.IntN(7200)-3600) * time.Second,
@@ -31,17 +31,17 @@ func newFleet(ctx context.Context, p plan, s *system, proxies [2]*proxy) (*fleet
 			return nil, err
 		}
 		if target == "" {
-			var out struct{ Targets []struct{ ID string } }
+			var out struct{ Targets []struct{ ID, Region string } }
 			if err := ph.call(ctx, http.MethodGet, "/v1/targets?kind=TARGET_KIND_OUTFALL&page_size=1", nil, &out); err != nil {
 				return nil, err
 			}
-			target = out.Targets[0].ID
+			target, region = out.Targets[0].ID, out.Targets[0].Region
 		}
 		n := p.items / p.phones
 		if i < p.items%p.phones {
 			n++
 		}
-		ph.captures = film(r, n, target, ph.clock, p.limit/4)
+		ph.captures = film(r, n, target, region, ph.clock, p.limit/4)
 		ph.edges = [2]string{proxies[0].url(), proxies[1].url()}
 		f.phones = append(f.phones, ph)
 	}

@@ -104,6 +104,9 @@ func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) 
 	if err := f.misjudged(ctx, db); err != nil {
 		return v, err
 	}
+	if err := unlinked(ctx, db); err != nil {
+		return v, err
+	}
 	objects, err := s.objects.objects()
 	if err != nil {
 		return v, err
@@ -127,6 +130,18 @@ func (f *fleet) judge(ctx context.Context, s *system, say func(string, ...any)) 
 		}
 	}
 	return v, nil
+}
+
+// unlinked says where a target that came as an item is not in the register, or an inspection is of none: each names one that was registered, whichever of the two came first.
+func unlinked(ctx context.Context, db *sql.DB) error {
+	var found, missing, nowhere int
+	err := db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM captures WHERE kind = 'target'),
+		(SELECT count(*) FROM captures c WHERE kind = 'target' AND NOT EXISTS (SELECT 1 FROM targets t WHERE t.tenant_id = c.tenant_id AND t.id = c.id)),
+		(SELECT count(*) FROM inspections WHERE target_id IS NULL)`).Scan(&found, &missing, &nowhere)
+	if err == nil && (found == 0 || missing > 0 || nowhere > 0) {
+		err = fmt.Errorf("%d new targets, %d of them not in the register, and %d inspections of none", found, missing, nowhere)
+	}
+	return err
 }
 
 // compare says whether anything of a capture is missing, and whether the phone was told more than is so.
