@@ -36,7 +36,7 @@ for (const version of Object.keys(stores).map(Number)) {
     const payload = JSON.stringify({ format: 1, id, target: target.id, pack: 'OF', pack_version: 1, captured_at: new Date().toISOString(), answers: { OF12: { fields: { ok: 'no' } } }, photos: [{ sha256: photo.sha256, size: photo.buffer.length, item: 'OF12' }] })
     const old = {
       version, stores: stores[version], indices: indices[version], target, id, draft: randomUUID(), payload, sha256: createHash('sha256').update(payload).digest('hex'),
-      photo: { sha256: photo.sha256, base64: photo.buffer.toString('base64') }, me: login.me, tokens: login.tokens, account: `140826/${account}`, name: account,
+      found: foundOf(target), photo: { sha256: photo.sha256, base64: photo.buffer.toString('base64') }, me: login.me, tokens: login.tokens, account: `140826/${account}`, name: account,
     }
     const phone = await newPhone(server.url)
     t.after(() => phone.discard())
@@ -49,17 +49,25 @@ for (const version of Object.keys(stores).map(Number)) {
     await page.waitForSelector('[data-test=draft]')
     await page.click('nav a[href="#/record"]')
     await showsState(page, 'draft', 1)
-    await showsState(page, 'complete', 1)
+    await showsState(page, 'complete', version === 1 ? 1 : 2)
+    if (version > 1) assert.equal((await api.ask(`/v1/targets/${old.found.id}`)).target.name, old.found.name, 'what waited for a call of its own')
     assert.ok(photo.buffer.equals(await api.photo(photo.sha256)))
     const flags = (await api.inspection(id)).flags.map((f) => f.name)
     assert.ok(!flags.some((name) => name.startsWith('chain_')), `${flags}`)
     const all = (name) => page.evaluate((store) => new Promise((done) => { const r = indexedDB.open('xuncha'); r.onsuccess = () => { const q = r.result.transaction(store).objectStore(store).getAll(); q.onsuccess = () => (r.result.close(), done(q.result)) } }), name)
     const [[device], items] = [await all('devices'), await all('items')]
-    assert.equal(device.captured, items.length, 'what is captured is counted on')
+    assert.equal(device.captured, items.filter((item) => item.kind !== 'target').length, 'what is captured is counted on')
     const [{ version: now }] = await page.evaluate(() => indexedDB.databases())
     assert.equal(now, (Object.keys(stores).length + 1) * 10, 'a version of the database is missing in this test')
     assert.deepEqual(phone.errors, [])
   })
+}
+
+/** A new target as apps before it was an item kept it: the body of a call of its own, outside of the chain. */
+function foundOf({ region }) {
+  const found = { id: randomUUID(), kind: 'TARGET_KIND_OUTFALL', code: '', name: '旧版本里新增的排口', region, place: { lat: 35.02, lng: 111, datum: 'WGS84' }, attributes: {}, status: 'active' }
+  const payload = JSON.stringify({ target: found })
+  return { id: found.id, name: found.name, payload, sha256: createHash('sha256').update(payload).digest('hex') }
 }
 
 /** Runs in the page: writes a database as that version of the app left it. */
@@ -82,7 +90,8 @@ async function write(old) {
     ...(old.version < 3 ? { targets: [{ ...old.target, owner }] } : { known: [{ owner, kind: 'target', id: old.target.id, old: 0, value: old.target }] }),
     packs: [{ owner, code: 'OF', version: 1, newest: 1, kind: 'outfall', content: { code: 'OF', version: 1, target_kind: 'outfall', name: { zh: '', en: '' }, items: [] } }],
     settings: [{ name: 'person', value: owner }],
-    ...(one ? {} : { items: [{ id: old.id, owner, kind: 'inspection', name: old.target.name, seq: 0, previous: '', signature: null, state: 'waiting', capturedAt: Date.now(), receipt: '', position: 0, missing: [], ...sending }] }),
+    ...(one ? {} : { items: [{ id: old.id, owner, kind: 'inspection', name: old.target.name, seq: 0, previous: '', signature: null, state: 'waiting', capturedAt: Date.now(), receipt: '', position: 0, missing: [], ...sending },
+      { id: old.found.id, owner, kind: 'target', name: old.found.name, seq: 0, previous: '', signature: null, state: 'waiting', capturedAt: Date.now(), receipt: '', position: 0, missing: [], ...sending, payload: new TextEncoder().encode(old.found.payload), sha256: old.found.sha256, reason: 'target_needs_login' }] }),
   }
   await new Promise((done, fail) => {
     const opening = indexedDB.open('xuncha', old.version * 10) // Dexie counts in tens

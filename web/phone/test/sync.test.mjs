@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { openNetwork } from './network.mjs'
-import { answer, choose, newPhone, outside, showsState, signIn, submit, takePhoto, tokensOf, until } from './phone.mjs'
+import { answer, choose, newPhone, outside, rows, showsState, signIn, submit, takePhoto, tokensOf, until } from './phone.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -190,21 +190,38 @@ test('when the login has ended, forms are handed over by the device\'s key and p
   await answer(page, 'LV01', 'yes')
   await submit(page)
   await showsState(page, 'waiting', 2)
+  await page.click('nav a[href="#/today"]')
+  await page.click('[data-test=new]') // what nobody had registered, and its inspection
+  await page.click('[data-kind=outfall]')
+  await page.fill('[name=name]', '失效后送出的排口')
+  await page.click('[data-test=add-target]:not([disabled])')
+  await page.waitForSelector('[data-test=form]')
+  await submit(page)
+  await showsState(page, 'waiting', 4)
   const { accessToken } = await tokensOf(page)
   const ended = await fetch(`${server.url}/v1/auth/logout`, { method: 'POST', headers: { Authorization: `Bearer ${accessToken}` }, body: '{}' })
   assert.equal(ended.status, 200)
   const [drained, uploads] = [[], []]
-  phone.context.on('request', (r) => (r.url().endsWith('/v1/sync/drain') ? drained : r.url().includes('/v1/uploads') ? uploads : []).push(r.headers().authorization))
+  const called = []
+  phone.context.on('request', (r) => (r.url().endsWith('/v1/sync/drain') ? drained : r.url().includes('/v1/uploads') ? uploads : r.url().includes('/v1/targets') ? called : []).push(r.headers().authorization))
   await phone.offline(false)
-  await showsState(page, 'complete', 2)
+  await showsState(page, 'complete', 4)
   assert.ok(drained.length > 0 && drained.every((credential) => !credential), 'it was not the drain without a login')
   assert.ok(uploads.length > 0 && uploads.every((credential) => credential.startsWith('Bearer permit.')), `photos went by ${uploads}`)
   assert.ok(photo.buffer.equals(await api.photo(photo.sha256)))
-  assert.equal(await page.locator('[data-test=by-key]').count(), 2)
-  assert.equal(await page.locator('[data-test=receipt]').count(), 2)
+  assert.deepEqual(called, [], 'a target went by a call of its own')
+  assert.equal(await page.locator('[data-test=by-key]').count(), 4)
+  assert.equal(await page.locator('[data-test=receipt]').count(), 4)
   assert.match(await page.textContent('a.banner'), /本机密钥/)
   const all = await Promise.all((await api.inspections()).map(({ id }) => api.inspection(id)))
-  assert.equal(all.length, 2)
+  assert.equal(all.length, 3)
+  const found = (await rows(page, 'items')).find((item) => item.kind === 'target')
+  const { target } = await api.ask(`/v1/targets/${found.id}`)
+  assert.equal(target.name, '失效后送出的排口')
+  const { events } = await api.ask(`/v1/targets/${found.id}/history`)
+  const [{ id: me }] = await rows(page, 'people')
+  assert.deepEqual(events.filter((e) => e.what === 'created').map((e) => [e.userId, e.data.device, e.data.flags]), [[me, (await rows(page, 'devices'))[0].id, undefined]], 'it is not registered in its finder\'s name')
+  assert.equal(all.filter((one) => one.targetId === found.id).length, 1, 'its inspection is not of it')
   const doubts = all.flatMap(flagsOf).filter((name) => /^(chain|device|captured_after|signature_(absent|invalid))/.test(name))
   assert.deepEqual(doubts, [])
 
@@ -213,6 +230,6 @@ test('when the login has ended, forms are handed over by the device\'s key and p
   await page.click('form button.big')
   await page.waitForSelector('header[data-pulled=true]')
   await page.waitForSelector('a.banner', { state: 'detached' })
-  assert.equal((await api.inspections()).length, 2)
+  assert.equal((await api.inspections()).length, 3)
   assert.deepEqual(phone.errors, [])
 })

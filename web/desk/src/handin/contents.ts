@@ -12,9 +12,8 @@ export interface Line {
   /** What it was at first: new, or there before. Later answers are of the same. */
   first: Receipt['status'] | null
   receipt: Receipt | null
-  /** Why it could not even be asked for; of a target that was found in the field, what became of it. */
+  /** Why it could not even be asked for. */
   problem: string
-  registered: boolean
 }
 
 export interface Photo {
@@ -43,9 +42,6 @@ interface Meta {
   type?: string
 }
 
-/** A target that was found in the field is no capture: nobody signs it, and it goes into the register by a call of its own. */
-export const isTarget = (line: Line) => line.item.kind === 'target'
-
 /** Opens everything once. Throws SealedProblem, such as passphrase. */
 export async function openContents(sealed: Sealed, passphrase: string, opened: (n: number) => void): Promise<Contents> {
   const key = await unlock(sealed, passphrase)
@@ -69,5 +65,5 @@ function lineOf(item: NonNullable<Meta['item']>, payload: Uint8Array, device: st
   const travelling: Item = {
     id: item.id, kind: item.kind, payload: toBase64(payload), sha256: item.sha256, deviceSeq: String(item.seq ?? 0), previous: item.previous ?? '', signature: item.signature ?? '', deviceId: item.device || device,
   }
-  return reactive({ name: item.name ?? '', item: markRaw(travelling), first: null, receipt: null, problem: '', registered: false })
+  return reactive({ name: item.name ?? '', item: markRaw(travelling), first: null, receipt: null, problem: '' })
 }

@@ -1,10 +1,8 @@
-// Hands a sealed file's contents in: targets that were found, items in their order and by device, photos that the receipts miss, and the items once more to see
-// that they are whole. Whatever breaks off is begun again from the beginning: what is there is a duplicate.
-import { fromBase64 } from '../../../webapp/base64'
-import { createTarget, getTarget, handIn, type CreateTargetRequest, type Receipt } from '../gen/api'
-import { asProblem, Problem } from '../http/problem'
+// Hands a sealed file's contents in: items in their order and by device, photos that the receipts miss, and the items once more to see that they are whole. Whatever breaks off is begun again from the beginning: what is there is a duplicate.
+import { handIn, type Receipt } from '../gen/api'
+import { Problem } from '../http/problem'
 import { sentence } from '../words/words'
-import { isTarget, type Contents, type Line, type Photo } from './contents'
+import type { Contents, Line, Photo } from './contents'
 import { sendPhoto } from './upload'
 
 const [mostItems, mostBytes] = [50, 5 << 20] // of base64; a request is at most 15 MiB
@@ -16,12 +14,10 @@ const final = ['photo_type', 'photo_pixels', 'photo_size', 'photo_hash']
 
 /** Throws Problem, or an AbortError when it is called off; what was answered until then is in the lines. */
 export async function handInAll(contents: Contents, signal: AbortSignal): Promise<void> {
-  const items = contents.lines.filter((line) => !isTarget(line))
-  for (const line of contents.lines.filter(isTarget)) await register(line, signal)
-  await push(items, signal)
-  await push(items.filter(isHeld), signal) // an earlier item may have come behind it
+  await push(contents.lines, signal)
+  await push(contents.lines.filter(isHeld), signal) // an earlier item may have come behind it
   for (let idle = 0; idle < fruitless; ) {
-    const lacking = items.filter((line) => toSend(contents, line).length)
+    const lacking = contents.lines.filter((line) => toSend(contents, line).length)
     if (!lacking.length) return
     let through = 0
     for (const line of lacking) for (const photo of toSend(contents, line).slice(0, mostPermitted)) if (await sent(contents, photo, line.receipt!.uploadPermit, signal)) through++
@@ -35,21 +31,6 @@ const isHeld = (line: Line) => line.receipt?.status === 'STATUS_HELD'
 /** The photos that a line's receipt misses and the file has. */
 export const toSend = (contents: Contents, line: Line): Photo[] =>
   (line.receipt?.missingPhotos ?? []).map((sha256) => contents.photos.get(sha256)).filter((photo) => photo !== undefined).filter((photo) => photo.state === 'closed' || photo.state === 'going')
-
-/** Adds a target to the register in the administrator's own name; the same one again is success. */
-async function register(line: Line, signal: AbortSignal): Promise<void> {
-  try {
-    await createTarget(JSON.parse(new TextDecoder().decode(fromBase64(line.item.payload))) as CreateTargetRequest, signal)
-  } catch (error) {
-    const problem = asProblem(error)
-    if (![400, 403, 404, 409].includes(problem.status)) throw error
-    if (!(await getTarget(line.item.id, signal).then(() => true, (unread: Problem) => (unread.gone ? false : Promise.reject(unread))))) {
-      line.problem = sentence(problem)
-      return
-    }
-  }
-  line.registered = true
-}
 
 async function push(lines: Line[], signal: AbortSignal): Promise<void> {
   for (const batch of batches(lines)) {

@@ -1,7 +1,8 @@
 // A target that an inspector found in the field: here at once, in the register when there is a network.
 import type { Target } from '../gen/api'
 import { database, type Person, type Position } from '../store/database'
-import { newId, sha256 } from '../store/identity'
+import { newId } from '../store/identity'
+import { enqueue } from '../sync/chain'
 
 const may = ['ROLE_INSPECTOR', 'ROLE_GRID_MEMBER']
 
@@ -20,18 +21,14 @@ export async function newOf(owner: string): Promise<NewTarget | null> {
 
 /** Adds a target on this phone and hands it to the outbox, in one transaction. */
 export async function addTarget(who: Person, { kind, name, code }: NewTarget, position: Position, region: string): Promise<Target> {
+  const at = new Date()
   const target: Target = {
     id: newId(), kind: `TARGET_KIND_${kind.toUpperCase()}` as Target['kind'], code: code.trim(), name: name.trim(), region, place: { lat: position.lat, lng: position.lng, datum: 'WGS84' }, attributes: {}, status: 'active',
     version: '0', demonstration: false, updatedAt: null, distanceM: 0, tenant: who.tenant,
   }
-  const { id, code: official, name: called, place, attributes, status } = target
-  const payload = new TextEncoder().encode(JSON.stringify({ target: { id, kind: target.kind, code: official, name: called, region, place, attributes, status } }))
-  const hash = await sha256(payload)
-  await database.transaction('rw', database.known, database.items, async () => {
-    await database.known.put({ owner: who.id, kind: 'target', id, old: 0, value: target })
-    await database.items.add({
-      id, owner: who.id, kind: 'target', name: called, payload, sha256: hash, seq: 0, previous: '', signature: null, state: 'waiting', reason: '', capturedAt: Date.now(), receivedAt: '', receipt: '', position: 0, missing: [], tries: 0, dueAt: 0,
-    })
-  })
+  const place = { ...target.place, accuracy_m: position.accuracy_m }
+  const said = { format: 1, id: target.id, captured_at: at.toISOString(), target: { kind, name: target.name, code: target.code, region, place, attributes: {} } }
+  const captured = { id: target.id, kind: 'target' as const, name: target.name, payload: new TextEncoder().encode(JSON.stringify(said)) }
+  await enqueue(who, captured, at, ['known'], () => database.known.put({ owner: who.id, kind: 'target', id: target.id, old: 0, value: target }))
   return target
 }

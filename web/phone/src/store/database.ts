@@ -75,7 +75,7 @@ export interface Inspection {
   position: Position | null
 }
 
-/** What is pushed; a target goes by a call of its own, before what names it, and is no part of the chain. */
+/** What is pushed. */
 export type Kind = 'inspection' | 'patrol' | 'event' | 'target' | 'photo_manifest' | 'case_act' | 'receipt_ack'
 
 /** waiting is on this phone; received, held and complete were said by the server; conflict and quarantined need a person; short lacks a photo that the server will not take, and its person gave it up. */
@@ -90,7 +90,7 @@ export interface Item {
   name: string
   payload: Uint8Array<ArrayBuffer>
   sha256: string
-  /** Its place in the device's chain (docs/capture.md); 0: from before chains were kept. */
+  /** Its place in the device's chain (docs/capture.md); 0: from before chains were kept, or before new targets were part of them. */
   seq: number
   /** The device that captured it, where that is another than this; came by a sealed file. */
   device?: string

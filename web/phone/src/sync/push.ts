@@ -1,6 +1,6 @@
 // Pushing: batches of items out, a receipt for each back. An item is what its receipt says, and nothing else.
 import { toBase64 } from '../../../webapp/base64'
-import type { PushResponse, Receipt, Target } from '../gen/api'
+import type { PushResponse, Receipt } from '../gen/api'
 import { appName } from '../session/app'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -15,40 +15,16 @@ const [mostItems, mostBytes] = [50, 4 << 20] // a request is at most 15 MiB of J
 export async function pushAll(owner: string, items: Item[]): Promise<void> {
   const who = await database.people.get(owner)
   if (!who) return
-  for (const item of items) if (item.kind === 'target') await createTarget(owner, item).catch((error: unknown) => (unlessEnded(error), database.items.update(item.id, { reason: 'target_needs_login' })))
-  for (const batch of batches(items.filter((item) => item.kind !== 'target'))) {
+  for (const batch of batches(items)) {
     const whole = (await Promise.all(batch.map((item) => signed(item.id, accountOf(who))))).filter((item) => item !== undefined)
     const device = await database.devices.get(accountOf(who))
     const travelling = { items: whole.map((item) => envelope(item, device?.id ?? '')), captured: String(device?.captured ?? 0), deviceTime: new Date().toISOString(), app: appName }
     const receipts = await as<PushResponse>(owner, 'POST', '/v1/sync/push', travelling).then((answer) => answer.receipts, async (error: unknown) => {
-      unlessEnded(error)
-      return device ? drainByKey(who, device, whole, travelling) : Promise.reject(error)
+      if (!device || !(error instanceof Problem) || error.status !== 401) throw error // only a login that has ended is passed over
+      return drainByKey(who, device, whole, travelling)
     })
     for (const [n, item] of whole.entries()) await record(item, receipts[n])
   }
-}
-
-/** Passes over that the login has ended, and nothing else. */
-function unlessEnded(error: unknown): void {
-  if (!(error instanceof Problem) || error.status !== 401) throw error
-}
-
-/** Adds a target to the register. The same one again is success, whatever became of the first answer. */
-async function createTarget(owner: string, item: Item): Promise<void> {
-  try {
-    await as(owner, 'POST', '/v1/targets', JSON.parse(new TextDecoder().decode(item.payload)))
-  } catch (error) {
-    if (!(error instanceof Problem) || ![400, 403, 404, 409].includes(error.status)) throw error
-    const there = await as<{ target: Target }>(owner, 'GET', `/v1/targets/${item.id}`).catch((unread: unknown) => {
-      if (unread instanceof Problem && unread.status === 404) return null
-      throw unread // nobody knows whether it is there: it is asked again
-    })
-    if (!there) {
-      await database.items.update(item.id, { state: 'conflict', reason: error.reason }) // it stays here, for a person to see
-      return
-    }
-  }
-  await database.items.update(item.id, { state: 'complete', reason: '', receivedAt: new Date().toISOString(), tries: 0, dueAt: 0 })
 }
 
 function* batches(items: Item[]): Generator<Item[]> {
