@@ -24,10 +24,13 @@ func (c *serveCommand) dial(a *app.App, ended chan<- error) (*grpc.ClientConn, f
 		go func() { ended <- a.GRPC.Serve(memory) }()
 		options = append(options, grpc.WithUnaryInterceptor(a.GRPC.Here), grpc.WithContextDialer(func(ctx context.Context, _ string) (net.Conn, error) { return memory.DialContext(ctx) }))
 		target = "passthrough:///memory"
-	} else if c.ServerCA != "" {
-		var err error
-		if creds, err = credentials.NewClientTLSFromFile(c.ServerCA, ""); err != nil {
-			return nil, nil, fmt.Errorf("read --server-ca: %w", err)
+	} else {
+		options = append(options, grpc.WithDefaultServiceConfig(`{"loadBalancingConfig":[{"round_robin":{}}]}`)) // a name may stand for several servers
+		if c.ServerCA != "" {
+			var err error
+			if creds, err = credentials.NewClientTLSFromFile(c.ServerCA, ""); err != nil {
+				return nil, nil, fmt.Errorf("read --server-ca: %w", err)
+			}
 		}
 	}
 	conn, err := grpc.NewClient(target, append(options, grpc.WithTransportCredentials(creds))...)

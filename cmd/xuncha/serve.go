@@ -120,7 +120,18 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 
 // listen serves until the context ends, then lets open requests finish.
 func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, health observe.Health, metrics *observe.Metrics, log *slog.Logger) error {
-	ended := make(chan error, 3)
+	ended := make(chan error, 4)
+	if c.Metrics != "" {
+		l, err := net.Listen("tcp", c.Metrics)
+		if err != nil {
+			return fmt.Errorf("listen on --metrics %s: %w", c.Metrics, err)
+		}
+		figures := http.NewServeMux()
+		figures.Handle("GET /metrics", metrics.Handler())
+		own := &http.Server{Handler: figures, ReadHeaderTimeout: 10 * time.Second}
+		defer own.Close()
+		go func() { ended <- own.Serve(l) }()
+	}
 	if c.Has("server") {
 		l, err := net.Listen("tcp", c.GRPC)
 		if err != nil {
@@ -128,7 +139,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 		}
 		go func() { ended <- a.GRPC.Serve(l) }()
 	}
-	var handler http.Handler = edge.Bare(health, metrics)
+	var handler http.Handler = edge.Bare(health, metrics, c.figuresOnHTTP())
 	if c.Has("mobile-api") {
 		conn, close, err := c.dial(a, ended)
 		if err != nil {
@@ -139,7 +150,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 			_, err := healthv1.NewHealthClient(conn).Check(ctx, &healthv1.HealthCheckRequest{})
 			return err
 		}
-		if handler, err = edge.New(ctx, edge.Config{Conn: conn, Blob: stores.blob, Health: health, Metrics: metrics, Log: log, Proxies: c.Proxies}); err != nil {
+		if handler, err = edge.New(ctx, edge.Config{Conn: conn, Blob: stores.blob, Health: health, Metrics: metrics, Figures: c.figuresOnHTTP(), Log: log, Proxies: c.Proxies}); err != nil {
 			return err
 		}
 	}
@@ -171,6 +182,9 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 	return nil
 }
 
+// figuresOnHTTP tells whether /metrics is where everybody is: how busy a county is, is nobody else's business.
+func (c *serveCommand) figuresOnHTTP() bool { return c.Metrics == "" && !c.Production }
+
 // remember makes up the demonstration's past while people look around already, and gives what waits until that has stopped.
 func (c *serveCommand) remember(ctx context.Context, a *app.App, log *slog.Logger) (wait func()) {
 	if !c.Demo || !c.History {
@@ -193,7 +207,7 @@ func (c *serveCommand) greet(address string) {
 	if c.TLSCert != "" {
 		scheme = "https"
 	}
-	fmt.Printf("\n巡查 Xuncha is up.\n  HTTP      %s://%s   (/openapi.json /readyz /metrics)\n", scheme, address)
+	fmt.Printf("\n巡查 Xuncha is up.\n  HTTP      %s://%s   (/openapi.json /readyz)\n", scheme, address)
 	if c.Has("server") {
 		fmt.Printf("  gRPC      %s\n", c.GRPC)
 	}

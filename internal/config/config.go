@@ -50,6 +50,7 @@ type Serve struct {
 	Production bool   `help:"Refuse everything that is only for trying out." env:"XUNCHA_PRODUCTION"`
 	Demo       bool   `help:"Load the demonstration prefecture the first time, and print its accounts." env:"XUNCHA_DEMO"`
 	History    bool   `name:"demo-history" help:"With --demo: make up two months of patrols, inspections and cases behind it, once; false leaves the prefecture bare." default:"true" negatable:"" env:"XUNCHA_DEMO_HISTORY"`
+	Metrics    string `help:"Own address for /metrics, such as 10.0.0.5:9100, which only Prometheus reaches; empty: at --http, but in production mode nowhere." env:"XUNCHA_METRICS"`
 	Pprof      string `help:"Loopback address for Go's profiles, such as 127.0.0.1:6060." hidden:"" env:"XUNCHA_PPROF"`
 	LogFormat  string `help:"text or json." default:"text" enum:"text,json" env:"XUNCHA_LOG_FORMAT"`
 	LogLevel   string `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"XUNCHA_LOG_LEVEL"`

@@ -96,7 +96,7 @@ func Open(_ context.Context, cfg Config) (*Queue, error) {
 
 // base is what inserting and working have in common.
 func (q *Queue) base() *river.Config {
-	rc := &river.Config{Logger: q.cfg.Log, Schema: q.cfg.Schema, FetchCooldown: insertPause}
+	rc := &river.Config{Logger: slog.New(quiet{q.cfg.Log.Handler()}), Schema: q.cfg.Schema, FetchCooldown: insertPause}
 	if q.cfg.Clock != nil && q.cfg.Clock != clock.System {
 		rc.Test.Time = stubbed{q.cfg.Clock}
 	}

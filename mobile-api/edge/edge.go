@@ -36,16 +36,19 @@ type Config struct {
 	Blob    blob.Store
 	Health  observe.Health
 	Metrics *observe.Metrics
+	Figures bool // served here too; else at an address of their own, if anywhere
 	Log     *slog.Logger
 	Proxies []netip.Prefix // networks of load balancers in front, which say who the client is
 }
 
 // Bare is the handler of a process without an edge: only health and metrics.
-func Bare(health observe.Health, metrics *observe.Metrics) *http.ServeMux {
+func Bare(health observe.Health, metrics *observe.Metrics, figures bool) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", health.Live)
 	mux.HandleFunc("GET /readyz", health.Ready)
-	mux.Handle("GET /metrics", metrics.Handler())
+	if figures {
+		mux.Handle("GET /metrics", metrics.Handler())
+	}
 	return mux
 }
 
@@ -61,7 +64,7 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 		return nil, err
 	}
 	go sweepUploads(ctx, c.Blob, c.Log)
-	mux := Bare(c.Health, c.Metrics)
+	mux := Bare(c.Health, c.Metrics, c.Figures)
 	mux.HandleFunc("GET /openapi.json", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write(proto.OpenAPI)

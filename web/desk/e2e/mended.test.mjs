@@ -162,3 +162,10 @@ test('figures that are being asked for anew stay as readable as they were', { ti
   await page.waitForSelector('.renewed[aria-busy=false]')
   await leave(page)
 })
+
+test('a county is named or given by its code', { timeout: 60_000 }, async () => {
+  const page = await desk('reviewer1', { tenant: '万荣' })
+  assert.match(await page.textContent('header.bar'), /万荣县/)
+  assert.equal(await page.evaluate(() => localStorage.getItem('xuncha.desk.tenant')), '140822')
+  await leave(page)
+})

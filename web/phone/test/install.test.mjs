@@ -53,3 +53,15 @@ test('the app can be installed, and its start address answers without a network'
   assert.deepEqual(said.filter((text) => !/net::ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(text)), [], 'something is on the console')
   assert.deepEqual(phone.errors, [])
 })
+
+test('a county is named or given by its code, and the first sign-in finds it', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await page.waitForFunction(() => document.querySelectorAll('#counties option').length === 13)
+  await page.fill('[name=tenant]', '140802')
+  await page.waitForFunction(() => document.querySelector('[data-test=county]')?.textContent === '盐湖区')
+  await signIn(page, 'inspector1', ' 万荣')
+  await page.waitForFunction(() => document.querySelector('header .name')?.textContent.includes('万荣县'))
+  assert.deepEqual(phone.errors, [])
+})

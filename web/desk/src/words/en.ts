@@ -5,7 +5,7 @@ export const en: Words = {
   desk: 'Review desk',
   nav: { queue: 'Evidence queue', register: 'Register', inspections: 'Inspections', people: 'People & devices', admin: 'Administration', looks: 'Who looked' },
   signIn: {
-    title: 'Sign in to the desk', tenant: 'Tenant code', tenantHint: 'Six digits of the county, such as 140802; the city is 1408', account: 'Account', password: 'Password', enter: 'Sign in',
+    title: 'Sign in to the desk', tenant: 'County', tenantHint: 'Its name or six digits, such as 盐湖区 or 140802; the city is 1408', account: 'Account', password: 'Password', enter: 'Sign in',
     lead: 'See the photos, see the law, decide. Every step is on record.', out: 'Sign out', checking: 'Checking who you are…',
     ended: 'Your last session ended: {why}',
   },

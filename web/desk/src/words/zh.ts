@@ -4,7 +4,7 @@ export const zh = {
   desk: '审核台',
   nav: { queue: '证据队列', register: '监管对象', inspections: '检查记录', people: '人员与设备', admin: '管理', looks: '查阅记录' },
   signIn: {
-    title: '登录审核台', tenant: '租户代码', tenantHint: '六位县级代码，如 140802；市级 1408', account: '账号', password: '密码', enter: '登录',
+    title: '登录审核台', tenant: '县（市、区）', tenantHint: '名称或六位代码，如 盐湖区、140802；市级 1408', account: '账号', password: '密码', enter: '登录',
     lead: '看照片，看依据，下决定。每一步都留痕。', out: '退出登录', checking: '正在核对身份…',
     ended: '上次登录已结束：{why}',
   },

@@ -3,8 +3,8 @@ import type zh from './zh'
 const en: typeof zh = {
   app: 'Xuncha', phone: 'Field inspection', language: '中文',
   signin: {
-    title: 'Sign in', tenant: 'County code', account: 'Account', password: 'Password', go: 'Sign in', going: 'Signing in…',
-    once: 'The first sign-in needs a network. After that you can inspect without any signal.', failed: 'Could not sign in', local: 'Something failed on this phone, and you are not signed in: {why}', incomplete: 'Fill in code, account and password',
+    title: 'Sign in', tenant: 'County', account: 'Account', password: 'Password', go: 'Sign in', going: 'Signing in…',
+    once: 'The first sign-in needs a network. After that you can inspect without any signal.', failed: 'Could not sign in', local: 'Something failed on this phone, and you are not signed in: {why}', incomplete: 'Fill in county, account and password',
   },
   problem: {
     bad_credentials: 'County code, account or password is wrong', account_locked: 'Too many tries, wait a while', too_many_requests: 'Too many requests, wait a while', account_disabled: 'This account is disabled',

@@ -1,8 +1,8 @@
 export default {
   app: '巡查', phone: '现场检查', language: 'English',
   signin: {
-    title: '登录', tenant: '县（市、区）代码', account: '账号', password: '密码', go: '登录', going: '正在登录…',
-    once: '首次登录需要网络，之后没有信号也能检查。', failed: '登录失败', local: '本机出错，没有登录成功：{why}', incomplete: '请填写代码、账号和密码',
+    title: '登录', tenant: '县（市、区）', account: '账号', password: '密码', go: '登录', going: '正在登录…',
+    once: '首次登录需要网络，之后没有信号也能检查。', failed: '登录失败', local: '本机出错，没有登录成功：{why}', incomplete: '请填写县（市、区）、账号和密码',
   },
   problem: {
     bad_credentials: '代码、账号或密码不对', account_locked: '尝试次数过多，请稍后再试', too_many_requests: '请求太频繁，请稍后再试', account_disabled: '此账号已停用',
