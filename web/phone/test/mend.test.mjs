@@ -189,7 +189,7 @@ test('a new target is one item however often the button is tapped, and one that 
   await until(async () => (await targets()).some((item) => item.state === 'quarantined'))
   assert.equal((await targets()).length, 2, 'a double tap made two')
   await page.goto(`${server.url}/phone/#/record`)
-  await page.waitForSelector('[data-test=inspection][data-state=quarantined] [data-test=reason]')
+  await page.waitForSelector('[data-test=inspection][data-state=quarantined] [data-test=reason]:has-text("已有别的对象")')
   assert.deepEqual(phone.errors, [])
 })
 

@@ -9,11 +9,12 @@ export default {
     device_revoked: '此手机已被停用，请联系管理员', unreachable: '连不上服务器', other: '服务器答复：{reason}', not_complete_yet: '照片已送出，等待服务器核对',
     store_full: '服务器存储已满，材料留在本机', store_away: '服务器存储暂不可用', same_id_other_content: '同一编号有不同内容，两份都已保留，需人工处理', photo_type: '不是可用的照片格式',
     photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '登录已失效，请重新登录后再传', permit_refused: '上传许可已过期，稍后自动重试', drain_refused: '服务器不认识本机密钥，请重新登录', waiting_for_wifi: '照片等 Wi-Fi 再传；点“立即上传”可用移动网络',
-    unexpected: '服务器的答复不明', phone_full: '本机存储已满', phone_failed: '本机出错，稍后自动再试；可在“我”里发送日志', target_needs_login: '新增的对象要重新登录后才能登记；在本机留着', item_ahead: '等前一件先到', hash_mismatch: '内容与指纹不符', item_unreadable: '服务器读不懂内容，字节已留底',
+    unexpected: '服务器的答复不明', phone_full: '本机存储已满', phone_failed: '本机出错，稍后自动再试；可在“我”里发送日志', item_ahead: '等前一件先到', hash_mismatch: '内容与指纹不符', item_unreadable: '服务器读不懂内容，字节已留底',
+    outside_region: '对象在您的管辖区域之外，由县级管理员处理', role_missing: '您的角色不能登记对象，由县级管理员处理', target_code_taken: '台账里已有别的对象用这一编号，由县级管理员处理', region_unknown: '本县没有这一区划，由县级管理员处理',
   },
   tabs: { today: '今日', patrol: '巡查', map: '地图', record: '我的记录', me: '我' },
   bar: {
-    offline: '没有网络。照常检查，材料都存在本机。', unreachable: '连不上服务器。照常检查，材料都存在本机。', signin: '登录已失效。本机材料照常凭本机密钥交出，新增的对象要重新登录后登记。点此登录 ›', unsent: '待送 {n} 件', open: '{n} 件需处理', drafts: '{n} 份未提交', none: '全部送达',
+    offline: '没有网络。照常检查，材料都存在本机。', unreachable: '连不上服务器。照常检查，材料都存在本机。', signin: '登录已失效。本机材料照常凭本机密钥交出。点此登录 ›', unsent: '待送 {n} 件', open: '{n} 件需处理', drafts: '{n} 份未提交', none: '全部送达',
     fast: '手机时间快了 {by}。采集时间会被标为可疑，请校准。', slow: '手机时间慢了 {by}。采集时间会被标为可疑，请校准。', sending: '正在上传', pulled: '更新于 {at}', never: '尚未更新',
   },
   today: {
@@ -36,7 +37,7 @@ export default {
     submitted: '已存本机，有网络时自动送出', step: { list: '检查项目', end: '人员与签名' },
   },
   record: { savephoto: '另存原片', giveup: '不再重试', giveupask: '这些照片服务器不收，再传也没有用。不再重试后，表单照样有效，记为缺照片；原片仍在本机。', title: '我的记录', empty: '还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', answered: '已答复，等审核', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
-  state: { draft: '填写中', waiting: '在本机，待送出', received: '服务器已收表单', complete: '已收齐', conflict: '内容冲突', held: '服务器暂存', quarantined: '服务器无法读取，已留底', short: '已收表单，缺照片' },
+  state: { draft: '填写中', waiting: '在本机，待送出', received: '服务器已收表单', complete: '已收齐', conflict: '内容冲突', held: '服务器暂存', quarantined: '未能收下，服务器已留底', short: '已收表单，缺照片' },
   fate: {
     STATE_OPEN: '在县级证据队列中', STATE_EVIDENCE_REQUESTED: '要求补充证据', STATE_ACCEPTED: '已审定：立案', STATE_ORDERED: '已审定：责令改正', STATE_RECTIFIED: '已整改，待复查',
     STATE_REINSPECTED: '已复查', STATE_CLOSED: '已审定：结案', STATE_DISMISSED: '已审定：不立案', STATE_TRANSFERRED: '已审定：移送',
