@@ -1,8 +1,10 @@
 package scenario
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -10,11 +12,16 @@ import (
 	"github.com/google/uuid"
 	"google.golang.org/protobuf/proto"
 
+	"github.com/xuncha/xuncha/ent/entdb"
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	inspectionv1 "github.com/xuncha/xuncha/proto/gen/xuncha/inspection/v1"
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/apptest"
+	"github.com/xuncha/xuncha/server/geo"
+	"github.com/xuncha/xuncha/server/inspection"
+	"github.com/xuncha/xuncha/server/registry"
+	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
 // foundTarget is a new target as a phone describes it.
@@ -197,4 +204,37 @@ func TestAFoundTargetOutsideItsFindersRegion(t *testing.T) {
 			t.Errorf("released: by %q, %v", by, released)
 		}
 	})
+}
+
+// TestATargetAndItsInspectionAtTheSameMoment: two servers take them in at once, the inspection first to look and last to commit. Neither misses the other.
+func TestATargetAndItsInspectionAtTheSameMoment(t *testing.T) {
+	const tenant = "140827"
+	w := apptest.OnPostgres(t) // SQLite's one writer is alone
+	s := w.Login(tenant, "inspector1")
+	region, _ := regionsOf(w, s.Access)
+	ctx := scope.Into(context.Background(), scope.ForSystem(tenant))
+	target, id := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()).String()
+	p, err := w.App.Inspection.Prepare(ctx, form(w, id, target.String(), ""))
+	w.Must(err)
+	p.By = scope.Scope{Tenant: tenant, User: uuid.MustParse(s.User), Region: tenant}
+	at, err := geo.NewPlace(35.02, 111, "")
+	w.Must(err)
+	done := make(chan error, 1)
+	w.Must(w.App.DB.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if _, err := w.App.Inspection.KeepAll(ctx, tx, []inspection.Prepared{p}); err != nil {
+			return err
+		}
+		go func() {
+			_, err := w.App.Registry.CreateTarget(scope.Into(context.Background(), scope.ForSystem(tenant)), registry.Target{ID: target, Kind: registry.Outfall, Name: "同时", Region: region, Place: at})
+			done <- err
+		}()
+		for len(done) == 0 && count(w, "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())") == 0 {
+			runtime.Gosched() // until the other is through, or waits for this one
+		}
+		return nil
+	}))
+	w.Must(<-done)
+	if got := targetOf(w, tenant, id); got != target.String() {
+		t.Errorf("the inspection is of %q", got)
+	}
 }
