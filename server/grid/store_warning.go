@@ -46,6 +46,27 @@ func WarningsOf(ctx context.Context, tx *entdb.Tx, assets []uuid.UUID) (map[uuid
 	return out, err
 }
 
+// WarnedAssets gives kind, name and division of the assets that warnings are on, by the warnings' ids.
+func WarnedAssets(ctx context.Context, tx *entdb.Tx, warnings []uuid.UUID) (map[uuid.UUID]Asset, error) {
+	if len(warnings) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.AssetWarning.Query().Where(assetwarning.IDIn(warnings...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		ids[i] = r.AssetID
+	}
+	named, err := AssetNames(ctx, tx, ids)
+	out := map[uuid.UUID]Asset{}
+	for _, r := range rows {
+		out[r.ID] = named[r.AssetID]
+	}
+	return out, err
+}
+
 func fillWarnings(ctx context.Context, tx *entdb.Tx, assets []Asset) error {
 	ids := make([]uuid.UUID, len(assets))
 	for i, a := range assets {

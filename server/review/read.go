@@ -39,8 +39,10 @@ func (s *Service) List(ctx context.Context, f Filter) (out []Case, err error) {
 		return nil, err
 	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		out, err = listCases(ctx, tx, f, sc, onlyOwn(sc))
-		return err
+		if out, err = listCases(ctx, tx, f, sc, onlyOwn(sc)); err != nil {
+			return err
+		}
+		return fillInspections(ctx, tx, out)
 	})
 	return out, err
 }

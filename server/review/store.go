@@ -367,11 +367,40 @@ func listCases(ctx context.Context, tx *entdb.Tx, f Filter, sc scope.Scope, own 
 		})
 	}
 	rows, err := q.All(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Case, len(rows))
 	for i, r := range rows {
 		out[i] = caseOf(r)
 	}
-	return out, err
+	return out, nil
+}
+
+// mostLinks of a page's cases to findings are read: whoever looks at a case with more learns of the rest from the case itself.
+const mostLinks = 5000
+
+// fillInspections says which inspections cases of a list rest on, so that who opens one can ask for them with the case and not after it.
+func fillInspections(ctx context.Context, tx *entdb.Tx, all []Case) error {
+	if len(all) == 0 {
+		return nil
+	}
+	at := map[uuid.UUID]*Case{}
+	var ids []uuid.UUID
+	var tenants []string
+	for i := range all {
+		at[all[i].ID], ids = &all[i], append(ids, all[i].ID)
+		if !slices.Contains(tenants, all[i].Tenant) {
+			tenants = append(tenants, all[i].Tenant)
+		}
+	}
+	links, err := tx.CaseFinding.Query().Where(casefinding.TenantIDIn(tenants...), casefinding.CaseIDIn(ids...)).Order(casefinding.ByID()).Limit(mostLinks).All(ctx)
+	for _, l := range links {
+		if c := at[l.CaseID]; c.Tenant == l.TenantID && !slices.Contains(c.Inspections, l.InspectionID) {
+			c.Inspections = append(c.Inspections, l.InspectionID)
+		}
+	}
+	return err
 }
 
 // ofInspector keeps cases that rest on an inspection of the person's own.

@@ -88,11 +88,22 @@ func (s *taskingServer) ListNotices(ctx context.Context, r *taskingv1.ListNotice
 	}
 	out := &taskingv1.ListNoticesResponse{}
 	for _, n := range all {
-		out.Notices = append(out.Notices, &taskingv1.Notice{Id: n.ID.String(), Kind: n.What, DebtId: idTextOf(n.Debt), TextZh: n.ZH, TextEn: n.EN, At: stamp(n.At)})
+		out.Notices = append(out.Notices, noticeTo(n))
 		p = position{n.At, n.ID}
 	}
 	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "notices")
 	return out, err
+}
+
+func noticeTo(n tasking.Notice) *taskingv1.Notice {
+	out := &taskingv1.Notice{Id: n.ID.String(), Kind: n.What, TextZh: n.ZH, TextEn: n.EN, At: stamp(n.At)}
+	if n.Debt != nil {
+		out.DebtId, out.Debt = n.Debt.ID.String(), debtTo(*n.Debt)
+	}
+	if n.Asset.ID != uuid.Nil {
+		out.AssetId, out.AssetName, out.AssetKind, out.Region = n.Asset.ID.String(), n.Asset.Name, string(n.Asset.Kind), n.Asset.Region
+	}
+	return out
 }
 
 func debtTo(d tasking.Debt) *taskingv1.Debt {

@@ -62,7 +62,7 @@ func (r Rule) Judge(f Facts) Verdict {
 	}
 	least("least_time", f.Duration.Seconds(), v.LeastMinutes*60, "s", "巡查时长（不含暂停）", "time, less pauses")
 	least("least_length", f.Meters, v.LeastMeters, "m", "巡查里程（清洗后）", "length of the cleaned track")
-	least("least_share", f.Share, v.LeastShare, "share", "轨迹点在责任范围缓冲区内的比例", "share of the places within the buffer")
+	least("least_share", f.Share, v.LeastShare, "share", fmt.Sprintf("轨迹点在责任范围内的比例（河段两侧 %g 米内）", r.Coverage.BufferM), fmt.Sprintf("share of the places within what is owed (of a reach: within %g m to either side)", r.Coverage.BufferM))
 	if !f.FirstVisit {
 		least("least_gap", f.SinceLast.Hours(), v.LeastGapHour, "h", "距上次有效巡查的间隔", "time since the last valid patrol")
 	}

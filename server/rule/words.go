@@ -118,7 +118,7 @@ func (v Visit) words() (zh, en string) {
 	}
 	add(v.LeastMinutes > 0, "不少于 %g 分钟", "at least %g min", v.LeastMinutes)
 	add(v.LeastMeters > 0, "不少于 %g 米", "at least %g m", v.LeastMeters)
-	add(v.LeastShare > 0, "%g%% 以上在缓冲区内", "%g %% within the buffer", math.Round(v.LeastShare*1e6)/1e4)
+	add(v.LeastShare > 0, "%g%% 以上的轨迹点在责任范围内", "%g %% within what is owed", math.Round(v.LeastShare*1e6)/1e4)
 	add(v.LeastGapHour > 0, "间隔不少于 %g 小时", "%g h after the last", v.LeastGapHour)
 	add(v.Evidence, "有照片或检查表", "with a photo or a form")
 	if len(v.Modes) > 0 {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	reviewv1 "github.com/xuncha/xuncha/proto/gen/xuncha/review/v1"
+	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
 	"github.com/xuncha/xuncha/server/apptest"
 )
 
@@ -49,6 +50,25 @@ func TestACountysCalendarIsItsAdministrators(t *testing.T) {
 		}
 		if strings.Contains(of("140828").String(), "县庆") {
 			t.Error("the neighbour sees it")
+		}
+		if out, err := c.ListHolidays(apptest.As(w.Login("140828", "admin").Access), &reviewv1.ListHolidaysRequest{Tenant: "140827"}); err != nil || strings.Contains(out.String(), "县庆") {
+			t.Errorf("the neighbour sees it by naming the county: %v %v", err, out)
+		}
+		city := apptest.As(w.Login("1408", "city").Access)
+		seen := func(tenant string) bool {
+			out, err := c.ListHolidays(city, &reviewv1.ListHolidaysRequest{Tenant: tenant})
+			w.Must(err)
+			return strings.Contains(out.String(), "县庆")
+		}
+		if !seen("140827") || seen("140828") || seen("") {
+			t.Error("the city does not see each county by its own calendar, and the national list alone without one")
+		}
+		for tenant, want := range map[string]int{"140827": 1, "140828": 1, "140829": 0} {
+			looks, err := tenancyv1.NewAdminServiceClient(w.Conn).ListLooks(apptest.As(w.Login(tenant, "admin").Access), &tenancyv1.ListLooksRequest{PageSize: 50})
+			w.Must(err)
+			if n := strings.Count(looks.String(), "ListHolidays"); n != want {
+				t.Errorf("%s was told of %d looks at its calendar, not %d", tenant, n, want)
+			}
 		}
 		_, err = c.ChangeCalendar(apptest.As(w.Login("140827", "admin").Access), &reviewv1.ChangeCalendarRequest{CheckedYear: 2026})
 		w.Must(err)

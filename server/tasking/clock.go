@@ -192,8 +192,8 @@ type Tell struct {
 	Tenant string    `json:"tenant"`
 	User   uuid.UUID `json:"user,omitzero"`
 	Region string    `json:"region,omitempty"`
-	What   string    `json:"what"` // overdue, escalated or warning
-	Debt   uuid.UUID `json:"debt,omitzero"`
+	What   string    `json:"what"`          // overdue, escalated or warning
+	About  uuid.UUID `json:"debt,omitzero"` // the debt, or of a warning the warning
 	ZH     string    `json:"zh"`
 	EN     string    `json:"en"`
 	At     time.Time `json:"at"`
@@ -203,16 +203,16 @@ type Tell struct {
 func (Tell) Kind() string { return "tasking.tell" }
 
 func tellOf(d Debt, what string, user uuid.UUID, region string, now time.Time) Tell {
-	t := Tell{ID: uuid.Must(uuid.NewV7()), Tenant: d.Tenant, User: user, What: what, Debt: d.ID, At: now}
+	t := Tell{ID: uuid.Must(uuid.NewV7()), Tenant: d.Tenant, User: user, What: what, About: d.ID, At: now}
 	from, last := d.Period.From.In(rule.Beijing).Format(time.DateOnly), d.Period.Until.Add(-1).In(rule.Beijing).Format(time.DateOnly)
 	covered := rule.Cut(d.Share() * 100)
 	t.ZH = fmt.Sprintf("%s %s 至 %s 应巡 %d 次，已巡 %d 次，覆盖 %g%%，已逾期", d.AssetName, from, last, d.Owed, d.Done, covered)
-	t.EN = fmt.Sprintf("%s from %s to %s: %d visits owed, %d done, %g %% covered; overdue", d.AssetName, from, last, d.Owed, d.Done, covered)
+	t.EN = fmt.Sprintf("%s from %s to %s: visits owed %d, done %d, %g %% covered; overdue", d.AssetName, from, last, d.Owed, d.Done, covered)
 	if what == "escalated" || user != d.User {
 		t.ZH, t.EN = "责任人 "+d.UserName+"："+t.ZH, "Duty of "+d.UserName+": "+t.EN
 	}
 	if user == uuid.Nil {
-		t.Tenant, t.Region, t.Debt = region, region, uuid.Nil // the debt is the county's own
+		t.Tenant, t.Region, t.About = region, region, uuid.Nil // the debt is the county's own
 	}
 	return t
 }

@@ -101,11 +101,16 @@ func (d *Debt) findUncovered() error {
 // Notice is what a person was told.
 type Notice struct {
 	ID     uuid.UUID
-	What   string // overdue, escalated or warning
-	Debt   *uuid.UUID
+	What   string     // overdue, escalated or warning
+	About  *uuid.UUID // the debt, or of a warning the warning
 	ZH, EN string
 	At     time.Time
+	Debt   *Debt          // as it stands now, if it is still there
+	Asset  grid.Asset // what it is about, if that can still be said
 }
+
+// toldWarning is the kind of a notice of a warning.
+const toldWarning = "warning"
 
 // Notices lists what the caller was told, newest first; the page goes on behind before and beforeID.
 func (s *Service) Notices(ctx context.Context, before time.Time, beforeID uuid.UUID, limit int) (out []Notice, err error) {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/escalation"
 	"github.com/xuncha/xuncha/ent/gen/notice"
 	"github.com/xuncha/xuncha/server/grid"
@@ -28,8 +29,8 @@ func insertNotice(ctx context.Context, tx *entdb.Tx, t Tell) error {
 		return err
 	}
 	c := tx.Notice.Create().SetID(t.ID).SetUserID(t.User).SetKind(t.What).SetTextZh(t.ZH).SetTextEn(t.EN).SetAt(t.At)
-	if t.Debt != uuid.Nil {
-		c.SetDebtID(t.Debt)
+	if t.About != uuid.Nil {
+		c.SetDebtID(t.About)
 	}
 	return c.Exec(ctx)
 }
@@ -40,11 +41,68 @@ func listNotices(ctx context.Context, tx *entdb.Tx, person uuid.UUID, before tim
 		q.Where(func(s *sql.Selector) { s.Where(sql.CompositeLT([]string{s.C("at"), s.C("id")}, before, beforeID)) })
 	}
 	rows, err := q.All(ctx)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Notice, len(rows))
 	for i, r := range rows {
-		out[i] = Notice{r.ID, r.Kind, r.DebtID, r.TextZh, r.TextEn, r.At}
+		out[i] = Notice{ID: r.ID, What: r.Kind, About: r.DebtID, ZH: r.TextZh, EN: r.TextEn, At: r.At}
 	}
-	return out, err
+	return out, fillAbout(ctx, tx, out)
+}
+
+// fillAbout says which debt, as it stands now, and which asset notices are about. The column debt_id holds the debt, and of a warning the warning.
+func fillAbout(ctx context.Context, tx *entdb.Tx, all []Notice) error {
+	var debts, warnings []uuid.UUID
+	for _, n := range all {
+		switch {
+		case n.About == nil:
+		case n.What == toldWarning:
+			warnings = append(warnings, *n.About)
+		default:
+			debts = append(debts, *n.About)
+		}
+	}
+	of, err := debtsByID(ctx, tx, debts)
+	if err != nil {
+		return err
+	}
+	warned, err := grid.WarnedAssets(ctx, tx, warnings)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		n := &all[i]
+		if n.About == nil {
+			continue
+		}
+		if d, there := of[*n.About]; there {
+			n.Debt, n.Asset = &d, grid.Asset{ID: d.Asset, Name: d.AssetName, Kind: d.AssetKind, Region: d.Region}
+		} else if a, there := warned[*n.About]; there {
+			n.Asset = a
+		}
+	}
+	return nil
+}
+
+// debtsByID gives debts with the names of whose and of what they are.
+func debtsByID(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (map[uuid.UUID]Debt, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Debt.Query().Where(debt.IDIn(ids...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all := debtsOf(rows)
+	if err := fillNames(ctx, tx, all); err != nil {
+		return nil, err
+	}
+	out := make(map[uuid.UUID]Debt, len(all))
+	for _, d := range all {
+		out[d.ID] = d
+	}
+	return out, nil
 }
 
 // fillTrails says which steps up were taken, as of a moment where one is asked for.

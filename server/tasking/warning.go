@@ -115,7 +115,7 @@ func (s *Service) Warned(ctx context.Context, tx *entdb.Tx, a grid.Asset, w grid
 		if who == uuid.Nil || who == w.By {
 			continue
 		}
-		told = append(told, Tell{ID: uuid.Must(uuid.NewV7()), Tenant: tenantOf(ctx), User: who, What: "warning", At: now,
+		told = append(told, Tell{ID: uuid.Must(uuid.NewV7()), Tenant: tenantOf(ctx), User: who, What: toldWarning, About: w.ID, At: now,
 			ZH: fmt.Sprintf("%s 自 %s 起%s：%s", a.Name, from, words[0], w.Reason), EN: fmt.Sprintf("%s is under %s from %s on: %s", a.Name, words[1], from, w.Reason)})
 	}
 	return s.jobs.InsertMany(ctx, tx.SQL, told)

@@ -261,6 +261,7 @@ export interface Case {
   version: string
   findings: CaseFinding[]
   acts: CaseAct[]
+  /** Those it rests on, by the order in which they came; in a list those of a case with very many may be short. */
   inspectionIds: string[]
   findingCount: number
   /** inspection, or report: of the public. */
@@ -1136,6 +1137,13 @@ export interface Notice {
   textZh: string
   textEn: string
   at: string | null
+  /** The debt as it stands now; absent of one that is another county's or is no more. */
+  debt: Debt | null
+  /** What a debt or a warning is of; empty where nobody can say any more. */
+  assetId: string
+  assetName: string
+  assetKind: string
+  region: string
 }
 
 export interface OpenReporterResponse {
@@ -1694,7 +1702,7 @@ export const refresh = (body: RefreshRequest, signal?: AbortSignal) =>
   request<RefreshResponse>('POST', `/v1/auth/refresh`, { signal, body })
 
 /** ListHolidays gives the working-day calendar: the days that differ from Monday to Friday. */
-export const listHolidays = (query: { year?: number } = {}, signal?: AbortSignal) =>
+export const listHolidays = (query: { year?: number; tenant?: string } = {}, signal?: AbortSignal) =>
   request<ListHolidaysResponse>('GET', `/v1/calendar`, { signal, query })
 
 /** ChangeCalendar changes days of the caller's county from today on, or notes that a year's list was compared with the notice. Deadlines that run are left as they are. */

@@ -258,6 +258,7 @@ export interface Case {
   version: string
   findings: CaseFinding[]
   acts: CaseAct[]
+  /** Those it rests on, by the order in which they came; in a list those of a case with very many may be short. */
   inspectionIds: string[]
   findingCount: number
   /** inspection, or report: of the public. */
@@ -1133,6 +1134,13 @@ export interface Notice {
   textZh: string
   textEn: string
   at: string | null
+  /** The debt as it stands now; absent of one that is another county's or is no more. */
+  debt: Debt | null
+  /** What a debt or a warning is of; empty where nobody can say any more. */
+  assetId: string
+  assetName: string
+  assetKind: string
+  region: string
 }
 
 export interface OpenReporterResponse {

@@ -389,11 +389,12 @@ type Case struct {
 	ClaimedBy      string                 `protobuf:"bytes,11,opt,name=claimed_by,json=claimedBy,proto3" json:"claimed_by,omitempty"`
 	ClaimExpiresAt *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=claim_expires_at,json=claimExpiresAt,proto3" json:"claim_expires_at,omitempty"`
 	// Counts changes; send back what you saw.
-	Version       int64          `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
-	Findings      []*CaseFinding `protobuf:"bytes,14,rep,name=findings,proto3" json:"findings,omitempty"`
-	Acts          []*CaseAct     `protobuf:"bytes,15,rep,name=acts,proto3" json:"acts,omitempty"`
-	InspectionIds []string       `protobuf:"bytes,16,rep,name=inspection_ids,json=inspectionIds,proto3" json:"inspection_ids,omitempty"`
-	FindingCount  int32          `protobuf:"varint,17,opt,name=finding_count,json=findingCount,proto3" json:"finding_count,omitempty"`
+	Version  int64          `protobuf:"varint,13,opt,name=version,proto3" json:"version,omitempty"`
+	Findings []*CaseFinding `protobuf:"bytes,14,rep,name=findings,proto3" json:"findings,omitempty"`
+	Acts     []*CaseAct     `protobuf:"bytes,15,rep,name=acts,proto3" json:"acts,omitempty"`
+	// Those it rests on, by the order in which they came; in a list those of a case with very many may be short.
+	InspectionIds []string `protobuf:"bytes,16,rep,name=inspection_ids,json=inspectionIds,proto3" json:"inspection_ids,omitempty"`
+	FindingCount  int32    `protobuf:"varint,17,opt,name=finding_count,json=findingCount,proto3" json:"finding_count,omitempty"`
 	// inspection, or report: of the public.
 	Source        string `protobuf:"bytes,18,opt,name=source,proto3" json:"source,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1525,7 +1526,9 @@ func (x *WatchQueueResponse) GetAt() *timestamppb.Timestamp {
 type ListHolidaysRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As 2026; zero: every year that is known.
-	Year          int32 `protobuf:"varint,1,opt,name=year,proto3" json:"year,omitempty"`
+	Year int32 `protobuf:"varint,1,opt,name=year,proto3" json:"year,omitempty"`
+	// A city supervisor names the county whose own days are wanted; empty: the national list alone.
+	Tenant        string `protobuf:"bytes,2,opt,name=tenant,proto3" json:"tenant,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1565,6 +1568,13 @@ func (x *ListHolidaysRequest) GetYear() int32 {
 		return x.Year
 	}
 	return 0
+}
+
+func (x *ListHolidaysRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
 }
 
 // Holiday is a day off in the week, or a day worked at a weekend.
@@ -2063,10 +2073,11 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\acase_id\x18\x01 \x01(\tR\x06caseId\x12\x10\n" +
 	"\x03act\x18\x02 \x01(\tR\x03act\x12\x18\n" +
 	"\aversion\x18\x03 \x01(\x03R\aversion\x12*\n" +
-	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"5\n" +
+	"\x02at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"V\n" +
 	"\x13ListHolidaysRequest\x12\x1e\n" +
 	"\x04year\x18\x01 \x01(\x05B\n" +
-	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04year\"w\n" +
+	"\xbaH\a\x1a\x05\x18\x8fN(\x00R\x04year\x12\x1f\n" +
+	"\x06tenant\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06tenant\"w\n" +
 	"\aHoliday\x12\x10\n" +
 	"\x03day\x18\x01 \x01(\tR\x03day\x12\x16\n" +
 	"\x06worked\x18\x02 \x01(\bR\x06worked\x12\x12\n" +
@@ -2112,7 +2123,7 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\x10DECISION_DISMISS\x10\x03\x12 \n" +
 	"\x1cDECISION_ORDER_RECTIFICATION\x10\x04\x12\x12\n" +
 	"\x0eDECISION_CLOSE\x10\x05\x12\x15\n" +
-	"\x11DECISION_TRANSFER\x10\x062\x92\n" +
+	"\x11DECISION_TRANSFER\x10\x062\x94\n" +
 	"\n" +
 	"\rReviewService\x12t\n" +
 	"\tListCases\x12\".xuncha.review.v1.ListCasesRequest\x1a#.xuncha.review.v1.ListCasesResponse\"\x1e\xe2\xbd\x18\t\x1a\x05\x06\a\b\x01\t(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/cases\x12s\n" +
@@ -2122,8 +2133,8 @@ const file_xuncha_review_v1_review_proto_rawDesc = "" +
 	"\n" +
 	"DecideCase\x12#.xuncha.review.v1.DecideCaseRequest\x1a$.xuncha.review.v1.DecideCaseResponse\")\xe2\xbd\x18\x05\x1a\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/cases/{id}:decide\x12\x96\x01\n" +
 	"\x0fReportRectified\x12(.xuncha.review.v1.ReportRectifiedRequest\x1a).xuncha.review.v1.ReportRectifiedResponse\".\xe2\xbd\x18\a\x1a\x03\x01\x06\x02 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:rectified\x12\x83\x01\n" +
-	"\tReinspect\x12\".xuncha.review.v1.ReinspectRequest\x1a#.xuncha.review.v1.ReinspectResponse\"-\xe2\xbd\x18\x06\x1a\x02\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:reinspect\x12y\n" +
-	"\fListHolidays\x12%.xuncha.review.v1.ListHolidaysRequest\x1a&.xuncha.review.v1.ListHolidaysResponse\"\x1a\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/calendar\x12\x8c\x01\n" +
+	"\tReinspect\x12\".xuncha.review.v1.ReinspectRequest\x1a#.xuncha.review.v1.ReinspectResponse\"-\xe2\xbd\x18\x06\x1a\x02\x01\x06 \x01\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/cases/{id}:reinspect\x12{\n" +
+	"\fListHolidays\x12%.xuncha.review.v1.ListHolidaysRequest\x1a&.xuncha.review.v1.ListHolidaysResponse\"\x1c\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/calendar\x12\x8c\x01\n" +
 	"\x0eChangeCalendar\x12'.xuncha.review.v1.ChangeCalendarRequest\x1a(.xuncha.review.v1.ChangeCalendarResponse\"'\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x18:\x01*\"\x13/v1/calendar:change\x12d\n" +
 	"\n" +
 	"WatchQueue\x12#.xuncha.review.v1.WatchQueueRequest\x1a$.xuncha.review.v1.WatchQueueResponse\"\t\xe2\xbd\x18\x05\x1a\x03\x06\a\b0\x01B>Z<github.com/xuncha/xuncha/proto/gen/xuncha/review/v1;reviewv1b\x06proto3"

@@ -1460,11 +1460,18 @@ type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	// overdue, escalated, warning.
-	Kind          string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
-	DebtId        string                 `protobuf:"bytes,3,opt,name=debt_id,json=debtId,proto3" json:"debt_id,omitempty"`
-	TextZh        string                 `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
-	TextEn        string                 `protobuf:"bytes,5,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
-	At            *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=at,proto3" json:"at,omitempty"`
+	Kind   string                 `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	DebtId string                 `protobuf:"bytes,3,opt,name=debt_id,json=debtId,proto3" json:"debt_id,omitempty"`
+	TextZh string                 `protobuf:"bytes,4,opt,name=text_zh,json=textZh,proto3" json:"text_zh,omitempty"`
+	TextEn string                 `protobuf:"bytes,5,opt,name=text_en,json=textEn,proto3" json:"text_en,omitempty"`
+	At     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=at,proto3" json:"at,omitempty"`
+	// The debt as it stands now; absent of one that is another county's or is no more.
+	Debt *Debt `protobuf:"bytes,7,opt,name=debt,proto3" json:"debt,omitempty"`
+	// What a debt or a warning is of; empty where nobody can say any more.
+	AssetId       string `protobuf:"bytes,8,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
+	AssetName     string `protobuf:"bytes,9,opt,name=asset_name,json=assetName,proto3" json:"asset_name,omitempty"`
+	AssetKind     string `protobuf:"bytes,10,opt,name=asset_kind,json=assetKind,proto3" json:"asset_kind,omitempty"`
+	Region        string `protobuf:"bytes,11,opt,name=region,proto3" json:"region,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1539,6 +1546,41 @@ func (x *Notice) GetAt() *timestamppb.Timestamp {
 		return x.At
 	}
 	return nil
+}
+
+func (x *Notice) GetDebt() *Debt {
+	if x != nil {
+		return x.Debt
+	}
+	return nil
+}
+
+func (x *Notice) GetAssetId() string {
+	if x != nil {
+		return x.AssetId
+	}
+	return ""
+}
+
+func (x *Notice) GetAssetName() string {
+	if x != nil {
+		return x.AssetName
+	}
+	return ""
+}
+
+func (x *Notice) GetAssetKind() string {
+	if x != nil {
+		return x.AssetKind
+	}
+	return ""
+}
+
+func (x *Notice) GetRegion() string {
+	if x != nil {
+		return x.Region
+	}
+	return ""
 }
 
 type ListNoticesResponse struct {
@@ -1774,14 +1816,22 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xa3\x01\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xc1\x02\n" +
 	"\x06Notice\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
 	"\adebt_id\x18\x03 \x01(\tR\x06debtId\x12\x17\n" +
 	"\atext_zh\x18\x04 \x01(\tR\x06textZh\x12\x17\n" +
 	"\atext_en\x18\x05 \x01(\tR\x06textEn\x12*\n" +
-	"\x02at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\"r\n" +
+	"\x02at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12+\n" +
+	"\x04debt\x18\a \x01(\v2\x17.xuncha.tasking.v1.DebtR\x04debt\x12\x19\n" +
+	"\basset_id\x18\b \x01(\tR\aassetId\x12\x1d\n" +
+	"\n" +
+	"asset_name\x18\t \x01(\tR\tassetName\x12\x1d\n" +
+	"\n" +
+	"asset_kind\x18\n" +
+	" \x01(\tR\tassetKind\x12\x16\n" +
+	"\x06region\x18\v \x01(\tR\x06region\"r\n" +
 	"\x13ListNoticesResponse\x123\n" +
 	"\anotices\x18\x01 \x03(\v2\x19.xuncha.tasking.v1.NoticeR\anotices\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xe2\x04\n" +
@@ -1844,22 +1894,23 @@ var file_xuncha_tasking_v1_tasking_proto_depIdxs = []int32{
 	13, // 17: xuncha.tasking.v1.ExportCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
 	13, // 18: xuncha.tasking.v1.GetTileRequest.as_of:type_name -> google.protobuf.Timestamp
 	13, // 19: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
-	11, // 20: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
-	2,  // 21: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
-	5,  // 22: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
-	8,  // 23: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
-	9,  // 24: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
-	10, // 25: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
-	3,  // 26: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
-	6,  // 27: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
-	15, // 28: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
-	15, // 29: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
-	12, // 30: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
-	26, // [26:31] is the sub-list for method output_type
-	21, // [21:26] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	0,  // 20: xuncha.tasking.v1.Notice.debt:type_name -> xuncha.tasking.v1.Debt
+	11, // 21: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
+	2,  // 22: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
+	5,  // 23: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
+	8,  // 24: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
+	9,  // 25: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
+	10, // 26: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
+	3,  // 27: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
+	6,  // 28: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
+	15, // 29: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
+	15, // 30: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
+	12, // 31: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
+	27, // [27:32] is the sub-list for method output_type
+	22, // [22:27] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tasking_v1_tasking_proto_init() }
