@@ -2,6 +2,7 @@
 export { default as InspectionPage } from './InspectionPage.vue'
 export { default as MePage } from './MePage.vue'
 export { default as NewTargetPage } from './NewTargetPage.vue'
+export { default as NoticesPage } from './NoticesPage.vue'
 export { default as PatrolPage } from './PatrolPage.vue'
 export { default as RecordPage } from './RecordPage.vue'
 export { default as ReportPage } from './ReportPage.vue'

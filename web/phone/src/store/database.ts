@@ -1,6 +1,6 @@
 // The phone's own database. Everything captured is here before the screen says so, and stays until the server has all of it.
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Asset, Case, Debt, Duty, GridUnit, Inspection as ServerInspection, PatrolRule as Rule, PhotoRules, Target, Tokens } from '../gen/api'
+import type { Asset, Case, Debt, Duty, GridUnit, Inspection as ServerInspection, Notice, PatrolRule as Rule, PhotoRules, Target, Tokens } from '../gen/api'
 import type { Pack } from '../field/pack'
 import type { Fix } from '../track/fix'
 import { toVersion2, toVersion3 } from './migrate'
@@ -202,6 +202,7 @@ interface Values {
   inspection: ServerInspection
   rule: Rule
   unit: GridUnit
+  notice: Notice
 }
 
 export type KnownKind = keyof Values

@@ -1,5 +1,5 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
-import type { Case, Change, GetMeResponse, GetPatrolResponse, GridUnit, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
+import type { Case, Change, GetMeResponse, GetPatrolResponse, GridUnit, ListNoticesResponse, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
@@ -10,7 +10,7 @@ const kinds: KnownKind[] = ['target', 'asset', 'duty', 'debt', 'case', 'inspecti
 
 export async function pull(owner: string): Promise<void> {
   await pullFeed(owner)
-  for (const also of [pullRules, pullUnits, pullVerdicts]) await also(owner).catch((error: unknown) => (error instanceof Problem ? note(also.name, error.reason) : Promise.reject(error)))
+  for (const also of [pullRules, pullUnits, pullVerdicts, pullNotices]) await also(owner).catch((error: unknown) => (error instanceof Problem ? note(also.name, error.reason) : Promise.reject(error)))
   const { photoRules } = await as<GetMeResponse>(owner, 'GET', '/v1/me')
   await database.people.update(owner, { pulledAt: Date.now(), photos: photoRules })
 }
@@ -37,7 +37,7 @@ async function store(owner: string, page: PullResponse): Promise<void> {
 }
 
 /** What comes by calls of its own. */
-const apart: KnownKind[] = ['rule', 'unit']
+const apart: KnownKind[] = ['rule', 'unit', 'notice']
 
 /** A target that was added here and has not come back from the register yet. */
 const isOwnNew = ({ kind, value }: Known) => kind === 'target' && (value as Target).version === '0'
@@ -88,7 +88,13 @@ async function pullVerdicts(owner: string): Promise<void> {
 }
 const latest = 10
 
-async function replace<K extends 'rule' | 'unit'>(owner: string, kind: K, rows: Pick<Known<K>, 'id' | 'value'>[]): Promise<void> {
+/** What the person was told last, to be read where there is no network. */
+async function pullNotices(owner: string): Promise<void> {
+  const { notices } = await as<ListNoticesResponse>(owner, 'GET', '/v1/notices?page_size=50')
+  await replace(owner, 'notice', notices.map((value) => ({ id: value.id, value })))
+}
+
+async function replace<K extends 'rule' | 'unit' | 'notice'>(owner: string, kind: K, rows: Pick<Known<K>, 'id' | 'value'>[]): Promise<void> {
   await database.transaction('rw', database.known, async () => {
     await database.known.where('[owner+kind]').equals([owner, kind]).delete()
     await database.known.bulkPut(rows.map((row) => ({ owner, kind, old: 0 as const, ...row })))
