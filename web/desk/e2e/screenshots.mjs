@@ -133,6 +133,10 @@ async function cityAndPeople(size, english, suffix) {
   await city.waitForSelector('[data-counties]')
   if (!only || only === 'counties') await city.screenshot({ path: `${folder}/desk-counties-${suffix}.png` })
   await city.context().close()
+  const told = await openDesk(browser, server.url, 'chief2', { size, english, path: 'notices' })
+  await told.waitForSelector('[data-notice]', { timeout: 90_000 }) // the clock of debts goes once a minute
+  if (!only || only === 'notices') await told.screenshot({ path: `${folder}/desk-notices-${suffix}.png` })
+  await told.context().close()
   const admin = await openDesk(browser, server.url, 'admin', { size, english, path: 'people' })
   await admin.waitForSelector('[data-rows] tbody tr')
   if (!english && (!only || only === 'people')) await admin.screenshot({ path: `${folder}/desk-people-${suffix}.png` })

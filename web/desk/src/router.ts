@@ -38,6 +38,7 @@ export const router = createRouter({
     { path: '/rules', component: () => import('./admin/RulesPage.vue'), meta: administration },
     { path: '/photo-rules', component: () => import('./admin/PhotoRulesPage.vue'), meta: administration },
     { path: '/calendar', component: () => import('./admin/CalendarPage.vue') },
+    { path: '/notices', component: () => import('./notices/NoticesPage.vue') },
     { path: '/accounts', component: () => import('./admin/AccountsPage.vue') },
     { path: '/receipts', component: () => import('./receipts/ReceiptPage.vue') },
     { path: '/quarantine', component: () => import('./admin/QuarantinePage.vue'), meta: people },

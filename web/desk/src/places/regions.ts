@@ -23,6 +23,7 @@ export function regionsUnder(parent: string): Promise<Region[]> {
 
 /** A division's name, county first where it is a township; the code until the name is known. */
 export function regionName(code: string, withCounty = false): string {
+  if (code === me.value?.tenant) return tenantName.value
   const upper = code.length > 6 ? code.slice(0, 6) : code.slice(0, 4)
   if (code && !names.has(code)) void regionsUnder(upper).catch(() => {})
   const county = upper === me.value?.tenant ? tenantName.value : names.get(upper)

@@ -38,7 +38,7 @@ export const zh = {
   },
   photos: { reported: '报送', takenUnknown: '整改照片只有报送时间，拍摄时间不详', onMap: '在地图上看',
     title: '照片', none: '此案件没有照片', loading: '正在载入照片…', failed: '照片未能载入', notShown: '此格式无法在浏览器中显示，以下为缩略图', missing: '尚未收到', of: '{n} / {all}', zoomIn: '放大', zoomOut: '缩小', fit: '适应窗口', full: '原始大小', original: '原图', thumbnail: '缩略图', download: '下载原图', hash: 'SHA-256', taken: '拍摄', place: '位置', item: '检查项', size: '大小', away: '距对象 {m} 米', noPlace: '照片未带位置',
-    plan: '位置示意：对象、拍摄点与 200 米范围', verified: '与原始文件哈希一致', mismatch: '与声明的哈希不一致', checking: '正在核对哈希…', after: '整改后', before: '整改前',
+    plan: '位置示意：对象、拍摄点与 200 米范围', verified: '哈希一致', mismatch: '与声明的哈希不一致', checking: '正在核对哈希…', after: '整改后', before: '整改前',
   },
   findings: { toPhoto: '看此项的照片', title: '问题', basis: '依据', note: '现场说明', none: '没有问题', failed: '不符合：', times: '{n} 次检查均有' },
   flags: { title: '疑点', none: '没有疑点', hint: '系统不因疑点拒收，由人判断' },
@@ -96,6 +96,11 @@ export const zh = {
   people: { nobody: '没有这样的人员', search: '姓名或账号',
     title: '人员与设备', account: '账号', name: '姓名', roles: '角色', region: '辖区限制', created: '建立', state: '状态', enabled: '启用', disabled: '已停用', add: '新增人员', edit: '修改', devices: '设备', disable: '停用', enable: '启用', password: '初始密码', newPassword: '重设密码（留空不变）', passwordHint: '至少 8 个字符', wholeCounty: '全县', addTitle: '新增人员', editTitle: '修改 {name}', devicesOf: '{name} 的设备', noDevices: '没有登记的设备', lastSeen: '最近使用', registered: '登记', revoked: '已吊销', revoke: '吊销', revokeAsk: '吊销后该设备立即退出登录，不能恢复。确定吊销“{name}”？', disableAsk: '停用后 {name} 立即退出登录，不能再登录。其记录保留。', saved: '已保存', keyed: '带签名密钥', needAccount: '请填写账号', needName: '请填写姓名', needRole: '请至少选一个角色', auditorHint: '审计人员可查看，不能修改', self: '不能停用自己', unnamed: '未命名设备',
   },
+  notice: {
+    title: '通知', lead: '告知本人的逾期、下级逾期与预警；是否看过只记在本浏览器', unseen: '通知：{n} 条没看过', fresh: '新', patrols: '看巡查', board: '看覆盖与欠账', empty: '还没有通知', emptyWhy: '本人的巡查逾期、所辖网格内的逾期上报到本人、所管河段或林班发布预警时，会在这里告知。',
+    now: { met: '现已完成 {done} / {owed} 次', open: '现在 {done} / {owed} 次', overdue: '现在仍欠，{done} / {owed} 次' },
+  },
+  noticeKind: { overdue: '逾期', escalated: '逾期上报', warning: '预警' },
   looks: { title: '查阅记录', lead: '市级督导对本县数据的每一次查阅', who: '何人', what: '查阅内容', at: '时间', empty: '还没有市级查阅' },
   look: {
     ListCases: '案件列表', GetCase: '案件', ListInspections: '检查列表', GetInspection: '检查', ListTargets: '对象列表', GetTarget: '对象', ListTargetHistory: '对象经过', ListRegions: '行政区划', OpenPhoto: '照片',
