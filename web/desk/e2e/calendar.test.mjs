@@ -4,8 +4,9 @@ import { after, before, test } from 'node:test'
 
 import { openBrowser, openDesk } from './browser.mjs'
 import { graveFindings, leave } from './desks.mjs'
+import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
-import { Person } from './world.mjs'
+import { endless, Field, kindOf, Person } from './world.mjs'
 
 let server, browser
 before(async () => {
@@ -80,4 +81,39 @@ test('who does not administer reads and changes nothing', { timeout: 60_000 }, a
   assert.equal(await page.locator('[data-day]').count(), 0)
   assert.ok(await page.isDisabled('[data-act=paste]'))
   await leave(page)
+})
+
+test('the city counts a county’s deadlines by that county’s calendar, and looks at any one’s', { timeout: 120_000 }, async () => {
+  // Every day from tomorrow on is worked in one county, so that as many days as lie between are left there; in the other the week counts.
+  const inspector = (tenant) => new Person(server.url).signIn('inspector1', tenant)
+  const [drawn] = await drawPictures(browser, 1, 2, 640, 480)
+  const opened = {}
+  for (const tenant of ['140802', '140821']) opened[tenant] = await new Field(await inspector(tenant), [await kindOf(await inspector(tenant), 'outfall')], endless([drawn])).open({ severity: 'B' })
+  const day = (n) => new Date(Date.now() + 8 * 3_600_000 + n * 86_400_000).toISOString().slice(0, 10)
+  const between = Math.round((Date.parse(new Date(Date.parse(opened['140821'].dueAt) + 8 * 3_600_000).toISOString().slice(0, 10)) - Date.parse(day(0))) / 86_400_000)
+  await (await new Person(server.url).signIn('admin', '140821')).call('POST', '/v1/calendar:change', { days: Array.from({ length: 40 }, (_, n) => ({ day: day(n + 1), stands: 'worked', name: '汛期连续上班' })) })
+  const left = (page) => page.textContent('[data-deadline]')
+  const city = await desk('city', { tenant: '1408' })
+  const own = await desk('reviewer1', { tenant: '140821', path: `cases/${opened['140821'].id}` })
+  await own.waitForSelector('[data-deadline]')
+  await own.waitForFunction((n) => document.querySelector('[data-deadline] b').textContent === `剩 ${n} 个工作日`, between)
+  for (const tenant of ['140802', '140821']) {
+    await city.goto(`${server.url}/desk/cases/${opened[tenant].id}`)
+    await city.waitForSelector('[data-deadline]')
+    const weekdays = Array.from({ length: between }, (_, n) => new Date(`${day(n + 1)}T00:00:00Z`).getUTCDay()).filter((d) => d % 6).length
+    if (tenant === '140821') await city.waitForFunction((n) => document.querySelector('[data-deadline] b').textContent === `剩 ${n} 个工作日`, between)
+    else assert.ok(between === weekdays || (await left(city)) !== (await left(own)), 'one county’s days are counted in another')
+  }
+  assert.equal(await left(city), await left(own))
+  assert.ok((await city.locator('.month td.own').count()) > 0, 'the month does not show the county’s own days')
+  await city.goto(`${server.url}/desk/calendar`)
+  await city.waitForSelector('.month')
+  assert.equal(await city.locator('.month td.own').count(), 0)
+  await city.selectOption('select[aria-label="县（市、区）"]', '140821')
+  await city.waitForURL(/tenant=140821/)
+  await city.waitForSelector('[data-change]:has-text("汛期连续上班")')
+  assert.ok((await city.locator('.month td.own').count()) > 0)
+  const looks = await desk('admin', { tenant: '140821', path: 'looks' })
+  await looks.waitForSelector('[data-rows] tbody tr:has-text("工作日历")')
+  await leave(city, own, looks)
 })

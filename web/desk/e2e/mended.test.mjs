@@ -1,4 +1,5 @@
-// What was once wrong and is mended: a lease that ended while somebody wrote, the plan of a place, the map's back button, what the public seek.
+// What was once wrong and is mended: a lease that ended while somebody wrote, the plan of a place, the map's back button, what the public seek,
+// a case asked for in turns, a tile cut in silence, rows cut off, figures nobody had counted.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
@@ -6,7 +7,7 @@ import { openBrowser, openDesk } from './browser.mjs'
 import { graveFindings, leave } from './desks.mjs'
 import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
-import { endless, Field, kindOf, makeCase, Person } from './world.mjs'
+import { endless, Field, kindOf, makeCase, Person, uuid7 } from './world.mjs'
 
 let server, browser, field, reviewer
 before(async () => {
@@ -167,5 +168,104 @@ test('a county is named or given by its code', { timeout: 60_000 }, async () => 
   const page = await desk('reviewer1', { tenant: '万荣' })
   assert.match(await page.textContent('header.bar'), /万荣县/)
   assert.equal(await page.evaluate(() => localStorage.getItem('xuncha.desk.tenant')), '140822')
+  await leave(page)
+})
+
+test('a case that is opened from the list has its inspections and its target asked for with it, and not one after the other', { timeout: 90_000 }, async () => {
+  for (let i = 0; i < 3; i++) await field.open()
+  const page = await desk('reviewer1', { path: 'queue?state=STATE_OPEN' })
+  await page.waitForSelector('[data-detail]')
+  const last = await page.locator('[data-case]').last().getAttribute('data-case') // far from the one in view: nothing of it was fetched ahead
+  const c = await stateOf({ id: last })
+  let answer
+  const held = new Promise((go) => (answer = go))
+  await page.route(`**/v1/cases/${c.id}`, async (route) => {
+    await held
+    await route.continue()
+  })
+  const asked = Promise.all([...c.inspectionIds.map((id) => `/v1/inspections/${id}`), `/v1/targets/${c.targetId}`].map((path) => page.waitForResponse((r) => r.url().endsWith(path) && r.ok(), { timeout: 10_000 })))
+  await page.click(`[data-case="${c.id}"]`)
+  await asked // while the case itself has not come yet
+  answer()
+  await page.waitForSelector(`[data-detail="${c.id}"]`)
+  await leave(page)
+})
+
+test('of more reaches than a tile holds the map says that not all are drawn, and elsewhere it does not', { timeout: 150_000 }, async () => {
+  const admin = await new Person(server.url).signIn('admin', '140829') // a county that no other test draws
+  const unit = uuid7()
+  const region = (await admin.call('GET', '/v1/regions?parent=140829')).regions[0].code
+  await admin.call('POST', '/v1/units', { id: unit, kind: 'special', region: '140829', name: '密网' })
+  const place = field.kinds[0].targets[0].place
+  const reaches = (n) => admin.call('POST', '/v1/assets:import', { assets: Array.from({ length: n }, () => ({ id: uuid7(), kind: 'reach', name: '支沟', unitId: unit, region, validFrom: new Date(Date.now() - 86_400_000).toISOString(), geometry: JSON.stringify({ type: 'LineString', coordinates: [[place.lng + 0.001, place.lat + 0.001], [place.lng + 0.002, place.lat + 0.002]] }) })) })
+  await reaches(5000)
+  const page = await desk('reviewer1', { tenant: '140829', path: `map?layers=reaches&at=15,${place.lng},${place.lat}` })
+  const drawn = () => page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0, null, { timeout: 60_000 })
+  await drawn()
+  assert.equal(await page.locator('[data-cut]').count(), 0, 'five thousand are all drawn')
+  await reaches(10)
+  const { pathname, search } = new URL(page.url())
+  const layers = new Set()
+  page.on('request', (request) => /\/v1\/tiles\/(\w+)\//.test(request.url()) && layers.add(RegExp.$1))
+  await page.goto(`${server.url}${pathname}${search}&per=quarter`) // another tile: the one of before is kept for some seconds
+  await drawn()
+  await page.waitForSelector('[data-cut]:has-text("河段太多，没有全部画出")')
+  assert.deepEqual([...layers], ['reaches'], 'layers that nobody sees are asked for')
+  assert.deepEqual(await graveFindings(page), [])
+  await page.click('[data-layer=reaches]') // what is not shown is not cut
+  await page.click('[data-layer=targets]')
+  await page.waitForSelector('[data-cut]', { state: 'detached' })
+  await leave(page)
+})
+
+test('rows of the queue are read whole on a laptop, in English too', { timeout: 90_000 }, async () => {
+  const c = await field.open()
+  await reviewer.call('POST', '/v1/cases:claim', { id: c.id })
+  await reviewer.call('POST', `/v1/cases/${c.id}:decide`, { decision: 'DECISION_ACCEPT', actId: uuid7() })
+  for (const english of [false, true]) {
+    const page = await desk('reviewer2', { english, path: 'queue' })
+    await page.waitForSelector(`[data-case="${c.id}"] [data-holder]`)
+    await page.waitForFunction(() => [...document.querySelectorAll('[data-case] .chip')].length > 0)
+    const short = await page.locator('[data-case] b, [data-case] small, [data-case] [data-holder]').evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.textContent))
+    assert.deepEqual(short, [], 'cut off')
+    await leave(page)
+  }
+  await reviewer.call('POST', `/v1/cases/${c.id}:release`, {})
+})
+
+test('the board says what the demonstration owes, to the visit: three reaches each week, fourteen places each month, and nobody went in October', { timeout: 180_000 }, async () => {
+  const sundays = { '2026-10': 4, '2026-11': 5 } // a week counts in the month that it ends in
+  const page = await desk('reviewer1', { path: 'coverage' })
+  const said = async (selector) => (await page.textContent(selector)).trim()
+  for (const [period, weeks] of Object.entries(sundays)) {
+    await page.goto(`${server.url}/desk/coverage?period=${period}`)
+    await page.waitForSelector('.renewed[aria-busy=false] [data-owed]')
+    const owed = 3 * weeks + 14
+    assert.deepEqual(await Promise.all(['owed', 'done', 'debt'].map((n) => said(`[data-${n}]`))), [owed, 0, owed].map(String), period)
+    assert.deepEqual((await page.locator('[data-line=village] td').allTextContents()).slice(0, 5), [3, 1, 3 * weeks, 0, 3 * weeks].map(String), period)
+    assert.deepEqual((await page.locator('[data-line=township] td').allTextContents()).slice(0, 5), [14, 1, 14, 0, 14].map(String), period)
+    const { total } = await reviewer.call('GET', `/v1/coverage?region=140802&period=${period}`)
+    assert.deepEqual([total.owed, total.done, total.debt], [owed, 0, owed], period)
+  }
+  // Who owes it: one line for each that is overdue, as many as the figure above says.
+  const overdue = async () => (await reviewer.call('GET', '/v1/coverage?region=140802&period=2026-10')).total.overdue
+  for (let left = 200; (await overdue()) < 26; left--) { // the clock of debts goes once a minute
+    assert.ok(left > 0, 'October is over, and nothing of it is overdue')
+    await new Promise((go) => setTimeout(go, 500))
+  }
+  await page.goto(`${server.url}/desk/coverage?period=2026-10`)
+  await page.waitForSelector('[data-table=debts] [data-patrols]')
+  assert.equal(await page.locator('[data-table=debts] tbody tr').count(), 26)
+  await leave(page)
+})
+
+test('an address with a period that there is not shows the present one, and does not stay blank', { timeout: 60_000 }, async () => {
+  const page = await desk('city', { tenant: '1408' })
+  for (const [path, there] of [['coverage', '[data-owed]'], ['map', '[data-map]'], ['city', '[data-counties]']])
+    for (const [query, length] of [['per=year&period=2026', 'month'], ['period=toString', 'month'], ['period=2026-Q3', 'quarter']]) {
+      await page.goto(`${server.url}/desk/${path}?${query}`)
+      await page.waitForSelector(there)
+      assert.equal(await page.inputValue('select[aria-label="时段长度"]'), length, `${path}?${query}`)
+    }
   await leave(page)
 })

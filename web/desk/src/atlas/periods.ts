@@ -10,6 +10,11 @@ export function periodsTo(chosen: string, per: PeriodLength, n: number) {
 }
 
 const forms: Record<PeriodLength, RegExp> = { day: /^\d{4}-\d\d-\d\d$/, week: /^\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d$/, month: /^\d{4}-\d\d$/, quarter: /^\d{4}-Q[1-4]$/ }
+/** Length and period as an address names them; whatever is typed there that is none is the month, and the present one. */
+export function periodIn(per: string, period: string): { per: PeriodLength; period: string } {
+  const length = Object.hasOwn(forms, per) ? (per as PeriodLength) : ((Object.keys(forms) as PeriodLength[]).find((l) => isPeriod(period, l)) ?? 'month')
+  return { per: length, period: isPeriod(period, length) ? period : lastPeriods(length, 1)[0]!.code }
+}
 export const isPeriod = (code: string, per: PeriodLength) => forms[per].test(code)
 
 /** The last n periods, the one of a moment at the end. */

@@ -15,7 +15,7 @@ const kind = ['match', ['get', 'kind'], ...Object.entries(colours).flat(), '#777
 const single = ['==', ['get', 'n'], 1] as never
 
 /** Paper, county outlines, what is patrolled by what is owed, targets by kind (many in one place as one larger dot), cases as rings by severity. */
-export function styleOf(counties: FeatureCollection, tiles: [LayerName, string][]): StyleSpecification {
+export function styleOf(counties: FeatureCollection, tiles: [LayerName, string][], hidden: string[]): StyleSpecification {
   const layers: LayerSpecification[] = [
     { id: 'ground', type: 'background', paint: { 'background-color': '#dfe9e3' } },
     { id: 'counties', type: 'fill', source: 'outlines', paint: { 'fill-color': '#f7faf5' } },
@@ -37,6 +37,8 @@ export function styleOf(counties: FeatureCollection, tiles: [LayerName, string][
       paint: { 'circle-color': 'rgba(255,255,255,0.02)', 'circle-stroke-width': 3, 'circle-stroke-color': ['match', ['get', 'kind'], 'A', '#b42318', 'B', '#b86e00', '#1f5f8b'], 'circle-radius': ['interpolate', ['linear'], ['zoom'], 7, 6, 14, 12] },
     },
   ]
+  // Of a layer that is hidden from the beginning no tile is asked for.
+  for (const layer of layers) if (hidden.includes(layer.id)) layer.layout = { ...layer.layout, visibility: 'none' } as never
   return {
     version: 8,
     sources: { outlines: { type: 'geojson', data: counties }, ...Object.fromEntries(tiles.map(([name, url]) => [name, { type: 'vector' as const, tiles: [url], minzoom: 4, maxzoom: 16 }])) },

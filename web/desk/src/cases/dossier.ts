@@ -33,20 +33,37 @@ export function dossier(id: string): Promise<Dossier> {
   return have
 }
 
-async function load(id: string): Promise<Dossier> {
-  const { case: c } = await getCase(id)
-  learn(c!)
-  const [read, target] = await Promise.all([readAll(c!.inspectionIds), c!.targetId ? getTarget(c!.targetId).then((answer) => answer.target).catch(() => null) : null])
-  return { case: c!, ...read, target }
+const mostListed = 2000
+const listed = new Map<string, Case>()
+/** What a list says of its cases: which inspections and which target they need. They are then asked for with the case, and not after it. */
+export function foresee(cases: Case[]) {
+  if (listed.size > mostListed) listed.clear()
+  for (const c of cases) listed.set(c.id, c)
 }
 
+const atOnce = 20
+type Asked = Map<string, ReturnType<typeof getInspection>>
+
+async function load(id: string): Promise<Dossier> {
+  const row = listed.get(id)
+  const early: Asked = new Map(row?.inspectionIds.slice(0, atOnce).map((i) => [i, getInspection(i)]))
+  for (const answer of early.values()) answer.catch(() => {}) // whoever waits for it is told
+  const target = row?.targetId ? targetOf(row.targetId) : null
+  const { case: c } = await getCase(id)
+  learn(c!)
+  const [read, known] = await Promise.all([readAll(c!.inspectionIds, early), !c!.targetId ? null : target && row!.targetId === c!.targetId ? target : targetOf(c!.targetId)])
+  return { case: c!, ...read, target: known }
+}
+
+const targetOf = (id: string) => getTarget(id).then((answer) => answer.target).catch(() => null)
+
 /** All inspections, in their order, some at a time. One that fails leaves the others. */
-async function readAll(ids: string[]): Promise<Pick<Dossier, 'inspections' | 'failed'>> {
+async function readAll(ids: string[], early: Asked): Promise<Pick<Dossier, 'inspections' | 'failed'>> {
   const inspections: Inspection[] = []
   const failed: Dossier['failed'] = []
-  for (let from = 0; from < ids.length; from += 20) {
-    const part = ids.slice(from, from + 20)
-    const answers = await Promise.allSettled(part.map((id) => getInspection(id)))
+  for (let from = 0; from < ids.length; from += atOnce) {
+    const part = ids.slice(from, from + atOnce)
+    const answers = await Promise.allSettled(part.map((id) => early.get(id) ?? getInspection(id)))
     answers.forEach((answer, i) => (answer.status === 'fulfilled' ? inspections.push(answer.value.inspection!) : failed.push({ id: part[i]!, problem: asProblem(answer.reason) })))
   }
   return { inspections, failed }
@@ -73,8 +90,4 @@ export async function renew(id: string, answer?: Case): Promise<Case> {
   else kept.delete(id)
   changes.set(id, (changes.get(id) ?? 0) + 1)
   return c
-}
-
-export function forgetDossiers() {
-  kept.clear()
 }

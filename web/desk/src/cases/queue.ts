@@ -4,7 +4,7 @@ import { listCases, type Case } from '../gen/api'
 import { asProblem, calledOff, type Problem } from '../http/problem'
 import { mayWatch } from '../session/session'
 import { before, held } from './active'
-import { renew } from './dossier'
+import { foresee, renew } from './dossier'
 import { fits, queryOf, type Filters } from './filters'
 import { knows } from './holders'
 import { watchQueue, type Liveness } from './live'
@@ -28,6 +28,7 @@ export function useQueue(filters: Ref<Filters>, arrived: (c: Case) => void) {
     try {
       const size = quiet ? Math.min(500, Math.max(pageSize, rows.value.length)) : pageSize
       const answer = await listCases({ ...queryOf(filters.value, Date.now()), pageSize: size }, mine.signal)
+      foresee(answer.cases)
       rows.value = answer.cases
       nextPage.value = answer.nextPageToken
       problem.value = null
@@ -46,6 +47,7 @@ export function useQueue(filters: Ref<Filters>, arrived: (c: Case) => void) {
     loading.value = true
     try {
       const answer = await listCases({ ...queryOf(filters.value, Date.now()), pageSize, pageToken: nextPage.value })
+      foresee(answer.cases)
       const there = new Set(rows.value.map((c) => c.id))
       rows.value = [...rows.value, ...answer.cases.filter((c) => !there.has(c.id))]
       nextPage.value = answer.nextPageToken

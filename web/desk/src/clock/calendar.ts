@@ -1,31 +1,34 @@
-import { shallowRef } from 'vue'
+import { shallowReactive } from 'vue'
 
 import { listHolidays, type CalendarChange, type Holiday } from '../gen/api'
 
-/** The days that differ from Monday to Friday, by date; loaded once. */
-export const holidays = shallowRef<Map<string, Holiday> | null>(null)
-/** What the county changed itself, newest first. */
-export const changes = shallowRef<CalendarChange[]>([])
-let asked: Promise<void> | null = null
+interface Calendar {
+  /** The days that differ from Monday to Friday, by date. */
+  days: Map<string, Holiday>
+  /** What the county changed itself, newest first. */
+  changes: CalendarChange[]
+}
 
-export function loadHolidays(): Promise<void> {
-  asked ??= listHolidays().then(
-    (answer) => {
-      holidays.value = new Map(answer.days.map((d) => [d.day, d]))
-      changes.value = answer.changes
-    },
-    (error) => {
-      asked = null
-      throw error
-    },
-  )
-  return asked
+// Each county counts by its own calendar, and the city reads cases of all: by the county's code, loaded once; "" is the national list alone.
+const calendars = shallowReactive(new Map<string, Calendar>())
+const asked = new Map<string, Promise<void>>()
+
+export const calendarOf = (county: string) => calendars.get(county)
+
+export function loadCalendar(county: string): Promise<void> {
+  let answer = asked.get(county)
+  if (!answer) {
+    answer = listHolidays({ tenant: county }).then(({ days, changes }) => void calendars.set(county, { days: new Map(days.map((d) => [d.day, d])), changes }))
+    answer.catch(() => asked.delete(county))
+    asked.set(county, answer)
+  }
+  return answer
 }
 
 /** After a change. */
-export function loadAgain(): Promise<void> {
-  asked = null
-  return loadHolidays()
+export function loadAgain(county: string): Promise<void> {
+  asked.delete(county)
+  return loadCalendar(county)
 }
 
 const dayLong = 86_400_000
@@ -35,21 +38,21 @@ const shift = 8 * 3_600_000
 export const dateOf = (at: number) => new Date(at + shift).toISOString().slice(0, 10)
 
 /** Whether a date is worked; without the calendar by the week alone. */
-export function worked(date: string): boolean {
-  const named = holidays.value?.get(date)
+export function worked(date: string, county = ''): boolean {
+  const named = calendars.get(county)?.days.get(date)
   if (named) return named.worked
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay()
   return weekday > 0 && weekday < 6
 }
 
 /** Working days after today up to the deadline's day; negative when it is past: those since. */
-export function workingDaysLeft(due: string, now: number): number {
+export function workingDaysLeft(due: string, now: number, county = ''): number {
   let n = 0
   const to = dateOf(Date.parse(due))
   const step = to >= dateOf(now) ? 1 : -1
   for (let at = now; dateOf(at) !== to && Math.abs(n) < 1000; ) {
     if (step > 0) at += dayLong
-    if (worked(dateOf(at))) n += step
+    if (worked(dateOf(at), county)) n += step
     if (step < 0) at -= dayLong
   }
   return n

@@ -35,6 +35,9 @@ export function lasted(seconds: number): string {
 /** A way: 3.2 公里. */
 export const length = (metres: number) => (metres >= 1000 ? either(`${(metres / 1000).toFixed(2)} 公里`, `${(metres / 1000).toFixed(2)} km`) : either(`${Math.round(metres)} 米`, `${Math.round(metres)} m`))
 
+/** By what width a cover was measured, in the words that rules are told in: of a reach the strip to either side of it, of a lake or plot the whole width that is seen in passing. Rules of several duties may ask for several. */
+export const widthWords = (kind: string, cm: number) => (kind === 'reach' ? either(`两侧 ${cm / 100} 米内`, `within ${cm / 100} m to either side`) : either(`每趟视宽 ${cm / 100} 米`, `a swath of ${cm / 100} m`))
+
 /** A figure of a rule, cut and not rounded, so that nothing reads as reached that is not. */
 export function figure(value: number, unit: string): string {
   const cut = (v: number) => String(Math.floor(v * 10) / 10)
