@@ -105,7 +105,7 @@ type Notice struct {
 	About  *uuid.UUID // the debt, or of a warning the warning
 	ZH, EN string
 	At     time.Time
-	Debt   *Debt          // as it stands now, if it is still there
+	Debt   *Debt      // as it stands now, if it is still there
 	Asset  grid.Asset // what it is about, if that can still be said
 }
 
