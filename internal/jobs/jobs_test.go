@@ -263,6 +263,43 @@ func TestPriorityAndQueue(t *testing.T) {
 	})
 }
 
+// TestNamesKeepJobsApart: two queues of other names on the same tables each work their own, also while the other is at work.
+func TestNamesKeepJobsApart(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		var mu sync.Mutex
+		var worked []string
+		work := func(who string) func(context.Context, look) error {
+			return func(_ context.Context, l look) error {
+				mu.Lock()
+				defer mu.Unlock()
+				worked = append(worked, who+" "+l.Well)
+				return nil
+			}
+		}
+		jobs.Handle(b.reg, work("now"))
+		others := jobs.NewRegistry()
+		jobs.Handle(others, work("past"))
+		q, past := b.queue(), b.queue(func(c *jobs.Config) { c.Name, c.Registry = "past", others })
+		b.insert(past, look{"old"})
+		b.insert(past, look{"unique"}, jobs.Options{Unique: true})
+		must(t, q.Drain(b.ctx))
+		if len(worked) != 0 {
+			t.Errorf("worked another's: %v", worked)
+		}
+		must(t, q.Start(b.ctx))
+		b.insert(q, look{"new"})
+		must(t, past.Drain(b.ctx))
+		must(t, q.Drain(b.ctx))
+		slices.Sort(worked)
+		if want := []string{"now new", "past old", "past unique"}; !slices.Equal(worked, want) {
+			t.Errorf("worked %v, want %v", worked, want)
+		}
+		if _, err := jobs.Open(b.ctx, jobs.Config{DB: b.db, Name: "no'word"}); err == nil {
+			t.Error("a name that is no word was taken")
+		}
+	})
+}
+
 func TestTheTraceGoesOn(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		var got trace.TraceID

@@ -36,7 +36,7 @@ type likeness struct {
 
 // compare puts b on a, b's time shifted by so many steps.
 func compareSketches(a, b sketch, shift float64) (l likeness) {
-	var apart []float64
+	apart := make([]float64, 0, len(b.places))
 	knownA, knownB := 0, 0
 	var last *geo.LatLng
 	for _, p := range a.places {
@@ -53,9 +53,10 @@ func compareSketches(a, b sketch, shift float64) (l likeness) {
 		if !ok {
 			continue
 		}
-		apart = append(apart, geo.NewFrame(p.LatLng).Apart(p.LatLng, at))
+		frame := geo.NewFrame(p.LatLng)
+		apart = append(apart, frame.Apart(p.LatLng, at))
 		if last != nil {
-			l.metres += geo.NewFrame(p.LatLng).Apart(*last, p.LatLng)
+			l.metres += frame.Apart(*last, p.LatLng)
 		}
 		here := p.LatLng
 		last = &here

@@ -20,8 +20,8 @@ import (
 )
 
 // diligence is how much of what is owed the people of a county do, from the first to the last: some nearly all, one next to nothing, so that a board has something to say.
-var diligence = map[string]float64{"1408": 0.7, "140802": 0.9, "140821": 0.72, "140822": 0.84, "140823": 0.42, "140824": 0.78, "140825": 0.95, "140826": 0.63, "140827": 0.56,
-	"140828": 0.81, "140829": 0.14, "140830": 0.68, "140881": 0.88, "140882": 0.48}
+var diligence = map[string]float64{"1408": 0.7, "140802": 0.97, "140821": 0.74, "140822": 0.98, "140823": 0.5, "140824": 0.85, "140825": 0.95, "140826": 0.62, "140827": 0.66,
+	"140828": 0.97, "140829": 0.14, "140830": 0.82, "140881": 1, "140882": 0.55}
 
 // county is a tenant, its people and what they look after. The city is one too, which inspects nothing.
 type county struct {

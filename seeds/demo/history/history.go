@@ -11,9 +11,9 @@ import (
 	"github.com/xuncha/xuncha/server/rule"
 )
 
-// The verdicts of a day are drawn at its end: what came in is settled, and every so often the clock of the debts acts.
+// What came in on a day is settled in its evening, and every so often the clock of the debts acts then.
 const (
-	evening   = 19*time.Hour + 30*time.Minute
+	evening   = 18*time.Hour + 20*time.Minute // and up to an hour
 	tickEvery = 3 // days
 	day       = 24 * time.Hour
 )
@@ -68,8 +68,11 @@ func Load(ctx context.Context, a *app.App, now time.Time, out io.Writer, only ..
 			return err
 		}
 	}
-	fmt.Fprintln(out)
-	return m.finish(ctx, past.Fields)
+	if err := m.finish(ctx, past.Fields); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\r示例历史 history: %d/%d 已载入 loaded      \n", days, days)
+	return nil
 }
 
 // firstDay is the first of the month before, or the day on which the demonstration's duties begin.
@@ -107,7 +110,7 @@ func (h *history) live(ctx context.Context, date time.Time) error {
 			return err
 		}
 	}
-	last := date.Add(evening)
+	last := date.Add(evening + time.Duration(drawn("evening", dateOf(date)).IntN(3600))*time.Second)
 	if last.After(h.now) {
 		last = h.now
 	}

@@ -29,6 +29,9 @@ var noon = time.Date(2026, 10, 15, 12, 0, 0, 0, rule.Beijing)
 // A county of mountains that does what it owes, and one that does not.
 const diligent, lazy = "140830", "140829"
 
+// atNoon sets a world's clock before its own first jobs look at it.
+func atNoon(c *app.Config) { c.Clock.(*clock.Fake).Set(noon) }
+
 // kept is everything that must be alike whenever and however often a history is made.
 func kept(t *testing.T, w *apptest.World) string {
 	t.Helper()
@@ -73,8 +76,7 @@ func count(t *testing.T, w *apptest.World, query string) (n int) {
 // TestHistory: made once it is there, made again it stays as it is, and one that was cut short in the middle of days becomes the same; what the board says of it is not nothing, and not the
 // same of two counties; no photo is missing.
 func TestHistory(t *testing.T) {
-	w := apptest.OnSQLite(t)
-	w.Clock.Set(noon)
+	w := apptest.OnSQLite(t, atNoon)
 	w.Must(history.Load(t.Context(), w.App, noon, io.Discard, diligent, lazy))
 	w.Idle()
 	once := kept(t, w)
@@ -112,8 +114,7 @@ func TestHistory(t *testing.T) {
 		t.Errorf("%d of %d were done in one county, %d of %d in the other", much.Done, much.Owed, little.Done, little.Owed)
 	}
 	t.Logf("%d of %d, %d of %d", much.Done, much.Owed, little.Done, little.Owed)
-	again := apptest.OnSQLite(t)
-	again.Clock.Set(noon)
+	again := apptest.OnSQLite(t, atNoon)
 	broken := 0
 	for _, after := range []time.Duration{0, 40, 120, 250} { // milliseconds into the next day or the day after it
 		ctx, stop := context.WithCancel(t.Context())

@@ -36,9 +36,9 @@ func (p *painter) letter(line string) error {
 	draw.Draw(p.img, image.Rect(0, high-30, wide, high), image.NewUniform(color.RGBA{0, 0, 0, 130}), image.Point{}, draw.Over)
 	p.write(f[1], color.RGBA{255, 255, 255, 255}, 12, high-9, line)
 	for _, edge := range []image.Point{{1, 1}, {-1, 1}, {1, -1}, {-1, -1}} {
-		p.write(f[0], color.RGBA{0, 0, 0, 160}, wide-112+edge.X, 56+edge.Y, "示例")
+		p.write(f[0], color.RGBA{0, 0, 0, 160}, 20+edge.X, 56+edge.Y, "示例")
 	}
-	p.write(f[0], color.RGBA{255, 255, 255, 255}, wide-112, 56, "示例")
+	p.write(f[0], color.RGBA{255, 255, 255, 255}, 20, 56, "示例")
 	return nil
 }
 

@@ -118,7 +118,7 @@ func (c *county) of(user uuid.UUID, code string) (out []duty) {
 // zeal grows from month to month: a board has a trend.
 func (c *county) zeal(at time.Time) float64 {
 	months := float64(at.Sub(dutiesFrom)/day) / 30
-	return min(0.97, diligence[c.code]*(0.9+0.07*min(months, 2)))
+	return min(0.98, diligence[c.code]*(0.92+0.04*min(months, 2)))
 }
 
 // mannerOf draws whether and how an owed visit is made; empty where nobody goes.

@@ -31,8 +31,10 @@ func river(p *painter, bad bool) {
 	p.ridge(mix(grass, soil, 0.6), 86, 2)
 	x := 24 + 46*p.random.Float64()
 	if bad {
-		p.fill(foul, at{x - 3, 79}, at{x + 3, 79}, at{x + 17, 60}, at{x + 4, 56}, at{x - 9, 61})
-		p.oval(mix(foul, pale, 0.35), x+3, 62, 6, 1.4)
+		for k, share := range []float64{0.35, 0.6, 0.8, 1} { // the stain spreads downstream
+			p.oval(mix(clean, foul, share), x+12-4*float64(k), 67+2.4*float64(k), 26-5.5*float64(k), 6.5-1.2*float64(k))
+		}
+		p.oval(mix(foul, pale, 0.4), x+5, 70, 5, 0.8)
 	}
 	p.fill(stone, at{x - 13, 74}, at{x + 13, 74}, at{x + 16, 90}, at{x - 16, 90})
 	p.disc(mix(stone, dark, 0.35), x, 81, 6)

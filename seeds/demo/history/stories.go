@@ -42,7 +42,7 @@ var (
 // How many days lie between two inspections of a county: in the first one, whose desk is looked at first, they lie closer.
 const (
 	apart      = 8
-	apartFirst = 3
+	apartFirst = 2
 	apartOld   = 20
 )
 

@@ -1,4 +1,4 @@
-// Takes the pictures of docs/screenshots: a county with cases in every state, at two sizes and in both languages. npm run screenshots
+// Takes the pictures of docs/screenshots: the demonstration with its history, and in one county more cases in every state, at two sizes and in both languages. npm run screenshots
 import { execFileSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -13,15 +13,24 @@ const sizes = { 1366: { width: 1366, height: 768 }, 1920: { width: 1920, height:
 const only = process.argv[2]
 const inEnglish = new Set(['queue', 'order', 'case', 'map', 'city', 'patrols', 'patrol', 'coverage', 'counties', 'atlas']) // enough to see that English fits as well
 
-const server = await startServer()
+const server = await startServer('--demo-history')
 const browser = await openBrowser()
 try {
   await mkdir(folder, { recursive: true })
+  await past()
   const lead = { ...(await fill()), patrols: patrol() }
   for (const [width, size] of Object.entries(sizes)) for (const english of [false, true]) await pictures(size, english, `${width}-${english ? 'en' : 'zh'}`, lead)
 } finally {
   await browser.close()
   await server.stop()
+}
+
+/** Waits until the history is whole. */
+async function past() {
+  for (let left = 600; !/history: .*loaded/.test(server.said()); left--) {
+    if (left === 0) throw new Error(`the history was not loaded within ten minutes:\n${server.said()}`)
+    await new Promise((go) => setTimeout(go, 1000))
+  }
 }
 
 /** A county at work: cases open, held by a colleague, ordered, waiting for evidence. */

@@ -19,13 +19,13 @@ const sparePort = () =>
     })
   })
 
-/** Starts a server on the bare demonstration and waits until it is ready, with what flags are added. Answers its address and how to stop it. */
+/** Starts a server and waits until it is ready, with what flags are added: on the bare demonstration, unless --demo-history is one of them. Answers its address and how to stop it. */
 export async function startServer(...flags) {
   const [http, grpc] = [await sparePort(), await sparePort()]
   const data = await mkdtemp(join(tmpdir(), 'xuncha-desk-'))
   const key = join(data, 'token.key') // a server on PostgreSQL makes none, for it may not be alone
   await writeFile(key, randomBytes(32).toString('base64'), { mode: 0o600 })
-  const server = spawn(binary, ['serve', '--demo', '--demo-history=false', '--http', `127.0.0.1:${http}`, '--grpc', `127.0.0.1:${grpc}`, '--data', data, '--token-key', key, '--log-level', 'warn', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(binary, ['serve', '--demo', ...(flags.includes('--demo-history') ? [] : ['--demo-history=false']), '--http', `127.0.0.1:${http}`, '--grpc', `127.0.0.1:${grpc}`, '--data', data, '--token-key', key, '--log-level', 'warn', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
   const said = []
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(chunk))
   const ended = new Promise((done) => server.once('exit', done))
