@@ -14,7 +14,7 @@ import (
 // What came in on a day is settled in its evening, and every so often the clock of the debts acts then.
 const (
 	evening   = 18*time.Hour + 20*time.Minute // and up to an hour
-	tickEvery = 3 // days
+	tickEvery = 3                             // days
 	day       = 24 * time.Hour
 )
 
