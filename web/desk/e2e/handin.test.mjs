@@ -151,6 +151,10 @@ test('an administrator hands in the sealed file of a person who has left: whole,
   assert.match(await page.textContent('[data-hand-ins]'), new RegExp(admin.me.name))
   await shot(page, 'handin-5-log')
 
+  await page.goto(`${server.url}/desk/targets/${target}`)
+  await page.waitForSelector('.history li:has-text("现场发现") [data-doubt]:has-text("管理员代交")')
+  await shot(page, 'handin-6-target')
+
   await page.goto(`${server.url}/desk/inspections/${inspection}`)
   await page.waitForSelector('[data-doubt]:has-text("管理员代交")')
   await leave(page)

@@ -1973,7 +1973,7 @@ export const push = (body: PushRequest, signal?: AbortSignal) =>
 export const listTargets = (query: { pageSize?: number; pageToken?: string; region?: string; kind?: 'TARGET_KIND_UNSPECIFIED' | 'TARGET_KIND_OUTFALL' | 'TARGET_KIND_OPEN_PIT_MINE' | 'TARGET_KIND_TAILINGS_POND' | 'TARGET_KIND_CONSTRUCTION_SITE' | 'TARGET_KIND_LIVESTOCK_FARM' | 'TARGET_KIND_SOLID_WASTE_YARD' | 'TARGET_KIND_WATER_SOURCE' | 'TARGET_KIND_BLACK_ODOUR_WATER' | 'TARGET_KIND_PERMIT_HOLDER'; query?: string; nearLat?: number; nearLng?: number; radiusM?: number; tenant?: string } = {}, signal?: AbortSignal) =>
   request<ListTargetsResponse>('GET', `/v1/targets`, { signal, query })
 
-/** CreateTarget adds a target; an inspector in the field may, and it is marked as found in the field. */
+/** CreateTarget adds a target. What a phone found in the field comes as an item of the push; an older one's app registers it by this, so inspectors may. */
 export const createTarget = (body: CreateTargetRequest, signal?: AbortSignal) =>
   request<CreateTargetResponse>('POST', `/v1/targets`, { signal, body })
 

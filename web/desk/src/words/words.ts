@@ -37,7 +37,10 @@ watchEffect(() => {
 export const word = (list: string, name: string) => (te(`${list}.${name}`, 'zh-CN') ? t(`${list}.${name}`) : name)
 
 /** A problem in words: the reason's own, else the server's sentence. */
-export const sentence = (problem: Problem) => (te(`reason.${problem.reason}`, 'zh-CN') ? t(`reason.${problem.reason}`) : problem.detail || problem.reason)
+export const sentence = (problem: Pick<Problem, 'reason' | 'detail'>) => (te(`reason.${problem.reason}`, 'zh-CN') ? t(`reason.${problem.reason}`) : problem.detail || problem.reason)
+
+/** Why an item lies in quarantine. */
+export const whyKept = (reason: string, detail = '') => (te(`kept.${reason}`, 'zh-CN') ? t(`kept.${reason}`) : sentence({ reason, detail }))
 
 /** The server's bilingual texts. */
 export const either = (zhText: string, enText: string) => (chinese.value ? zhText || enText : enText || zhText)

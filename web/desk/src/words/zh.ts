@@ -89,7 +89,7 @@ export const zh = {
     pig: '猪', dairy: '奶牛', beef: '肉牛', layer: '蛋鸡', broiler: '肉鸡', sheep: '羊', other: '其他', scale: '规模养殖', below_scale: '规模以下', household: '散养户', collect: '收集', store: '贮存', treat: '处理', use: '利用', land: '还田', third_party: '委托第三方', discharge: '外排', none: '无', hazardous: '危险废物', I: 'Ⅰ 类一般', II: 'Ⅱ 类一般',
     groundwater: '地下水', river: '河流', reservoir: '水库', lake: '湖泊', level_1: '一级保护区', level_2: '二级保护区', quasi: '准保护区', city: '市级', county: '县级', township: '乡镇级', village: '村级', urban: '城市', rural: '农村', light: '轻度', heavy: '重度', key: '重点管理', simplified: '简化管理', registered: '登记管理', green: '绿', blue: '蓝', yellow: '黄', red: '红', black: '黑',
   },
-  what: { created: '登记', updated: '更新', imported: '导入', inspected: '检查', case_opened: '立案', case_ordered: '责令改正', case_rectified: '报告整改完成', case_reinspected: '复查', case_reopened: '出现新问题，退回待办', case_closed: '办结', clean: '未发现问题', passed: '通过', failed: '未通过' },
+  what: { created: '登记', found: '现场发现', updated: '更新', imported: '导入', inspected: '检查', case_opened: '立案', case_ordered: '责令改正', case_rectified: '报告整改完成', case_reinspected: '复查', case_reopened: '出现新问题，退回待办', case_closed: '办结', clean: '未发现问题', passed: '通过', failed: '未通过' },
   inspections: {
     title: '检查记录', empty: '没有符合条件的检查', captured: '检查时间', received: '收到', target: '对象', pack: '检查表', findings: '问题', flags: '疑点', photos: '照片', state: '状态', answers: '逐项回答', officers: '检查人员', refusal: '未签字说明', place: '位置', accuracy: '精度 {m} 米', distance: '距对象', hash: '提交内容 SHA-256', device: '设备', app: '程序', completed: '完整', na: '不涉及', unknownTarget: '未登记对象', here: '{here} / {all}', note: '说明', noAnswers: '没有回答', clock: '时间与位置', noPack: '检查表内容不可读，仅显示代码', metres: '{m} 米',
   },
@@ -131,7 +131,11 @@ export const zh = {
     problem: { no_sealed_file: '这不是封存文件', damaged: '文件损坏或被改动过，没有交出任何内容。请重新拷贝原文件', unknown_format: '文件来自更新的版本，本系统还不认识', passphrase: '口令不对', elsewhere: '这是租户 {tenant} 的文件，只能由该县的管理员交出' },
     log: '代交记录', noLog: '这台设备还没有代交记录', by: '交入人', at: '时间', entry: '登记簿', count: '件数',
   },
-  quarantine: { lead: '无法读取的上传原样保存在这里', kind: '类别', why: '原因', waiting: '待处理', look: '查看', release: '重新读取', became: '处理结果：', empty: '隔离区是空的', withReleased: '包括已处理的' },
+  quarantine: { lead: '未能收下的上传原样保存在这里', kind: '类别', why: '原因', waiting: '待处理', look: '查看', release: '重新读取', became: '处理结果：', empty: '隔离区是空的', withReleased: '包括已处理的' },
+  kept: {
+    outside_region: '新对象在采集人的区域之外；重新读取即登记', role_missing: '采集人的角色不能登记对象；重新读取即登记', target_code_taken: '台账里已有别的对象用这一编码', region_unknown: '本县没有新对象所填的行政区划',
+    bad_coordinates: '新对象的坐标不可用', bad_attributes: '新对象的属性不符合要求', bad_argument: '新对象的填写内容不符合要求',
+  },
   receipts: {
     title: '回执核验', lead: '手机上的回执是不是本系统签出的；在本浏览器里核对，不由服务器自证', paste: '粘贴手机上复制的回执，或把文件拖到这里', file: '选择文件…', check: '核验', signed: '✓ 签名有效：由本系统公布的密钥签出', item: '条目',
     logged: '在本县登记簿中：第 {position} 号，登记簿现有 {size} 条', notLogged: '登记簿里没有这一条，请立即报告管理员', elsewhere: '属于区划 {tenant}，登记簿由该县核对',

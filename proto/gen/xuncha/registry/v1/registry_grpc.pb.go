@@ -42,7 +42,7 @@ type RegistryServiceClient interface {
 	GetTarget(ctx context.Context, in *GetTargetRequest, opts ...grpc.CallOption) (*GetTargetResponse, error)
 	// ListTargetHistory gives the target's file: everything that happened to it, newest first.
 	ListTargetHistory(ctx context.Context, in *ListTargetHistoryRequest, opts ...grpc.CallOption) (*ListTargetHistoryResponse, error)
-	// CreateTarget adds a target; an inspector in the field may, and it is marked as found in the field.
+	// CreateTarget adds a target. What a phone found in the field comes as an item of the push; an older one's app registers it by this, so inspectors may.
 	CreateTarget(ctx context.Context, in *CreateTargetRequest, opts ...grpc.CallOption) (*CreateTargetResponse, error)
 	// ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row.
 	ImportTargets(ctx context.Context, in *ImportTargetsRequest, opts ...grpc.CallOption) (*ImportTargetsResponse, error)
@@ -142,7 +142,7 @@ type RegistryServiceServer interface {
 	GetTarget(context.Context, *GetTargetRequest) (*GetTargetResponse, error)
 	// ListTargetHistory gives the target's file: everything that happened to it, newest first.
 	ListTargetHistory(context.Context, *ListTargetHistoryRequest) (*ListTargetHistoryResponse, error)
-	// CreateTarget adds a target; an inspector in the field may, and it is marked as found in the field.
+	// CreateTarget adds a target. What a phone found in the field comes as an item of the push; an older one's app registers it by this, so inspectors may.
 	CreateTarget(context.Context, *CreateTargetRequest) (*CreateTargetResponse, error)
 	// ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row.
 	ImportTargets(context.Context, *ImportTargetsRequest) (*ImportTargetsResponse, error)
