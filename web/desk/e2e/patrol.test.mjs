@@ -108,6 +108,9 @@ test('from the list to a patrol: its track by what is credited, the verdict rule
       if (c.unit === 's') assert.ok(row.includes(`${Math.floor((c.figure / 60) * 10) / 10} 分钟`), row)
     }
   }
+  // By what width it was measured is said beside the figures, as the rule says it.
+  const wide = p.covered.find((c) => c.assetKind === 'reach').widthCm / 100
+  assert.ok((await said(page, '.covered')).includes(`两侧 ${wide} 米内`) && (await said(page, '[data-check=least_share]')).includes(`河段两侧 ${wide} 米内`), await said(page, '.covered'))
   // The colours of the map are those of the track: credited, not credited, and a gap with nothing known in it.
   const { features } = JSON.parse((await reviewer.call('GET', `/v1/patrols/${played.patrol}/track`)).geojson)
   const legs = features.flatMap((f) => f.properties.credited)

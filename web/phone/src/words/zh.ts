@@ -83,7 +83,7 @@ export default {
   },
   about: { title: '关于我的数据', here: '本机：材料 {items} 件，照片 {photos} 张，服务器告知的条目 {known} 条', offline: '连不上服务器，暂不能查看服务器上的部分。', loading: '正在查询服务器上的部分…', account: '采集 {captured} · 服务器已收 {received} · 未到 {outstanding}', devices: '登记的设备 {n} 台', server: '服务器保存你的检查、巡查轨迹、照片和登录设备。市级的每次查阅都记入本县查阅记录：', looks: '谁看过', nolooks: '还没有人查阅过。', mylook: '你的材料', manylook: '全县清单', what: { InspectionService: '检查', PatrolService: '巡查', ReviewService: '案件', RegistryService: '监管对象', GridService: '网格与责任', TaskingService: '覆盖与欠账', DossierService: '案卷', EvidenceService: '照片', DisclosureService: '公开信息', other: '其他' } },
   itemkind: { inspection: '检查', patrol: '巡查', event: '问题上报', target: '新增对象', photo_manifest: '补充照片', case_act: '补充证据', receipt_ack: '回执确认' },
-  notice: { title: '通知', unseen: '{n} 条没看过', fresh: '新', none: '还没有通知。巡查逾期、下级逾期上报到你，或你负责的地方发布预警时，会在这里告知。', never: '还没有从服务器取过通知，连上网络后再看。', kind: { overdue: '逾期', escalated: '逾期上报', warning: '预警' } },
+  notice: { title: '通知', go: '去巡查', unseen: '{n} 条没看过', fresh: '新', none: '还没有通知。巡查逾期、下级逾期上报到你，或你负责的地方发布预警时，会在这里告知。', never: '还没有从服务器取过通知，连上网络后再看。', kind: { overdue: '逾期', escalated: '逾期上报', warning: '预警' } },
   me: {
     device: '本机', stored: '本机已用 {used}，可用 {free}', kept: '浏览器承诺保留数据', notkept: '浏览器可能在空间不足时清理数据，请及时上传', out: '退出登录', outask: '退出后需要网络才能再登录。正在进行的巡查会暂停，由本人登录后继续。未送出的材料保留在本机，并继续上传。',
     wifi: '照片只走 Wi-Fi', small: '上传缩小的副本（原片留在本机）', persist: '长期保留数据', log: '发送日志', size: '大字', sizeon: '已开', sizeoff: '未开', lang: '语言', langname: '简体中文', ok: '确定',
