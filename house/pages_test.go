@@ -86,7 +86,7 @@ func TestDocsNameWhatIsThere(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pattern := range []string{"../docs/*.md", "../docs/adr/*.md", "../*/*/README.md", "../*/README.md"} {
+	for _, pattern := range []string{"../docs/*.md", "../docs/adr/*.md", "../deploy/runbooks/*.md", "../*/*/README.md", "../*/README.md"} {
 		more, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -101,7 +101,7 @@ func (c Serve) Check() error {
 		return errors.New("with PostgreSQL several servers may run, which must sign tokens alike: make a key with `head -c 32 /dev/urandom | base64 > token.key` and set --token-key token.key")
 	case c.Production && c.Demo:
 		return errors.New("--demo makes accounts with a known password: leave it out in production mode")
-	case c.Production && !c.Postgres():
+	case c.Production && !c.Postgres() && (c.Has("server") || c.Has("worker")): // an edge has no business with the database
 		return errors.New("production mode runs on PostgreSQL: set --database to a postgres:// address")
 	case c.Production && c.ReporterKey == "" && c.Has("server"):
 		return errors.New("production mode seals who made a public report: make a key with `head -c 32 /dev/urandom | base64 > reporter.key`, keep it apart from the database, and set --reporter-key reporter.key")

@@ -28,8 +28,11 @@ func TestHalfConfigurationsAreRefusedInOneSentence(t *testing.T) {
 		"postgres without key":    {func(c *Serve) { c.TokenKey = "" }, "--token-key"},
 		"worker without key":      {func(c *Serve) { c.Roles, c.TokenKey = []string{"worker"}, "" }, "--token-key"},
 		"demo in production":      {func(c *Serve) { c.Production, c.Demo = true, true }, "--demo"},
-		"nothing to seal with":    {func(c *Serve) { c.Production = true }, "--reporter-key"},
-		"sqlite in production":    {func(c *Serve) { *c = Serve{Roles: all, Production: true} }, "PostgreSQL"},
+		"edge in production": {func(c *Serve) {
+			c.Roles, c.Production, c.ServerAddress, c.Database, c.TokenKey = []string{"mobile-api"}, true, "h:1", "", ""
+		}, ""},
+		"nothing to seal with": {func(c *Serve) { c.Production = true }, "--reporter-key"},
+		"sqlite in production": {func(c *Serve) { *c = Serve{Roles: all, Production: true} }, "PostgreSQL"},
 	} {
 		cfg := whole
 		c.change(&cfg)
