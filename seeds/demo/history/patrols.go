@@ -148,7 +148,7 @@ func (o outing) walk(at time.Time) []track.Fix {
 	case byCar:
 		w.Speed, w.Metres = 7+3*r.Float64(), 7000+5000*r.Float64()
 	case inWoods:
-		w.Speed, w.Every, w.Metres = 1, 10*time.Second, 3700+600*r.Float64()
+		w.Speed, w.Every, w.Metres = 1, 10*time.Second, 3200+300*r.Float64()
 		for lengthOf(w.Line) < w.Metres { // and back
 			back := slices.Clone(w.Line)
 			slices.Reverse(back)

@@ -1,4 +1,5 @@
 // Takes the pictures of docs/screenshots: the demonstration with its history, and in one county more cases in every state, at two sizes and in both languages. npm run screenshots
+// Names take only those: npm run screenshots -- counties coverage. XUNCHA_URL names a server that runs, with its history whole, to take them of.
 import { execFileSync } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -10,15 +11,17 @@ import { endless, Field, kindOf, Person, uuid7 } from './world.mjs'
 
 const folder = process.env.SHOTS ?? fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url))
 const sizes = { 1366: { width: 1366, height: 768 }, 1920: { width: 1920, height: 1080 } }
-const only = process.argv[2]
+const only = process.argv.slice(2)
+const wanted = (name) => only.length === 0 || only.includes(name)
+const worked = ['queue', 'order', 'case', 'target', 'inspection', 'patrol', 'patrol-replay', 'public-sign'] // those that show what is made for them
 const inEnglish = new Set(['queue', 'order', 'case', 'map', 'city', 'patrols', 'patrol', 'coverage', 'counties', 'atlas']) // enough to see that English fits as well
 
-const server = await startServer('--demo-history')
+const server = process.env.XUNCHA_URL ? { url: process.env.XUNCHA_URL, stop: async () => undefined } : await startServer('--demo-history')
 const browser = await openBrowser()
 try {
   await mkdir(folder, { recursive: true })
-  await past()
-  const lead = { ...(await fill()), patrols: patrol() }
+  if (server.said) await past()
+  const lead = worked.some(wanted) ? { ...(await fill()), patrols: patrol() } : {}
   for (const [width, size] of Object.entries(sizes)) for (const english of [false, true]) await pictures(size, english, `${width}-${english ? 'en' : 'zh'}`, lead)
 } finally {
   await browser.close()
@@ -69,95 +72,92 @@ function patrol() {
 
 async function pictures(size, english, suffix, lead) {
   const page = await openDesk(browser, server.url, 'reviewer1', { size, english })
-  const shot = async (name) => (!only || name === only) && (!english || inEnglish.has(name)) && page.screenshot({ path: `${folder}/desk-${name}-${suffix}.png` })
+  const shot = async (name) => wanted(name) && (!english || inEnglish.has(name)) && page.screenshot({ path: `${folder}/desk-${name}-${suffix}.png` })
   const photo = () => page.waitForSelector('[data-photo-frame] img[data-original]:not([data-original=""])')
   const go = (path) => page.goto(`${server.url}/desk/${path}`)
+  const on = async (name, path, there) => {
+    if (!wanted(name)) return
+    await go(path)
+    await there()
+    await shot(name)
+  }
+  const rows = () => page.waitForSelector('[data-rows] tbody tr')
+  const drawn = (map) => () => page.waitForFunction((at) => Number(document.querySelector(at)?.dataset.drawn) > 0, map)
   await page.waitForSelector('[data-live=live]')
-  await page.keyboard.press('c')
-  await page.waitForSelector('[data-act=renew]')
-  await photo()
-  await gone(page)
-  await shot('queue')
-  await page.keyboard.press('o')
-  await page.waitForSelector('dialog[open]')
-  await shot('order')
-  await page.keyboard.press('Escape')
-  await page.keyboard.press('r')
-  await page.waitForSelector('[data-case] .holder.mine', { state: 'detached' })
-  await go(`cases/${lead.story.id}`)
-  await photo()
-  await shot('case')
-  await go('register')
-  await page.waitForSelector('[data-rows] tbody tr')
-  await shot('register')
-  await go('register?view=map')
-  await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0)
-  await shot('map')
-  await go(`targets/${lead.target}`)
-  await page.waitForSelector('[data-target-name]')
-  await page.waitForSelector('.history a')
-  await shot('target')
-  await go('inspections')
-  await page.waitForSelector('[data-rows] tbody tr')
-  await page.waitForFunction(() => ![...document.querySelectorAll('[data-rows] a')].some((a) => a.textContent.startsWith('…')))
-  await shot('inspections')
-  await go(`inspections/${lead.inspection}`)
-  await photo()
-  await shot('inspection')
-  await go('patrols')
-  await page.waitForSelector('[data-rows] tbody tr')
-  await shot('patrols')
-  await go(`patrols/${lead.patrols.patrol}`)
-  await page.waitForFunction(() => Number(document.querySelector('[data-track-map]')?.dataset.drawn) > 0)
-  await page.locator('[data-slider]').evaluate((input) => {
-    input.value = Number(input.min) + (Number(input.max) - Number(input.min)) * 0.42
-    input.dispatchEvent(new Event('input', { bubbles: true }))
+  if (wanted('queue') || wanted('order')) {
+    await page.keyboard.press('c')
+    await page.waitForSelector('[data-act=renew]')
+    await photo()
+    await gone(page)
+    await shot('queue')
+    await page.keyboard.press('o')
+    await page.waitForSelector('dialog[open]')
+    await shot('order')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('r')
+    await page.waitForSelector('[data-case] .holder.mine', { state: 'detached' })
+  }
+  await on('case', `cases/${lead.story?.id}`, photo)
+  await on('register', 'register', rows)
+  await on('map', 'register?view=map', drawn('[data-map]'))
+  await on('target', `targets/${lead.target}`, async () => {
+    await page.waitForSelector('[data-target-name]')
+    await page.waitForSelector('.history a')
   })
-  await page.waitForTimeout(400)
-  await shot('patrol')
-  await go(`patrols/${lead.patrols.replay}`)
-  await page.waitForFunction(() => Number(document.querySelector('[data-track-map]')?.dataset.drawn) > 0)
-  await shot('patrol-replay')
-  await go('coverage?state=open')
-  await page.waitForSelector('[data-trend] canvas')
-  await page.waitForTimeout(300)
-  await shot('coverage')
-  await go('map?layers=units,plots,reaches,tracks,targets,cases')
-  await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0)
-  await shot('atlas')
+  await on('inspections', 'inspections', async () => {
+    await rows()
+    await page.waitForFunction(() => ![...document.querySelectorAll('[data-rows] a')].some((a) => a.textContent.startsWith('…')))
+  })
+  await on('inspection', `inspections/${lead.inspection}`, photo)
+  await on('patrols', 'patrols', rows)
+  await on('patrol', `patrols/${lead.patrols?.patrol}`, async () => {
+    await drawn('[data-track-map]')()
+    await page.locator('[data-slider]').evaluate((input) => {
+      input.value = Number(input.min) + (Number(input.max) - Number(input.min)) * 0.42
+      input.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+    await page.waitForTimeout(400)
+  })
+  await on('patrol-replay', `patrols/${lead.patrols?.replay}`, drawn('[data-track-map]'))
+  await on('coverage', 'coverage?state=open', async () => {
+    await page.waitForSelector('[data-trend] canvas')
+    await page.waitForTimeout(300)
+  })
+  await on('atlas', 'map?layers=units,plots,reaches,tracks,targets,cases', drawn('[data-map]'))
   await page.context().close()
-  await cityAndPeople(size, english, suffix)
-  if (!english) await publicPages(size, suffix, lead)
+  if (['city', 'city-map', 'counties', 'notices', 'people'].some(wanted)) await cityAndPeople(size, english, suffix)
+  if (!english && ['public-register', 'public-sign', 'public-report'].some(wanted)) await publicPages(size, suffix, lead)
 }
 
 async function cityAndPeople(size, english, suffix) {
   const city = await openDesk(browser, server.url, 'city', { tenant: '1408', size, english })
   await city.waitForSelector('[data-case]')
   await city.waitForSelector('[data-photo-frame] img[data-original]:not([data-original=""])')
-  if (!only || only === 'city') await city.screenshot({ path: `${folder}/desk-city-${suffix}.png` })
+  if (wanted('city')) await city.screenshot({ path: `${folder}/desk-city-${suffix}.png` })
   await city.goto(`${server.url}/desk/register?view=map`)
   await city.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 2000, null, { timeout: 60_000 })
-  if (!english && (!only || only === 'city-map')) await city.screenshot({ path: `${folder}/desk-city-map-${suffix}.png` })
+  if (!english && wanted('city-map')) await city.screenshot({ path: `${folder}/desk-city-map-${suffix}.png` })
   await city.goto(`${server.url}/desk/city`)
   await city.waitForSelector('[data-counties]')
-  if (!only || only === 'counties') await city.screenshot({ path: `${folder}/desk-counties-${suffix}.png` })
+  if (wanted('counties')) await city.screenshot({ path: `${folder}/desk-counties-${suffix}.png` })
   await city.context().close()
   const told = await openDesk(browser, server.url, 'chief2', { size, english, path: 'notices' })
   await told.waitForSelector('[data-notice]', { timeout: 90_000 }) // the clock of debts goes once a minute
-  if (!only || only === 'notices') await told.screenshot({ path: `${folder}/desk-notices-${suffix}.png` })
+  if (wanted('notices')) await told.screenshot({ path: `${folder}/desk-notices-${suffix}.png` })
   await told.context().close()
   const admin = await openDesk(browser, server.url, 'admin', { size, english, path: 'people' })
   await admin.waitForSelector('[data-rows] tbody tr')
-  if (!english && (!only || only === 'people')) await admin.screenshot({ path: `${folder}/desk-people-${suffix}.png` })
+  if (!english && wanted('people')) await admin.screenshot({ path: `${folder}/desk-people-${suffix}.png` })
   await admin.context().close()
 }
 
 async function publicPages(size, suffix, lead) {
   const page = await (await browser.newContext({ viewport: size, locale: 'zh-CN' })).newPage()
-  for (const [name, path, there] of [['register', '?county=140802', '[data-map] circle'], ['sign', `s/140802-${lead.outfall.slice(-12)}`, '[data-sign]'], ['report', '?view=report&county=140802', 'textarea']]) {
+  for (const [name, path, there] of [['register', '?county=140802', '[data-map] circle'], ['sign', `s/140802-${lead.outfall?.slice(-12)}`, '[data-sign]'], ['report', '?view=report&county=140802', 'textarea']]) {
+    if (!wanted(`public-${name}`)) continue
     await page.goto(`${server.url}/public/${path}`)
     await page.waitForSelector(there)
-    if (!only || only === `public-${name}`) await page.screenshot({ path: `${folder}/public-${name}-${suffix}.png` })
+    await page.screenshot({ path: `${folder}/public-${name}-${suffix}.png` })
   }
   await page.context().close()
 }
