@@ -23,8 +23,10 @@ type migrateCommand struct{ config.Serve }
 
 // Run implements kong's command.
 func (c *migrateCommand) Run(ctx context.Context) error {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return err
+	if !c.Postgres() {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return err
+		}
 	}
 	ran, err := app.Migrate(ctx, c.DatabaseURL())
 	if err == nil {

@@ -30,8 +30,10 @@ type stores struct {
 const recentBytes = 16 << 20
 
 func openStores(ctx context.Context, c config.Serve) (*stores, error) {
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder: %w", err)
+	if c.KeepsFiles() {
+		if err := os.MkdirAll(c.Data, 0o700); err != nil {
+			return nil, fmt.Errorf("make the data folder: %w", err)
+		}
 	}
 	s := &stores{close: func() error { return nil }}
 	if c.S3Endpoint != "" {

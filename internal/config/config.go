@@ -64,6 +64,11 @@ func (c Serve) Postgres() bool {
 	return strings.HasPrefix(c.Database, "postgres://") || strings.HasPrefix(c.Database, "postgresql://")
 }
 
+// KeepsFiles tells whether anything lies in the data folder: a container on services of other machines has none to write to.
+func (c Serve) KeepsFiles() bool {
+	return c.S3Endpoint == "" || !c.Postgres() && (c.Has("server") || c.Has("worker"))
+}
+
 // DatabaseURL is the address to open.
 func (c Serve) DatabaseURL() string {
 	if c.Database != "" {
@@ -134,6 +139,9 @@ func readKey(path, own, flag string) ([]byte, error) {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 			fresh := make([]byte, ed25519.SeedSize)
 			_, _ = rand.Read(fresh) // never fails
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				return nil, fmt.Errorf("make the data folder: %w", err)
+			}
 			if err := os.WriteFile(path, []byte(base64.StdEncoding.EncodeToString(fresh)+"\n"), 0o600); err != nil {
 				return nil, fmt.Errorf("keep the key of %s: %w", flag, err)
 			}

@@ -47,7 +47,7 @@ func TestHalfConfigurationsAreRefusedInOneSentence(t *testing.T) {
 }
 
 func TestTheKeyIsMadeOnceAndIsPrivate(t *testing.T) {
-	c := Serve{Data: t.TempDir()}
+	c := Serve{Data: filepath.Join(t.TempDir(), "not there yet")}
 	first, err := c.Key()
 	if err != nil {
 		t.Fatal(err)
