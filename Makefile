@@ -20,7 +20,7 @@ run: build ## Build and start everything in one process, with the demonstration 
 	exec bin/xuncha serve --demo
 
 test: ## Run every test on real PostgreSQL, Redis, MinIO and Chromium, installed or found, on spare ports
-	CI=true deploy/services.sh run go test -timeout 25m ./...
+	CI=true deploy/services.sh run go test -count=1 -timeout 25m ./...
 	deploy/services.sh browser
 	CI=true $(MAKE) --no-print-directory test-desk test-phone
 

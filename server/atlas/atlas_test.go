@@ -1,6 +1,7 @@
 package atlas_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -90,7 +91,7 @@ func TestTilesShowAllOfTheCallersTargetsAndNoOthers(t *testing.T) {
 	})
 }
 
-// TestTilesOfWhatIsOwedSayWhatTheBoardSays, of the running periods and of a month: a county's outline, and each of its reaches, plots and lakes.
+// TestTilesOfWhatIsOwedSayWhatTheBoardSays, of the running periods and of a month: a county's outline, its townships, and each of its reaches, plots and lakes.
 func TestTilesOfWhatIsOwedSayWhatTheBoardSays(t *testing.T) {
 	apptest.Each(t, func(t *testing.T, w *apptest.World) {
 		own := w.Login(county, "reviewer1")
@@ -104,10 +105,16 @@ func TestTilesOfWhatIsOwedSayWhatTheBoardSays(t *testing.T) {
 			for _, d := range debts.GetDebts() {
 				owed[d.GetAssetId()] += float64(d.GetOwed())
 			}
+			for _, d := range debts.GetDebts() {
+				if region := d.GetRegion(); len(region) >= 9 {
+					owed[region[:9]] += float64(d.GetOwed())
+				}
+			}
 			drawn := map[string]int{}
-			for _, layer := range []string{"units", "reaches", "plots"} {
-				m := maptile.At(orb.Point{111, 35}, 7)
-				code, raw := w.HTTP(http.MethodGet, "/v1/tiles/"+layer+"/7/"+strconv.Itoa(int(m.X))+"/"+strconv.Itoa(int(m.Y))+"?period="+period, own.Access, nil, nil)
+			for _, layer := range []string{"units", "townships", "reaches", "plots"} {
+				zoom := map[bool]maptile.Zoom{true: 9, false: 7}[layer == "townships"]
+				m := maptile.At(orb.Point{111, 35}, zoom)
+				code, raw := w.HTTP(http.MethodGet, fmt.Sprintf("/v1/tiles/%s/%d/", layer, zoom)+strconv.Itoa(int(m.X))+"/"+strconv.Itoa(int(m.Y))+"?period="+period, own.Access, nil, nil)
 				if code != 200 {
 					t.Fatalf("%d %s", code, raw)
 				}
@@ -121,7 +128,7 @@ func TestTilesOfWhatIsOwedSayWhatTheBoardSays(t *testing.T) {
 					drawn[layer]++
 				}
 			}
-			if drawn["units"] != 1 || drawn["reaches"] == 0 || owed[county] == 0 {
+			if drawn["units"] != 1 || drawn["townships"] == 0 || drawn["reaches"] == 0 || owed[county] == 0 {
 				t.Errorf("period %q: %v are drawn, %v owed", period, drawn, owed[county])
 			}
 		}

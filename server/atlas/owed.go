@@ -28,11 +28,15 @@ func stateOf(s tasking.Standing) string {
 // kindsOf are the kinds of assets of a layer.
 var kindsOf = map[string][]string{"reaches": {"reach"}, "plots": {"plot", "lake"}}
 
-// owedOf gives the tile's reaches, plots or counties with what is owed; cut, if there are more than a tile holds.
+// owedOf gives the tile's reaches, plots, counties or townships with what is owed; cut, if there are more than a tile holds.
 func (s *Service) owedOf(ctx context.Context, sc scope.Scope, a Ask) (out []*geojson.Feature, cut bool, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		if a.Layer == "units" {
+		switch a.Layer {
+		case "units":
 			out, err = countyFeatures(ctx, tx, sc, a, s.clock.Now())
+			return err
+		case "townships":
+			out, err = townshipFeatures(ctx, tx, a, s.clock.Now())
 			return err
 		}
 		out, cut, err = assetFeatures(ctx, tx, sc, a, s.clock.Now())

@@ -32,6 +32,19 @@ func (s Standing) Share() float64 {
 // Standings tells how assets, by id, or counties, by code, stand in a period (as Filter.Period), as it was known at a moment (zero: now). Without assets it tells of all counties
 // that the region and the caller's scope leave. Errors: bad_argument.
 func Standings(ctx context.Context, tx *entdb.Tx, assets []uuid.UUID, region, period string, asOf, now time.Time) (map[string]Standing, error) {
+	by := byTenant
+	if assets != nil {
+		by = byAsset
+	}
+	return standings(ctx, tx, by, assets, region, period, asOf, now)
+}
+
+// TownshipStandings tells how townships stand, by code: what is owed in each and in its villages. What is a county's own is of none. Errors: bad_argument.
+func TownshipStandings(ctx context.Context, tx *entdb.Tx, region, period string, asOf, now time.Time) (map[string]Standing, error) {
+	return standings(ctx, tx, byTownship, nil, region, period, asOf, now)
+}
+
+func standings(ctx context.Context, tx *entdb.Tx, by string, assets []uuid.UUID, region, period string, asOf, now time.Time) (map[string]Standing, error) {
 	w, err := windowOf(period, now)
 	if err != nil {
 		return nil, err
@@ -39,7 +52,7 @@ func Standings(ctx context.Context, tx *entdb.Tx, assets []uuid.UUID, region, pe
 	if err := tx.BySums(ctx); err != nil {
 		return nil, err
 	}
-	out, err := sumStandings(ctx, tx, &roller{region: region, window: w, asOf: asOf, now: now}, assets)
+	out, err := sumStandings(ctx, tx, &roller{region: region, window: w, asOf: asOf, now: now}, by, assets)
 	for key, s := range out {
 		s.unite()
 		out[key] = s

@@ -114,12 +114,16 @@ func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion) (map[st
 	return out, nil
 }
 
-// sumStandings sums up the debts of assets, or of counties where no asset is named.
-func sumStandings(ctx context.Context, tx *entdb.Tx, r *roller, assets []uuid.UUID) (map[string]Standing, error) {
-	out, by := map[string]Standing{}, debt.FieldTenantID
-	if assets != nil {
-		by = debt.FieldAssetID
-	}
+// By what standings are summed up.
+const (
+	byTenant   = debt.FieldTenantID
+	byAsset    = debt.FieldAssetID
+	byTownship = "substr(region, 1, 9)"
+)
+
+// sumStandings sums up debts by an expression of their columns; those of these assets alone, if any are named.
+func sumStandings(ctx context.Context, tx *entdb.Tx, r *roller, by string, assets []uuid.UUID) (map[string]Standing, error) {
+	out := map[string]Standing{}
 	for _, table := range r.tables() {
 		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); sumStanding(s, by, assets) }) {
 			if err != nil {

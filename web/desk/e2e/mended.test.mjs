@@ -269,3 +269,21 @@ test('an address with a period that there is not shows the present one, and does
     }
   await leave(page)
 })
+
+test('a township stands in the middle of what is patrolled in it, and leads to its board', { timeout: 90_000 }, async () => {
+  const { assets } = await reviewer.call('GET', '/v1/assets?region=140802&withGeometry=true&pageSize=500')
+  const real = assets.filter((a) => !a.placeholder && a.region.length >= 9)
+  const alone = real.find((a) => real.filter((b) => b.region.startsWith(a.region.slice(0, 9))).length === 1)
+  const places = JSON.parse(alone.geometry).coordinates.flat(Infinity)
+  const middle = (odd) => { const all = places.filter((_, k) => k % 2 === odd); return (Math.min(...all) + Math.max(...all)) / 2 }
+  const page = await desk('reviewer1', { path: `map?layers=townships&at=13,${middle(0)},${middle(1)}` })
+  await page.waitForFunction(() => Number(document.querySelector('[data-map]')?.dataset.drawn) > 0, null, { timeout: 60_000 })
+  const box = await page.locator('[data-map]').boundingBox()
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+  const { regions } = await reviewer.call('GET', `/v1/regions?parent=140802`)
+  const name = regions.find((r) => r.code === alone.region.slice(0, 9)).name
+  await page.waitForSelector(`text=${name}`)
+  await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+  await page.waitForURL(new RegExp(`coverage\\?region=${alone.region.slice(0, 9)}`))
+  await leave(page)
+})

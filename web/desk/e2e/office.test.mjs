@@ -132,7 +132,7 @@ test('a file is imported after its rows were looked at, and one with faults name
   await leave(page)
 })
 
-test('several targets are chosen, their signs printed and their status set', { timeout: 90_000 }, async () => {
+test('several targets are chosen, their signs printed, their status and what they all have set', { timeout: 90_000 }, async () => {
   const page = await desk('admin', { path: 'register?kind=outfall' })
   await page.waitForSelector('[data-pick]')
   for (const n of [0, 1]) await page.locator('[data-pick]').nth(n).check()
@@ -141,10 +141,24 @@ test('several targets are chosen, their signs printed and their status set', { t
   const pdf = await downloaded(page, () => page.click('[data-act=save-paper]'))
   assert.match(execFileSync('pdftotext', [pdf, '-']).toString(), /入河排污口/)
   await page.keyboard.press('Escape')
-  await page.selectOption('[data-bulk] select', 'suspended')
+  await page.selectOption('[data-bulk] [name=field]', 'status')
+  await page.selectOption('[data-bulk] [name=value]', 'suspended')
   await page.click('[data-apply]')
   await page.click('[data-sure]') // the names are read before anything is done
   await page.waitForFunction(() => [...document.querySelectorAll('[data-rows] .chip')].filter((c) => c.textContent.trim() === '停用').length >= 2)
+
+  for (const n of [0, 1]) await page.locator('[data-pick]').nth(n).check()
+  await page.selectOption('[data-bulk] [name=field]', 'responsible_person')
+  await page.fill('[data-bulk] [name=value]', '<b>张三</b>')
+  await page.click('[data-apply]')
+  await page.waitForSelector('text=“<b>张三</b>”')
+  await page.click('[data-sure]')
+  await page.waitForSelector('text=完成 2 个，失败 0 个')
+  const admin = await new Person(server.url).signIn('admin')
+  const { targets } = await admin.call('GET', '/v1/targets?kind=TARGET_KIND_OUTFALL&pageSize=200')
+  const set = targets.filter((one) => one.attributes?.responsible_person === '<b>张三</b>')
+  assert.equal(set.length, 2)
+  assert.ok(set.every((one) => Object.keys(one.attributes).length > 1), 'what else was known of them is gone')
   await leave(page)
 })
 

@@ -49,8 +49,13 @@ test('who signs out pauses the patrol on every page, and nothing of the next per
   await signIn(page, 'inspector1', county)
   await page.click('[data-test=going]')
   await page.waitForSelector('[data-test=patrol][data-state=paused] [data-test=paused]')
+  const cdp = await phone.context.newCDPSession(page)
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 8 }) // the other page hears of it first
   await page.click('[data-test=resume]')
   await page.waitForSelector('[data-test=patrol][data-state=going]')
+  await page.waitForSelector('[data-test=take-over]', { state: 'detached' })
+  await other.waitForSelector('[data-test=take-over]') // where it was said, there it is recorded
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 })
   await walkAlong(phone, page, 1.5, 2)
   const [mine] = await rows(page, 'patrols')
   assert.equal(mine.id, id)

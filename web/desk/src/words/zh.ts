@@ -157,7 +157,7 @@ export const zh = {
   warningLevel: { none: '无预警', yellow: '黄色', orange: '橙色', red: '红色' },
   duties: { add: '新增责任', onlyWho: '只看此人', onlyWhat: '只看此处', lead: '谁按什么规则负责哪个河段或林班', who: '责任人', what: '责任对象', rule: '规则', dates: '起止', delegated: '代巡', delegate: '委托代巡', end: '终止', to: '代巡人', empty: '还没有巡查责任' },
   import: { title: '导入监管对象', lead: 'CSV（UTF-8，首行为列名 kind,code,name,region,lat,lng 及属性）或 GeoJSON；先核对，全部无误才导入', file: '文件', rows: '共 {n} 行', faults: '{n} 行有误，什么都没有导入', clean: '没有错误', row: '第 {n} 行', number: '行', do: '导入 {n} 行', done: '已导入 {n} 个对象', large: '文件超过 10 MB，请用命令行 xuncha import', open: '导入…' },
-  bulk: { away: '其中 {n} 个不在本页', ask: '将 {n} 个对象改为“{status}”？', title: '批量处理', chosen: '已选 {n} 个', signs: '打印标牌', sheet: '打印标牌（六个一页）', status: '改为状态…', apply: '应用', done: '完成 {n} 个，失败 {failed} 个' },
+  bulk: { away: '其中 {n} 个不在本页', ask: '将 {n} 个对象的“{field}”改为“{value}”？', title: '批量处理', chosen: '已选 {n} 个', signs: '打印标牌', sheet: '打印标牌（六个一页）', field: '修改…', apply: '应用', done: '完成 {n} 个，失败 {failed} 个' },
   compare: { inspected: '检查时照片', noBefore: '没有报送整改前照片', noAfter: '没有报送整改后照片', on: '对照', off: '单张', before: '整改前', after: '整改后', original: '原件', derived: '派生图（缩略）', hint: '左右对照：整改前后；无整改照片时为原件与派生图' },
   dialog: { unsent: '填写的内容尚未提交，确定放弃？', stay: '继续填写', drop: '放弃', busy: '还没有做完，确定停下？', wait: '等它做完', stop: '停下' },
   doubt: { people: '只有 {n} 人', more: '另有 {n} 个', metres: '{n} 米', photos: '{item}：有 {have} 张，应有 {need} 张', slow: '慢 ', days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟', seconds: '{n} 秒' },

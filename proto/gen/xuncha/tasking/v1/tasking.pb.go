@@ -1297,7 +1297,7 @@ type GetTileRequest struct {
 	Z     int32                  `protobuf:"varint,2,opt,name=z,proto3" json:"z,omitempty"`
 	X     int32                  `protobuf:"varint,3,opt,name=x,proto3" json:"x,omitempty"`
 	Y     int32                  `protobuf:"varint,4,opt,name=y,proto3" json:"y,omitempty"`
-	// Of reaches, plots, units and tracks; empty: today.
+	// Of reaches, plots, units, townships and tracks; empty: today.
 	Period string `protobuf:"bytes,5,opt,name=period,proto3" json:"period,omitempty"`
 	Region string `protobuf:"bytes,6,opt,name=region,proto3" json:"region,omitempty"`
 	// Of targets: one kind; of cases: one severity.
@@ -1801,9 +1801,9 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\x06region\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1f\n" +
 	"\x06period\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x18R\x06period\x126\n" +
 	"\x06format\x18\x03 \x01(\tB\x1e\xbaH\x1br\x19R\x03csvR\x04xlsxR\ageojsonR\x03pdfR\x06format\x12/\n" +
-	"\x05as_of\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xd4\x02\n" +
-	"\x0eGetTileRequest\x12J\n" +
-	"\x05layer\x18\x01 \x01(\tB4\xbaH1r/R\areachesR\x05plotsR\x05unitsR\atargetsR\x05casesR\x06tracksR\x05layer\x12\x17\n" +
+	"\x05as_of\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x04asOf\"\xdf\x02\n" +
+	"\x0eGetTileRequest\x12U\n" +
+	"\x05layer\x18\x01 \x01(\tB?\xbaH<r:R\areachesR\x05plotsR\x05unitsR\ttownshipsR\atargetsR\x05casesR\x06tracksR\x05layer\x12\x17\n" +
 	"\x01z\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18\x12(\x00R\x01z\x12\x15\n" +
 	"\x01x\x18\x03 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x01x\x12\x15\n" +
 	"\x01y\x18\x04 \x01(\x05B\a\xbaH\x04\x1a\x02(\x00R\x01y\x12\x1f\n" +
