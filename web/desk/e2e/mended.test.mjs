@@ -282,7 +282,7 @@ test('a township stands in the middle of what is patrolled in it, and leads to i
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
   const { regions } = await reviewer.call('GET', `/v1/regions?parent=140802`)
   const name = regions.find((r) => r.code === alone.region.slice(0, 9)).name
-  await page.waitForSelector(`text=${name}`)
+  await page.waitForSelector(`.over:has-text("${name}")`)
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2)
   await page.waitForURL(new RegExp(`coverage\\?region=${alone.region.slice(0, 9)}`))
   await leave(page)
