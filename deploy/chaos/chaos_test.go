@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -14,9 +12,9 @@ func TestAShortChaosLosesNothing(t *testing.T) {
 	if os.Getenv("XUNCHA_CHAOS") == "" && os.Getenv("CI") != "true" {
 		t.Skip("takes a minute of both processors: make chaos-short, or make test")
 	}
-	binary := filepath.Join(t.TempDir(), "xuncha")
-	if out, err := exec.Command("go", "build", "-o", binary, "github.com/xuncha/xuncha/cmd/xuncha").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	binary, err := built()
+	if err != nil {
+		t.Fatal(err)
 	}
 	p := plan{seed: 11, phones: 6, items: 150, limit: 2 * time.Minute, binary: binary, say: t.Logf}
 	v, err := p.run(context.Background())
@@ -24,7 +22,7 @@ func TestAShortChaosLosesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log(v)
-	if !v.good() || v.items != 150 || v.quarantined == 0 || v.restarts < 7 {
+	if !v.good() || v.items != 150 || v.quarantined == 0 || v.restarts < 8 || v.full == 0 {
 		t.Error(v)
 	}
 }

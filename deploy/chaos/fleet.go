@@ -9,15 +9,18 @@ import (
 )
 
 // fleet is all the phones.
-type fleet struct{ phones []*phone }
+type fleet struct {
+	phones []*phone
+	told   *replies
+}
 
 // newFleet signs every phone in while the network is calm, and lets it capture for the first half of the time.
 func newFleet(ctx context.Context, p plan, s *system, proxies [2]*proxy) (*fleet, error) {
-	f := &fleet{}
+	f := &fleet{told: &replies{told: map[string]int{}}}
 	var target, region string
 	for i := range p.phones {
 		r := rand.New(rand.NewPCG(p.seed, uint64(100+i)))
-		ph := &phone{r: r, account: fmt.Sprintf("inspector%d", i%3+1), device: randomID(r), clock: time.Duration(r.IntN(7200)-3600) * time.Second,
+		ph := &phone{r: r, told: f.told, account: fmt.Sprintf("inspector%d", i%3+1), device: randomID(r), clock: time.Duration(r.IntN(7200)-3600) * time.Second,
 			edges: [2]string{"http://" + s.edges[0].address, "http://" + s.edges[1].address},
 			http:  &http.Client{Timeout: 15 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}} // each request meets a fate of its own
 		ph.chained = i%2 == 1

@@ -17,6 +17,7 @@ type havoc struct {
 	seed     uint64
 	limit    time.Duration
 	restarts int
+	told     *replies // by which it sees that an act was felt
 }
 
 // rage goes through every kind at least once, and on until the fleet is done or two thirds of the time are over: what is owed then must
@@ -34,8 +35,10 @@ func (h *havoc) rage(ctx context.Context, done <-chan struct{}) error {
 		{"stop MinIO", func() error { return h.again(ctx, s.objects, syscall.SIGKILL, 1000+r.IntN(1000)) }},
 		{"empty Redis", func() error { return empty(s.redis.address) }},
 		{"fill the disk of MinIO", func() error { return s.disk.full(ctx, time.Duration(2000+r.IntN(2000))*time.Millisecond) }},
+		{"no room for PostgreSQL's tables", func() error { return s.fullTables(ctx, h.told, 5*time.Second) }},
 		{"kill -9 edge 2", func() error { return h.again(ctx, s.edges[1], syscall.SIGKILL, r.IntN(1000)) }},
 		{"restart PostgreSQL, immediate", func() error { return h.again(ctx, s.postgres, syscall.SIGQUIT, r.IntN(1000)) }},
+		{"no room for PostgreSQL's log", func() error { return h.fullLog(ctx) }},
 		{"stop Redis", func() error { return h.again(ctx, s.redis, syscall.SIGKILL, 1000+r.IntN(1000)) }},
 	}
 	for round := 0; ; round++ {

@@ -32,6 +32,7 @@ type phone struct {
 	http            *http.Client
 	token           string
 	captures        []*capture
+	told            *replies
 }
 
 // work goes on until everything is settled or time is up.
@@ -133,7 +134,7 @@ func (p *phone) push(ctx context.Context, batch []*capture) error {
 		p.clock += jump(p.r)
 	}
 	var out struct {
-		Receipts []struct{ ID, Status, State string }
+		Receipts []struct{ ID, Status, State, Reason string }
 	}
 	if err := p.call(ctx, http.MethodPost, "/v1/sync/push", map[string]any{"items": items, "captured": len(p.captures), "deviceTime": time.Now().Add(p.clock), "app": "chaos"}, &out); err != nil {
 		return err
@@ -142,6 +143,9 @@ func (p *phone) push(ctx context.Context, batch []*capture) error {
 		return fmt.Errorf("%d receipts for %d items", len(out.Receipts), len(batch))
 	}
 	for i, receipt := range out.Receipts {
+		if receipt.Status == "STATUS_RETRY" {
+			p.told.receipt(receipt.Reason)
+		}
 		if c := batch[i]; receipt.ID == c.id && receipt.Status != "STATUS_RETRY" {
 			c.status, c.complete = receipt.Status, c.complete || receipt.State == "complete"
 		}
@@ -233,6 +237,7 @@ func (p *phone) do(req *http.Request) (http.Header, []byte, error) {
 		p.token = "" // it has expired; sign in again before the next turn
 	}
 	if err == nil && resp.StatusCode/100 != 2 {
+		p.told.refused(resp, raw)
 		err = fmt.Errorf("%s %s: %d %s", req.Method, req.URL.Path, resp.StatusCode, raw)
 	}
 	return resp.Header, raw, err

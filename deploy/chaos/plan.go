@@ -49,7 +49,7 @@ func (p plan) run(ctx context.Context) (verdict, error) {
 	}
 	limited, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
-	h := &havoc{system: s, say: p.say, seed: p.seed, limit: p.limit}
+	h := &havoc{system: s, say: p.say, seed: p.seed, limit: p.limit, told: f.told}
 	var fleet sync.WaitGroup
 	done := make(chan struct{})
 	for _, ph := range f.phones {
@@ -62,7 +62,11 @@ func (p plan) run(ctx context.Context) (verdict, error) {
 	<-done
 	p.say("the fleet is done after %.0f s; cut %d connections, swallowed %d answers", time.Since(began).Seconds(),
 		proxies[0].cuts.Load()+proxies[1].cuts.Load(), proxies[0].swallowed.Load()+proxies[1].swallowed.Load())
+	p.say("phones were told: %s", f.told)
+	if err := f.told.clear(); err != nil {
+		return verdict{}, fmt.Errorf("%w\n%s", err, s.logs())
+	}
 	v, err := f.judge(ctx, s, p.say)
-	v.restarts, v.seconds = h.restarts, int(time.Since(began).Seconds())
+	v.full, v.restarts, v.seconds = f.told.full(), h.restarts, int(time.Since(began).Seconds())
 	return v, err
 }

@@ -114,7 +114,7 @@ func newPostgres(dir string) (*daemon, error) {
 		return c
 	}
 	data := filepath.Join(home, "d")
-	if out, err := command("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C").CombinedOutput(); err != nil {
+	if out, err := command("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", fmt.Sprint("--wal-segsize=", walSegment>>20)).CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
 	d := &daemon{name: "postgres", address: sparePort(), log: filepath.Join(dir, "postgres.log")}

@@ -45,7 +45,15 @@ func startSystem(ctx context.Context, dir, binary string) (*system, error) {
 	if _, err := root.ExecContext(ctx, "CREATE DATABASE chaos"); err != nil {
 		return s, err
 	}
-	return s, s.startXuncha(ctx, binary)
+	if err := s.startXuncha(ctx, binary); err != nil {
+		return s, err
+	}
+	db, err := sql.Open("pgx", s.postgres.url("chaos"))
+	if err != nil {
+		return s, err
+	}
+	defer db.Close()
+	return s, outgrow(ctx, db)
 }
 
 func (s *system) startXuncha(ctx context.Context, binary string) error {

@@ -13,6 +13,7 @@ import (
 // verdict is what the comparison of phones and server found.
 type verdict struct {
 	items, lost, duplicated, falseSuccess, quarantined, restarts, seconds int
+	full                                                                  int // answers that a store was full
 }
 
 func (v verdict) good() bool { return v.lost == 0 && v.duplicated == 0 && v.falseSuccess == 0 }

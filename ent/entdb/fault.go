@@ -42,6 +42,9 @@ func Fault(err error) error {
 	if kind := sqliteKind(err); kind != nil {
 		return kind
 	}
+	if pgconn.SafeToRetry(err) { // a connection that was found closed before anything was said on it
+		return fault.New(fault.StoreAway, "").Because(err)
+	}
 	var netErr net.Error
 	if errors.As(err, &netErr) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fault.New(fault.StoreAway, "").Because(err)
@@ -63,14 +66,20 @@ func postgresKind(err error) error {
 		return errors.Join(ErrTaken, err)
 	case pg.Code == "23503":
 		return errors.Join(ErrDangling, err)
-	case pg.Code == "53100":
+	case pg.Code == "53100", noRoom(pg):
 		return fault.New(fault.StoreFull, "").Because(err)
 	case pg.Code == "53200":
 		return fault.New(fault.StoreAway, "").Because(errors.Join(ErrTooMuch, err))
-	case pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "40":
+	case pg.Code[:2] == "08", pg.Code[:2] == "53", pg.Code[:2] == "57", pg.Code[:2] == "58", pg.Code[:2] == "40":
 		return fault.New(fault.StoreAway, "").Because(err)
 	}
 	return fault.New(fault.Unexpected, "").Because(err)
+}
+
+// noRoom tells whether PostgreSQL could not make a table's file longer for another reason than a full disk: for a quota (EDQUOT) or a limit of its account (EFBIG) it
+// has no code, and says it in the operator's language. Where in its source it was said has no language.
+func noRoom(pg *pgconn.PgError) bool {
+	return pg.Code == "XX000" && pg.File == "md.c" && (pg.Routine == "mdextend" || pg.Routine == "mdzeroextend")
 }
 
 func sqliteKind(err error) error {

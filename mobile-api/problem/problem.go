@@ -41,6 +41,13 @@ var titles = map[int]string{
 	http.StatusInsufficientStorage:   "存储已满 · Storage full",
 }
 
+// comeBack is when to try again where nobody says it more exactly: a full store is not emptied in seconds.
+var comeBack = map[int]time.Duration{
+	http.StatusServiceUnavailable:  5 * time.Second,
+	http.StatusGatewayTimeout:      5 * time.Second,
+	http.StatusInsufficientStorage: time.Minute,
+}
+
 // New makes a problem; an empty detail takes the status's words.
 func New(status int, reason, detail string) Problem {
 	title := titles[status]
@@ -51,9 +58,7 @@ func New(status int, reason, detail string) Problem {
 	if detail == "" {
 		p.Detail = title
 	}
-	if status == http.StatusServiceUnavailable {
-		p.RetryAfter = 5 * time.Second
-	}
+	p.RetryAfter = comeBack[status]
 	return p
 }
 

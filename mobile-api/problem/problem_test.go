@@ -58,6 +58,9 @@ func TestWrite(t *testing.T) {
 	if h := w.Header(); w.Code != 503 || h.Get("Content-Type") != ContentType || h.Get("Retry-After") != "5" || h.Get("ETag") != "" {
 		t.Errorf("%d %v", w.Code, h)
 	}
+	if again := New(507, "store_full", "").Header()["Retry-After"]; again != "60" {
+		t.Errorf("a full store: come back after %q", again)
+	}
 	w = httptest.NewRecorder()
 	Write(w, 401, "token_missing", "")
 	if w.Header().Get("WWW-Authenticate") != "Bearer" {

@@ -108,11 +108,11 @@ async function upload(photo: Photo, token: string): Promise<void> {
 }
 
 function nameOf(error: Error): Error {
-  const answer = (error as { originalResponse?: { getStatus(): number; getBody(): string } | null }).originalResponse
+  const answer = (error as { originalResponse?: { getStatus(): number; getBody(): string; getHeader(name: string): string | undefined } | null }).originalResponse
   if (!answer || answer.getStatus() === 0) return new Unreachable(String(error))
   try {
     const { reason, detail } = JSON.parse(answer.getBody()) as { reason: string; detail: string }
-    return new Problem(answer.getStatus(), reason, detail)
+    return new Problem(answer.getStatus(), reason, detail, Number(answer.getHeader('Retry-After')) || 0)
   } catch {
     return new Problem(answer.getStatus(), 'unexpected', '')
   }
