@@ -34,7 +34,7 @@ func Divisions() ([]Division, error) {
 // Holiday is a public holiday, or a make-up workday; Origin says how far to trust it.
 type Holiday struct{ Date, Kind, Name, Origin string }
 
-// Checked tells whether the day was compared with the State Council's notice. What was written down from memory bears an (M).
+// Checked tells whether the day was compared with the State Council's notice. What was not bears an (M).
 func (h Holiday) Checked() bool { return !strings.HasSuffix(h.Origin, "(M)") }
 
 // Holidays lists them by date.

@@ -1,6 +1,7 @@
 package seeds
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -119,25 +120,58 @@ func TestYesIsNeverBad(t *testing.T) {
 	}
 }
 
+// TestTheCalendar compares the days with the State Council's notices, as Xinhua published them on 12 November 2024 and 4 November 2025: from and until which day is off, and which weekends are worked.
 func TestTheCalendar(t *testing.T) {
+	notices := map[string]string{
+		"元旦":      "2025-01-01 2026-01-01/2026-01-03 +2026-01-04",
+		"春节":      "2025-01-28/2025-02-04 +2025-01-26 +2025-02-08 2026-02-15/2026-02-23 +2026-02-14 +2026-02-28",
+		"清明节":     "2025-04-04/2025-04-06 2026-04-04/2026-04-06",
+		"劳动节":     "2025-05-01/2025-05-05 +2025-04-27 2026-05-01/2026-05-05 +2026-05-09",
+		"端午节":     "2025-05-31/2025-06-02 2026-06-19/2026-06-21",
+		"国庆节、中秋节": "2025-10-01/2025-10-08 +2025-09-28 +2025-10-11",
+		"中秋节":     "2026-09-25/2026-09-27",
+		"国庆节":     "2026-10-01/2026-10-07 +2026-09-20 +2026-10-10",
+	}
+	want := map[string]string{}
+	for name, text := range notices {
+		for _, span := range strings.Fields(text) {
+			if day, worked := strings.CutPrefix(span, "+"); worked {
+				want[day+" workday"] = name + "调休"
+				continue
+			}
+			from, until, _ := strings.Cut(span, "/")
+			for day, last := date(t, from), date(t, cmp.Or(until, from)); !day.After(last); day = day.AddDate(0, 0, 1) {
+				want[day.Format(time.DateOnly)+" holiday"] = name
+			}
+		}
+	}
 	days, err := Holidays()
 	if err != nil {
 		t.Fatal(err)
 	}
-	count, last := map[string]int{}, ""
+	have, last := map[string]string{}, ""
 	for _, d := range days {
-		date, err := time.Parse(time.DateOnly, d.Date)
-		weekend := err == nil && (date.Weekday() == time.Saturday || date.Weekday() == time.Sunday)
-		if err != nil || d.Date <= last || d.Name == "" || !strings.Contains(d.Origin, "核对") || d.Kind == "workday" && !weekend {
+		if d.Date <= last || d.Name == "" || d.Origin == "" || d.Checked() != (d.Date < "2027") {
 			t.Errorf("%+v", d)
 		}
-		last = d.Date
-		count[d.Date[:4]+" "+d.Kind]++
+		if last = d.Date; d.Checked() {
+			have[d.Date+" "+d.Kind] = d.Name
+		} else if d.Kind != "holiday" { // what is worked instead only a notice says
+			t.Errorf("%+v", d)
+		}
 	}
-	want := map[string]int{"2025 holiday": 28, "2025 workday": 5, "2026 holiday": 33, "2026 workday": 6}
-	if !maps.Equal(count, want) {
-		t.Errorf("%v, want %v", count, want)
+	if !maps.Equal(have, want) {
+		t.Errorf("%v\nthe notices say %v", have, want)
 	}
+}
+
+func date(t *testing.T, text string) time.Time {
+	t.Helper()
+	day, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day
 }
 
 func TestEachCountyIsFoundByAPlaceInIt(t *testing.T) {

@@ -15,7 +15,7 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-// uncheckedMark ends the name of a day that was written down from memory.
+// uncheckedMark ends the name of a day that nobody compared with the State Council's notice.
 const uncheckedMark = "（待核对）"
 
 // farthest is how many years ahead a day may be set: the State Council's notice comes one year at a time.

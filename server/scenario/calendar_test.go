@@ -70,12 +70,21 @@ func TestACountysCalendarIsItsAdministrators(t *testing.T) {
 				t.Errorf("%s was told of %d looks at its calendar, not %d", tenant, n, want)
 			}
 		}
-		_, err = c.ChangeCalendar(apptest.As(w.Login("140827", "admin").Access), &reviewv1.ChangeCalendarRequest{CheckedYear: 2026})
-		w.Must(err)
-		for _, d := range of("140827").GetDays() {
-			if d.GetUnchecked() && strings.HasPrefix(d.GetDay(), "2026") {
-				t.Errorf("%v was compared", d)
+		unchecked := func() (n int) {
+			for _, d := range of("140827").GetDays() {
+				if d.GetUnchecked() && strings.HasPrefix(d.GetDay(), "2027") {
+					n++
+				}
 			}
+			return n
+		}
+		if unchecked() == 0 {
+			t.Error("2027 counts as compared, before there is a notice")
+		}
+		_, err = c.ChangeCalendar(apptest.As(w.Login("140827", "admin").Access), &reviewv1.ChangeCalendarRequest{CheckedYear: 2027})
+		w.Must(err)
+		if n := unchecked(); n != 0 {
+			t.Errorf("%d days were compared and do not say so", n)
 		}
 	})
 }

@@ -109,7 +109,7 @@ export const zh = {
   admin: { grid: '网格与网格长', duties: '巡查责任', packs: '检查表', rules: '巡查规则', photoRules: '拍照规则', calendar: '工作日历', accounts: '收件账', quarantine: '隔离区', conflicts: '冲突', choose: '请选择…' },
   papers: { coming: '正在接收', title: '文书与移送', record: '现场检查笔录', order: '责令改正通知书', reinspection: '复查记录', save: '保存 PDF', pack: '下载证据包', packing: '正在打包', packed: '证据包已下载，可用 xuncha verify package 离线核验', packWhy: '原件、回执、办理记录与文书，可离线核验', packDenied: '您的角色不能导出证据包' },
   calendar: { late: '已过期限，其后尚无工作日', due: '本环节期限', off: '放假', made: '调休上班', worked: '工作日', weekend: '周末', month: '{y} 年 {m} 月', week: { d1: '一', d2: '二', d3: '三', d4: '四', d5: '五', d6: '六', d7: '日' }, left: '剩 {n} 个工作日', lateBy: '已逾期 {n} 个工作日', lead: '期限按工作日推算；国务院办公厅通知的名单之外，本县可逐日另定，只对以后作出的期限起作用', unknown: '{y} 年的节假日名单尚未录入，暂按周一至周五推算',
-    own: '本县设定', unchecked: '待核对', uncheckedYear: '{y} 年的名单是凭记忆录入的，还没有与国务院办公厅的通知核对', mark: '标记为已核对', markAsk: '确认 {y} 年的每一天都已与国务院办公厅的通知逐日核对，一致或已改正？', compared: '已由 {who} 于 {at} 与通知核对',
+    own: '本县设定', unchecked: '待核对', uncheckedYear: '{y} 年的名单还没有与国务院办公厅的通知核对：通知公布后请补上调休日', mark: '标记为已核对', markAsk: '确认 {y} 年的每一天都已与国务院办公厅的通知逐日核对，一致或已改正？', compared: '已由 {who} 于 {at} 与通知核对',
     set: '设定 {day}', stands: '这一天', listed: '恢复原名单', name: '事由', nameHint: '如：春节、县庆', past: '已过去，期限已按当时的日历计算，不能再改', change: '点日期设为放假或上班', changes: '改动记录', noChanges: '本县还没有改动过日历', wasListed: '恢复原名单', checkedYear: '{y} 年名单已核对',
     running: '{n} 件在办案件的期限跨过所改的日子，仍按原日历，不变', saved: '日历已改', nothing: '这些日子本来就是这样，没有改动',
     paste: '粘贴名单', pasteLead: '每行一天：日期、放假或上班、事由，用逗号或制表符隔开，如“2027-01-01,放假,元旦”。先核对下面的预览，再导入。', pasteLines: '名单', wrongLine: '第 {n} 行读不懂：{line}', will: '将改 {n} 天', import: '导入' },
