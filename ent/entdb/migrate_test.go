@@ -104,6 +104,41 @@ func TestEachMigrationKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+// TestWhoseALookWasIsKept: it stood in the same text as the call, and stands beside it now; and goes back there on the way down.
+func TestWhoseALookWasIsKept(t *testing.T) {
+	for engine, url := range map[entdb.Engine]func(*testing.T) string{
+		entdb.SQLite:   func(t *testing.T) string { return filepath.Join(t.TempDir(), "x.db") },
+		entdb.Postgres: dbtest.EmptyPostgres,
+	} {
+		t.Run(string(engine), func(t *testing.T) {
+			owner, err := entdb.OpenAsOwner(url(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer owner.Close()
+			p := migrator(t, engine, owner)
+			if _, err := p.UpTo(context.Background(), 45); err != nil {
+				t.Fatal(err)
+			}
+			const id, person = "00000000-0000-7000-8000-000000000002", "00000000-0000-7000-8000-000000000001"
+			old := "/x.v1.X/GetOne of " + person
+			exec(t, owner, "INSERT INTO looks (id, tenant_id, looker_tenant, looker_id, looker_name, what, at) VALUES ('"+id+"', '140802', '1408', '"+id+"', '督导', '"+old+"', '2026-11-01 00:00:00+00:00')")
+			if _, err := p.UpTo(context.Background(), 46); err != nil {
+				t.Fatal(err)
+			}
+			if got := texts(t, owner, "SELECT what || '|' || CAST(person_id AS text) FROM looks"); len(got) != 1 || got[0] != "/x.v1.X/GetOne|"+person {
+				t.Error(got)
+			}
+			if _, err := p.Down(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if got := texts(t, owner, "SELECT what FROM looks"); len(got) != 1 || got[0] != old {
+				t.Error(got)
+			}
+		})
+	}
+}
+
 func exec(t *testing.T, db *sql.DB, statement string) {
 	t.Helper()
 	if _, err := db.Exec(statement); err != nil {

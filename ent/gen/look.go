@@ -27,8 +27,14 @@ type Look struct {
 	LookerID uuid.UUID `json:"looker_id,omitempty"`
 	// LookerName holds the value of the "looker_name" field.
 	LookerName string `json:"looker_name,omitempty"`
-	// What holds the value of the "what" field.
+	// The RPC that was called.
 	What string `json:"what,omitempty"`
+	// Whose the one thing was that was shown; null: many people's or nobody's.
+	PersonID *uuid.UUID `json:"person_id,omitempty"`
+	// Id of the one thing that was shown; empty for lists.
+	Subject string `json:"subject,omitempty"`
+	// What the one thing was called then.
+	Label string `json:"label,omitempty"`
 	// At holds the value of the "at" field.
 	At           time.Time `json:"at,omitempty"`
 	selectValues sql.SelectValues
@@ -39,7 +45,9 @@ func (*Look) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case look.FieldTenantID, look.FieldLookerTenant, look.FieldLookerName, look.FieldWhat:
+		case look.FieldPersonID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
+		case look.FieldTenantID, look.FieldLookerTenant, look.FieldLookerName, look.FieldWhat, look.FieldSubject, look.FieldLabel:
 			values[i] = new(sql.NullString)
 		case look.FieldAt:
 			values[i] = new(sql.NullTime)
@@ -95,6 +103,25 @@ func (_m *Look) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field what", values[i])
 			} else if value.Valid {
 				_m.What = value.String
+			}
+		case look.FieldPersonID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field person_id", values[i])
+			} else if value.Valid {
+				_m.PersonID = new(uuid.UUID)
+				*_m.PersonID = *value.S.(*uuid.UUID)
+			}
+		case look.FieldSubject:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field subject", values[i])
+			} else if value.Valid {
+				_m.Subject = value.String
+			}
+		case look.FieldLabel:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field label", values[i])
+			} else if value.Valid {
+				_m.Label = value.String
 			}
 		case look.FieldAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -152,6 +179,17 @@ func (_m *Look) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("what=")
 	builder.WriteString(_m.What)
+	builder.WriteString(", ")
+	if v := _m.PersonID; v != nil {
+		builder.WriteString("person_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("subject=")
+	builder.WriteString(_m.Subject)
+	builder.WriteString(", ")
+	builder.WriteString("label=")
+	builder.WriteString(_m.Label)
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(_m.At.Format(time.ANSIC))

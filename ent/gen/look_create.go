@@ -51,6 +51,48 @@ func (_c *LookCreate) SetWhat(v string) *LookCreate {
 	return _c
 }
 
+// SetPersonID sets the "person_id" field.
+func (_c *LookCreate) SetPersonID(v uuid.UUID) *LookCreate {
+	_c.mutation.SetPersonID(v)
+	return _c
+}
+
+// SetNillablePersonID sets the "person_id" field if the given value is not nil.
+func (_c *LookCreate) SetNillablePersonID(v *uuid.UUID) *LookCreate {
+	if v != nil {
+		_c.SetPersonID(*v)
+	}
+	return _c
+}
+
+// SetSubject sets the "subject" field.
+func (_c *LookCreate) SetSubject(v string) *LookCreate {
+	_c.mutation.SetSubject(v)
+	return _c
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_c *LookCreate) SetNillableSubject(v *string) *LookCreate {
+	if v != nil {
+		_c.SetSubject(*v)
+	}
+	return _c
+}
+
+// SetLabel sets the "label" field.
+func (_c *LookCreate) SetLabel(v string) *LookCreate {
+	_c.mutation.SetLabel(v)
+	return _c
+}
+
+// SetNillableLabel sets the "label" field if the given value is not nil.
+func (_c *LookCreate) SetNillableLabel(v *string) *LookCreate {
+	if v != nil {
+		_c.SetLabel(*v)
+	}
+	return _c
+}
+
 // SetAt sets the "at" field.
 func (_c *LookCreate) SetAt(v time.Time) *LookCreate {
 	_c.mutation.SetAt(v)
@@ -70,6 +112,9 @@ func (_c *LookCreate) Mutation() *LookMutation {
 
 // Save creates the Look in the database.
 func (_c *LookCreate) Save(ctx context.Context) (*Look, error) {
+	if err := _c.defaults(); err != nil {
+		return nil, err
+	}
 	return withHooks(ctx, _c.sqlSave, _c.mutation, _c.hooks)
 }
 
@@ -93,6 +138,19 @@ func (_c *LookCreate) ExecX(ctx context.Context) {
 	if err := _c.Exec(ctx); err != nil {
 		panic(err)
 	}
+}
+
+// defaults sets the default values of the builder before save.
+func (_c *LookCreate) defaults() error {
+	if _, ok := _c.mutation.Subject(); !ok {
+		v := look.DefaultSubject
+		_c.mutation.SetSubject(v)
+	}
+	if _, ok := _c.mutation.Label(); !ok {
+		v := look.DefaultLabel
+		_c.mutation.SetLabel(v)
+	}
+	return nil
 }
 
 // check runs all checks and user-defined validators on the builder.
@@ -130,6 +188,22 @@ func (_c *LookCreate) check() error {
 	if v, ok := _c.mutation.What(); ok {
 		if err := look.WhatValidator(v); err != nil {
 			return &ValidationError{Name: "what", err: fmt.Errorf(`gen: validator failed for field "Look.what": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Subject(); !ok {
+		return &ValidationError{Name: "subject", err: errors.New(`gen: missing required field "Look.subject"`)}
+	}
+	if v, ok := _c.mutation.Subject(); ok {
+		if err := look.SubjectValidator(v); err != nil {
+			return &ValidationError{Name: "subject", err: fmt.Errorf(`gen: validator failed for field "Look.subject": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Label(); !ok {
+		return &ValidationError{Name: "label", err: errors.New(`gen: missing required field "Look.label"`)}
+	}
+	if v, ok := _c.mutation.Label(); ok {
+		if err := look.LabelValidator(v); err != nil {
+			return &ValidationError{Name: "label", err: fmt.Errorf(`gen: validator failed for field "Look.label": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.At(); !ok {
@@ -190,6 +264,18 @@ func (_c *LookCreate) createSpec() (*Look, *sqlgraph.CreateSpec) {
 		_spec.SetField(look.FieldWhat, field.TypeString, value)
 		_node.What = value
 	}
+	if value, ok := _c.mutation.PersonID(); ok {
+		_spec.SetField(look.FieldPersonID, field.TypeUUID, value)
+		_node.PersonID = &value
+	}
+	if value, ok := _c.mutation.Subject(); ok {
+		_spec.SetField(look.FieldSubject, field.TypeString, value)
+		_node.Subject = value
+	}
+	if value, ok := _c.mutation.Label(); ok {
+		_spec.SetField(look.FieldLabel, field.TypeString, value)
+		_node.Label = value
+	}
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(look.FieldAt, field.TypeTime, value)
 		_node.At = value
@@ -215,6 +301,7 @@ func (_c *LookCreateBulk) Save(ctx context.Context) ([]*Look, error) {
 	for i := range _c.builders {
 		func(i int, root context.Context) {
 			builder := _c.builders[i]
+			builder.defaults()
 			var mut Mutator = MutateFunc(func(ctx context.Context, m Mutation) (Value, error) {
 				mutation, ok := m.(*LookMutation)
 				if !ok {

@@ -84,6 +84,54 @@ func (_u *LookUpdate) SetNillableWhat(v *string) *LookUpdate {
 	return _u
 }
 
+// SetPersonID sets the "person_id" field.
+func (_u *LookUpdate) SetPersonID(v uuid.UUID) *LookUpdate {
+	_u.mutation.SetPersonID(v)
+	return _u
+}
+
+// SetNillablePersonID sets the "person_id" field if the given value is not nil.
+func (_u *LookUpdate) SetNillablePersonID(v *uuid.UUID) *LookUpdate {
+	if v != nil {
+		_u.SetPersonID(*v)
+	}
+	return _u
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (_u *LookUpdate) ClearPersonID() *LookUpdate {
+	_u.mutation.ClearPersonID()
+	return _u
+}
+
+// SetSubject sets the "subject" field.
+func (_u *LookUpdate) SetSubject(v string) *LookUpdate {
+	_u.mutation.SetSubject(v)
+	return _u
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_u *LookUpdate) SetNillableSubject(v *string) *LookUpdate {
+	if v != nil {
+		_u.SetSubject(*v)
+	}
+	return _u
+}
+
+// SetLabel sets the "label" field.
+func (_u *LookUpdate) SetLabel(v string) *LookUpdate {
+	_u.mutation.SetLabel(v)
+	return _u
+}
+
+// SetNillableLabel sets the "label" field if the given value is not nil.
+func (_u *LookUpdate) SetNillableLabel(v *string) *LookUpdate {
+	if v != nil {
+		_u.SetLabel(*v)
+	}
+	return _u
+}
+
 // Mutation returns the LookMutation object of the builder.
 func (_u *LookUpdate) Mutation() *LookMutation {
 	return _u.mutation
@@ -133,6 +181,16 @@ func (_u *LookUpdate) check() error {
 			return &ValidationError{Name: "what", err: fmt.Errorf(`gen: validator failed for field "Look.what": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Subject(); ok {
+		if err := look.SubjectValidator(v); err != nil {
+			return &ValidationError{Name: "subject", err: fmt.Errorf(`gen: validator failed for field "Look.subject": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Label(); ok {
+		if err := look.LabelValidator(v); err != nil {
+			return &ValidationError{Name: "label", err: fmt.Errorf(`gen: validator failed for field "Look.label": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -159,6 +217,18 @@ func (_u *LookUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.What(); ok {
 		_spec.SetField(look.FieldWhat, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PersonID(); ok {
+		_spec.SetField(look.FieldPersonID, field.TypeUUID, value)
+	}
+	if _u.mutation.PersonIDCleared() {
+		_spec.ClearField(look.FieldPersonID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Subject(); ok {
+		_spec.SetField(look.FieldSubject, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Label(); ok {
+		_spec.SetField(look.FieldLabel, field.TypeString, value)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -236,6 +306,54 @@ func (_u *LookUpdateOne) SetNillableWhat(v *string) *LookUpdateOne {
 	return _u
 }
 
+// SetPersonID sets the "person_id" field.
+func (_u *LookUpdateOne) SetPersonID(v uuid.UUID) *LookUpdateOne {
+	_u.mutation.SetPersonID(v)
+	return _u
+}
+
+// SetNillablePersonID sets the "person_id" field if the given value is not nil.
+func (_u *LookUpdateOne) SetNillablePersonID(v *uuid.UUID) *LookUpdateOne {
+	if v != nil {
+		_u.SetPersonID(*v)
+	}
+	return _u
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (_u *LookUpdateOne) ClearPersonID() *LookUpdateOne {
+	_u.mutation.ClearPersonID()
+	return _u
+}
+
+// SetSubject sets the "subject" field.
+func (_u *LookUpdateOne) SetSubject(v string) *LookUpdateOne {
+	_u.mutation.SetSubject(v)
+	return _u
+}
+
+// SetNillableSubject sets the "subject" field if the given value is not nil.
+func (_u *LookUpdateOne) SetNillableSubject(v *string) *LookUpdateOne {
+	if v != nil {
+		_u.SetSubject(*v)
+	}
+	return _u
+}
+
+// SetLabel sets the "label" field.
+func (_u *LookUpdateOne) SetLabel(v string) *LookUpdateOne {
+	_u.mutation.SetLabel(v)
+	return _u
+}
+
+// SetNillableLabel sets the "label" field if the given value is not nil.
+func (_u *LookUpdateOne) SetNillableLabel(v *string) *LookUpdateOne {
+	if v != nil {
+		_u.SetLabel(*v)
+	}
+	return _u
+}
+
 // Mutation returns the LookMutation object of the builder.
 func (_u *LookUpdateOne) Mutation() *LookMutation {
 	return _u.mutation
@@ -298,6 +416,16 @@ func (_u *LookUpdateOne) check() error {
 			return &ValidationError{Name: "what", err: fmt.Errorf(`gen: validator failed for field "Look.what": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Subject(); ok {
+		if err := look.SubjectValidator(v); err != nil {
+			return &ValidationError{Name: "subject", err: fmt.Errorf(`gen: validator failed for field "Look.subject": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Label(); ok {
+		if err := look.LabelValidator(v); err != nil {
+			return &ValidationError{Name: "label", err: fmt.Errorf(`gen: validator failed for field "Look.label": %w`, err)}
+		}
+	}
 	return nil
 }
 
@@ -341,6 +469,18 @@ func (_u *LookUpdateOne) sqlSave(ctx context.Context) (_node *Look, err error) {
 	}
 	if value, ok := _u.mutation.What(); ok {
 		_spec.SetField(look.FieldWhat, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.PersonID(); ok {
+		_spec.SetField(look.FieldPersonID, field.TypeUUID, value)
+	}
+	if _u.mutation.PersonIDCleared() {
+		_spec.ClearField(look.FieldPersonID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Subject(); ok {
+		_spec.SetField(look.FieldSubject, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Label(); ok {
+		_spec.SetField(look.FieldLabel, field.TypeString, value)
 	}
 	_node = &Look{config: _u.config}
 	_spec.Assign = _node.assignValues

@@ -26117,6 +26117,9 @@ type LookMutation struct {
 	looker_id     *uuid.UUID
 	looker_name   *string
 	what          *string
+	person_id     *uuid.UUID
+	subject       *string
+	label         *string
 	at            *time.Time
 	clearedFields map[string]struct{}
 	done          bool
@@ -26408,6 +26411,127 @@ func (m *LookMutation) ResetWhat() {
 	m.what = nil
 }
 
+// SetPersonID sets the "person_id" field.
+func (m *LookMutation) SetPersonID(u uuid.UUID) {
+	m.person_id = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *LookMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Look entity.
+// If the Look object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LookMutation) OldPersonID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *LookMutation) ClearPersonID() {
+	m.person_id = nil
+	m.clearedFields[look.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *LookMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[look.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *LookMutation) ResetPersonID() {
+	m.person_id = nil
+	delete(m.clearedFields, look.FieldPersonID)
+}
+
+// SetSubject sets the "subject" field.
+func (m *LookMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *LookMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Look entity.
+// If the Look object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LookMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *LookMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetLabel sets the "label" field.
+func (m *LookMutation) SetLabel(s string) {
+	m.label = &s
+}
+
+// Label returns the value of the "label" field in the mutation.
+func (m *LookMutation) Label() (r string, exists bool) {
+	v := m.label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabel returns the old "label" field's value of the Look entity.
+// If the Look object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LookMutation) OldLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabel: %w", err)
+	}
+	return oldValue.Label, nil
+}
+
+// ResetLabel resets all changes to the "label" field.
+func (m *LookMutation) ResetLabel() {
+	m.label = nil
+}
+
 // SetAt sets the "at" field.
 func (m *LookMutation) SetAt(t time.Time) {
 	m.at = &t
@@ -26478,7 +26602,7 @@ func (m *LookMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *LookMutation) Fields() []string {
-	fields := make([]string, 0, 6)
+	fields := make([]string, 0, 9)
 	if m.tenant_id != nil {
 		fields = append(fields, look.FieldTenantID)
 	}
@@ -26493,6 +26617,15 @@ func (m *LookMutation) Fields() []string {
 	}
 	if m.what != nil {
 		fields = append(fields, look.FieldWhat)
+	}
+	if m.person_id != nil {
+		fields = append(fields, look.FieldPersonID)
+	}
+	if m.subject != nil {
+		fields = append(fields, look.FieldSubject)
+	}
+	if m.label != nil {
+		fields = append(fields, look.FieldLabel)
 	}
 	if m.at != nil {
 		fields = append(fields, look.FieldAt)
@@ -26515,6 +26648,12 @@ func (m *LookMutation) Field(name string) (ent.Value, bool) {
 		return m.LookerName()
 	case look.FieldWhat:
 		return m.What()
+	case look.FieldPersonID:
+		return m.PersonID()
+	case look.FieldSubject:
+		return m.Subject()
+	case look.FieldLabel:
+		return m.Label()
 	case look.FieldAt:
 		return m.At()
 	}
@@ -26536,6 +26675,12 @@ func (m *LookMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldLookerName(ctx)
 	case look.FieldWhat:
 		return m.OldWhat(ctx)
+	case look.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case look.FieldSubject:
+		return m.OldSubject(ctx)
+	case look.FieldLabel:
+		return m.OldLabel(ctx)
 	case look.FieldAt:
 		return m.OldAt(ctx)
 	}
@@ -26582,6 +26727,27 @@ func (m *LookMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetWhat(v)
 		return nil
+	case look.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case look.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case look.FieldLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabel(v)
+		return nil
 	case look.FieldAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -26618,7 +26784,11 @@ func (m *LookMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *LookMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(look.FieldPersonID) {
+		fields = append(fields, look.FieldPersonID)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -26631,6 +26801,11 @@ func (m *LookMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *LookMutation) ClearField(name string) error {
+	switch name {
+	case look.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	}
 	return fmt.Errorf("unknown Look nullable field %s", name)
 }
 
@@ -26652,6 +26827,15 @@ func (m *LookMutation) ResetField(name string) error {
 		return nil
 	case look.FieldWhat:
 		m.ResetWhat()
+		return nil
+	case look.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case look.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case look.FieldLabel:
+		m.ResetLabel()
 		return nil
 	case look.FieldAt:
 		m.ResetAt()
@@ -26721,6 +26905,7 @@ type NoticeMutation struct {
 	text_zh       *string
 	text_en       *string
 	at            *time.Time
+	read_at       *time.Time
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Notice, error)
@@ -27096,6 +27281,55 @@ func (m *NoticeMutation) ResetAt() {
 	m.at = nil
 }
 
+// SetReadAt sets the "read_at" field.
+func (m *NoticeMutation) SetReadAt(t time.Time) {
+	m.read_at = &t
+}
+
+// ReadAt returns the value of the "read_at" field in the mutation.
+func (m *NoticeMutation) ReadAt() (r time.Time, exists bool) {
+	v := m.read_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReadAt returns the old "read_at" field's value of the Notice entity.
+// If the Notice object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *NoticeMutation) OldReadAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReadAt: %w", err)
+	}
+	return oldValue.ReadAt, nil
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (m *NoticeMutation) ClearReadAt() {
+	m.read_at = nil
+	m.clearedFields[notice.FieldReadAt] = struct{}{}
+}
+
+// ReadAtCleared returns if the "read_at" field was cleared in this mutation.
+func (m *NoticeMutation) ReadAtCleared() bool {
+	_, ok := m.clearedFields[notice.FieldReadAt]
+	return ok
+}
+
+// ResetReadAt resets all changes to the "read_at" field.
+func (m *NoticeMutation) ResetReadAt() {
+	m.read_at = nil
+	delete(m.clearedFields, notice.FieldReadAt)
+}
+
 // Where appends a list predicates to the NoticeMutation builder.
 func (m *NoticeMutation) Where(ps ...predicate.Notice) {
 	m.predicates = append(m.predicates, ps...)
@@ -27130,7 +27364,7 @@ func (m *NoticeMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *NoticeMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.tenant_id != nil {
 		fields = append(fields, notice.FieldTenantID)
 	}
@@ -27151,6 +27385,9 @@ func (m *NoticeMutation) Fields() []string {
 	}
 	if m.at != nil {
 		fields = append(fields, notice.FieldAt)
+	}
+	if m.read_at != nil {
+		fields = append(fields, notice.FieldReadAt)
 	}
 	return fields
 }
@@ -27174,6 +27411,8 @@ func (m *NoticeMutation) Field(name string) (ent.Value, bool) {
 		return m.TextEn()
 	case notice.FieldAt:
 		return m.At()
+	case notice.FieldReadAt:
+		return m.ReadAt()
 	}
 	return nil, false
 }
@@ -27197,6 +27436,8 @@ func (m *NoticeMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldTextEn(ctx)
 	case notice.FieldAt:
 		return m.OldAt(ctx)
+	case notice.FieldReadAt:
+		return m.OldReadAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Notice field %s", name)
 }
@@ -27255,6 +27496,13 @@ func (m *NoticeMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAt(v)
 		return nil
+	case notice.FieldReadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReadAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Notice field %s", name)
 }
@@ -27288,6 +27536,9 @@ func (m *NoticeMutation) ClearedFields() []string {
 	if m.FieldCleared(notice.FieldDebtID) {
 		fields = append(fields, notice.FieldDebtID)
 	}
+	if m.FieldCleared(notice.FieldReadAt) {
+		fields = append(fields, notice.FieldReadAt)
+	}
 	return fields
 }
 
@@ -27304,6 +27555,9 @@ func (m *NoticeMutation) ClearField(name string) error {
 	switch name {
 	case notice.FieldDebtID:
 		m.ClearDebtID()
+		return nil
+	case notice.FieldReadAt:
+		m.ClearReadAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Notice nullable field %s", name)
@@ -27333,6 +27587,9 @@ func (m *NoticeMutation) ResetField(name string) error {
 		return nil
 	case notice.FieldAt:
 		m.ResetAt()
+		return nil
+	case notice.FieldReadAt:
+		m.ResetReadAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Notice field %s", name)

@@ -32,7 +32,9 @@ type Notice struct {
 	// TextEn holds the value of the "text_en" field.
 	TextEn string `json:"text_en,omitempty"`
 	// At holds the value of the "at" field.
-	At           time.Time `json:"at,omitempty"`
+	At time.Time `json:"at,omitempty"`
+	// When its person looked at it, at the desk or on a phone.
+	ReadAt       *time.Time `json:"read_at,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -45,7 +47,7 @@ func (*Notice) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case notice.FieldTenantID, notice.FieldKind, notice.FieldTextZh, notice.FieldTextEn:
 			values[i] = new(sql.NullString)
-		case notice.FieldAt:
+		case notice.FieldAt, notice.FieldReadAt:
 			values[i] = new(sql.NullTime)
 		case notice.FieldID, notice.FieldUserID:
 			values[i] = new(uuid.UUID)
@@ -113,6 +115,13 @@ func (_m *Notice) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.At = value.Time
 			}
+		case notice.FieldReadAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field read_at", values[i])
+			} else if value.Valid {
+				_m.ReadAt = new(time.Time)
+				*_m.ReadAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -171,6 +180,11 @@ func (_m *Notice) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(_m.At.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.ReadAt; v != nil {
+		builder.WriteString("read_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -71,6 +71,20 @@ func (_c *NoticeCreate) SetAt(v time.Time) *NoticeCreate {
 	return _c
 }
 
+// SetReadAt sets the "read_at" field.
+func (_c *NoticeCreate) SetReadAt(v time.Time) *NoticeCreate {
+	_c.mutation.SetReadAt(v)
+	return _c
+}
+
+// SetNillableReadAt sets the "read_at" field if the given value is not nil.
+func (_c *NoticeCreate) SetNillableReadAt(v *time.Time) *NoticeCreate {
+	if v != nil {
+		_c.SetReadAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *NoticeCreate) SetID(v uuid.UUID) *NoticeCreate {
 	_c.mutation.SetID(v)
@@ -211,6 +225,10 @@ func (_c *NoticeCreate) createSpec() (*Notice, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(notice.FieldAt, field.TypeTime, value)
 		_node.At = value
+	}
+	if value, ok := _c.mutation.ReadAt(); ok {
+		_spec.SetField(notice.FieldReadAt, field.TypeTime, value)
+		_node.ReadAt = &value
 	}
 	return _node, _spec
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -24,6 +25,26 @@ type NoticeUpdate struct {
 // Where appends a list predicates to the NoticeUpdate builder.
 func (_u *NoticeUpdate) Where(ps ...predicate.Notice) *NoticeUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetReadAt sets the "read_at" field.
+func (_u *NoticeUpdate) SetReadAt(v time.Time) *NoticeUpdate {
+	_u.mutation.SetReadAt(v)
+	return _u
+}
+
+// SetNillableReadAt sets the "read_at" field if the given value is not nil.
+func (_u *NoticeUpdate) SetNillableReadAt(v *time.Time) *NoticeUpdate {
+	if v != nil {
+		_u.SetReadAt(*v)
+	}
+	return _u
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (_u *NoticeUpdate) ClearReadAt() *NoticeUpdate {
+	_u.mutation.ClearReadAt()
 	return _u
 }
 
@@ -71,6 +92,12 @@ func (_u *NoticeUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.DebtIDCleared() {
 		_spec.ClearField(notice.FieldDebtID, field.TypeUUID)
 	}
+	if value, ok := _u.mutation.ReadAt(); ok {
+		_spec.SetField(notice.FieldReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReadAtCleared() {
+		_spec.ClearField(notice.FieldReadAt, field.TypeTime)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{notice.Label}
@@ -89,6 +116,26 @@ type NoticeUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *NoticeMutation
+}
+
+// SetReadAt sets the "read_at" field.
+func (_u *NoticeUpdateOne) SetReadAt(v time.Time) *NoticeUpdateOne {
+	_u.mutation.SetReadAt(v)
+	return _u
+}
+
+// SetNillableReadAt sets the "read_at" field if the given value is not nil.
+func (_u *NoticeUpdateOne) SetNillableReadAt(v *time.Time) *NoticeUpdateOne {
+	if v != nil {
+		_u.SetReadAt(*v)
+	}
+	return _u
+}
+
+// ClearReadAt clears the value of the "read_at" field.
+func (_u *NoticeUpdateOne) ClearReadAt() *NoticeUpdateOne {
+	_u.mutation.ClearReadAt()
+	return _u
 }
 
 // Mutation returns the NoticeMutation object of the builder.
@@ -164,6 +211,12 @@ func (_u *NoticeUpdateOne) sqlSave(ctx context.Context) (_node *Notice, err erro
 	}
 	if _u.mutation.DebtIDCleared() {
 		_spec.ClearField(notice.FieldDebtID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.ReadAt(); ok {
+		_spec.SetField(notice.FieldReadAt, field.TypeTime, value)
+	}
+	if _u.mutation.ReadAtCleared() {
+		_spec.ClearField(notice.FieldReadAt, field.TypeTime)
 	}
 	_node = &Notice{config: _u.config}
 	_spec.Assign = _node.assignValues

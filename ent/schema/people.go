@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
 	"github.com/google/uuid"
@@ -103,12 +104,20 @@ func (Look) Fields() []ent.Field {
 		field.String("looker_tenant").MaxLen(12),
 		field.UUID("looker_id", uuid.UUID{}),
 		field.String("looker_name").MaxLen(64),
-		field.String("what").MaxLen(200),
+		field.String("what").MaxLen(200).Comment("The RPC that was called."),
+		field.UUID("person_id", uuid.UUID{}).Optional().Nillable().Comment("Whose the one thing was that was shown; null: many people's or nobody's."),
+		field.String("subject").MaxLen(64).Default("").Comment("Id of the one thing that was shown; empty for lists."),
+		field.String("label").MaxLen(200).Default("").Comment("What the one thing was called then."),
 		field.Time("at").Immutable(),
 	}
 }
 
 // Indexes of looks.
 func (Look) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "at", "id")}
+	return []ent.Index{
+		index.Fields("tenant_id", "at", "id"),
+		index.Fields("tenant_id", "looker_id", "at", "id"),
+		index.Fields("tenant_id", "what", "at", "id"),
+		index.Fields("tenant_id", "subject", "at", "id").Annotations(entsql.IndexWhere("subject <> ''")),
+	}
 }

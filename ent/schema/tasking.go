@@ -92,12 +92,16 @@ func (Notice) Fields() []ent.Field {
 		field.String("text_zh").MaxLen(1000).Immutable(),
 		field.String("text_en").MaxLen(1000).Immutable(),
 		field.Time("at").Immutable(),
+		field.Time("read_at").Optional().Nillable().Comment("When its person looked at it, at the desk or on a phone."),
 	}
 }
 
 // Indexes of notices.
 func (Notice) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "user_id", "at", "id")}
+	return []ent.Index{
+		index.Fields("tenant_id", "user_id", "at", "id"),
+		index.Fields("tenant_id", "user_id").Annotations(entsql.IndexWhere("read_at IS NULL")),
+	}
 }
 
 // DebtPast is a debt as it stood from a moment until another: by it a past day's board can be read as it was then.

@@ -72,7 +72,7 @@ func attacks(l loot) map[string][]attack {
 			{&tenancyv1.CreateUserRequest{User: &tenancyv1.User{Account: "spy", Name: "间", Roles: nil, Region: victim, Tenant: victim}, Password: "long-enough"}, refused}},
 		"AdminService/UpdateUser":    {{&tenancyv1.UpdateUserRequest{Id: l.user, Disabled: proto.Bool(true)}, notFound}},
 		"AdminService/SetPhotoRules": nil, // names nothing; of the caller's county only, tried in server/scenario
-		"AdminService/ListLooks":     {{&tenancyv1.ListLooksRequest{}, nothing}},
+		"AdminService/ListLooks":     {{&tenancyv1.ListLooksRequest{}, nothing}, {&tenancyv1.ListLooksRequest{Subject: l.target, WithLookers: true}, nothing}, {&tenancyv1.ListLooksRequest{PageToken: l.pageToken}, refused}},
 		"PatrolService/ListPatrols": {
 			{&patrolv1.ListPatrolsRequest{PageSize: 500}, nothing}, {&patrolv1.ListPatrolsRequest{Region: victim}, nothing}, {&patrolv1.ListPatrolsRequest{Tenant: victim}, nothing},
 			{&patrolv1.ListPatrolsRequest{UserId: l.user, AssetId: l.asset}, nothing}, {&patrolv1.ListPatrolsRequest{PageToken: l.pageToken}, refused}},
@@ -122,6 +122,7 @@ func attacks(l loot) map[string][]attack {
 		"TaskingService/ExportCoverage": {{&taskingv1.ExportCoverageRequest{Format: "csv"}, nothing}, {&taskingv1.ExportCoverageRequest{Format: "geojson", Period: "2026"}, nothing}},
 		"TaskingService/GetTile":        nil, // names no ids; the map's own test asks for another county's
 		"TaskingService/ListNotices":    {{&taskingv1.ListNoticesRequest{PageSize: 500}, nothing}},
+		"TaskingService/ReadNotices":    {{&taskingv1.ReadNoticesRequest{Ids: []string{l.notice}}, nothing}, {&taskingv1.ReadNoticesRequest{All: true}, nothing}},
 		"RegistryService/ListRegions":   {{&registryv1.ListRegionsRequest{Parent: victim}, notFound}},
 		"RegistryService/ListTargets": {
 			{&registryv1.ListTargetsRequest{PageSize: 500}, nothing}, {&registryv1.ListTargetsRequest{Region: victim, PageSize: 500}, nothing},

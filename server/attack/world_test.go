@@ -33,14 +33,14 @@ func TestMain(m *testing.M) { apptest.Main(m) }
 type loot struct {
 	target, inspection, caseID, photo, device, user, packCode, pageToken, quarantine, conflict string
 	unit, asset, duty, publication, lead, report                                               string
-	patrol, event, tracker, trackerKey                                                         string
+	patrol, event, tracker, trackerKey, notice                                                 string
 	dayOff, whyOff                                                                             string // of the victim's own calendar
 	submission                                                                                 []byte
 }
 
 // ids are the words that must never stand in an answer to the attacker.
 func (l loot) ids() []string {
-	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.conflict, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey, l.whyOff}
+	return []string{l.target, l.inspection, l.caseID, l.device, l.user, l.quarantine, l.conflict, l.unit, l.asset, l.duty, l.publication, l.lead, l.report, l.patrol, l.event, l.tracker, l.trackerKey, l.notice, l.whyOff}
 }
 
 // plant lets the victim's people work, so that there is something of every kind to reach for.
@@ -103,6 +103,7 @@ func plantPatrol(w *apptest.World, l *loot, token string) {
 	l.trackerKey = paired.GetKey()
 	w.Must(w.App.Tasking.TickAll(context.Background())) // what the clock does by itself is done before the rows are looked at
 	w.Idle()
+	w.Must(w.Owner.QueryRow("SELECT id FROM notices WHERE tenant_id = '" + victim + "' AND user_id = '" + l.user + "'").Scan(&l.notice)) // of the warning
 }
 
 // plantGrid gives the victim a unit, a reach and somebody who owes it.
@@ -117,9 +118,9 @@ func plantGrid(w *apptest.World, l *loot) {
 	_, err = c.ImportAssets(admin, &gridv1.ImportAssetsRequest{Assets: []*gridv1.Asset{{Id: l.asset, Kind: "reach", Name: "受害河段", UnitId: l.unit, Region: victim + "001", ValidFrom: from,
 		Geometry: `{"type":"LineString","coordinates":[[111,35],[111.01,35.01]]}`}}})
 	w.Must(err)
-	_, err = c.SetWarning(admin, &gridv1.SetWarningRequest{AssetId: l.asset, Id: id(), Level: "orange", Reason: "受害预警", ValidFrom: from})
-	w.Must(err)
 	_, err = c.CreateDuty(admin, &gridv1.CreateDutyRequest{Id: l.duty, UserId: l.user, AssetId: l.asset, Rule: "river_chief", Tier: "township", ValidFrom: from})
+	w.Must(err)
+	_, err = c.SetWarning(admin, &gridv1.SetWarningRequest{AssetId: l.asset, Id: id(), Level: "orange", Reason: "受害预警", ValidFrom: from})
 	w.Must(err)
 }
 

@@ -2,6 +2,7 @@ package rpc
 
 import (
 	"fmt"
+	"sync"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -29,7 +30,7 @@ func Rules(s *grpc.Server) (map[string]*accessv1.Rule, error) {
 		methods := d.(protoreflect.ServiceDescriptor).Methods()
 		for _, m := range info.Methods {
 			full := "/" + name + "/" + m.Name
-			rule, _ := proto.GetExtension(methods.ByName(protoreflect.Name(m.Name)).Options(), accessv1.E_Rule).(*accessv1.Rule)
+			rule := ruleOf(methods.ByName(protoreflect.Name(m.Name)))
 			if rule == nil || !(rule.GetOpen() || rule.GetAnyRole() || len(rule.GetRoles()) > 0) {
 				return nil, fmt.Errorf("%s does not say who may call it: give it the option (xuncha.access.v1.rule)", full)
 			}
@@ -38,6 +39,31 @@ func Rules(s *grpc.Server) (map[string]*accessv1.Rule, error) {
 	}
 	return rules, nil
 }
+
+func ruleOf(m protoreflect.MethodDescriptor) *accessv1.Rule {
+	rule, _ := proto.GetExtension(m.Options(), accessv1.E_Rule).(*accessv1.Rule)
+	return rule
+}
+
+// leavesLook says whether a call is written into the county's log when a supervisor of the city makes it.
+func leavesLook(rule *accessv1.Rule) bool { return rule.GetCityReads() && !rule.GetWrites() }
+
+// lookedAt gives the calls that leave a look, by their names without their service.
+var lookedAt = sync.OnceValue(func() map[string]string {
+	out := map[string]string{}
+	protoregistry.GlobalFiles.RangeFiles(func(f protoreflect.FileDescriptor) bool {
+		for i := range f.Services().Len() {
+			service := f.Services().Get(i)
+			for j := range service.Methods().Len() {
+				if m := service.Methods().Get(j); leavesLook(ruleOf(m)) {
+					out[string(m.Name())] = "/" + string(service.FullName()) + "/" + string(m.Name())
+				}
+			}
+		}
+		return true
+	})
+	return out
+})
 
 var roleNames = map[accessv1.Role]scope.Role{
 	accessv1.Role_ROLE_INSPECTOR: scope.Inspector, accessv1.Role_ROLE_GRID_MEMBER: scope.GridMember, accessv1.Role_ROLE_CHIEF: scope.Chief,

@@ -2,8 +2,10 @@ package rpc
 
 import (
 	"context"
+	"strings"
 
 	tenancyv1 "github.com/xuncha/xuncha/proto/gen/xuncha/tenancy/v1"
+	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/tenancy"
 )
 
@@ -67,19 +69,48 @@ func (s *adminServer) SetPhotoRules(ctx context.Context, r *tenancyv1.SetPhotoRu
 // ListLooks implements AdminService.
 func (s *adminServer) ListLooks(ctx context.Context, r *tenancyv1.ListLooksRequest) (*tenancyv1.ListLooksResponse, error) {
 	var p position
-	if err := s.pager.open(ctx, r.GetPageToken(), &p, "looks"); err != nil {
+	narrowed := []string{"looks", r.GetUserId(), strings.Join(r.GetCalls(), ","), r.GetFrom().String(), r.GetUntil().String(), r.GetSubject()}
+	if err := s.pager.open(ctx, r.GetPageToken(), &p, narrowed...); err != nil {
+		return nil, err
+	}
+	f, err := lookFilter(r)
+	if err != nil {
 		return nil, err
 	}
 	limit := size(r.GetPageSize())
-	all, err := s.tenancy.ListLooks(ctx, p.At, p.ID, limit)
+	all, err := s.tenancy.ListLooks(ctx, f, p.At, p.ID, limit)
 	if err != nil {
 		return nil, err
 	}
 	out := &tenancyv1.ListLooksResponse{}
 	for _, l := range all {
-		out.Looks = append(out.Looks, &tenancyv1.Look{Id: l.ID.String(), UserId: l.User.String(), UserName: l.Name, What: l.What, At: stamp(l.At), PersonId: l.Person})
+		out.Looks = append(out.Looks, &tenancyv1.Look{Id: l.ID.String(), UserId: l.User.String(), UserName: l.Name, What: l.What, At: stamp(l.At), PersonId: l.Person, Subject: l.Subject, Label: l.Label})
 		p = position{l.At, l.ID}
 	}
-	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, "looks")
+	if r.GetWithLookers() {
+		lookers, err := s.tenancy.ListLookers(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lookers {
+			out.Lookers = append(out.Lookers, &tenancyv1.Looker{UserId: l.ID.String(), UserName: l.Name})
+		}
+	}
+	out.NextPageToken, err = s.pager.next(ctx, len(all), limit, p, narrowed...)
 	return out, err
 }
+
+// lookFilter reads which looks are asked for; calls go by their names without their service, as the log's readers know them.
+func lookFilter(r *tenancyv1.ListLooksRequest) (f tenancy.LookFilter, err error) {
+	f = tenancy.LookFilter{From: timeOf(r.GetFrom()), Until: timeOf(r.GetUntil()), Subject: r.GetSubject()}
+	for _, call := range r.GetCalls() {
+		full, known := lookedAt()[call]
+		if !known {
+			return f, fault.New(fault.BadArgument, "没有这种查阅 · There is no such look: "+call)
+		}
+		f.Calls = append(f.Calls, full)
+	}
+	f.User, err = parseID(r.GetUserId())
+	return f, err
+}
+

@@ -59,7 +59,7 @@ func (d *door) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo, h
 		return nil, err
 	}
 	resp, err = handler(ctx, req)
-	if err == nil && rule.GetCityReads() && !rule.GetWrites() {
+	if err == nil && leavesLook(rule) {
 		err = d.recordLook(ctx, info.FullMethod, req.(proto.Message), resp.(proto.Message))
 	}
 	return resp, err
@@ -176,15 +176,36 @@ func (d *door) recordLook(ctx context.Context, method string, req, resp proto.Me
 	if method == taskingv1.TaskingService_GetTile_FullMethodName && !d.tenancy.FirstLook(caller(ctx), tenant+method, tileLookEvery) {
 		return nil
 	}
-	return d.tenancy.RecordLook(ctx, caller(ctx), tenant, method, personIn(resp))
+	seen := tenancy.Seen{What: method}
+	if tenant != "" { // what one county shows is for no other's log
+		seen.Subject, seen.Label, seen.Person = subjectOf(req), firstOf(resp, "name", "target_name", "asset_name"), personIn(resp)
+	}
+	return d.tenancy.RecordLook(ctx, caller(ctx), tenant, seen)
+}
+
+// subjectOf is the id of the one thing that a request asks for; of lists "".
+func subjectOf(req proto.Message) string {
+	for _, name := range []protoreflect.Name{"case_id", "inspection_id", "id", "sha256"} {
+		if id := textField(req, name); id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+// firstOf finds the first of several texts that the one thing in an answer has.
+func firstOf(m proto.Message, names ...protoreflect.Name) string {
+	for _, name := range names {
+		if text := textIn(m, name); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // personIn finds whose the one thing is that an answer holds; lists give "".
 func personIn(m proto.Message) string {
-	if inspector := textIn(m, "inspector_id"); inspector != "" {
-		return inspector
-	}
-	return textIn(m, "user_id")
+	return firstOf(m, "inspector_id", "user_id")
 }
 
 // textIn finds a text of the one thing that an answer holds, such as its tenant; lists, which may hold several, give "".

@@ -82,11 +82,11 @@ func (s *taskingServer) ListNotices(ctx context.Context, r *taskingv1.ListNotice
 		return nil, err
 	}
 	limit := size(r.GetPageSize())
-	all, err := s.tasking.Notices(ctx, p.At, p.ID, limit)
+	all, unread, err := s.tasking.Notices(ctx, p.At, p.ID, limit)
 	if err != nil {
 		return nil, err
 	}
-	out := &taskingv1.ListNoticesResponse{}
+	out := &taskingv1.ListNoticesResponse{Unread: int32(unread)}
 	for _, n := range all {
 		out.Notices = append(out.Notices, noticeTo(n))
 		p = position{n.At, n.ID}
@@ -95,8 +95,21 @@ func (s *taskingServer) ListNotices(ctx context.Context, r *taskingv1.ListNotice
 	return out, err
 }
 
+// ReadNotices implements TaskingService.
+func (s *taskingServer) ReadNotices(ctx context.Context, r *taskingv1.ReadNoticesRequest) (*taskingv1.ReadNoticesResponse, error) {
+	ids, err := parseIDs(r.GetIds()...)
+	if err != nil {
+		return nil, err
+	}
+	unread, err := s.tasking.ReadNotices(ctx, ids, r.GetAll())
+	return &taskingv1.ReadNoticesResponse{Unread: int32(unread)}, err
+}
+
 func noticeTo(n tasking.Notice) *taskingv1.Notice {
 	out := &taskingv1.Notice{Id: n.ID.String(), Kind: n.What, TextZh: n.ZH, TextEn: n.EN, At: stamp(n.At)}
+	if n.Read != nil {
+		out.ReadAt = stamp(*n.Read)
+	}
 	if n.Debt != nil {
 		out.DebtId, out.Debt = n.Debt.ID.String(), debtTo(*n.Debt)
 	}

@@ -139,7 +139,7 @@ func TestTheClock(t *testing.T) {
 			ctx  context.Context
 			text string
 		}{"甲": {as(w.admin, who), "应巡 1 次"}, "乡": {as(w.admin, head), "责任人 甲"}, "市": {as(dbtest.In("1408"), city), "责任人 甲"}} {
-			all, err := w.Notices(want.ctx, time.Time{}, uuid.Nil, 100)
+			all, _, err := w.Notices(want.ctx, time.Time{}, uuid.Nil, 100)
 			if err != nil || len(all) == 0 || !strings.Contains(all[len(all)-1].ZH, want.text) || !strings.Contains(all[0].EN, "overdue") {
 				t.Errorf("%s was told %+v, %v", person, all, err)
 			}

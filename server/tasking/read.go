@@ -105,6 +105,7 @@ type Notice struct {
 	About  *uuid.UUID // the debt, or of a warning the warning
 	ZH, EN string
 	At     time.Time
+	Read   *time.Time // when its person looked at it
 	Debt   *Debt      // as it stands now, if it is still there
 	Asset  grid.Asset // what it is about, if that can still be said
 }
@@ -112,15 +113,34 @@ type Notice struct {
 // toldWarning is the kind of a notice of a warning.
 const toldWarning = "warning"
 
-// Notices lists what the caller was told, newest first; the page goes on behind before and beforeID.
-func (s *Service) Notices(ctx context.Context, before time.Time, beforeID uuid.UUID, limit int) (out []Notice, err error) {
+// Notices lists what the caller was told, newest first, and how many of all are new; the page goes on behind before and beforeID.
+func (s *Service) Notices(ctx context.Context, before time.Time, beforeID uuid.UUID, limit int) (out []Notice, unread int, err error) {
 	sc, err := scope.From(ctx)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) error {
-		out, err = listNotices(ctx, tx, sc.User, before, beforeID, limit)
+		if out, err = listNotices(ctx, tx, sc.User, before, beforeID, limit); err != nil {
+			return err
+		}
+		unread, err = countUnread(ctx, tx, sc.User)
 		return err
 	})
-	return out, err
+	return out, unread, err
+}
+
+// ReadNotices marks the caller's own as looked at, all or those named, and says how many are new still.
+func (s *Service) ReadNotices(ctx context.Context, ids []uuid.UUID, all bool) (unread int, err error) {
+	sc, err := scope.From(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := markRead(ctx, tx, sc.User, ids, all, s.clock.Now()); err != nil {
+			return err
+		}
+		unread, err = countUnread(ctx, tx, sc.User)
+		return err
+	})
+	return unread, err
 }

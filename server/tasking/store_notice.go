@@ -46,9 +46,26 @@ func listNotices(ctx context.Context, tx *entdb.Tx, person uuid.UUID, before tim
 	}
 	out := make([]Notice, len(rows))
 	for i, r := range rows {
-		out[i] = Notice{ID: r.ID, What: r.Kind, About: r.DebtID, ZH: r.TextZh, EN: r.TextEn, At: r.At}
+		out[i] = Notice{ID: r.ID, What: r.Kind, About: r.DebtID, ZH: r.TextZh, EN: r.TextEn, At: r.At, Read: r.ReadAt}
 	}
 	return out, fillAbout(ctx, tx, out)
+}
+
+// maxUnread bounds how far new notices are counted.
+const maxUnread = 1000
+
+func countUnread(ctx context.Context, tx *entdb.Tx, person uuid.UUID) (int, error) {
+	ids, err := tx.Notice.Query().Where(notice.UserID(person), notice.ReadAtIsNil()).Limit(maxUnread).IDs(ctx)
+	return len(ids), err
+}
+
+// markRead says of the person's own, all or those named, that they were looked at now; what was looked at before keeps its moment.
+func markRead(ctx context.Context, tx *entdb.Tx, person uuid.UUID, ids []uuid.UUID, all bool, now time.Time) error {
+	u := tx.Notice.Update().Where(notice.UserID(person), notice.ReadAtIsNil()).SetReadAt(now)
+	if !all {
+		u.Where(notice.IDIn(ids...))
+	}
+	return u.Exec(ctx)
 }
 
 // fillAbout says which debt, as it stands now, and which asset notices are about. The column debt_id holds the debt, and of a warning the warning.

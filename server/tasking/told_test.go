@@ -21,7 +21,7 @@ func chainage(mm int64) coverage.Chainage { return coverage.Chainage(mm) }
 // told lists what a person was told, oldest first.
 func (w *world) told(person uuid.UUID) (out []string) {
 	w.t.Helper()
-	all, err := w.Notices(as(w.admin, person), time.Time{}, uuid.Nil, 500)
+	all, _, err := w.Notices(as(w.admin, person), time.Time{}, uuid.Nil, 500)
 	w.must(err)
 	for _, n := range all {
 		out = append(out, n.What+" "+n.ZH)
@@ -163,7 +163,7 @@ func TestTheHeadOfASpecialAreaIsTold(t *testing.T) {
 		if text := w.told(area)[0]; !strings.HasPrefix(text, "overdue 责任人 甲：湿地河段 2026-11-02 至 2026-11-08 应巡 1 次，已巡 0 次") {
 			t.Error(text)
 		}
-		told, err := w.Notices(as(w.admin, area), time.Time{}, uuid.Nil, 500)
+		told, _, err := w.Notices(as(w.admin, area), time.Time{}, uuid.Nil, 500)
 		w.must(err)
 		if d := told[0].Debt; d == nil || d.User != who || d.UserName != "甲" || d.State != Overdue || told[0].Asset.Name != "湿地河段" || told[0].Asset.ID != d.Asset {
 			t.Errorf("it is not said which debt that is: %+v", told[0])
@@ -208,7 +208,7 @@ func TestAWarningIsTold(t *testing.T) {
 			if got := slices.Sorted(slices.Values(w.told(person))); !slices.Equal(got, want) {
 				t.Errorf("%s was told %v", name, got)
 			}
-			all, err := w.Notices(as(w.admin, person), time.Time{}, uuid.Nil, 500)
+			all, _, err := w.Notices(as(w.admin, person), time.Time{}, uuid.Nil, 500)
 			w.must(err)
 			for _, n := range all {
 				if n.Asset.ID != a.ID || n.Asset.Name != a.Name || n.Asset.Region != a.Region || n.Debt != nil {

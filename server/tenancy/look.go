@@ -17,18 +17,35 @@ type Look struct {
 	ID   uuid.UUID
 	User uuid.UUID
 	Name string
-	What string
 	At   time.Time
-	// Whose the one thing was that was shown; empty: many people's or nobody's.
-	Person string
+	Seen
+}
+
+// Seen is what was looked at: the RPC that was called, and where it shows one thing, its id, what it is called, and whose it is.
+type Seen struct {
+	What, Subject, Label, Person string
+}
+
+// LookFilter narrows looks; what is empty narrows nothing.
+type LookFilter struct {
+	User        uuid.UUID
+	Calls       []string // RPCs' full names
+	From, Until time.Time
+	Subject     string
+}
+
+// Looker is somebody who looked.
+type Looker struct {
+	ID   uuid.UUID
+	Name string
 }
 
 // ownLooks bounds the list that people see of themselves.
 const ownLooks = 100
 
 // RecordLook writes into the county's own tenant that a supervisor looks, before the look is answered.
-// tenant empty means every county; person is whose the one thing is that is shown, empty for lists.
-func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what, person string) error {
+// tenant empty means every county.
+func (s *Service) RecordLook(ctx context.Context, p Principal, tenant string, seen Seen) error {
 	tenants := []string{tenant}
 	if tenant == "" {
 		all, err := s.ListTenants(ctx)
@@ -47,7 +64,7 @@ func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what, per
 	for i, t := range tenants { // each is a transaction of its own tenant; at once they share the disk's syncs
 		all.Go(func() {
 			failed[i] = s.db.Write(scope.Into(ctx, scope.ForSystem(t)), func(ctx context.Context, tx *entdb.Tx) error {
-				return createLook(ctx, tx, p, what, person, s.clock.Now())
+				return createLook(ctx, tx, p, seen, s.clock.Now())
 			})
 		})
 	}
@@ -56,9 +73,21 @@ func (s *Service) RecordLook(ctx context.Context, p Principal, tenant, what, per
 }
 
 // ListLooks lists looks, newest first, before the position given.
-func (s *Service) ListLooks(ctx context.Context, before time.Time, beforeID uuid.UUID, limit int) (out []Look, err error) {
+func (s *Service) ListLooks(ctx context.Context, f LookFilter, before time.Time, beforeID uuid.UUID, limit int) (out []Look, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
-		out, err = listLooks(ctx, tx, before, beforeID, limit)
+		out, err = listLooks(ctx, tx, f, before, beforeID, limit)
+		return err
+	})
+	return out, err
+}
+
+// maxLookersListed bounds who is named as having looked: supervisors of one city.
+const maxLookersListed = 200
+
+// ListLookers says who ever looked, by the names of their latest looks.
+func (s *Service) ListLookers(ctx context.Context) (out []Looker, err error) {
+	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
+		out, err = listLookers(ctx, tx, maxLookersListed)
 		return err
 	})
 	return out, err
@@ -67,7 +96,7 @@ func (s *Service) ListLooks(ctx context.Context, before time.Time, beforeID uuid
 // ListOwnLooks lists the latest looks at what is a person's own and at lists that may hold it, newest first.
 func (s *Service) ListOwnLooks(ctx context.Context, person uuid.UUID) (out []Look, err error) {
 	err = s.db.Read(ctx, func(ctx context.Context, tx *entdb.Tx) (err error) {
-		out, err = listLooksAt(ctx, tx, person.String(), ownLooks)
+		out, err = listLooksAt(ctx, tx, person, ownLooks)
 		return err
 	})
 	return out, err

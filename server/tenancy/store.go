@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"strings"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
 	"github.com/xuncha/xuncha/ent/gen"
 	"github.com/xuncha/xuncha/ent/gen/device"
-	"github.com/xuncha/xuncha/ent/gen/look"
 	"github.com/xuncha/xuncha/ent/gen/predicate"
 	"github.com/xuncha/xuncha/ent/gen/session"
 	"github.com/xuncha/xuncha/ent/gen/setting"
@@ -271,39 +268,6 @@ func closeWhere(ctx context.Context, tx *entdb.Tx, now time.Time, which predicat
 		return nil, err
 	}
 	return ids, tx.Session.Update().Where(session.IDIn(ids...)).SetClosedAt(now).Exec(ctx)
-}
-
-// personMark stands between what was called and whose the thing was.
-const personMark = " of "
-
-func createLook(ctx context.Context, tx *entdb.Tx, p Principal, what, person string, now time.Time) error {
-	if person != "" {
-		what += personMark + person
-	}
-	return tx.Look.Create().SetID(uuid.Must(uuid.NewV7())).SetLookerTenant(p.Scope.Tenant).SetLookerID(p.Scope.User).SetLookerName(p.Name).SetWhat(what).SetAt(now).Exec(ctx)
-}
-
-func listLooks(ctx context.Context, tx *entdb.Tx, before time.Time, beforeID uuid.UUID, limit int) ([]Look, error) {
-	q := tx.Look.Query().Order(look.ByAt(sql.OrderDesc()), look.ByID(sql.OrderDesc())).Limit(limit)
-	if !before.IsZero() {
-		q.Where(look.Or(look.AtLT(before), look.And(look.At(before), look.IDLT(beforeID))))
-	}
-	return looksOf(q.All(ctx))
-}
-
-// listLooksAt gives looks at a person's own things, and those that name nobody.
-func listLooksAt(ctx context.Context, tx *entdb.Tx, person string, limit int) ([]Look, error) {
-	return looksOf(tx.Look.Query().Where(look.Or(look.Not(look.WhatContains(personMark)), look.WhatHasSuffix(personMark+person))).
-		Order(look.ByAt(sql.OrderDesc()), look.ByID(sql.OrderDesc())).Limit(limit).All(ctx))
-}
-
-func looksOf(rows []*gen.Look, err error) ([]Look, error) {
-	out := make([]Look, len(rows))
-	for i, r := range rows {
-		what, person, _ := strings.Cut(r.What, personMark)
-		out[i] = Look{ID: r.ID, User: r.LookerID, Name: r.LookerName, What: what, At: r.At, Person: person}
-	}
-	return out, err
 }
 
 // photoRules are kept among the house's settings, under the county's code.

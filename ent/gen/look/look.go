@@ -22,6 +22,12 @@ const (
 	FieldLookerName = "looker_name"
 	// FieldWhat holds the string denoting the what field in the database.
 	FieldWhat = "what"
+	// FieldPersonID holds the string denoting the person_id field in the database.
+	FieldPersonID = "person_id"
+	// FieldSubject holds the string denoting the subject field in the database.
+	FieldSubject = "subject"
+	// FieldLabel holds the string denoting the label field in the database.
+	FieldLabel = "label"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
 	// Table holds the table name of the look in the database.
@@ -36,6 +42,9 @@ var Columns = []string{
 	FieldLookerID,
 	FieldLookerName,
 	FieldWhat,
+	FieldPersonID,
+	FieldSubject,
+	FieldLabel,
 	FieldAt,
 }
 
@@ -65,6 +74,14 @@ var (
 	LookerNameValidator func(string) error
 	// WhatValidator is a validator for the "what" field. It is called by the builders before save.
 	WhatValidator func(string) error
+	// DefaultSubject holds the default value on creation for the "subject" field.
+	DefaultSubject string
+	// SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	SubjectValidator func(string) error
+	// DefaultLabel holds the default value on creation for the "label" field.
+	DefaultLabel string
+	// LabelValidator is a validator for the "label" field. It is called by the builders before save.
+	LabelValidator func(string) error
 )
 
 // OrderOption defines the ordering options for the Look queries.
@@ -98,6 +115,21 @@ func ByLookerName(opts ...sql.OrderTermOption) OrderOption {
 // ByWhat orders the results by the what field.
 func ByWhat(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldWhat, opts...).ToFunc()
+}
+
+// ByPersonID orders the results by the person_id field.
+func ByPersonID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPersonID, opts...).ToFunc()
+}
+
+// BySubject orders the results by the subject field.
+func BySubject(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSubject, opts...).ToFunc()
+}
+
+// ByLabel orders the results by the label field.
+func ByLabel(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLabel, opts...).ToFunc()
 }
 
 // ByAt orders the results by the at field.

@@ -896,6 +896,9 @@ var (
 		{Name: "looker_id", Type: field.TypeUUID},
 		{Name: "looker_name", Type: field.TypeString, Size: 64},
 		{Name: "what", Type: field.TypeString, Size: 200},
+		{Name: "person_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "subject", Type: field.TypeString, Size: 64, Default: ""},
+		{Name: "label", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "at", Type: field.TypeTime},
 	}
 	// LooksTable holds the schema information for the "looks" table.
@@ -907,7 +910,25 @@ var (
 			{
 				Name:    "look_tenant_id_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{LooksColumns[1], LooksColumns[6], LooksColumns[0]},
+				Columns: []*schema.Column{LooksColumns[1], LooksColumns[9], LooksColumns[0]},
+			},
+			{
+				Name:    "look_tenant_id_looker_id_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LooksColumns[1], LooksColumns[3], LooksColumns[9], LooksColumns[0]},
+			},
+			{
+				Name:    "look_tenant_id_what_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LooksColumns[1], LooksColumns[5], LooksColumns[9], LooksColumns[0]},
+			},
+			{
+				Name:    "look_tenant_id_subject_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LooksColumns[1], LooksColumns[7], LooksColumns[9], LooksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "subject <> ''",
+				},
 			},
 		},
 	}
@@ -921,6 +942,7 @@ var (
 		{Name: "text_zh", Type: field.TypeString, Size: 1000},
 		{Name: "text_en", Type: field.TypeString, Size: 1000},
 		{Name: "at", Type: field.TypeTime},
+		{Name: "read_at", Type: field.TypeTime, Nullable: true},
 	}
 	// NoticesTable holds the schema information for the "notices" table.
 	NoticesTable = &schema.Table{
@@ -932,6 +954,14 @@ var (
 				Name:    "notice_tenant_id_user_id_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[2], NoticesColumns[7], NoticesColumns[0]},
+			},
+			{
+				Name:    "notice_tenant_id_user_id",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[2]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "read_at IS NULL",
+				},
 			},
 		},
 	}

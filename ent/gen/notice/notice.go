@@ -26,6 +26,8 @@ const (
 	FieldTextEn = "text_en"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
+	// FieldReadAt holds the string denoting the read_at field in the database.
+	FieldReadAt = "read_at"
 	// Table holds the table name of the notice in the database.
 	Table = "notices"
 )
@@ -40,6 +42,7 @@ var Columns = []string{
 	FieldTextZh,
 	FieldTextEn,
 	FieldAt,
+	FieldReadAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -111,4 +114,9 @@ func ByTextEn(opts ...sql.OrderTermOption) OrderOption {
 // ByAt orders the results by the at field.
 func ByAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAt, opts...).ToFunc()
+}
+
+// ByReadAt orders the results by the read_at field.
+func ByReadAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReadAt, opts...).ToFunc()
 }

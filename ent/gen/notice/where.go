@@ -90,6 +90,11 @@ func At(v time.Time) predicate.Notice {
 	return predicate.Notice(sql.FieldEQ(FieldAt, v))
 }
 
+// ReadAt applies equality check predicate on the "read_at" field. It's identical to ReadAtEQ.
+func ReadAt(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldEQ(FieldReadAt, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v string) predicate.Notice {
 	return predicate.Notice(sql.FieldEQ(FieldTenantID, v))
@@ -478,6 +483,56 @@ func AtLT(v time.Time) predicate.Notice {
 // AtLTE applies the LTE predicate on the "at" field.
 func AtLTE(v time.Time) predicate.Notice {
 	return predicate.Notice(sql.FieldLTE(FieldAt, v))
+}
+
+// ReadAtEQ applies the EQ predicate on the "read_at" field.
+func ReadAtEQ(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldEQ(FieldReadAt, v))
+}
+
+// ReadAtNEQ applies the NEQ predicate on the "read_at" field.
+func ReadAtNEQ(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldNEQ(FieldReadAt, v))
+}
+
+// ReadAtIn applies the In predicate on the "read_at" field.
+func ReadAtIn(vs ...time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldIn(FieldReadAt, vs...))
+}
+
+// ReadAtNotIn applies the NotIn predicate on the "read_at" field.
+func ReadAtNotIn(vs ...time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldNotIn(FieldReadAt, vs...))
+}
+
+// ReadAtGT applies the GT predicate on the "read_at" field.
+func ReadAtGT(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldGT(FieldReadAt, v))
+}
+
+// ReadAtGTE applies the GTE predicate on the "read_at" field.
+func ReadAtGTE(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldGTE(FieldReadAt, v))
+}
+
+// ReadAtLT applies the LT predicate on the "read_at" field.
+func ReadAtLT(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldLT(FieldReadAt, v))
+}
+
+// ReadAtLTE applies the LTE predicate on the "read_at" field.
+func ReadAtLTE(v time.Time) predicate.Notice {
+	return predicate.Notice(sql.FieldLTE(FieldReadAt, v))
+}
+
+// ReadAtIsNil applies the IsNil predicate on the "read_at" field.
+func ReadAtIsNil() predicate.Notice {
+	return predicate.Notice(sql.FieldIsNull(FieldReadAt))
+}
+
+// ReadAtNotNil applies the NotNil predicate on the "read_at" field.
+func ReadAtNotNil() predicate.Notice {
+	return predicate.Notice(sql.FieldNotNull(FieldReadAt))
 }
 
 // And groups predicates with the AND operator between them.

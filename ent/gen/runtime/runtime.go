@@ -846,6 +846,18 @@ func init() {
 	lookDescWhat := lookFields[3].Descriptor()
 	// look.WhatValidator is a validator for the "what" field. It is called by the builders before save.
 	look.WhatValidator = lookDescWhat.Validators[0].(func(string) error)
+	// lookDescSubject is the schema descriptor for subject field.
+	lookDescSubject := lookFields[5].Descriptor()
+	// look.DefaultSubject holds the default value on creation for the subject field.
+	look.DefaultSubject = lookDescSubject.Default.(string)
+	// look.SubjectValidator is a validator for the "subject" field. It is called by the builders before save.
+	look.SubjectValidator = lookDescSubject.Validators[0].(func(string) error)
+	// lookDescLabel is the schema descriptor for label field.
+	lookDescLabel := lookFields[6].Descriptor()
+	// look.DefaultLabel holds the default value on creation for the label field.
+	look.DefaultLabel = lookDescLabel.Default.(string)
+	// look.LabelValidator is a validator for the "label" field. It is called by the builders before save.
+	look.LabelValidator = lookDescLabel.Validators[0].(func(string) error)
 	noticeMixin := schema.Notice{}.Mixin()
 	noticeMixinHooks0 := noticeMixin[0].Hooks()
 	notice.Hooks[0] = noticeMixinHooks0[0]

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 
 import { openBrowser, openDesk } from './browser.mjs'
-import { coloursOf, leave } from './desks.mjs'
+import { coloursOf, graveFindings, leave } from './desks.mjs'
 import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
 import { endless, Field, kindOf, makeCase, Person, uuid7 } from './world.mjs'
@@ -395,6 +395,45 @@ test('the city reads every county, changes none, and each look is shown to the c
   const admin = await desk('admin', { tenant: other, path: 'looks' })
   await admin.waitForSelector('[data-rows] tbody tr:has-text("示例市级督导")')
   await leave(city, admin)
+})
+
+test('who looked at what is narrowed by person, thing, way, the one thing and days, in the address', { timeout: 90_000 }, async () => {
+  const quiet = '140827' // where no other test looks
+  const city = await new Person(server.url).signIn('city', '1408')
+  const { targets } = await city.call('GET', `/v1/targets?tenant=${quiet}&page_size=3`)
+  for (const { id } of targets) await city.call('GET', `/v1/targets/${id}`)
+  await city.call('GET', `/v1/targets/${targets[0].id}`)
+  const page = await desk('admin', { tenant: quiet, path: 'looks' })
+  const rows = (n) => page.waitForFunction((n) => document.querySelectorAll('[data-rows] tbody tr').length === n, n)
+  const query = () => new URL(page.url()).searchParams
+  await page.waitForSelector('[data-rows] tbody tr')
+  await page.selectOption('select[aria-label="查阅内容"]', { label: '对象' })
+  await rows(5) // the list, and four times one
+  await page.selectOption('select[aria-label="方式"]', { label: '对象' })
+  await rows(4)
+  await page.locator('[data-rows] tbody tr', { hasText: targets[0].name }).first().locator('[data-only]').click()
+  await rows(2)
+  assert.equal(await page.textContent('[data-narrowed=subject]'), `${targets[0].name} ×`)
+  assert.deepEqual([query().get('thing'), query().get('call'), query().get('subject')], ['targets', 'GetTarget', targets[0].id])
+  await page.reload() // it is all in the address
+  await rows(2)
+  await page.selectOption('select[aria-label="何人"]', { label: '示例市级督导' })
+  await page.waitForURL(/who=/)
+  await rows(2)
+  const today = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  await page.fill('input[name=from]', today)
+  await page.fill('input[name=until]', today)
+  await page.waitForURL(/until=/)
+  await rows(2)
+  assert.deepEqual(await graveFindings(page), [])
+  await page.fill('input[name=until]', '2026-01-01')
+  await page.waitForSelector('[data-state=empty]')
+  assert.match(await page.textContent('[data-state=empty]'), /没有符合条件的查阅/)
+  await page.click('button:has-text("清除")')
+  await page.waitForSelector('[data-rows] tbody tr')
+  await page.locator('[data-rows] tbody tr', { hasText: targets[1].name }).first().locator('[data-subject]').click()
+  await page.waitForURL(new RegExp(`targets/${targets[1].id}`))
+  await leave(page)
 })
 
 test('the register is searched, paged and drawn', { timeout: 90_000 }, async () => {

@@ -77,6 +77,40 @@ test('a warning rings the bell of whoever heads the place, its page says it in b
   await leave(page)
 })
 
+test('what was read at one desk or on a phone is new at no other, and all can be counted as seen', { timeout: 90_000 }, async () => {
+  await warn('orange', '同一个人')
+  const [here, there] = [await desk('reviewer1', { path: 'notices' }), await desk('reviewer1', { path: 'register' })]
+  await here.waitForSelector('[data-fresh]')
+  const reviewer = await new Person(server.url).signIn('reviewer1')
+  const unread = async () => (await reviewer.call('GET', '/v1/notices?page_size=1')).unread
+  for (let left = 100; await unread(); left--) assert.ok(left > 0, 'what was looked at is new to the server')
+  await there.reload()
+  await there.waitForSelector('[data-rows] tbody tr')
+  await there.goto(`${server.url}/desk/notices`)
+  await there.waitForSelector('[data-notice=warning]')
+  assert.equal(await there.locator('[data-fresh], [data-unseen], [data-act=read-all]').count(), 0, 'read at one desk, it is new at the other')
+  // A reading that does not reach the server leaves it new; then all are counted as seen by one press.
+  await warn('none', '网络断了')
+  await there.route('**/v1/notices:read', (route) => route.abort())
+  await there.reload()
+  await there.waitForSelector('[data-fresh]')
+  await there.waitForSelector('[data-unseen]')
+  assert.equal(await unread(), 1)
+  await there.unroute('**/v1/notices:read')
+  await there.click('[data-act=read-all]')
+  await there.waitForSelector('[data-unseen]', { state: 'detached' })
+  assert.equal(await unread(), 0)
+  // As a phone says it: the bell of an open desk falls silent when the desk is looked at again.
+  const last = await warn('orange', '手机上看')
+  await here.goto(`${server.url}/desk/register`)
+  await here.waitForSelector('[data-unseen]')
+  await reviewer.call('POST', '/v1/notices:read', { ids: [last.id] })
+  await here.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await here.waitForSelector('[data-unseen]', { state: 'detached' })
+  await leave(here)
+  await there.context().close()
+})
+
 test('whoever was told nothing is told that, and a list that did not come says so and is asked for again', { timeout: 60_000 }, async () => {
   const page = await desk('auditor1', { path: 'notices' })
   await page.waitForSelector('[data-state=empty]')

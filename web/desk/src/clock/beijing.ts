@@ -18,3 +18,6 @@ export function endOfDay(at: number): number {
   const shift = 8 * 3_600_000
   return (Math.floor((at + shift) / 86_400_000) + 1) * 86_400_000 - shift
 }
+
+/** A written day's first moment in Beijing, or that of so many days later, for a filter; of what is no day nothing. */
+export const midnight = (day: string, later = 0) => (/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? new Date(Date.parse(`${day}T00:00:00+08:00`) + later * 86_400_000).toISOString() : undefined)

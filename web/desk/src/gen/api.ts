@@ -1023,11 +1023,14 @@ export interface ListInspectionsResponse {
 export interface ListLooksResponse {
   looks: Look[]
   nextPageToken: string
+  lookers: Looker[]
 }
 
 export interface ListNoticesResponse {
   notices: Notice[]
   nextPageToken: string
+  /** How many of the caller's are new, on this page or not; counted up to 1,000. */
+  unread: number
 }
 
 export interface ListOwnLooksResponse {
@@ -1126,6 +1129,15 @@ export interface Look {
   at: string | null
   /** Whose the one thing was that was shown; empty: many people's or nobody's. */
   personId: string
+  /** The id of the one thing that was shown, and what it was called then; empty of lists, and of what was looked at before this was kept. */
+  subject: string
+  label: string
+}
+
+/** Looker is somebody who looked, by the name of their latest look. */
+export interface Looker {
+  userId: string
+  userName: string
 }
 
 /** Notice is what a person was told. */
@@ -1144,6 +1156,8 @@ export interface Notice {
   assetName: string
   assetKind: string
   region: string
+  /** When its person looked at it; absent: it is new. */
+  readAt: string | null
 }
 
 export interface OpenReporterResponse {
@@ -1402,6 +1416,18 @@ export interface QuarantinedItem {
   releaseResult: FieldsyncStatus
   /** Only from GetQuarantine. */
   payload: string
+}
+
+export interface ReadNoticesRequest {
+  /** At most one page's. */
+  ids?: string[]
+  /** All that are kept now. */
+  all?: boolean
+}
+
+export interface ReadNoticesResponse {
+  /** How many are new still; counted up to 1,000. */
+  unread: number
 }
 
 /** Receipt is the answer to one item. */
@@ -1818,7 +1844,7 @@ export const printInspection = (inspectionId: string, signal?: AbortSignal) =>
   request<ApiHttpBody>('GET', `/v1/inspections/${encodeURIComponent(inspectionId)}/record`, { signal })
 
 /** ListLooks lists who of the city looked at this tenant's data, newest first. */
-export const listLooks = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
+export const listLooks = (query: { pageSize?: number; pageToken?: string; userId?: string; calls?: string[]; from?: string; until?: string; subject?: string; withLookers?: boolean } = {}, signal?: AbortSignal) =>
   request<ListLooksResponse>('GET', `/v1/looks`, { signal, query })
 
 /** GetMe tells who the caller is. */
@@ -1832,6 +1858,10 @@ export const listOwnLooks = (signal?: AbortSignal) =>
 /** ListNotices lists what the caller was told: own duties overdue, those below them and those of the special area that they head, and warnings on what they look after. */
 export const listNotices = (query: { pageSize?: number; pageToken?: string } = {}, signal?: AbortSignal) =>
   request<ListNoticesResponse>('GET', `/v1/notices`, { signal, query })
+
+/** ReadNotices says that the caller looked at notices of theirs, at the desk or on a phone: on none are they new again. What is not theirs, or was read before, stays as it is. */
+export const readNotices = (body: ReadNoticesRequest, signal?: AbortSignal) =>
+  request<ReadNoticesResponse>('POST', `/v1/notices:read`, { signal, body })
 
 /** ListPacks lists the newest published version of each pack, without items. */
 export const listPacks = (signal?: AbortSignal) =>

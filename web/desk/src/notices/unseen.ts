@@ -1,38 +1,26 @@
-// How many of the newest notices were not seen yet, in this browser: the server keeps what people were told, and no mark of what they read.
-import { computed, ref, shallowRef } from 'vue'
+// How many notices are new to the person, at the desk and on the phone: the server keeps what was read.
+import { ref } from 'vue'
 
-import { listNotices, type Notice } from '../gen/api'
-import { me } from '../session/session'
+import { listNotices, readNotices } from '../gen/api'
 
-/** So many are looked at; the count says when there may be more. */
-export const newestLooked = 50
-const kept = 500
-const newest = shallowRef<Notice[]>([])
-const seen = ref(new Set<string>())
+/** So far the server counts. */
+export const mostUnseen = 1000
+export const unseen = ref(0)
 
-const key = () => `xuncha.desk.noticed.${me.value?.id}`
-function read() {
-  try {
-    seen.value = new Set(JSON.parse(localStorage.getItem(key()) ?? '[]') as string[])
-  } catch {
-    seen.value = new Set() // another page's nonsense is no list
-  }
-}
-
-export const unseen = computed(() => newest.value.filter((n) => !seen.value.has(n.id)).length)
-export const isSeen = (n: Notice) => seen.value.has(n.id)
-
-/** Asks for the newest; a network that is away is said where notices are read, and not by the bell. */
+/** Asks how many; a network that is away is said where notices are read, and not by the bell. */
 export async function lookForNotices() {
-  read()
-  await listNotices({ pageSize: newestLooked }).then(({ notices }) => (newest.value = notices), () => {})
+  await listNotices({ pageSize: 1 }).then(countAsTold, () => {})
 }
 
-export function markSeen(notices: Notice[]) {
-  read()
-  seen.value = new Set([...notices.map((n) => n.id), ...seen.value].slice(0, kept))
-  localStorage.setItem(key(), JSON.stringify([...seen.value]))
+export function countAsTold({ unread }: { unread: number }) {
+  unseen.value = unread
 }
 
-/** Another tab of the same person saw them. */
-addEventListener('storage', (event) => event.key === key() && read())
+/** What was not marked, for the network was away, is new when it is looked at again. */
+export async function markSeen(ids: string[]) {
+  if (ids.length) await readNotices({ ids }).then(countAsTold, () => {})
+}
+
+export async function markAllSeen() {
+  countAsTold(await readNotices({ all: true }))
+}

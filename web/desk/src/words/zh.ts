@@ -97,11 +97,13 @@ export const zh = {
     title: '人员与设备', account: '账号', name: '姓名', roles: '角色', region: '辖区限制', created: '建立', state: '状态', enabled: '启用', disabled: '已停用', add: '新增人员', edit: '修改', devices: '设备', disable: '停用', enable: '启用', password: '初始密码', newPassword: '重设密码（留空不变）', passwordHint: '至少 8 个字符', wholeCounty: '全县', addTitle: '新增人员', editTitle: '修改 {name}', devicesOf: '{name} 的设备', noDevices: '没有登记的设备', lastSeen: '最近使用', registered: '登记', revoked: '已吊销', revoke: '吊销', revokeAsk: '吊销后该设备立即退出登录，不能恢复。确定吊销“{name}”？', disableAsk: '停用后 {name} 立即退出登录，不能再登录。其记录保留。', saved: '已保存', keyed: '带签名密钥', needAccount: '请填写账号', needName: '请填写姓名', needRole: '请至少选一个角色', auditorHint: '审计人员可查看，不能修改', self: '不能停用自己', unnamed: '未命名设备',
   },
   notice: {
-    title: '通知', lead: '告知本人的逾期、下级逾期与预警；是否看过只记在本浏览器', unseen: '通知：{n} 条没看过', fresh: '新', patrols: '看巡查', board: '看覆盖与欠账', empty: '还没有通知', emptyWhy: '本人的巡查逾期、所辖网格内的逾期上报到本人、所管河段或林班发布预警时，会在这里告知。',
+    title: '通知', lead: '告知本人的逾期、下级逾期与预警；在审核台或手机上看过一次，两处都不再算新', unseen: '通知：{n} 条没看过', readAll: '全部算看过（{n}）', fresh: '新', patrols: '看巡查', board: '看覆盖与欠账', empty: '还没有通知', emptyWhy: '本人的巡查逾期、所辖网格内的逾期上报到本人、所管河段或林班发布预警时，会在这里告知。',
     now: { met: '现已完成 {done} / {owed} 次', open: '现在 {done} / {owed} 次', overdue: '现在仍欠，{done} / {owed} 次' },
   },
   noticeKind: { overdue: '逾期', escalated: '逾期上报', warning: '预警' },
-  looks: { title: '查阅记录', lead: '市级督导对本县数据的每一次查阅', who: '何人', what: '查阅内容', at: '时间', empty: '还没有市级查阅' },
+  looks: { title: '查阅记录', lead: '市级督导对本县数据的每一次查阅', who: '何人', what: '查阅内容', at: '时间', empty: '还没有市级查阅', none: '没有符合条件的查阅', noneWhy: '放宽人员、内容或时段，或清除筛选。', anybody: '所有人', anything: '所有内容', anyhow: '所有方式', how: '方式', which: '具体对象', whichOnly: '只看对它的查阅', open: '打开', from: '自', until: '至',
+    thing: { cases: '案件', inspections: '检查', photos: '照片', targets: '对象', patrols: '巡查', grid: '网格与责任', coverage: '覆盖与欠账', map: '地图', publications: '公开内容', basis: '规则、日历与区划' },
+  },
   look: {
     ListCases: '案件列表', GetCase: '案件', ListInspections: '检查列表', GetInspection: '检查', ListTargets: '对象列表', GetTarget: '对象', ListTargetHistory: '对象经过', ListRegions: '行政区划', OpenPhoto: '照片',
     ExportCoverage: '覆盖统计导出', GetAsset: '责任对象', GetCheckpoint: '存证检查点', GetCoverage: '覆盖统计', GetDocument: '案件文书', ListHandIns: '封存文件代交记录', GetMe: '本人信息', GetPack: '检查表', GetPatrol: '巡查', GetQuarantine: '隔离区内容', GetConflict: '冲突内容', GetReport: '群众举报', GetReportState: '举报办理情况', GetSign: '标识牌', GetTile: '地图', GetTrack: '巡查轨迹', ListAccounts: '收件账', ListAssets: '责任对象列表', ListCounties: '县（市、区）列表', ListDebts: '欠账列表', ListDevices: '设备列表', ListDocuments: '案件文书列表', ListDuties: '巡查责任列表', ListEvents: '巡查上报列表', ListHolidays: '工作日历', ListLooks: '查阅记录', ListNotices: '通知', ListOwnLooks: '本人被查阅记录', ListPacks: '检查表列表', ListPatrols: '巡查列表', ListPublications: '公开内容列表', ListPublished: '已公开列表', ListQuarantine: '隔离区列表', ListConflicts: '冲突列表', ListReceiptKeys: '回执公钥', ListRules: '巡查规则列表', ListTrackers: '定位设备列表', ListUnits: '网格列表', ListUsers: '人员列表', OpenPackage: '证据包', OpenReportPhoto: '举报照片', OpenReporter: '举报人身份', PrintInspection: '现场检查笔录', PrintSigns: '标牌打印', ProveReceipt: '回执核验', WatchQueue: '队列实时',

@@ -1020,11 +1020,14 @@ export interface ListInspectionsResponse {
 export interface ListLooksResponse {
   looks: Look[]
   nextPageToken: string
+  lookers: Looker[]
 }
 
 export interface ListNoticesResponse {
   notices: Notice[]
   nextPageToken: string
+  /** How many of the caller's are new, on this page or not; counted up to 1,000. */
+  unread: number
 }
 
 export interface ListOwnLooksResponse {
@@ -1123,6 +1126,15 @@ export interface Look {
   at: string | null
   /** Whose the one thing was that was shown; empty: many people's or nobody's. */
   personId: string
+  /** The id of the one thing that was shown, and what it was called then; empty of lists, and of what was looked at before this was kept. */
+  subject: string
+  label: string
+}
+
+/** Looker is somebody who looked, by the name of their latest look. */
+export interface Looker {
+  userId: string
+  userName: string
 }
 
 /** Notice is what a person was told. */
@@ -1141,6 +1153,8 @@ export interface Notice {
   assetName: string
   assetKind: string
   region: string
+  /** When its person looked at it; absent: it is new. */
+  readAt: string | null
 }
 
 export interface OpenReporterResponse {
@@ -1399,6 +1413,18 @@ export interface QuarantinedItem {
   releaseResult: FieldsyncStatus
   /** Only from GetQuarantine. */
   payload: string
+}
+
+export interface ReadNoticesRequest {
+  /** At most one page's. */
+  ids?: string[]
+  /** All that are kept now. */
+  all?: boolean
+}
+
+export interface ReadNoticesResponse {
+  /** How many are new still; counted up to 1,000. */
+  unread: number
 }
 
 /** Receipt is the answer to one item. */

@@ -6,7 +6,7 @@ import { note } from '../store/log'
 import { acknowledge } from './acknowledge'
 import { announce } from './channel'
 import { local } from './local'
-import { pull } from './pull'
+import { pull, sendRead } from './pull'
 import { pushAll } from './push'
 import { sendPhotosOf } from './upload'
 
@@ -110,9 +110,10 @@ async function wakeLater(): Promise<void> {
   if (times.length) timer = setTimeout(() => void drain(), Math.max(500, Math.min(...times) - Date.now()))
 }
 
-/** Pulls for a person when the last pull is old, or when asked to. Throws Problem or Unreachable only when asked to. */
+/** Says what a person read, and pulls for them when the last pull is old, or when asked to. Throws Problem or Unreachable only when asked to. */
 export async function refresh(owner: string, asked: boolean): Promise<void> {
   await navigator.locks.request('xuncha-pull', async () => {
+    await sendRead(owner).catch((error: unknown) => note('reading kept', String(error)))
     const known = await database.people.get(owner)
     if (!asked && known && Date.now() - known.pulledAt < pullEvery) return
     try {

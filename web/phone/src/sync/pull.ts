@@ -1,6 +1,7 @@
 // Pulls what changed for a person, page by page. A page's changes and its cursor are stored in one transaction, so that whatever breaks off goes on where it was.
 import type { Case, Change, GetMeResponse, GetPatrolResponse, GridUnit, ListNoticesResponse, ListRulesResponse, ListUnitsResponse, PullResponse, Target } from '../gen/api'
 import type { Pack } from '../field/pack'
+import { readHere, readThere } from '../field/notices'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
 import { database, type Known, type KnownKind } from '../store/database'
@@ -87,6 +88,14 @@ async function pullVerdicts(owner: string): Promise<void> {
   }
 }
 const latest = 10
+
+/** Says what was read here; without a network it goes up later. */
+export async function sendRead(owner: string): Promise<void> {
+  const ids = await readHere(owner)
+  if (!ids.length) return
+  await as(owner, 'POST', '/v1/notices:read', { ids })
+  await readThere(owner, ids)
+}
 
 /** What the person was told last, to be read where there is no network. */
 async function pullNotices(owner: string): Promise<void> {

@@ -1468,10 +1468,12 @@ type Notice struct {
 	// The debt as it stands now; absent of one that is another county's or is no more.
 	Debt *Debt `protobuf:"bytes,7,opt,name=debt,proto3" json:"debt,omitempty"`
 	// What a debt or a warning is of; empty where nobody can say any more.
-	AssetId       string `protobuf:"bytes,8,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
-	AssetName     string `protobuf:"bytes,9,opt,name=asset_name,json=assetName,proto3" json:"asset_name,omitempty"`
-	AssetKind     string `protobuf:"bytes,10,opt,name=asset_kind,json=assetKind,proto3" json:"asset_kind,omitempty"`
-	Region        string `protobuf:"bytes,11,opt,name=region,proto3" json:"region,omitempty"`
+	AssetId   string `protobuf:"bytes,8,opt,name=asset_id,json=assetId,proto3" json:"asset_id,omitempty"`
+	AssetName string `protobuf:"bytes,9,opt,name=asset_name,json=assetName,proto3" json:"asset_name,omitempty"`
+	AssetKind string `protobuf:"bytes,10,opt,name=asset_kind,json=assetKind,proto3" json:"asset_kind,omitempty"`
+	Region    string `protobuf:"bytes,11,opt,name=region,proto3" json:"region,omitempty"`
+	// When its person looked at it; absent: it is new.
+	ReadAt        *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=read_at,json=readAt,proto3" json:"read_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1583,10 +1585,19 @@ func (x *Notice) GetRegion() string {
 	return ""
 }
 
+func (x *Notice) GetReadAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReadAt
+	}
+	return nil
+}
+
 type ListNoticesResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Notices       []*Notice              `protobuf:"bytes,1,rep,name=notices,proto3" json:"notices,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	// How many of the caller's are new, on this page or not; counted up to 1,000.
+	Unread        int32 `protobuf:"varint,3,opt,name=unread,proto3" json:"unread,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1633,6 +1644,112 @@ func (x *ListNoticesResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *ListNoticesResponse) GetUnread() int32 {
+	if x != nil {
+		return x.Unread
+	}
+	return 0
+}
+
+type ReadNoticesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most one page's.
+	Ids []string `protobuf:"bytes,1,rep,name=ids,proto3" json:"ids,omitempty"`
+	// All that are kept now.
+	All           bool `protobuf:"varint,2,opt,name=all,proto3" json:"all,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReadNoticesRequest) Reset() {
+	*x = ReadNoticesRequest{}
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReadNoticesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReadNoticesRequest) ProtoMessage() {}
+
+func (x *ReadNoticesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReadNoticesRequest.ProtoReflect.Descriptor instead.
+func (*ReadNoticesRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ReadNoticesRequest) GetIds() []string {
+	if x != nil {
+		return x.Ids
+	}
+	return nil
+}
+
+func (x *ReadNoticesRequest) GetAll() bool {
+	if x != nil {
+		return x.All
+	}
+	return false
+}
+
+type ReadNoticesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many are new still; counted up to 1,000.
+	Unread        int32 `protobuf:"varint,1,opt,name=unread,proto3" json:"unread,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReadNoticesResponse) Reset() {
+	*x = ReadNoticesResponse{}
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReadNoticesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReadNoticesResponse) ProtoMessage() {}
+
+func (x *ReadNoticesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tasking_v1_tasking_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReadNoticesResponse.ProtoReflect.Descriptor instead.
+func (*ReadNoticesResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_tasking_v1_tasking_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ReadNoticesResponse) GetUnread() int32 {
+	if x != nil {
+		return x.Unread
+	}
+	return 0
 }
 
 var File_xuncha_tasking_v1_tasking_proto protoreflect.FileDescriptor
@@ -1816,7 +1933,7 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xc1\x02\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xf6\x02\n" +
 	"\x06Notice\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x17\n" +
@@ -1831,16 +1948,25 @@ const file_xuncha_tasking_v1_tasking_proto_rawDesc = "" +
 	"\n" +
 	"asset_kind\x18\n" +
 	" \x01(\tR\tassetKind\x12\x16\n" +
-	"\x06region\x18\v \x01(\tR\x06region\"r\n" +
+	"\x06region\x18\v \x01(\tR\x06region\x123\n" +
+	"\aread_at\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\x06readAt\"\x8a\x01\n" +
 	"\x13ListNoticesResponse\x123\n" +
 	"\anotices\x18\x01 \x03(\v2\x19.xuncha.tasking.v1.NoticeR\anotices\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xe2\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12\x16\n" +
+	"\x06unread\x18\x03 \x01(\x05R\x06unread\"J\n" +
+	"\x12ReadNoticesRequest\x12\"\n" +
+	"\x03ids\x18\x01 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xf4\x03\"\x05r\x03\xb0\x01\x01R\x03ids\x12\x10\n" +
+	"\x03all\x18\x02 \x01(\bR\x03all\"-\n" +
+	"\x13ReadNoticesResponse\x12\x16\n" +
+	"\x06unread\x18\x01 \x01(\x05R\x06unread2\xe6\x05\n" +
 	"\x0eTaskingService\x12q\n" +
 	"\tListDebts\x12#.xuncha.tasking.v1.ListDebtsRequest\x1a$.xuncha.tasking.v1.ListDebtsResponse\"\x19\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\v\x12\t/v1/debts\x12z\n" +
 	"\vGetCoverage\x12%.xuncha.tasking.v1.GetCoverageRequest\x1a&.xuncha.tasking.v1.GetCoverageResponse\"\x1c\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/coverage\x12u\n" +
 	"\x0eExportCoverage\x12(.xuncha.tasking.v1.ExportCoverageRequest\x1a\x14.google.api.HttpBody\"#\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x15\x12\x13/v1/coverage:export\x12q\n" +
 	"\aGetTile\x12!.xuncha.tasking.v1.GetTileRequest\x1a\x14.google.api.HttpBody\"-\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/tiles/{layer}/{z}/{x}/{y}\x12w\n" +
-	"\vListNotices\x12%.xuncha.tasking.v1.ListNoticesRequest\x1a&.xuncha.tasking.v1.ListNoticesResponse\"\x19\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/noticesB@Z>github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1;taskingv1b\x06proto3"
+	"\vListNotices\x12%.xuncha.tasking.v1.ListNoticesRequest\x1a&.xuncha.tasking.v1.ListNoticesResponse\"\x19\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/notices\x12\x81\x01\n" +
+	"\vReadNotices\x12%.xuncha.tasking.v1.ReadNoticesRequest\x1a&.xuncha.tasking.v1.ReadNoticesResponse\"#\xe2\xbd\x18\x04\x10\x01 \x01\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/notices:readB@Z>github.com/xuncha/xuncha/proto/gen/xuncha/tasking/v1;taskingv1b\x06proto3"
 
 var (
 	file_xuncha_tasking_v1_tasking_proto_rawDescOnce sync.Once
@@ -1854,7 +1980,7 @@ func file_xuncha_tasking_v1_tasking_proto_rawDescGZIP() []byte {
 	return file_xuncha_tasking_v1_tasking_proto_rawDescData
 }
 
-var file_xuncha_tasking_v1_tasking_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_xuncha_tasking_v1_tasking_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_xuncha_tasking_v1_tasking_proto_goTypes = []any{
 	(*Debt)(nil),                  // 0: xuncha.tasking.v1.Debt
 	(*Escalation)(nil),            // 1: xuncha.tasking.v1.Escalation
@@ -1869,48 +1995,53 @@ var file_xuncha_tasking_v1_tasking_proto_goTypes = []any{
 	(*ListNoticesRequest)(nil),    // 10: xuncha.tasking.v1.ListNoticesRequest
 	(*Notice)(nil),                // 11: xuncha.tasking.v1.Notice
 	(*ListNoticesResponse)(nil),   // 12: xuncha.tasking.v1.ListNoticesResponse
-	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
-	(*v1.Stretch)(nil),            // 14: xuncha.patrol.v1.Stretch
-	(*httpbody.HttpBody)(nil),     // 15: google.api.HttpBody
+	(*ReadNoticesRequest)(nil),    // 13: xuncha.tasking.v1.ReadNoticesRequest
+	(*ReadNoticesResponse)(nil),   // 14: xuncha.tasking.v1.ReadNoticesResponse
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*v1.Stretch)(nil),            // 16: xuncha.patrol.v1.Stretch
+	(*httpbody.HttpBody)(nil),     // 17: google.api.HttpBody
 }
 var file_xuncha_tasking_v1_tasking_proto_depIdxs = []int32{
-	13, // 0: xuncha.tasking.v1.Debt.period_from:type_name -> google.protobuf.Timestamp
-	13, // 1: xuncha.tasking.v1.Debt.period_until:type_name -> google.protobuf.Timestamp
-	13, // 2: xuncha.tasking.v1.Debt.due_at:type_name -> google.protobuf.Timestamp
-	14, // 3: xuncha.tasking.v1.Debt.uncovered:type_name -> xuncha.patrol.v1.Stretch
+	15, // 0: xuncha.tasking.v1.Debt.period_from:type_name -> google.protobuf.Timestamp
+	15, // 1: xuncha.tasking.v1.Debt.period_until:type_name -> google.protobuf.Timestamp
+	15, // 2: xuncha.tasking.v1.Debt.due_at:type_name -> google.protobuf.Timestamp
+	16, // 3: xuncha.tasking.v1.Debt.uncovered:type_name -> xuncha.patrol.v1.Stretch
 	1,  // 4: xuncha.tasking.v1.Debt.escalations:type_name -> xuncha.tasking.v1.Escalation
-	13, // 5: xuncha.tasking.v1.Escalation.at:type_name -> google.protobuf.Timestamp
-	13, // 6: xuncha.tasking.v1.ListDebtsRequest.as_of:type_name -> google.protobuf.Timestamp
+	15, // 5: xuncha.tasking.v1.Escalation.at:type_name -> google.protobuf.Timestamp
+	15, // 6: xuncha.tasking.v1.ListDebtsRequest.as_of:type_name -> google.protobuf.Timestamp
 	0,  // 7: xuncha.tasking.v1.ListDebtsResponse.debts:type_name -> xuncha.tasking.v1.Debt
-	13, // 8: xuncha.tasking.v1.GetCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
-	13, // 9: xuncha.tasking.v1.GetCoverageResponse.period_from:type_name -> google.protobuf.Timestamp
-	13, // 10: xuncha.tasking.v1.GetCoverageResponse.period_until:type_name -> google.protobuf.Timestamp
+	15, // 8: xuncha.tasking.v1.GetCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
+	15, // 9: xuncha.tasking.v1.GetCoverageResponse.period_from:type_name -> google.protobuf.Timestamp
+	15, // 10: xuncha.tasking.v1.GetCoverageResponse.period_until:type_name -> google.protobuf.Timestamp
 	4,  // 11: xuncha.tasking.v1.GetCoverageResponse.total:type_name -> xuncha.tasking.v1.Line
 	4,  // 12: xuncha.tasking.v1.GetCoverageResponse.tiers:type_name -> xuncha.tasking.v1.Line
 	4,  // 13: xuncha.tasking.v1.GetCoverageResponse.regions:type_name -> xuncha.tasking.v1.Line
 	7,  // 14: xuncha.tasking.v1.GetCoverageResponse.trend:type_name -> xuncha.tasking.v1.PeriodSum
 	4,  // 15: xuncha.tasking.v1.PeriodSum.total:type_name -> xuncha.tasking.v1.Line
 	4,  // 16: xuncha.tasking.v1.PeriodSum.regions:type_name -> xuncha.tasking.v1.Line
-	13, // 17: xuncha.tasking.v1.ExportCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
-	13, // 18: xuncha.tasking.v1.GetTileRequest.as_of:type_name -> google.protobuf.Timestamp
-	13, // 19: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
+	15, // 17: xuncha.tasking.v1.ExportCoverageRequest.as_of:type_name -> google.protobuf.Timestamp
+	15, // 18: xuncha.tasking.v1.GetTileRequest.as_of:type_name -> google.protobuf.Timestamp
+	15, // 19: xuncha.tasking.v1.Notice.at:type_name -> google.protobuf.Timestamp
 	0,  // 20: xuncha.tasking.v1.Notice.debt:type_name -> xuncha.tasking.v1.Debt
-	11, // 21: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
-	2,  // 22: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
-	5,  // 23: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
-	8,  // 24: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
-	9,  // 25: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
-	10, // 26: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
-	3,  // 27: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
-	6,  // 28: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
-	15, // 29: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
-	15, // 30: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
-	12, // 31: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
-	27, // [27:32] is the sub-list for method output_type
-	22, // [22:27] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	15, // 21: xuncha.tasking.v1.Notice.read_at:type_name -> google.protobuf.Timestamp
+	11, // 22: xuncha.tasking.v1.ListNoticesResponse.notices:type_name -> xuncha.tasking.v1.Notice
+	2,  // 23: xuncha.tasking.v1.TaskingService.ListDebts:input_type -> xuncha.tasking.v1.ListDebtsRequest
+	5,  // 24: xuncha.tasking.v1.TaskingService.GetCoverage:input_type -> xuncha.tasking.v1.GetCoverageRequest
+	8,  // 25: xuncha.tasking.v1.TaskingService.ExportCoverage:input_type -> xuncha.tasking.v1.ExportCoverageRequest
+	9,  // 26: xuncha.tasking.v1.TaskingService.GetTile:input_type -> xuncha.tasking.v1.GetTileRequest
+	10, // 27: xuncha.tasking.v1.TaskingService.ListNotices:input_type -> xuncha.tasking.v1.ListNoticesRequest
+	13, // 28: xuncha.tasking.v1.TaskingService.ReadNotices:input_type -> xuncha.tasking.v1.ReadNoticesRequest
+	3,  // 29: xuncha.tasking.v1.TaskingService.ListDebts:output_type -> xuncha.tasking.v1.ListDebtsResponse
+	6,  // 30: xuncha.tasking.v1.TaskingService.GetCoverage:output_type -> xuncha.tasking.v1.GetCoverageResponse
+	17, // 31: xuncha.tasking.v1.TaskingService.ExportCoverage:output_type -> google.api.HttpBody
+	17, // 32: xuncha.tasking.v1.TaskingService.GetTile:output_type -> google.api.HttpBody
+	12, // 33: xuncha.tasking.v1.TaskingService.ListNotices:output_type -> xuncha.tasking.v1.ListNoticesResponse
+	14, // 34: xuncha.tasking.v1.TaskingService.ReadNotices:output_type -> xuncha.tasking.v1.ReadNoticesResponse
+	29, // [29:35] is the sub-list for method output_type
+	23, // [23:29] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tasking_v1_tasking_proto_init() }
@@ -1925,7 +2056,7 @@ func file_xuncha_tasking_v1_tasking_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_tasking_v1_tasking_proto_rawDesc), len(file_xuncha_tasking_v1_tasking_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

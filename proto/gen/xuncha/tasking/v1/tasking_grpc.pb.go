@@ -25,6 +25,7 @@ const (
 	TaskingService_ExportCoverage_FullMethodName = "/xuncha.tasking.v1.TaskingService/ExportCoverage"
 	TaskingService_GetTile_FullMethodName        = "/xuncha.tasking.v1.TaskingService/GetTile"
 	TaskingService_ListNotices_FullMethodName    = "/xuncha.tasking.v1.TaskingService/ListNotices"
+	TaskingService_ReadNotices_FullMethodName    = "/xuncha.tasking.v1.TaskingService/ReadNotices"
 )
 
 // TaskingServiceClient is the client API for TaskingService service.
@@ -50,6 +51,8 @@ type TaskingServiceClient interface {
 	GetTile(ctx context.Context, in *GetTileRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 	// ListNotices lists what the caller was told: own duties overdue, those below them and those of the special area that they head, and warnings on what they look after.
 	ListNotices(ctx context.Context, in *ListNoticesRequest, opts ...grpc.CallOption) (*ListNoticesResponse, error)
+	// ReadNotices says that the caller looked at notices of theirs, at the desk or on a phone: on none are they new again. What is not theirs, or was read before, stays as it is.
+	ReadNotices(ctx context.Context, in *ReadNoticesRequest, opts ...grpc.CallOption) (*ReadNoticesResponse, error)
 }
 
 type taskingServiceClient struct {
@@ -110,6 +113,16 @@ func (c *taskingServiceClient) ListNotices(ctx context.Context, in *ListNoticesR
 	return out, nil
 }
 
+func (c *taskingServiceClient) ReadNotices(ctx context.Context, in *ReadNoticesRequest, opts ...grpc.CallOption) (*ReadNoticesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReadNoticesResponse)
+	err := c.cc.Invoke(ctx, TaskingService_ReadNotices_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // TaskingServiceServer is the server API for TaskingService service.
 // All implementations must embed UnimplementedTaskingServiceServer
 // for forward compatibility.
@@ -133,6 +146,8 @@ type TaskingServiceServer interface {
 	GetTile(context.Context, *GetTileRequest) (*httpbody.HttpBody, error)
 	// ListNotices lists what the caller was told: own duties overdue, those below them and those of the special area that they head, and warnings on what they look after.
 	ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error)
+	// ReadNotices says that the caller looked at notices of theirs, at the desk or on a phone: on none are they new again. What is not theirs, or was read before, stays as it is.
+	ReadNotices(context.Context, *ReadNoticesRequest) (*ReadNoticesResponse, error)
 	mustEmbedUnimplementedTaskingServiceServer()
 }
 
@@ -157,6 +172,9 @@ func (UnimplementedTaskingServiceServer) GetTile(context.Context, *GetTileReques
 }
 func (UnimplementedTaskingServiceServer) ListNotices(context.Context, *ListNoticesRequest) (*ListNoticesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListNotices not implemented")
+}
+func (UnimplementedTaskingServiceServer) ReadNotices(context.Context, *ReadNoticesRequest) (*ReadNoticesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReadNotices not implemented")
 }
 func (UnimplementedTaskingServiceServer) mustEmbedUnimplementedTaskingServiceServer() {}
 func (UnimplementedTaskingServiceServer) testEmbeddedByValue()                        {}
@@ -269,6 +287,24 @@ func _TaskingService_ListNotices_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TaskingService_ReadNotices_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReadNoticesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TaskingServiceServer).ReadNotices(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TaskingService_ReadNotices_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TaskingServiceServer).ReadNotices(ctx, req.(*ReadNoticesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // TaskingService_ServiceDesc is the grpc.ServiceDesc for TaskingService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -295,6 +331,10 @@ var TaskingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListNotices",
 			Handler:    _TaskingService_ListNotices_Handler,
+		},
+		{
+			MethodName: "ReadNotices",
+			Handler:    _TaskingService_ReadNotices_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

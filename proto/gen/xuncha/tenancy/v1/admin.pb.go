@@ -451,9 +451,20 @@ func (x *SetPhotoRulesResponse) GetRules() *PhotoRules {
 }
 
 type ListLooksRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	PageSize      int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
-	PageToken     string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	PageSize  int32                  `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	PageToken string                 `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Who looked.
+	UserId string `protobuf:"bytes,3,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	// The RPCs that were called, by their names without their service; empty: all.
+	Calls []string `protobuf:"bytes,4,rep,name=calls,proto3" json:"calls,omitempty"`
+	// From this moment on, and before that one.
+	From  *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`
+	Until *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=until,proto3" json:"until,omitempty"`
+	// The id of the one thing that was shown.
+	Subject string `protobuf:"bytes,7,opt,name=subject,proto3" json:"subject,omitempty"`
+	// Says also who ever looked.
+	WithLookers   bool `protobuf:"varint,8,opt,name=with_lookers,json=withLookers,proto3" json:"with_lookers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -502,6 +513,48 @@ func (x *ListLooksRequest) GetPageToken() string {
 	return ""
 }
 
+func (x *ListLooksRequest) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *ListLooksRequest) GetCalls() []string {
+	if x != nil {
+		return x.Calls
+	}
+	return nil
+}
+
+func (x *ListLooksRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *ListLooksRequest) GetUntil() *timestamppb.Timestamp {
+	if x != nil {
+		return x.Until
+	}
+	return nil
+}
+
+func (x *ListLooksRequest) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ListLooksRequest) GetWithLookers() bool {
+	if x != nil {
+		return x.WithLookers
+	}
+	return false
+}
+
 // Look is one read of this tenant's data by a city supervisor.
 type Look struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -512,7 +565,10 @@ type Look struct {
 	What string                 `protobuf:"bytes,4,opt,name=what,proto3" json:"what,omitempty"`
 	At   *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=at,proto3" json:"at,omitempty"`
 	// Whose the one thing was that was shown; empty: many people's or nobody's.
-	PersonId      string `protobuf:"bytes,6,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	PersonId string `protobuf:"bytes,6,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// The id of the one thing that was shown, and what it was called then; empty of lists, and of what was looked at before this was kept.
+	Subject       string `protobuf:"bytes,7,opt,name=subject,proto3" json:"subject,omitempty"`
+	Label         string `protobuf:"bytes,8,opt,name=label,proto3" json:"label,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -589,17 +645,85 @@ func (x *Look) GetPersonId() string {
 	return ""
 }
 
+func (x *Look) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *Look) GetLabel() string {
+	if x != nil {
+		return x.Label
+	}
+	return ""
+}
+
+// Looker is somebody who looked, by the name of their latest look.
+type Looker struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	UserId        string                 `protobuf:"bytes,1,opt,name=user_id,json=userId,proto3" json:"user_id,omitempty"`
+	UserName      string                 `protobuf:"bytes,2,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Looker) Reset() {
+	*x = Looker{}
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Looker) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Looker) ProtoMessage() {}
+
+func (x *Looker) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Looker.ProtoReflect.Descriptor instead.
+func (*Looker) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Looker) GetUserId() string {
+	if x != nil {
+		return x.UserId
+	}
+	return ""
+}
+
+func (x *Looker) GetUserName() string {
+	if x != nil {
+		return x.UserName
+	}
+	return ""
+}
+
 type ListLooksResponse struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Looks         []*Look                `protobuf:"bytes,1,rep,name=looks,proto3" json:"looks,omitempty"`
 	NextPageToken string                 `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	Lookers       []*Looker              `protobuf:"bytes,3,rep,name=lookers,proto3" json:"lookers,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListLooksResponse) Reset() {
 	*x = ListLooksResponse{}
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[10]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +735,7 @@ func (x *ListLooksResponse) String() string {
 func (*ListLooksResponse) ProtoMessage() {}
 
 func (x *ListLooksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[10]
+	mi := &file_xuncha_tenancy_v1_admin_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +748,7 @@ func (x *ListLooksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListLooksResponse.ProtoReflect.Descriptor instead.
 func (*ListLooksResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_tenancy_v1_admin_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListLooksResponse) GetLooks() []*Look {
@@ -639,6 +763,13 @@ func (x *ListLooksResponse) GetNextPageToken() string {
 		return x.NextPageToken
 	}
 	return ""
+}
+
+func (x *ListLooksResponse) GetLookers() []*Looker {
+	if x != nil {
+		return x.Lookers
+	}
+	return nil
 }
 
 var File_xuncha_tenancy_v1_admin_proto protoreflect.FileDescriptor
@@ -677,22 +808,34 @@ const file_xuncha_tenancy_v1_admin_proto_rawDesc = "" +
 	"\x14SetPhotoRulesRequest\x12;\n" +
 	"\x05rules\x18\x01 \x01(\v2\x1d.xuncha.tenancy.v1.PhotoRulesB\x06\xbaH\x03\xc8\x01\x01R\x05rules\"L\n" +
 	"\x15SetPhotoRulesResponse\x123\n" +
-	"\x05rules\x18\x01 \x01(\v2\x1d.xuncha.tenancy.v1.PhotoRulesR\x05rules\"d\n" +
+	"\x05rules\x18\x01 \x01(\v2\x1d.xuncha.tenancy.v1.PhotoRulesR\x05rules\"\xe8\x02\n" +
 	"\x10ListLooksRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
-	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"\xa9\x01\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\x12$\n" +
+	"\auser_id\x18\x03 \x01(\tB\v\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\x06userId\x124\n" +
+	"\x05calls\x18\x04 \x03(\tB\x1e\xbaH\x1b\x92\x01\x18\x10\x14\"\x14r\x122\x10^[A-Za-z]{1,64}$R\x05calls\x12.\n" +
+	"\x04from\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x120\n" +
+	"\x05until\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\x05until\x12!\n" +
+	"\asubject\x18\a \x01(\tB\a\xbaH\x04r\x02\x18@R\asubject\x12!\n" +
+	"\fwith_lookers\x18\b \x01(\bR\vwithLookers\"\xd9\x01\n" +
 	"\x04Look\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\tR\x06userId\x12\x1b\n" +
 	"\tuser_name\x18\x03 \x01(\tR\buserName\x12\x12\n" +
 	"\x04what\x18\x04 \x01(\tR\x04what\x12*\n" +
 	"\x02at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x1b\n" +
-	"\tperson_id\x18\x06 \x01(\tR\bpersonId\"j\n" +
+	"\tperson_id\x18\x06 \x01(\tR\bpersonId\x12\x18\n" +
+	"\asubject\x18\a \x01(\tR\asubject\x12\x14\n" +
+	"\x05label\x18\b \x01(\tR\x05label\">\n" +
+	"\x06Looker\x12\x17\n" +
+	"\auser_id\x18\x01 \x01(\tR\x06userId\x12\x1b\n" +
+	"\tuser_name\x18\x02 \x01(\tR\buserName\"\x9f\x01\n" +
 	"\x11ListLooksResponse\x12-\n" +
 	"\x05looks\x18\x01 \x03(\v2\x17.xuncha.tenancy.v1.LookR\x05looks\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf7\x04\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x123\n" +
+	"\alookers\x18\x03 \x03(\v2\x19.xuncha.tenancy.v1.LookerR\alookers2\xf7\x04\n" +
 	"\fAdminService\x12q\n" +
 	"\tListUsers\x12#.xuncha.tenancy.v1.ListUsersRequest\x1a$.xuncha.tenancy.v1.ListUsersResponse\"\x19\xe2\xbd\x18\x04\x1a\x02\a\b\x82\xd3\xe4\x93\x02\v\x12\t/v1/users\x12x\n" +
 	"\n" +
@@ -714,7 +857,7 @@ func file_xuncha_tenancy_v1_admin_proto_rawDescGZIP() []byte {
 	return file_xuncha_tenancy_v1_admin_proto_rawDescData
 }
 
-var file_xuncha_tenancy_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_xuncha_tenancy_v1_admin_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_xuncha_tenancy_v1_admin_proto_goTypes = []any{
 	(*ListUsersRequest)(nil),      // 0: xuncha.tenancy.v1.ListUsersRequest
 	(*ListUsersResponse)(nil),     // 1: xuncha.tenancy.v1.ListUsersResponse
@@ -726,37 +869,41 @@ var file_xuncha_tenancy_v1_admin_proto_goTypes = []any{
 	(*SetPhotoRulesResponse)(nil), // 7: xuncha.tenancy.v1.SetPhotoRulesResponse
 	(*ListLooksRequest)(nil),      // 8: xuncha.tenancy.v1.ListLooksRequest
 	(*Look)(nil),                  // 9: xuncha.tenancy.v1.Look
-	(*ListLooksResponse)(nil),     // 10: xuncha.tenancy.v1.ListLooksResponse
-	(*User)(nil),                  // 11: xuncha.tenancy.v1.User
-	(v1.Role)(0),                  // 12: xuncha.access.v1.Role
-	(*PhotoRules)(nil),            // 13: xuncha.tenancy.v1.PhotoRules
-	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*Looker)(nil),                // 10: xuncha.tenancy.v1.Looker
+	(*ListLooksResponse)(nil),     // 11: xuncha.tenancy.v1.ListLooksResponse
+	(*User)(nil),                  // 12: xuncha.tenancy.v1.User
+	(v1.Role)(0),                  // 13: xuncha.access.v1.Role
+	(*PhotoRules)(nil),            // 14: xuncha.tenancy.v1.PhotoRules
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
 }
 var file_xuncha_tenancy_v1_admin_proto_depIdxs = []int32{
-	11, // 0: xuncha.tenancy.v1.ListUsersResponse.users:type_name -> xuncha.tenancy.v1.User
-	11, // 1: xuncha.tenancy.v1.CreateUserRequest.user:type_name -> xuncha.tenancy.v1.User
-	11, // 2: xuncha.tenancy.v1.CreateUserResponse.user:type_name -> xuncha.tenancy.v1.User
-	12, // 3: xuncha.tenancy.v1.UpdateUserRequest.roles:type_name -> xuncha.access.v1.Role
-	11, // 4: xuncha.tenancy.v1.UpdateUserResponse.user:type_name -> xuncha.tenancy.v1.User
-	13, // 5: xuncha.tenancy.v1.SetPhotoRulesRequest.rules:type_name -> xuncha.tenancy.v1.PhotoRules
-	13, // 6: xuncha.tenancy.v1.SetPhotoRulesResponse.rules:type_name -> xuncha.tenancy.v1.PhotoRules
-	14, // 7: xuncha.tenancy.v1.Look.at:type_name -> google.protobuf.Timestamp
-	9,  // 8: xuncha.tenancy.v1.ListLooksResponse.looks:type_name -> xuncha.tenancy.v1.Look
-	0,  // 9: xuncha.tenancy.v1.AdminService.ListUsers:input_type -> xuncha.tenancy.v1.ListUsersRequest
-	2,  // 10: xuncha.tenancy.v1.AdminService.CreateUser:input_type -> xuncha.tenancy.v1.CreateUserRequest
-	4,  // 11: xuncha.tenancy.v1.AdminService.UpdateUser:input_type -> xuncha.tenancy.v1.UpdateUserRequest
-	6,  // 12: xuncha.tenancy.v1.AdminService.SetPhotoRules:input_type -> xuncha.tenancy.v1.SetPhotoRulesRequest
-	8,  // 13: xuncha.tenancy.v1.AdminService.ListLooks:input_type -> xuncha.tenancy.v1.ListLooksRequest
-	1,  // 14: xuncha.tenancy.v1.AdminService.ListUsers:output_type -> xuncha.tenancy.v1.ListUsersResponse
-	3,  // 15: xuncha.tenancy.v1.AdminService.CreateUser:output_type -> xuncha.tenancy.v1.CreateUserResponse
-	5,  // 16: xuncha.tenancy.v1.AdminService.UpdateUser:output_type -> xuncha.tenancy.v1.UpdateUserResponse
-	7,  // 17: xuncha.tenancy.v1.AdminService.SetPhotoRules:output_type -> xuncha.tenancy.v1.SetPhotoRulesResponse
-	10, // 18: xuncha.tenancy.v1.AdminService.ListLooks:output_type -> xuncha.tenancy.v1.ListLooksResponse
-	14, // [14:19] is the sub-list for method output_type
-	9,  // [9:14] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	12, // 0: xuncha.tenancy.v1.ListUsersResponse.users:type_name -> xuncha.tenancy.v1.User
+	12, // 1: xuncha.tenancy.v1.CreateUserRequest.user:type_name -> xuncha.tenancy.v1.User
+	12, // 2: xuncha.tenancy.v1.CreateUserResponse.user:type_name -> xuncha.tenancy.v1.User
+	13, // 3: xuncha.tenancy.v1.UpdateUserRequest.roles:type_name -> xuncha.access.v1.Role
+	12, // 4: xuncha.tenancy.v1.UpdateUserResponse.user:type_name -> xuncha.tenancy.v1.User
+	14, // 5: xuncha.tenancy.v1.SetPhotoRulesRequest.rules:type_name -> xuncha.tenancy.v1.PhotoRules
+	14, // 6: xuncha.tenancy.v1.SetPhotoRulesResponse.rules:type_name -> xuncha.tenancy.v1.PhotoRules
+	15, // 7: xuncha.tenancy.v1.ListLooksRequest.from:type_name -> google.protobuf.Timestamp
+	15, // 8: xuncha.tenancy.v1.ListLooksRequest.until:type_name -> google.protobuf.Timestamp
+	15, // 9: xuncha.tenancy.v1.Look.at:type_name -> google.protobuf.Timestamp
+	9,  // 10: xuncha.tenancy.v1.ListLooksResponse.looks:type_name -> xuncha.tenancy.v1.Look
+	10, // 11: xuncha.tenancy.v1.ListLooksResponse.lookers:type_name -> xuncha.tenancy.v1.Looker
+	0,  // 12: xuncha.tenancy.v1.AdminService.ListUsers:input_type -> xuncha.tenancy.v1.ListUsersRequest
+	2,  // 13: xuncha.tenancy.v1.AdminService.CreateUser:input_type -> xuncha.tenancy.v1.CreateUserRequest
+	4,  // 14: xuncha.tenancy.v1.AdminService.UpdateUser:input_type -> xuncha.tenancy.v1.UpdateUserRequest
+	6,  // 15: xuncha.tenancy.v1.AdminService.SetPhotoRules:input_type -> xuncha.tenancy.v1.SetPhotoRulesRequest
+	8,  // 16: xuncha.tenancy.v1.AdminService.ListLooks:input_type -> xuncha.tenancy.v1.ListLooksRequest
+	1,  // 17: xuncha.tenancy.v1.AdminService.ListUsers:output_type -> xuncha.tenancy.v1.ListUsersResponse
+	3,  // 18: xuncha.tenancy.v1.AdminService.CreateUser:output_type -> xuncha.tenancy.v1.CreateUserResponse
+	5,  // 19: xuncha.tenancy.v1.AdminService.UpdateUser:output_type -> xuncha.tenancy.v1.UpdateUserResponse
+	7,  // 20: xuncha.tenancy.v1.AdminService.SetPhotoRules:output_type -> xuncha.tenancy.v1.SetPhotoRulesResponse
+	11, // 21: xuncha.tenancy.v1.AdminService.ListLooks:output_type -> xuncha.tenancy.v1.ListLooksResponse
+	17, // [17:22] is the sub-list for method output_type
+	12, // [12:17] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tenancy_v1_admin_proto_init() }
@@ -772,7 +919,7 @@ func file_xuncha_tenancy_v1_admin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_tenancy_v1_admin_proto_rawDesc), len(file_xuncha_tenancy_v1_admin_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
