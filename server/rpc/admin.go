@@ -113,4 +113,3 @@ func lookFilter(r *tenancyv1.ListLooksRequest) (f tenancy.LookFilter, err error)
 	f.User, err = parseID(r.GetUserId())
 	return f, err
 }
-

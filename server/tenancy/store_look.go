@@ -39,7 +39,9 @@ func cut(s string, n int) string {
 func listLooks(ctx context.Context, tx *entdb.Tx, f LookFilter, before time.Time, beforeID uuid.UUID, limit int) ([]Look, error) {
 	where := narrowLooks(f)
 	if beforeID != uuid.Nil {
-		where = append(where, func(s *sql.Selector) { s.Where(sql.CompositeLT([]string{s.C(look.FieldAt), s.C(look.FieldID)}, before, beforeID)) })
+		where = append(where, func(s *sql.Selector) {
+			s.Where(sql.CompositeLT([]string{s.C(look.FieldAt), s.C(look.FieldID)}, before, beforeID))
+		})
 	}
 	if len(f.Calls) == 0 {
 		return newestLooks(ctx, tx, limit, where...)
