@@ -26,6 +26,10 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 	if err := tx.Lock(ctx, photosIn(all)...); err != nil { // at once, and not kind after kind: groups of two servers would wait in a circle
 		return err
 	}
+	before, err := quarantinedBefore(ctx, tx, all, devices)
+	if err != nil {
+		return err
+	}
 	now := s.clock.Now()
 	var read, placed []*entry
 	for _, e := range all {
@@ -48,7 +52,9 @@ func (s *Service) keepAll(ctx context.Context, tx *entdb.Tx, all []*entry) error
 		case next:
 			doubts = d.advance(e.item, e.sum)
 		case earlier: // counts only if it turns out to be new
-			doubts = append(doubts, checklist.Flag{Name: FlagChainFork})
+			if !before[e.sum] { // else it is what had this number, and can be taken in now
+				doubts = append(doubts, checklist.Flag{Name: FlagChainFork})
+			}
 		}
 		if d != nil && e.item.Seq > 0 {
 			placed = append(placed, e)

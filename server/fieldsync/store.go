@@ -205,6 +205,26 @@ func quarantine(ctx context.Context, tx *entdb.Tx, e *entry, why fault.Reason, n
 		SetSha256(e.sum[:]).SetPayload(bytesOf(e.item.Payload)).SetUserID(e.by.User).SetNillableDeviceID(deviceOf(e.by)).SetReceivedAt(now).Exec(ctx)
 }
 
+// quarantinedBefore are the hashes of those items that come under an earlier number of their device and lie in quarantine as that device's: a phone asks again what became of them.
+func quarantinedBefore(ctx context.Context, tx *entdb.Tx, all []*entry, devices map[uuid.UUID]*Device) (map[[32]byte]bool, error) {
+	var sums [][]byte
+	var whose []uuid.UUID
+	for _, e := range all {
+		if e.unreadable == nil && devices[e.by.Device].placeOf(e.item) == earlier {
+			sums, whose = append(sums, e.sum[:]), append(whose, e.by.Device)
+		}
+	}
+	if len(sums) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Quarantine.Query().Where(entquarantine.Sha256In(sums...), entquarantine.DeviceIDIn(whose...)).Select(entquarantine.FieldID, entquarantine.FieldSha256).All(ctx)
+	out := make(map[[32]byte]bool, len(rows))
+	for _, r := range rows {
+		out[[32]byte(r.Sha256)] = true
+	}
+	return out, err
+}
+
 // hold keeps an item until what is missing before it comes, or its patience is over; the same content under the same number is held already.
 func hold(ctx context.Context, tx *entdb.Tx, e *entry, now time.Time) error {
 	there, err := tx.HeldItem.Query().Where(helditem.DeviceID(e.by.Device), helditem.DeviceSeq(e.item.Seq), helditem.Sha256(e.sum[:])).Exist(ctx)

@@ -2,6 +2,8 @@ package fieldsync
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -149,9 +151,10 @@ func photosMissing(s *sql.Selector) {
 			sql.ColumnsEQ(here.C(photo.FieldTenantID), line.C(patrolphoto.FieldTenantID)), sql.ColumnsEQ(here.C(photo.FieldSha256), line.C(patrolphoto.FieldSha256)))))))))
 }
 
-// countQuarantined counts what is in quarantine; what came spoiled and then once more in order is in the log under its number, too.
+// countQuarantined counts what is in quarantine; what came spoiled and then once more in order is in the log under its number, too. What an administrator released was received,
+// and is in the log as its person's, without the device.
 func countQuarantined(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID, out map[uuid.UUID]*figures) error {
-	rows, err := tx.Quarantine.Query().Where(entdb.AnyOf[predicate.Quarantine](entquarantine.FieldDeviceID, ids)).Select(entquarantine.FieldID, entquarantine.FieldDeviceID, entquarantine.FieldItemID).All(ctx)
+	rows, err := tx.Quarantine.Query().Where(entdb.AnyOf[predicate.Quarantine](entquarantine.FieldDeviceID, ids)).Select(entquarantine.FieldID, entquarantine.FieldDeviceID, entquarantine.FieldItemID, entquarantine.FieldReleasedAt).All(ctx)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -165,20 +168,54 @@ func countQuarantined(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID, out ma
 	if err != nil {
 		return err
 	}
-	by := map[uuid.UUID]uuid.UUID{}
+	by := map[uuid.UUID]uuid.UUID{} // nil: of no device
 	for _, l := range logged {
+		by[l.ID] = uuid.Nil
 		if l.DeviceID != nil {
 			by[l.ID] = *l.DeviceID
 		}
 	}
+	released := map[uuid.UUID]*figures{}
 	for _, r := range rows {
 		f := out[*r.DeviceID]
-		f.quarantined++
-		if id, err := uuid.Parse(r.ItemID); err != nil || by[id] != *r.DeviceID {
+		id, err := uuid.Parse(r.ItemID)
+		device, here := by[id]
+		if err != nil || device != *r.DeviceID {
 			f.alone++
 		}
+		switch {
+		case r.ReleasedAt == nil:
+			f.quarantined++
+		case here && device == uuid.Nil:
+			f.received++
+			released[id] = f
+		}
 	}
-	return nil
+	waiting, err := waitingOf(ctx, tx, slices.Collect(maps.Keys(released)))
+	for _, id := range waiting {
+		released[id].waiting++
+	}
+	return err
+}
+
+// waitingOf are those of some items that photos are missing of.
+func waitingOf(ctx context.Context, tx *entdb.Tx, ids []uuid.UUID) (out []uuid.UUID, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	for _, of := range []func(context.Context) ([]uuid.UUID, error){
+		tx.Inspection.Query().Where(inspection.IDIn(ids...), inspection.StateEQ(inspection.StateReceived)).IDs,
+		tx.Capture.Query().Where(entcapture.IDIn(ids...), entcapture.State("received")).IDs,
+		tx.Patrol.Query().Where(entpatrol.IDIn(ids...), photosMissing).IDs,
+		tx.PatrolEvent.Query().Where(patrolevent.IDIn(ids...), photosMissing).IDs,
+	} {
+		some, err := of(ctx)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, some...)
+	}
+	return out, nil
 }
 
 // conflictsOf counts the conflicts of persons.

@@ -339,3 +339,52 @@ func TestAQuarantinedItemIsReleased(t *testing.T) {
 		}
 	})
 }
+
+// TestAPhoneLearnsThatItsItemWasReleased: sent once more it is found where the release put it, with a receipt and the photos that it misses; what can be taken in without a release is no second item
+// under its number; and the account counts both as received.
+func TestAPhoneLearnsThatItsItemWasReleased(t *testing.T) {
+	const tenant = "140827"
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		s, admin := w.Login(tenant, "inspector1"), w.Login(tenant, "admin")
+		target := outfalls(w, s.Access, 1)[0]
+		client := fieldsyncv1.NewFieldSyncServiceClient(w.Conn)
+		items := chain(w, target, 3)
+		items[0].Payload = form(w, items[0].GetId(), target, "", []byte("never"))
+		items[0].Sha256 = apptest.Hash(items[0].GetPayload())
+		spoiled := func(it *fieldsyncv1.Item) *fieldsyncv1.Item {
+			return &fieldsyncv1.Item{Id: it.GetId(), Kind: it.GetKind(), Payload: it.GetPayload(), Sha256: strings.Repeat("0", 64), DeviceSeq: it.GetDeviceSeq(), Previous: it.GetPrevious()}
+		}
+		for i, r := range w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: []*fieldsyncv1.Item{spoiled(items[0]), spoiled(items[1]), items[2]}, Captured: 3}) {
+			if want := []string{"hash_mismatch", "hash_mismatch", ""}[i]; r.GetReason() != want {
+				t.Fatalf("%d: %v", i, r)
+			}
+		}
+		account := func(what string, received, complete, quarantined int64) {
+			t.Helper()
+			all, err := client.ListAccounts(apptest.As(s.Access), &fieldsyncv1.ListAccountsRequest{})
+			w.Must(err)
+			for _, a := range all.GetAccounts() {
+				if a.GetDeviceId() == s.Device && (a.GetReceived() != received || a.GetComplete() != complete || a.GetQuarantined() != quarantined || a.GetOutstanding() != 0) {
+					t.Errorf("%s: %v", what, a)
+				}
+			}
+		}
+		account("two in quarantine", 1, 1, 2)
+		list, err := client.ListQuarantine(apptest.As(admin.Access), &fieldsyncv1.ListQuarantineRequest{})
+		w.Must(err)
+		for _, q := range list.GetItems() {
+			if q.GetItemId() == items[0].GetId() {
+				_, err := client.ReleaseQuarantine(apptest.As(admin.Access), &fieldsyncv1.ReleaseQuarantineRequest{Id: q.GetId()})
+				w.Must(err)
+			}
+		}
+		account("one released", 2, 1, 1)
+		again := w.PushBatch(s.Access, &fieldsyncv1.PushRequest{Items: items[:2], Captured: 3})
+		if r := again[0]; r.GetStatus() != fieldsyncv1.Status_STATUS_DUPLICATE || r.GetState() != "received" || len(r.GetMissingPhotos()) != 1 || r.GetPosition() == 0 || r.GetSignedReceipt() == "" {
+			t.Errorf("released: %v", r)
+		}
+		if r := again[1]; r.GetStatus() != fieldsyncv1.Status_STATUS_ACCEPTED || strings.Contains(flagsOf(w, tenant, items[1].GetId()), "chain_fork") {
+			t.Errorf("it can be read by now: %v %s", r, flagsOf(w, tenant, items[1].GetId()))
+		}
+	})
+}

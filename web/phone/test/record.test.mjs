@@ -109,3 +109,51 @@ test('a tracker is paired by a QR that the app reads as the server serves', asyn
   assert.ok(tracker.lastAt, 'the server kept nothing of the tracker')
   assert.deepEqual(phone.errors, [])
 })
+
+test('what an administrator let out of quarantine is learnt by the next pull, and goes on: its photos up, into the queue, to the decision', async (t) => {
+  const [reviewer, admin] = [await outside(server.url, 'reviewer1', county), await outside(server.url, 'admin', county)]
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector2', county)
+  let spoil = true // on the way the hash is made another, so that the server cannot take the form for what was captured
+  await phone.context.route('**/v1/sync/push', (route) => {
+    const body = route.request().postDataJSON()
+    if (spoil) for (const item of body.items) item.sha256 = '0'.repeat(64)
+    return route.continue({ postData: JSON.stringify(body) })
+  })
+  await choose(page)
+  await answer(page, 'OF12', 'no')
+  await page.setInputFiles('[data-photo=OF12]', takePhoto('released.png'))
+  await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+  await submit(page)
+  await showsState(page, 'quarantined', 1)
+  await update(page)
+  await page.click('nav a[href="#/record"]')
+  await showsState(page, 'quarantined', 1) // asked about again, and nobody has released it
+  await page.waitForSelector('[data-test=reason]:has-text("内容与指纹不符")')
+  await page.waitForSelector('header :has-text("1 件需处理")')
+  const { items: kept } = await admin.ask('/v1/quarantine')
+  const id = await page.getAttribute('[data-test=inspection]', 'data-id')
+  await admin.ask(`/v1/quarantine/${kept.find((q) => q.itemId === id).id}:release`, {})
+  spoil = false
+  await update(page)
+  await page.click('nav a[href="#/record"]')
+  await showsState(page, 'complete', 1)
+  await page.waitForSelector('[data-test=receipt]')
+  await page.waitForSelector('header :has-text("全部送达")')
+  assert.equal(await page.locator('[data-test=reason]').count(), 0)
+  const found = async () => (await reviewer.ask('/v1/cases?page_size=100')).cases.find((c) => c.inspectionIds.includes(id))
+  await until(found)
+  const fate = async (state) => {
+    await update(page)
+    await page.click('nav a[href="#/record"]')
+    await page.waitForSelector(`[data-id="${id}"] [data-fate=${state}]`)
+  }
+  await fate('STATE_OPEN')
+  const { id: of } = await found()
+  await reviewer.ask('/v1/cases:claim', { id: of })
+  await reviewer.ask(`/v1/cases/${of}:decide`, { id: of, decision: 'DECISION_DISMISS', reason: '核实无误' })
+  await fate('STATE_DISMISSED')
+  assert.deepEqual(phone.errors, [])
+})

@@ -4,6 +4,7 @@ import { database, unsentStates, type Item } from '../store/database'
 import { keepArea } from '../field/tiles'
 import { note } from '../store/log'
 import { acknowledge } from './acknowledge'
+import { askAgain } from './again'
 import { announce } from './channel'
 import { local } from './local'
 import { pull, sendRead } from './pull'
@@ -120,6 +121,7 @@ export async function refresh(owner: string, asked: boolean): Promise<void> {
       await pull(owner)
       void note('pulled')
       void keepArea(owner)
+      if (await navigator.locks.request('xuncha-outbox', () => askAgain(owner, asked))) void drain(true)
     } catch (error) {
       void note('pull failed', String(error))
       if (asked || !(error instanceof Problem || error instanceof Unreachable)) throw error

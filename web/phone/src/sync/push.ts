@@ -4,7 +4,7 @@ import type { PushResponse, Receipt } from '../gen/api'
 import { appName } from '../session/app'
 import { Problem } from '../server/request'
 import { as } from '../session/tokens'
-import { database, type Item, type State } from '../store/database'
+import { database, unsentStates, type Item, type State } from '../store/database'
 import { note } from '../store/log'
 import { drainByKey } from './byKey'
 import { accountOf, signed } from './chain'
@@ -52,7 +52,7 @@ const states: Partial<Record<Receipt['status'], State>> = { STATUS_CONFLICT: 'co
 
 async function record(item: Item, receipt: Receipt | undefined): Promise<void> {
   if (!receipt || receipt.sha256 !== item.sha256 || receipt.status === 'STATUS_RETRY') {
-    await database.items.update(item.id, { reason: receipt?.reason || 'unexpected' })
+    if (unsentStates.includes(item.state)) await database.items.update(item.id, { reason: receipt?.reason || 'unexpected' }) // of another, why it lies in quarantine still counts
     return
   }
   const whole = receipt.state !== 'received' && !receipt.missingPhotos.length // a manifest is complete as soon as its inspection is there; its photos are not
