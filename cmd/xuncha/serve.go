@@ -25,6 +25,7 @@ import (
 	"github.com/xuncha/xuncha/seeds/demo"
 	"github.com/xuncha/xuncha/seeds/demo/history"
 	"github.com/xuncha/xuncha/server/app"
+	"github.com/xuncha/xuncha/server/rpc"
 )
 
 type serveCommand struct{ config.Serve }
@@ -102,7 +103,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, ReporterKey: reporters, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, ReceiptSeed: receipts, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
+		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Budgets: rpc.Budgets{Pulls: c.PullsPerMinute, Uploads: c.UploadsPerMinute, Reads: c.ReadsPerMinute}, ReceiptSeed: receipts, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func (s *system) startXuncha(ctx context.Context, binary string) error {
 		return err
 	}
 	common := []string{"serve", "--data", s.dir, "--database", s.postgres.url("chaos"), "--redis", "redis://" + s.redis.address + "/0", "--s3-endpoint", s.objects.address,
-		"--s3-access-key", s3User, "--s3-secret-key", s3Password, "--s3-bucket", bucket, "--token-key", key, "--pushes-per-minute", "0"}
+		"--s3-access-key", s3User, "--s3-secret-key", s3Password, "--s3-bucket", bucket, "--token-key", key, "--pushes-per-minute", "0", "--pulls-per-minute", "0", "--uploads-per-minute", "0", "--reads-per-minute", "0"}
 	process := func(name string, args ...string) *daemon {
 		d := &daemon{name: name, address: sparePort(), log: filepath.Join(s.dir, name+".log")}
 		d.make = func() *exec.Cmd {

@@ -42,7 +42,10 @@ type Serve struct {
 	ReporterKey string `help:"File with the base64 key (32 bytes) that seals who made a public report; keep it apart from the database, the same on every server." env:"XUNCHA_REPORTER_KEY"`
 	ReceiptKeys string `help:"File of the keys that sign receipts, made and rotated by xuncha key; the same on every server. Empty: derived from the token key." env:"XUNCHA_RECEIPT_KEYS"`
 
-	PushesPerMinute int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
+	PushesPerMinute  int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
+	PullsPerMinute   int `help:"How often one device may pull." default:"1200" env:"XUNCHA_PULLS_PER_MINUTE"`
+	UploadsPerMinute int `help:"How many requests of uploads one device may make; a photo takes one, more where it breaks off." default:"6000" env:"XUNCHA_UPLOADS_PER_MINUTE"`
+	ReadsPerMinute   int `help:"How often one device may read otherwise: lists, one thing, tiles, photos." default:"6000" env:"XUNCHA_READS_PER_MINUTE"`
 
 	Proxies []netip.Prefix `help:"Networks of the load balancers in front of --http, such as 10.0.0.0/24, whose X-Forwarded-For names the client." env:"XUNCHA_PROXIES"`
 	Edges   []netip.Prefix `help:"Networks of the mobile-api processes on other machines, whose word on a client's address the server takes." env:"XUNCHA_EDGES"`

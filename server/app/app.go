@@ -54,7 +54,8 @@ type Config struct {
 	Unary       []grpc.UnaryServerInterceptor
 	Options     []grpc.ServerOption
 
-	PushesPerMinute int    // of one device; 0: any number
+	PushesPerMinute int // of one device; 0: any number
+	Budgets         rpc.Budgets
 	ReceiptSeed     []byte // of the key that signs receipts, 32 bytes; empty: derived from Key
 }
 
@@ -114,7 +115,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 			return nil, errors.New("the database has demonstration accounts with a known password: use a fresh database in production mode")
 		}
 	}
-	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Edges: cfg.Edges, Unary: cfg.Unary,
+	a.GRPC, err = rpc.New(rpc.Config{Fields: a.Fields, Log: cfg.Log, PageSecret: cfg.Key.Seed(), Reflection: cfg.Reflection, Edges: cfg.Edges, Unary: cfg.Unary, Budgets: cfg.Budgets, Limiter: cfg.Cache, Clock: cfg.Clock,
 		Options: append([]grpc.ServerOption{grpc.StatsHandler(otelgrpc.NewServerHandler())}, cfg.Options...)})
 	if err != nil {
 		return nil, fmt.Errorf("make the gRPC server: %w", err)

@@ -12,6 +12,8 @@ import (
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	"google.golang.org/grpc/reflection"
 
+	"github.com/xuncha/xuncha/internal/cache"
+	"github.com/xuncha/xuncha/internal/clock"
 	accessv1 "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
 	disclosurev1 "github.com/xuncha/xuncha/proto/gen/xuncha/disclosure/v1"
@@ -70,6 +72,9 @@ type Config struct {
 	Reflection bool                          // let clients ask for the contract; in demo mode
 	Edges      []netip.Prefix                // networks of edges on other machines, whose word on a client's address counts
 	Unary      []grpc.UnaryServerInterceptor // run behind the door
+	Budgets    Budgets
+	Limiter    cache.Limiter // counts them
+	Clock      clock.Clock
 	Options    []grpc.ServerOption
 }
 
@@ -80,7 +85,8 @@ func New(cfg Config) (*Server, error) {
 		return nil, fmt.Errorf("make the validator: %w", err)
 	}
 	d := &door{tenancy: cfg.Fields.Tenancy, permits: cfg.Fields.FieldSync, log: cfg.Log, validator: validator, edges: cfg.Edges}
-	interceptors := append([]grpc.UnaryServerInterceptor{d.unary}, cfg.Unary...)
+	b := &budget{Budgets: cfg.Budgets, limiter: cfg.Limiter, clock: cfg.Clock, ruleOf: d.ruleOf}
+	interceptors := append(append([]grpc.UnaryServerInterceptor{d.unary}, cfg.Unary...), b.unary)
 	options := append([]grpc.ServerOption{
 		grpc.MaxRecvMsgSize(MaxMessage), grpc.MaxSendMsgSize(MaxMessage),
 		grpc.ChainUnaryInterceptor(interceptors...), grpc.ChainStreamInterceptor(d.stream),

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	fieldsyncv1 "github.com/xuncha/xuncha/proto/gen/xuncha/fieldsync/v1"
 	"github.com/xuncha/xuncha/server/app"
 	"github.com/xuncha/xuncha/server/apptest"
+	"github.com/xuncha/xuncha/server/rpc"
 )
 
 // TestThreeHundredPhonesAtOnce lets 300 phones of a county come back on line while one hands over batches of 500 without end, by four connections. All are
@@ -103,4 +105,38 @@ func TestTooFast(t *testing.T) {
 			t.Errorf("%d inspections are here", n)
 		}
 	}, func(c *app.Config) { c.PushesPerMinute = perMinute })
+}
+
+// TestTooManyPullsUploadsAndLists: each is refused by itself with the time to come back, by REST as by tus, and other phones of the county go on.
+func TestTooManyPullsUploadsAndLists(t *testing.T) {
+	const most = 3
+	apptest.Each(t, func(t *testing.T, w *apptest.World) {
+		heavy, calm := w.Login("140824", "inspector1"), w.Login("140824", "inspector2")
+		photo := apptest.Hash([]byte("never"))
+		ask := func(s apptest.Session, what string) (int, []byte, http.Header) {
+			switch what {
+			case "upload":
+				return w.HTTPHeader(http.MethodPost, "/v1/uploads", s.Access, nil, map[string]string{"Tus-Resumable": "1.0.0", "Upload-Length": "5", "Upload-Metadata": "sha256 " + base64.StdEncoding.EncodeToString([]byte(photo))})
+			case "pull":
+				return w.HTTPHeader(http.MethodGet, "/v1/sync/pull", s.Access, nil, nil)
+			}
+			return w.HTTPHeader(http.MethodGet, "/v1/inspections", s.Access, nil, nil)
+		}
+		for _, what := range []string{"pull", "upload", "list"} {
+			for range most {
+				if status, answer, _ := ask(heavy, what); status/100 != 2 {
+					t.Fatalf("%s within the budget: %d %s", what, status, answer)
+				}
+			}
+			status, answer, header := ask(heavy, what)
+			var p struct{ Reason string }
+			w.Must(json.Unmarshal(answer, &p))
+			if wait := header.Get("Retry-After"); status != http.StatusTooManyRequests || p.Reason != "too_many_requests" || len(wait) == 0 || len(wait) > 2 || wait == "0" {
+				t.Errorf("%s, too often: %d %s, Retry-After %q", what, status, answer, wait)
+			}
+			if status, answer, _ := ask(calm, what); status/100 != 2 {
+				t.Errorf("%s of another phone: %d %s", what, status, answer)
+			}
+		}
+	}, func(c *app.Config) { c.Budgets = rpc.Budgets{Pulls: most, Uploads: most, Reads: most} })
 }

@@ -105,7 +105,7 @@ func (b *bench) serve() error {
 		return err
 	}
 	b.cmd = exec.Command("bin/xuncha", "serve", "--demo", "--demo-history=false", "--data", b.dir, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--database", b.database, "--redis", env("XUNCHA_TEST_REDIS_URL"),
-		"--s3-endpoint", env("XUNCHA_TEST_S3_ENDPOINT"), "--s3-access-key", env("XUNCHA_TEST_S3_ACCESS_KEY"), "--s3-secret-key", env("XUNCHA_TEST_S3_SECRET_KEY"), "--s3-bucket", "bench", "--token-key", key, "--pushes-per-minute", "0")
+		"--s3-endpoint", env("XUNCHA_TEST_S3_ENDPOINT"), "--s3-access-key", env("XUNCHA_TEST_S3_ACCESS_KEY"), "--s3-secret-key", env("XUNCHA_TEST_S3_SECRET_KEY"), "--s3-bucket", "bench", "--token-key", key, "--pushes-per-minute", "0", "--pulls-per-minute", "0", "--uploads-per-minute", "0", "--reads-per-minute", "0")
 	if *address != "" {
 		b.cmd.Args = append(b.cmd.Args, "--pprof", *address)
 	}

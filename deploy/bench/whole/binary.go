@@ -67,7 +67,7 @@ func (b *Binary) serve(bucket string, flags []string) error {
 	defer said.Close() // the process has its own
 	b.cmd = exec.Command("bin/xuncha", append([]string{"serve", "--demo", "--demo-history=false", "--data", b.Dir, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0", "--database", b.Database, "--redis", os.Getenv("XUNCHA_TEST_REDIS_URL"),
 		"--s3-endpoint", os.Getenv("XUNCHA_TEST_S3_ENDPOINT"), "--s3-access-key", os.Getenv("XUNCHA_TEST_S3_ACCESS_KEY"), "--s3-secret-key", os.Getenv("XUNCHA_TEST_S3_SECRET_KEY"), "--s3-bucket", bucket,
-		"--token-key", key}, flags...)...)
+		"--token-key", key, "--pulls-per-minute", "0", "--uploads-per-minute", "0", "--reads-per-minute", "0"}, flags...)...)
 	b.cmd.Stderr = said
 	out, err := b.cmd.StdoutPipe()
 	if err != nil {

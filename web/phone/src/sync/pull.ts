@@ -19,9 +19,21 @@ export async function pull(owner: string): Promise<void> {
 async function pullFeed(owner: string): Promise<void> {
   for (let more = true; more; ) {
     const cursor = (await database.people.get(owner))?.cursor ?? ''
-    const page = await as<PullResponse>(owner, 'GET', `/v1/sync/pull?cursor=${encodeURIComponent(cursor)}`)
+    const page = await patiently(() => as<PullResponse>(owner, 'GET', `/v1/sync/pull?cursor=${encodeURIComponent(cursor)}`))
     await store(owner, page)
     more = page.more
+  }
+}
+
+/** Waits when the server says that this phone asks too often: a first pull of a large county goes on by itself. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 429 || tries === 3) throw error
+      await new Promise((go) => setTimeout(go, 1000 * Math.min(error.retryAfter || 5, 60)))
+    }
   }
 }
 
