@@ -62,6 +62,8 @@ func postgresKind(err error) error {
 		return nil
 	}
 	switch {
+	case pg.Code[:2] == "22":
+		return fault.New(fault.Unexpected, "").Because(unquoted{pg})
 	case pg.Code == "23505":
 		return errors.Join(ErrTaken, err)
 	case pg.Code == "23503":
@@ -74,6 +76,14 @@ func postgresKind(err error) error {
 		return fault.New(fault.StoreAway, "").Because(err)
 	}
 	return fault.New(fault.Unexpected, "").Because(err)
+}
+
+// unquoted is what PostgreSQL says of data that it cannot take (class 22), without its message: that quotes the data, and logs hold none that is somebody's.
+type unquoted struct{ pg *pgconn.PgError }
+
+// Error names the code and where in PostgreSQL's source it was said, which tells what kind of data it was.
+func (u unquoted) Error() string {
+	return "PostgreSQL could not take the data (SQLSTATE " + u.pg.Code + ", " + u.pg.Routine + ")"
 }
 
 // noRoom tells whether PostgreSQL could not make a table's file longer for another reason than a full disk: for a quota (EDQUOT) or a limit of its account (EFBIG) it
