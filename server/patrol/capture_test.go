@@ -84,6 +84,6 @@ func FuzzReadSketch(f *testing.F) {
 	f.Fuzz(func(_ *testing.T, raw []byte) {
 		s := readSketch(raw)
 		s.box()
-		s.at(float64(s.from) + 0.5)
+		s.on(s.frame()).at(0.5)
 	})
 }

@@ -111,24 +111,6 @@ func readSketch(b []byte) (s sketch) {
 	return s
 }
 
-// at gives the place at a time since 1970, in steps, between two places that are known.
-func (s sketch) at(step float64) (geo.LatLng, bool) {
-	x := step - float64(s.from)
-	i := int(math.Floor(x))
-	if i < 0 || i >= len(s.places) || !s.places[i].known {
-		return geo.LatLng{}, false
-	}
-	share := x - float64(i)
-	if share == 0 {
-		return s.places[i].LatLng, true
-	}
-	if i+1 >= len(s.places) || !s.places[i+1].known {
-		return geo.LatLng{}, false
-	}
-	a, b := s.places[i].LatLng, s.places[i+1].LatLng
-	return geo.LatLng{Lat: a.Lat + share*(b.Lat-a.Lat), Lng: a.Lng + share*(b.Lng-a.Lng)}, true
-}
-
 // box holds all places; ok is false without any.
 func (s sketch) box() (geo.Box, bool) {
 	var run []geo.LatLng
