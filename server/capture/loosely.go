@@ -109,7 +109,7 @@ func shorter(kept, raw json.RawMessage) bool {
 
 // fieldOf finds a field by its key as encoding/json does, in whatever case.
 func fieldOf(t reflect.Type, key string) (reflect.StructField, bool) {
-	for f := range t.Fields() {
+	for _, f := range reflect.VisibleFields(t) {
 		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && strings.EqualFold(name, key) {
 			return f, true
 		}

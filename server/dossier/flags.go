@@ -14,6 +14,7 @@ var flagNames = map[string]string{
 	"time_in_future":              "拍摄时间晚于收到时间",
 	"late":                        "上传过晚",
 	"clock_wrong":                 "手机时钟不准",
+	"clock_set_back":              "检查期间手机时钟被往回拨",
 	"one_officer":                 "检查人员不足两人",
 	"signature_missing":           "无签字，也无拒签说明",
 	"outside_own_region":          "在检查人辖区之外",

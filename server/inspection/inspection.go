@@ -89,6 +89,7 @@ const (
 	FlagFuture        = "time_in_future"
 	FlagLate          = "late"
 	FlagClock         = "clock_wrong"
+	FlagSetBack       = "clock_set_back"
 	FlagOneOfficer    = "one_officer"
 	FlagNoSignature   = "signature_missing"
 	FlagOutsideRegion = "outside_own_region"

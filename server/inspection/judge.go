@@ -87,6 +87,9 @@ func (in *Inspection) measure(from geo.LatLng, t registry.Target) {
 }
 
 func (in *Inspection) judgeTime(s Submission, now time.Time, flag func(name, detail string)) {
+	if by := setBack(s); by > clockError {
+		flag(FlagSetBack, by.Round(time.Second).String())
+	}
 	at := capture.Time(s.CapturedAt)
 	if at.IsZero() {
 		flag(FlagBadTime, "")

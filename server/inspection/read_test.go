@@ -124,6 +124,11 @@ func TestAnOddSideFieldSpoilsNothing(t *testing.T) {
 	}
 }
 
+// on is a photo that was taken at a time on both clocks.
+func on(run string, ms int64, wall string) PhotoClaim {
+	return PhotoClaim{CapturedAt: wall, Monotonic: Monotonic{ms, run}}
+}
+
 func TestEachDoubtIsFlaggedAndNothingRefused(t *testing.T) {
 	target := registry.Target{ID: uuid.New(), Kind: registry.Outfall, Region: "140802001", Place: geo.Place{LatLng: geo.LatLng{Lat: 35.02, Lng: 111}}}
 	sc := scope.Scope{Tenant: "140802", User: uuid.New(), Region: "140802"}
@@ -151,9 +156,24 @@ func TestEachDoubtIsFlaggedAndNothingRefused(t *testing.T) {
 		"no time":           {func(s *Submission) { s.CapturedAt = "yesterday" }, FlagBadTime},
 		"2099":              {func(s *Submission) { s.CapturedAt = "2099-01-01T00:00:00Z" }, FlagFuture},
 		"a month ago":       {func(s *Submission) { s.CapturedAt = "2026-10-20T00:00:00Z" }, FlagLate},
-		"fast clock":        {func(s *Submission) { s.SentAt = "2026-11-23T03:00:00Z" }, FlagClock},
-		"one officer":       {func(s *Submission) { s.Officers = s.Officers[:1] }, FlagOneOfficer},
-		"no signature":      {func(s *Submission) { s.Refusal = "" }, FlagNoSignature},
+		"set back between two photos": {func(s *Submission) {
+			s.Photos = []PhotoClaim{on("run", 0, "2026-11-23T00:30:00Z"), on("run", 3_600_000, "2026-11-23T00:31:00Z"), on("other", 9_000_000, "2026-11-23T00:00:00Z")}
+		}, FlagSetBack},
+		"set back before it was sent": {func(s *Submission) {
+			s.Photos, s.Monotonic = []PhotoClaim{on("run", 1000, "2026-11-23T00:00:00Z")}, Monotonic{7_200_000, "run"}
+		}, FlagSetBack},
+		"asleep between two photos": {func(s *Submission) {
+			s.Photos = []PhotoClaim{on("run", 0, "2026-11-23T00:00:00Z"), on("run", 60_000, "2026-11-23T00:55:00Z")}
+		}, ""},
+		"runs that cannot be compared": {func(s *Submission) {
+			s.Photos = []PhotoClaim{on("", 0, "2026-11-23T00:30:00Z"), on("", 3_600_000, "2026-11-23T00:31:00Z"), on("a", 1, "2026-11-23T00:50:00Z"), on("b", 9_000_000, "2026-11-23T00:40:00Z")}
+		}, ""},
+		"no clock's figures": {func(s *Submission) {
+			s.Photos = []PhotoClaim{on("run", math.MinInt64, "2026-11-23T00:30:00Z"), on("run", math.MaxInt64, "2026-11-23T00:31:00Z"), on("run", 5, "")}
+		}, ""},
+		"fast clock":   {func(s *Submission) { s.SentAt = "2026-11-23T03:00:00Z" }, FlagClock},
+		"one officer":  {func(s *Submission) { s.Officers = s.Officers[:1] }, FlagOneOfficer},
+		"no signature": {func(s *Submission) { s.Refusal = "" }, FlagNoSignature},
 	} {
 		sub, err := read([]byte(good))
 		if err != nil {

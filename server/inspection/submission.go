@@ -13,24 +13,30 @@ import (
 // Submission is an inspection as a phone captured it: format 1 of the capture, a JSON document whose bytes the phone hashed.
 // Unknown fields are let through, for a newer phone may know more; docs/capture.md describes it.
 type Submission struct {
-	Format      int               `json:"format" need:"yes"`
-	ID          string            `json:"id" need:"yes"`
-	Target      string            `json:"target"`
-	Pack        string            `json:"pack" need:"yes"`
-	PackVersion int               `json:"pack_version" need:"yes"`
-	CapturedAt  string            `json:"captured_at"`  // RFC 3339, the device's clock
-	MonotonicMS int64             `json:"monotonic_ms"` // since the device started
-	SentAt      string            `json:"sent_at"`      // the device's clock when the bytes were made; with received_at it tells the clock's error
-	Position    *Position         `json:"position"`     // where the device was
-	Officers    []Officer         `json:"officers"`     // who inspected; the law asks for two
-	Signatures  []Signature       `json:"signatures"`   // by the party, or why there is none
-	Refusal     string            `json:"refusal"`      // the party's refusal to sign, in words
+	Format      int    `json:"format" need:"yes"`
+	ID          string `json:"id" need:"yes"`
+	Target      string `json:"target"`
+	Pack        string `json:"pack" need:"yes"`
+	PackVersion int    `json:"pack_version" need:"yes"`
+	CapturedAt  string `json:"captured_at"` // RFC 3339, the device's clock
+	SentAt      string `json:"sent_at"`     // the device's clock when the bytes were made; with received_at it tells the clock's error
+	Monotonic
+	Position    *Position         `json:"position"`   // where the device was
+	Officers    []Officer         `json:"officers"`   // who inspected; the law asks for two
+	Signatures  []Signature       `json:"signatures"` // by the party, or why there is none
+	Refusal     string            `json:"refusal"`    // the party's refusal to sign, in words
 	Answers     checklist.Answers `json:"answers" need:"yes"`
 	Photos      []PhotoClaim      `json:"photos" need:"yes"`
 	App         string            `json:"app"`
 	DeviceModel string            `json:"device_model"`
 
 	odd []string // the fields that were of another type than they must be, and are left out
+}
+
+// Monotonic is what a clock said that nobody can set: milliseconds since something, the same for all readings of one run.
+type Monotonic struct {
+	MonotonicMS  int64  `json:"monotonic_ms"`
+	MonotonicRun string `json:"monotonic_run"` // empty: it cannot be compared with others
 }
 
 // Position is where the device says it was.
@@ -64,6 +70,7 @@ type PhotoClaim struct {
 	Item       string    `json:"item" need:"yes"`
 	CapturedAt string    `json:"captured_at"`
 	Position   *Position `json:"position"`
+	Monotonic
 }
 
 // maxPhotos is far above what phones stop at (100, web/phone/src/field/photo.ts): older ones did not stop, and what they made must stay readable.

@@ -3,7 +3,7 @@ import { database, type Photo, type Position } from '../store/database'
 import { isFull } from '../store/full'
 import { newId, sha256 } from '../store/identity'
 import { heading } from './compass'
-import { localTime } from './submission'
+import { localTime, monotonic } from './submission'
 
 /** Where a photo comes from. What the gallery holds may be old or another's: it is marked, and neither the place nor the way that the phone faces now says anything of it. */
 export type Source = 'camera' | 'gallery'
@@ -25,7 +25,7 @@ export const whyNotKept = (e: unknown) => (e instanceof TooMany ? 'form.many' : 
 /** Keeps a photo's bytes as they are, under their hash. The same photo twice in one place is one. Throws TooMany, or what the full store throws. */
 export async function keepPhotoOf(of: string, owner: string, item: string, role: Photo['role'], bytes: Blob, position: Position | null, source: Source = 'camera', limit = most.capture): Promise<void> {
   const original = await stored(bytes)
-  const taken = { takenAt: localTime(new Date()), monotonicMs: Math.round(performance.now()) }
+  const taken = { takenAt: localTime(new Date()), ...monotonic() }
   const small = role === 'photo' && (await wantsSmall(owner)) ? await smaller(original.bytes) : null
   const photo: Photo = {
     id: newId(), of, owner, item, role, ...(small ? { ...(await stored(small)), original } : original), ...taken, position: source === 'camera' ? position : null,

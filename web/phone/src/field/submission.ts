@@ -10,10 +10,17 @@ export function localTime(at: Date): string {
   return `${shifted}${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`
 }
 
+/** A clock that nobody can set: what it says now, and since which opening of the page it runs. */
+export const monotonic = () => ({ monotonicMs: Math.round(performance.now()), monotonicRun: String(Math.round(performance.timeOrigin)) })
+
+const clockOf = (c: { monotonicMs?: number; monotonicRun?: string }) => ({
+  ...(c.monotonicMs === undefined ? {} : { monotonic_ms: c.monotonicMs }), ...(c.monotonicRun === undefined ? {} : { monotonic_run: c.monotonicRun }),
+})
+
 /** What the phone says of a photo. */
 export const photoClaim = (p: Photo) => ({
   sha256: p.sha256, size: p.size, item: p.item, captured_at: p.takenAt, ...(p.position ? { position: place(p.position) } : {}), ...(p.bearing === null ? {} : { bearing_deg: p.bearing }), ...(p.gallery ? { gallery: true } : {}),
-  ...(p.monotonicMs === undefined ? {} : { monotonic_ms: p.monotonicMs }),
+  ...clockOf(p),
   ...(p.original ? { original: { sha256: p.original.sha256, size: p.original.size } } : {}),
 })
 
@@ -37,7 +44,7 @@ export function documentOf(inspection: Inspection, photos: Photo[], who: Person,
       started_at: localTime(new Date(inspection.startedAt)),
       captured_at: localTime(now),
       sent_at: localTime(now),
-      monotonic_ms: Math.round(performance.now()),
+      ...clockOf(monotonic()),
       ...(inspection.position ? { position: place(inspection.position) } : {}),
       officers: [{ user: who.id, name: who.name }, ...(second ? [{ name: second, card: inspection.second.card.trim() }] : [])],
       signatures: signatures.map((s) => ({ name: inspection.party.trim(), role: 'party', photo: s.sha256, signed_at: s.takenAt })),

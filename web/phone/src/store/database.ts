@@ -136,6 +136,8 @@ export interface Photo {
   bearing: number | null
   /** The page's monotonic clock when it was taken, ms; absent: from before this was kept. */
   monotonicMs?: number
+  /** Which run of that clock; absent: from before this was kept. */
+  monotonicRun?: string
   /** From the gallery, where the county allows that: it may be old or another's. */
   gallery: boolean
   /** Where a smaller copy is sent: what the camera gave. It stays on this phone, and the manifest names its hash. */
