@@ -13,6 +13,7 @@ const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-ru
 export async function newPhone(url, language = 'zh', disk = tmpdir()) {
   const profile = await mkdtemp(join(disk, 'xuncha-profile-'))
   const phone = {
+    profile,
     async open(more = [], prepare = async () => undefined, at = '/phone/', offline = false) {
       phone.context = await chromium.launchPersistentContext(profile, {
         executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: [...flags, ...more], acceptDownloads: true, viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true,
@@ -102,6 +103,13 @@ export function pngOf(size, colour) {
   header.writeUInt32BE(size, 4)
   header.set([8, 2, 0, 0, 0], 8)
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.from(rows))), chunk('IEND', Buffer.alloc(0))])
+}
+
+/** A small PNG with so many bytes of its own in it, as large as a phone's photo and as quick to make. */
+export function pngWith(bytes, name = 'large.png') {
+  const plain = pngOf(8, () => [60, 110, 70])
+  const buffer = Buffer.concat([plain.subarray(0, -12), chunk('prVt', bytes), plain.subarray(-12)])
+  return { name, mimeType: 'image/png', buffer, sha256: createHash('sha256').update(buffer).digest('hex') }
 }
 
 /** Opens the nearest target of a kind. */
@@ -211,6 +219,9 @@ const inPage = (page, work, args) => page.evaluate(`(${withStore(work)})(${JSON.
 
 /** What a table of the phone's database holds. */
 export const rows = (page, table) => inPage(page, (store) => new Promise((done) => { const q = store.getAll(); q.onsuccess = () => done(q.result) }), [table])
+
+/** How many rows a table of the phone's database has. */
+export const count = (page, table) => inPage(page, (store) => new Promise((done) => { const q = store.count(); q.onsuccess = () => done(q.result) }), [table])
 
 /** Puts rows behind the app's back, and takes those of the keys out first. */
 export const write = (page, table, values, gone = []) => inPage(page, (store, tx, all, keys) => {

@@ -3,8 +3,10 @@ import type { Table } from 'dexie'
 import { fromBase64, toBase64 } from '../../../webapp/base64'
 import { hashOf, iterations, joined, keyOf, magic, openEntry, readSealed, SealedProblem, unlock, type Header } from '../../../webapp/sealed'
 import { database, isOfPerson, openStates, unsentStates, type Item, type KeptFix, type Patrol, type Person, type Photo } from '../store/database'
+import { isFull } from '../store/full'
 import { note } from '../store/log'
 import { accountOf, sign, signed } from './chain'
+import { inMemory, onDisk, sweepScratch, type Scratch } from './scratch'
 
 const four = (n: number) => new Uint8Array(new Uint32Array([((n & 0xff) << 24) | ((n & 0xff00) << 8) | ((n >>> 8) & 0xff00) | (n >>> 24)]).buffer)
 
@@ -33,19 +35,41 @@ export async function countUnsent(owner: string): Promise<number> {
   return (await database.items.where('owner').equals(owner).filter((i) => isOfPerson(i) && stays(i)).count()) + Object.values(drafts).reduce((n, rows) => n + rows.length, 0)
 }
 
-/** Makes the file of what a person has not sent. Photos are sealed one by one, so that one of them is in memory at a time. */
+/** Makes the file of what a person has not sent. Photos are sealed one by one and written out at once, so that one of them is in memory at a time. */
 export async function seal(who: Person, passphrase: string): Promise<{ file: Blob; items: number }> {
+  await sweepScratch()
+  const disk = await onDisk()
+  if (!disk) return sealInto(inMemory(), who, passphrase)
+  return sealInto(disk, who, passphrase).catch((error: unknown) => {
+    if (!isFull(error)) throw error
+    void note('sealed in memory', String(error)) // a full phone must be emptied all the same
+    return sealInto(inMemory(), who, passphrase)
+  })
+}
+
+async function sealInto(out: Scratch, who: Person, passphrase: string): Promise<{ file: Blob; items: number }> {
+  try {
+    const items = await writeSealed(out, who, passphrase)
+    return { file: (await out.end()).slice(undefined, undefined, 'application/octet-stream'), items }
+  } catch (error) {
+    await out.drop()
+    throw error
+  }
+}
+
+async function writeSealed(out: Scratch, who: Person, passphrase: string): Promise<number> {
   const device = (await database.devices.get(accountOf(who)))!
   const salt = crypto.getRandomValues(new Uint8Array(16))
   const key = await keyOf(passphrase, salt, iterations)
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', device.keys.publicKey))
   const header: Header = { format: 1, tenant: who.tenant, account: who.account, user: who.id, device: device.id, publicKey: toBase64(spki), salt: toBase64(salt), iterations, createdAt: new Date().toISOString() }
-  const parts: Blob[] = [new Blob([magic])]
   const sums: Uint8Array<ArrayBuffer>[] = []
   const add = async (bytes: Uint8Array<ArrayBuffer>) => {
     sums.push(await hashOf(bytes))
-    parts.push(new Blob([four(bytes.length), bytes]))
+    await out.write(four(bytes.length))
+    await out.write(bytes)
   }
+  await out.write(magic)
   const addPhotos = async (of: string) => {
     for (const photo of await database.photos.where('of').equals(of).filter((p) => !p.there).sortBy('id')) {
       const { bytes, original, ...about } = photo
@@ -66,16 +90,27 @@ export async function seal(who: Person, passphrase: string): Promise<{ file: Blo
     if (rows.length) await add(await close(key, { draft }, new TextEncoder().encode(JSON.stringify(rows))))
     for (const row of rows) if ('id' in row) await addPhotos(row.id)
   }
-  const signature = await sign(device, await joined(sums))
+  await out.write(await sign(device, await joined(sums)))
   void note('sealed', `${items.length} items`)
-  return { file: new Blob([...parts, signature], { type: 'application/octet-stream' }), items: items.length }
+  return items.length
 }
 
 async function close(key: CryptoKey, meta: object, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const json = new TextEncoder().encode(JSON.stringify(meta))
   const iv = crypto.getRandomValues(new Uint8Array(12))
-  const plain = await new Blob([four(json.length), json, bytes]).arrayBuffer()
-  return new Uint8Array(await new Blob([iv, await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain)]).arrayBuffer())
+  const plain = together(four(json.length), json, bytes)
+  return together(iv, new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, key, plain)))
+}
+
+/** Parts in a row, without a Blob: those live on in the browser until somebody collects them. */
+function together(...parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((n, part) => n + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
 }
 
 /** Takes a file in for the person who sealed it, on whatever phone or desk they sign in: its items go up as those of the device that captured them. What is here already stays as it is. Throws SealedProblem. */
