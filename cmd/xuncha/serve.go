@@ -103,7 +103,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, ReporterKey: reporters, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, PushesPerMinute: c.PushesPerMinute, Budgets: rpc.Budgets{Pulls: c.PullsPerMinute, Uploads: c.UploadsPerMinute, Reads: c.ReadsPerMinute}, ReceiptSeed: receipts, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
+		Production: c.Production, Reflection: c.Demo, Still: c.Demo && c.History, PushesPerMinute: c.PushesPerMinute, Budgets: rpc.Budgets{Pulls: c.PullsPerMinute, Uploads: c.UploadsPerMinute, Reads: c.ReadsPerMinute}, ReceiptSeed: receipts, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err
 	}
@@ -186,7 +186,7 @@ func (c *serveCommand) listen(ctx context.Context, a *app.App, stores *stores, h
 // figuresOnHTTP tells whether /metrics is where everybody is: how busy a county is, is nobody else's business.
 func (c *serveCommand) figuresOnHTTP() bool { return c.Metrics == "" && !c.Production }
 
-// remember makes up the demonstration's past while people look around already, and gives what waits until that has stopped.
+// remember makes up the demonstration's past while people look around already, and gives what waits until that has stopped. Until it is whole nobody is told what is overdue.
 func (c *serveCommand) remember(ctx context.Context, a *app.App, log *slog.Logger) (wait func()) {
 	if !c.Demo || !c.History {
 		return func() {}
@@ -197,6 +197,7 @@ func (c *serveCommand) remember(ctx context.Context, a *app.App, log *slog.Logge
 		if err := history.Load(ctx, a, clock.System.Now(), os.Stderr); err != nil && ctx.Err() == nil {
 			log.Error("the demonstration's history broke off; it goes on with the next start", "error", err)
 		}
+		a.Tasking.Still(ctx.Err() != nil)
 		debug.FreeOSMemory()
 	})
 	return func() { stop(); making.Wait() }

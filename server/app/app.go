@@ -49,6 +49,7 @@ type Config struct {
 	Workers     int    // how many jobs at once; 0: this process only inserts
 	Production  bool
 	Reflection  bool
+	Still       bool // the debts' clock acts only from Tasking.Still(false) on
 	Log         *slog.Logger
 	Edges       []netip.Prefix // networks of edges on other machines, whose word on a client's address counts
 	Unary       []grpc.UnaryServerInterceptor
@@ -120,6 +121,7 @@ func wire(ctx context.Context, cfg Config, db *entdb.DB) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the gRPC server: %w", err)
 	}
+	a.Tasking.Still(cfg.Still)
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	a.stop = stop
 	go a.Tenancy.Listen(listening)

@@ -34,8 +34,11 @@ func tenantOf(ctx context.Context) string {
 	return sc.Tenant
 }
 
-// TickAll lets the clock act for every tenant; one that fails does not stop the others.
+// TickAll lets the clock act for every tenant, unless it stands still; one that fails does not stop the others.
 func (s *Service) TickAll(ctx context.Context) error {
+	if s.still.Load() {
+		return nil
+	}
 	all, err := s.tenants(ctx)
 	for _, tenant := range all {
 		if e := s.TickOne(ctx, tenant); e != nil {

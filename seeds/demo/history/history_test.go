@@ -29,8 +29,11 @@ var noon = time.Date(2026, 10, 15, 12, 0, 0, 0, rule.Beijing)
 // A county of mountains that does what it owes, and one that does not.
 const diligent, lazy = "140830", "140829"
 
-// atNoon sets a world's clock before its own first jobs look at it.
-func atNoon(c *app.Config) { c.Clock.(*clock.Fake).Set(noon) }
+// atNoon sets a world's clock before its own first jobs look at it; that of the debts stands still, as where a demonstration is served.
+func atNoon(c *app.Config) {
+	c.Clock.(*clock.Fake).Set(noon)
+	c.Still = true
+}
 
 // kept is everything that must be alike whenever and however often a history is made.
 func kept(t *testing.T, w *apptest.World) string {
@@ -86,6 +89,7 @@ func TestHistory(t *testing.T) {
 		t.Error("a history that was whole was made again")
 	}
 	for what, query := range map[string]string{
+		"notices":           "SELECT count(*) FROM notices WHERE kind = 'overdue'",
 		"patrols":           "SELECT count(*) FROM patrols WHERE valid",
 		"those of no worth": "SELECT count(*) FROM patrols WHERE NOT valid",
 		"problems":          "SELECT count(*) FROM patrol_events",
@@ -103,7 +107,9 @@ func TestHistory(t *testing.T) {
 		"captures from the future":        "SELECT count(*) FROM patrols WHERE ended_at > '" + noon.UTC().Format(time.DateTime) + "'",
 		"captures that come before dawn":  "SELECT count(*) FROM patrols WHERE strftime('%H', started_at, '+8 hours') NOT BETWEEN '08' AND '16'",
 		"rows of counties without a past": "SELECT count(*) FROM patrols WHERE tenant_id NOT IN ('" + diligent + "', '" + lazy + "')",
-		"notices nobody was told":         "SELECT count(*) FROM river_job WHERE queue = 'past' AND state <> 'completed'",
+		"debts told of that were met": `SELECT count(*) FROM notices n JOIN debts d ON d.tenant_id = n.tenant_id AND d.id = n.debt_id WHERE n.kind = 'overdue' AND d.owed > 0 AND d.owed <=
+			(SELECT count(*) FROM verdicts v WHERE v.tenant_id = d.tenant_id AND v.duty_id = d.duty_id AND v.valid AND v.started_at >= d.period_from AND v.started_at < d.period_until AND v.received_at < n.at)`,
+		"notices nobody was told": "SELECT count(*) FROM river_job WHERE queue = 'past' AND state <> 'completed'",
 	} {
 		if n := count(t, w, query); n != 0 {
 			t.Errorf("%d %s", n, what)
