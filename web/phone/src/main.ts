@@ -23,6 +23,7 @@ async function open(): Promise<void> {
   start()
   await import('./pages/others').catch(() => undefined) // then a page opens without waiting for its code
   void keepTheRest()
+  void import('./sync/scratch').then(({ sweepScratch }) => sweepScratch()).catch(() => undefined) // what is left of sealed files goes with the next start, if not with this one
 }
 
 /** The worker keeps what is loaded later as well, so that the map opens without a network. */
