@@ -9,7 +9,7 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: lighthouse bench-desk bench-sync bench-board help bench-phone chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
+.PHONY: lighthouse bench-desk bench-morning bench-sync bench-board help bench-phone chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -124,6 +124,9 @@ bench-board: ## Measure the city's page of a month of 5,000 duties, over gRPC on
 
 bench-desk: build ## Measure the desk in Chromium on a county of a million targets and inspections, 100,000 cases and 5,000 duties
 	deploy/services.sh run go run ./deploy/bench/desk
+
+bench-morning: build ## Work 200 cases by keyboard alone in Chromium on PostgreSQL: the first twenty beside the last, and the page's memory
+	deploy/services.sh run go run ./deploy/bench/desk -morning
 
 bench-coverage: ## Measure the coverage engine beside PostGIS, on a month of generated patrols
 	deploy/bench/coverage/run.sh
