@@ -12,6 +12,9 @@ const shown = '[data-photo-frame] img[data-original]:not([data-original=""])'
 const acts = [['d', '2'], ['e', '1'], ['o'], ['t', '1']]
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]
 
+const told = (some) => ['claim', 'decide', 'whole'].map((what) => `${what} ${median(some.map((one) => one[what])).toFixed(0)} ms`).join(', ')
+const inMemory = ({ heap, nodes, listeners }) => `${(heap / (1 << 20)).toFixed(1)} MB of heap, ${nodes} nodes, ${listeners} listeners`
+
 const inspector = await new Person(url).signIn('inspector1')
 try {
   const field = new Field(inspector, [{ ...(await kindOf(inspector, 'outfall')), targets: await targets() }], endless(await drawPictures(browser, 6, 3, 1600, 1200)))
@@ -67,9 +70,6 @@ async function work(page, keys, last) {
   const decided = performance.now()
   return { id, key: keys[0], claim: claimed - start, decide: decided - written, whole: decided - start }
 }
-
-const told = (some) => ['claim', 'decide', 'whole'].map((what) => `${what} ${median(some.map((one) => one[what])).toFixed(0)} ms`).join(', ')
-const inMemory = ({ heap, nodes, listeners }) => `${(heap / (1 << 20)).toFixed(1)} MB of heap, ${nodes} nodes, ${listeners} listeners`
 
 async function memory(wire) {
   await wire.send('HeapProfiler.collectGarbage')
