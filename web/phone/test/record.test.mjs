@@ -157,3 +157,30 @@ test('what an administrator let out of quarantine is learnt by the next pull, an
   await fate('STATE_DISMISSED')
   assert.deepEqual(phone.errors, [])
 })
+
+test('a new phone shows what the person handed over from an earlier one, and says so where it cannot', async (t) => {
+  const [first, second] = [await newPhone(server.url), await newPhone(server.url)]
+  t.after(() => Promise.all([first.discard(), second.discard()]))
+  const old = await first.open()
+  await signIn(old, 'inspector3', county)
+  await choose(old)
+  await answer(old, 'OF12', 'no')
+  await old.setInputFiles('[data-photo=OF12]', takePhoto('old.png'))
+  await old.waitForSelector('[data-item=OF12] [data-test=photo]')
+  await submit(old)
+  await showsState(old, 'complete', 1)
+  const id = await old.getAttribute('[data-test=inspection]', 'data-id')
+  await old.click('[data-test=elsewhere-read]')
+  await old.waitForSelector('[data-test=elsewhere-none]') // what is here is not elsewhere
+
+  const page = await second.open()
+  await signIn(page, 'inspector3', county)
+  await second.offline(true)
+  await page.click('nav a[href="#/record"]')
+  await page.waitForSelector('[data-test=elsewhere-failed]')
+  await second.offline(false)
+  await page.click('[data-test=elsewhere-read]')
+  await page.waitForSelector(`[data-test=elsewhere-item][data-id="${id}"]:has-text("已收齐")`)
+  assert.match(await page.textContent(`[data-id="${id}"]`), /照片 1 \/ 1 已送达/)
+  assert.deepEqual(await wrongWith(page, 'record of an earlier phone'), [])
+})

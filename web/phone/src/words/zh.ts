@@ -20,7 +20,7 @@ export default {
   today: {
     asked: '要求补充证据', askedfor: '请补充证据', owed: '我的责任', visits: '已巡 {done} / {owed} 次', noperiod: '本期应巡未定', covered: '已覆盖 {n}%', due: '{at} 前', overdue: '逾期 {at}', met: '已完成', patrolended: '巡查已结束，待提交',
     drafts: '未完成的检查', goon: '继续', targets: '附近的监管对象', all: '监管对象', search: '按名称或编号查找', any: '全部', more: '再显示一些', none: '没有符合的对象', nopack: '这类对象还没有检查表',
-    refresh: '更新', empty: '本机还没有监管对象，连上网络后点“更新”。', answered: '已答 {n} / {all}', noposition: '没有定位，按名称排列', demo: '示例',
+    refresh: '更新', empty: '本机还没有监管对象，连上网络后点“更新”。', nothing: '你负责的范围内没有监管对象，也没有巡查责任。如有遗漏，请联系县级管理员。', answered: '已答 {n} / {all}', noposition: '没有定位，按名称排列', demo: '示例',
   },
   kind: {
     outfall: '入河排污口', open_pit_mine: '露天矿山', tailings_pond: '尾矿库', construction_site: '施工工地', livestock_farm: '畜禽养殖场', solid_waste_yard: '固废堆场', water_source: '饮用水水源',
@@ -36,7 +36,8 @@ export default {
     ask: '仍有缺项，要提交吗？', asktext: '缺：{what}。提交后不能再改。', asksure: '提交后不能再改。', asktitle: '提交检查？', items: '{n} 项未答', bad: '{n} 项缺照片', noofficer: '第二名检查人员', nosign: '签名或未签名原因', noplace: '位置',
     submitted: '已存本机，有网络时自动送出', step: { list: '检查项目', end: '人员与签名' },
   },
-  record: { savephoto: '另存原片', giveup: '不再重试', giveupask: '这些照片服务器不收，再传也没有用。不再重试后，表单照样有效，记为缺照片；原片仍在本机。', title: '我的记录', empty: '还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', answered: '已答复，等审核', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
+  record: { savephoto: '另存原片', giveup: '不再重试', giveupask: '这些照片服务器不收，再传也没有用。不再重试后，表单照样有效，记为缺照片；原片仍在本机。', title: '我的记录', empty: '本机还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', answered: '已答复，等审核', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
+  elsewhere: { title: '本机之外', about: '以前的手机、后台记录应用交给服务器的记录，这里只看状态。', read: '从服务器读取', again: '再试一次', none: '服务器上没有别的记录。' },
   state: { draft: '填写中', waiting: '在本机，待送出', received: '服务器已收表单', complete: '已收齐', conflict: '内容冲突', held: '服务器暂存', quarantined: '未能收下，服务器已留底', short: '已收表单，缺照片' },
   fate: {
     STATE_OPEN: '在县级证据队列中', STATE_EVIDENCE_REQUESTED: '要求补充证据', STATE_ACCEPTED: '已审定：立案', STATE_ORDERED: '已审定：责令改正', STATE_RECTIFIED: '已整改，待复查',
