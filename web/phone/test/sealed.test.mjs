@@ -12,7 +12,7 @@ let server
 before(async () => (server = await sharedServer()))
 after(() => server?.stop())
 
-const county = '140825'
+const [account, county] = ['inspector2', '140825'] // whose record no other test adds to
 const megabytes = Number(process.env.SEALED_MB ?? 24)
 const [each, perForm] = [Math.min(4, megabytes / 6), Math.max(3, Math.ceil(megabytes / 4 / 5))] // megabytes of a photo; photos of one inspection
 const forms = Math.ceil(megabytes / each / perForm)
@@ -65,7 +65,7 @@ test(`everything unsent, ${megabytes} MB of it, is sealed without holding it in 
   const [one, other, folder] = [await newPhone(server.url), await newPhone(server.url), await mkdtemp(join(tmpdir(), 'xuncha-sealed-'))]
   t.after(() => Promise.all([one.discard(), other.discard(), rm(folder, { recursive: true, force: true })]))
   const page = await one.open()
-  await signIn(page, 'inspector1', county)
+  await signIn(page, account, county)
   await one.offline(true)
   const hashes = []
   for (let form = 0; form < forms; form++) {
@@ -121,7 +121,7 @@ test(`everything unsent, ${megabytes} MB of it, is sealed without holding it in 
   await office.reload() // in the middle: the page forgets all of it
 
   const second = await other.open()
-  await signIn(second, 'inspector1', county)
+  await signIn(second, account, county)
   await other.offline(true) // so that what arrives is counted before it goes up
   const hand = async (at, name = '.toast') => {
     await second.click('nav a[href="#/me"]')
@@ -169,7 +169,7 @@ test(`everything unsent, ${megabytes} MB of it, is sealed without holding it in 
     await office.waitForSelector('[data-done]', { timeout: 10 * 60_000 })
   })
   assert.match(await office.textContent('[data-done]'), /全部交出/)
-  const api = await outside(server.url, 'inspector1', county)
+  const api = await outside(server.url, account, county)
   assert.equal((await api.inspections()).length, forms)
   for (const sha256 of hashes) assert.equal(hashOf(await api.photo(sha256)), sha256)
   const left = () => page.evaluate(async () => (await Array.fromAsync((await navigator.storage.getDirectory()).keys())).filter((name) => name.startsWith('sealed-')).length)
