@@ -40,6 +40,18 @@ async function writing(deaf) {
 
 const stateOf = async (c) => (await reviewer.call('GET', `/v1/cases/${c.id}`)).case
 
+test('a thumbnail that no job has made yet is looked for again', { timeout: 90_000 }, async () => {
+  const c = await field.open()
+  const page = await desk('reviewer1')
+  let refused = 0
+  await page.route('**/v1/photos/*size=thumbnail', (route) => refused++ < 3 ? route.fulfill({ status: 404, contentType: 'application/problem+json', body: '{"status":404,"reason":"photo_unknown","detail":"缩略图尚未生成"}' }) : route.continue())
+  await page.goto(`${server.url}/desk/cases/${c.id}`)
+  await page.waitForSelector(`[data-detail="${c.id}"] .thumb img`)
+  assert.ok(refused > 3, 'no thumbnail was refused')
+  assert.equal(await page.locator('.thumb:has-text("照片未能载入")').count(), 0)
+  await leave(page)
+})
+
 test('a lease that ended while somebody wrote is claimed again, and what was written is sent', { timeout: 120_000 }, async () => {
   for (const deaf of [false, true]) {
     const { c, page } = await writing(deaf)
