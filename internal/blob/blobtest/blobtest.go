@@ -230,12 +230,13 @@ func (s suite) neighbours(t *testing.T) {
 		all.Go(func() {
 			for i := range 15 {
 				key := fmt.Sprintf("%s/%d/%d", prefix, i%3, w)
-				err := s.store.Put(t.Context(), key, bytes.NewReader(s.content[:100]), 100, blob.PutOptions{})
-				if err == nil {
-					_, err = s.store.Stat(t.Context(), key)
+				if err := s.store.Put(t.Context(), key, bytes.NewReader(s.content[:100]), 100, blob.PutOptions{}); err != nil {
+					t.Errorf("put %s: %v", key, err)
+				} else if _, err := s.store.Stat(t.Context(), key); err != nil {
+					t.Errorf("stat %s: %v", key, err)
 				}
-				if err = errors.Join(err, s.store.Delete(t.Context(), key)); err != nil {
-					t.Errorf("%s: %v", key, err)
+				if err := s.store.Delete(t.Context(), key); err != nil {
+					t.Errorf("delete %s: %v", key, err)
 				}
 			}
 		})
