@@ -11,5 +11,5 @@ import (
 
 func TestStore(t *testing.T) {
 	c := clock.Fixed(time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC))
-	cachetest.Run(t, memory.New(c), func() { c.Advance(time.Second) })
+	cachetest.Run(t, memory.New(c), func(d time.Duration) { c.Advance(d) })
 }
