@@ -96,15 +96,17 @@ start() {
   set +m
 }
 
-# await NAME CMD…: until CMD succeeds, at most 30 s, or until the service has ended.
+# await NAME CMD…: until CMD succeeds, at most 60 s, or until the service has ended. Whether it is ours cannot be asked yet: until it has become the
+# server, which takes a moment on a busy machine, it is a copy of this shell and looks like one.
 await() {
-  local name=$1; shift
-  for _ in $(seq 300); do
+  local name=$1 pid; shift
+  pid=$(cat "$run/$name.pid")
+  for _ in $(seq 600); do
     "$@" >/dev/null 2>&1 && return
-    ours "$name" >/dev/null || break
+    kill -0 "$pid" 2>/dev/null || break
     sleep 0.1
   done
-  tail -n 40 "$run/$name.log" >&2
+  tail -n 40 "$run/$name.log" >&2 || true
   die "$name did not start"
 }
 
