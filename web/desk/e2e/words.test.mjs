@@ -86,3 +86,27 @@ test('no RPC that reads is shown by its name, in neither language', async () => 
   assert.ok(names.length > 60)
   for (const name of names.filter((n) => /^(Get|List|Open|Export|Print|Prove|Watch)/.test(n))) assert.ok(zh.look[name] && en.look[name], `${name} has no words`)
 })
+
+test('the forms of checklists and rules show every one that ships, and change nothing by themselves', async () => {
+  const { isPack, packLines, settle, fieldWords, badWords } = await load('drafts/pack.ts')
+  const { isRule, ruleLines } = await load('drafts/rule.ts')
+  const seeds = fileURLToPath(new URL('../../../seeds/', import.meta.url))
+  const of = async (folder) => Promise.all((await readdir(seeds + folder)).map(async (name) => JSON.parse(await readFile(`${seeds}${folder}/${name}`, 'utf8'))))
+  const packs = await of('packs')
+  assert.equal(packs.length, 11)
+  for (const pack of packs) {
+    assert.ok(isPack(pack), pack.code)
+    const before = structuredClone(pack)
+    for (const item of pack.items) {
+      settle(item)
+      for (const f of item.fields) assert.ok(fieldWords(f) && !!f.bad === !!badWords(f), `${item.code} ${f.name}`)
+    }
+    assert.deepEqual(pack, before)
+    assert.doesNotMatch(packLines(pack).join(), /undefined|null|\[object/)
+  }
+  for (const rule of await of('rules')) {
+    assert.ok(isRule(rule), rule.code)
+    assert.doesNotMatch(ruleLines(rule).join(), /undefined|null|NaN|\[object/)
+  }
+  for (const odd of [null, [], {}, { name: 'x', items: [] }, { name: { zh: 'a', en: 'b' }, items: [{}] }, { name: { zh: 'a', en: 'b' }, items: [{ text: { zh: 'a', en: 'b' }, fields: [{ type: 'new' }] }] }]) assert.ok(!isPack(odd) && !isRule(odd))
+})

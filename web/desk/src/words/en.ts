@@ -151,7 +151,7 @@ export const en: Words = {
   rules: { lead: 'Taken by date; a published rule counts from the next midnight, and past patrols are not judged anew', from: 'from {at}', empty: 'There is no patrol rule yet' },
   photoRules: { lead: 'What the county’s phones may do with photos; whatever is allowed is marked, and reviewers see it', gallery: 'Photos may be taken from the gallery', galleryWhy: 'If not, only the camera in the app, on the spot', smallerCopies: 'A smaller copy may be sent', smallerCopiesWhy: 'Where the signal is poor a copy is sent and the original stays on the phone; if not, always the original' },
   rhythm: { title: 'Inspected', lead: 'From a day on, each target of this unit is to be inspected at least once in each period. Units below without a period of their own keep it too.', set: 'Set', above: 'as above', special: 'A special area does not say which targets are its own: set the rhythm of the division that it lies in' },
-  per: { week: 'every week', month: 'every month', quarter: 'every quarter', half_year: 'every half-year', year: 'every year' },
+  per: { day: 'every day', week: 'every week', month: 'every month', quarter: 'every quarter', half_year: 'every half-year', year: 'every year' },
   tier: { city: 'City', county: 'County', township: 'Township', village: 'Village' },
   rule: { river_chief: 'River and lake chiefs', lake_chief: 'Lake chiefs', forest_chief: 'Forest chiefs', ranger: 'Forest rangers', river_keeper: 'River keepers' },
   asset: { reach: 'Reach', lake: 'Lake', plot: 'Forest plot', unit: 'Grid unit' },

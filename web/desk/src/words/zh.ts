@@ -150,7 +150,7 @@ export const zh = {
   rules: { lead: '按生效日期取用；发布后自次日零时起生效，既往巡查不重判', from: '自 {at} 起', empty: '还没有巡查规则' },
   photoRules: { lead: '本县手机拍照的规定；放宽的照片都带标记，审核时可见', gallery: '允许从相册选取照片', galleryWhy: '不允许时，只能用应用内相机现场拍摄', smallerCopies: '允许先传缩小的副本', smallerCopiesWhy: '信号不好时副本代替原件上传，原件留在手机里；不允许时一律上传原件' },
   rhythm: { title: '检查周期', lead: '自某日起，本网格每个监管对象在每个周期内至少检查一次；下级网格没有自己的周期时从此。', set: '设定', above: '从上级', special: '专门区域没有写明哪些监管对象属于它，请设在所在行政区划' },
-  per: { week: '每周', month: '每月', quarter: '每季度', half_year: '每半年', year: '每年' },
+  per: { day: '每天', week: '每周', month: '每月', quarter: '每季度', half_year: '每半年', year: '每年' },
   tier: { city: '市级', county: '县级', township: '乡镇级', village: '村级' },
   rule: { river_chief: '河长湖长巡河', lake_chief: '湖长巡湖', forest_chief: '林长巡林', ranger: '护林员巡护', river_keeper: '巡河员巡查' },
   asset: { reach: '河段', lake: '湖库', plot: '林班', unit: '网格' },
