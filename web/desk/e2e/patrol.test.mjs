@@ -199,6 +199,27 @@ test('another county gets nothing by typing the addresses, and a chief sees only
 
 const board = async (page) => Object.fromEntries(await Promise.all(['owed', 'done', 'debt'].map(async (name) => [name, Number(await said(page, `[data-${name}]`))])))
 
+test('a period is gone through by arrows, a list and a calendar', { timeout: 60_000 }, async () => {
+  const page = await desk('reviewer1', { path: 'coverage?per=month&period=2025-01' })
+  const shown = (period) => page.waitForFunction((want) => document.querySelector('[data-period]')?.value === want && new URL(location.href).searchParams.get('period') === want, period)
+  await page.click('[data-before]')
+  await shown('2024-12')
+  await page.click('[data-after]')
+  await shown('2025-01')
+  await page.fill('[data-any-period]', '2024-05')
+  await shown('2024-05')
+  await page.selectOption('[aria-label="时段长度"]', 'week')
+  await page.waitForFunction(() => document.querySelector('[data-after]')?.disabled) // the present one
+  await page.fill('[data-any-period]', '2025-01-01')
+  await shown('2024-12-30..2025-01-05')
+  await page.click('[data-before]')
+  await shown('2024-12-23..2024-12-29')
+  await page.goto(`${server.url}/desk/coverage?per=quarter&period=2025-Q1`)
+  await page.click('[data-before]')
+  await shown('2024-Q4')
+  await leave(page)
+})
+
 test('the board says what the API says, draws the trend, leads to the patrols, and its files are opened again', { timeout: 120_000 }, async () => {
   const page = await desk('reviewer1', { path: 'coverage' })
   await page.waitForSelector('[data-trend] canvas')
