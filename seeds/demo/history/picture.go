@@ -127,6 +127,7 @@ func (p *painter) sky(until float64) {
 	for y := range rows {
 		draw.Draw(p.img, image.Rect(0, y, wide, y+1), image.NewUniform(mix(top, low, float64(y)/float64(rows))), image.Point{}, draw.Src)
 	}
+	draw.Draw(p.img, image.Rect(0, rows, wide, high), image.NewUniform(low), image.Point{}, draw.Src) // hills may dip below the horizon
 }
 
 func (p *painter) disc(c color.RGBA, x, y, r float64) { p.oval(c, x, y, r, r*wide/high) }
