@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { encode } from 'uqr'
-import { answer, choose, newPhone, outside, pngOf, showsState, sign, signIn, submit, takePhoto } from './phone.mjs'
+import { answer, choose, newPhone, outside, pngOf, rows, showsState, sign, signIn, submit, takePhoto, until } from './phone.mjs'
 import { wrongWith } from './look.mjs'
 import { sharedServer } from './server.mjs'
 
@@ -62,7 +62,7 @@ test('the map opens without a network and opens what is tapped; without WebGL th
   phone.context.on('request', (r) => !r.url().startsWith(server.url) && !r.url().startsWith('blob:') && outsiders.push(r.url()))
   await page.evaluate(() => navigator.serviceWorker.ready.then((r) => r.active.postMessage('keep')))
   await page.waitForFunction(async () => { const c = await caches.open((await caches.keys()).find((name) => name.startsWith('xuncha-phone'))); return (await c.keys()).some((r) => /MapPage.*js/.test(r.url)) && (await c.keys()).some((r) => /maplibre-gl-worker/.test(r.url)) })
-  await page.waitForFunction(async () => (await (await caches.open('xuncha-tiles')).keys()).filter((r) => /tiles\/(reaches|units)\/(8|12)\//.test(r.url)).length > 8) // the tiles of the county came with the pull
+  await until(async () => (await rows(page, 'log')).some((l) => l.what === 'tiles')) // those of the county came with the pull, all of them
   await phone.offline(true)
   await page.reload()
   await page.click('nav a[href="#/map"]')

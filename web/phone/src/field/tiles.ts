@@ -43,7 +43,7 @@ export async function keepArea(owner: string): Promise<void> {
   for (const path of pathsOf(box)) {
     const kept = await there.match(addressOf(owner, path))
     if (kept && Date.now() - Number(kept.headers.get(keptAt)) < fresh) continue
-    if (!(await bring(owner, path))) break
+    if (!(await bring(owner, path))) return void note('tiles broke off', String(brought))
     brought++
   }
   if (brought) void note('tiles', String(brought))
