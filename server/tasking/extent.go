@@ -1,9 +1,6 @@
 package tasking
 
 import (
-	"bytes"
-	"encoding/hex"
-
 	"github.com/xuncha/xuncha/server/coverage"
 	"github.com/xuncha/xuncha/server/grid"
 )
@@ -82,14 +79,8 @@ func (a *assetExtent) unite() {
 func (e *extent) add(g *dutySum) error {
 	e.lengthMM, e.mm = max(e.lengthMM, g.LengthMM), max(e.mm, g.CoveredMM)
 	e.areaM2, e.m2 = max(e.areaM2, g.AreaM2), max(e.m2, g.CoveredM2)
-	for rest := g.Parts; len(rest) > 0; {
-		var part []byte
-		part, rest, _ = bytes.Cut(rest, []byte{','})
-		size, err := hex.Decode(part, part) // in place: a byte takes the place of two digits
-		if err != nil {
-			return err
-		}
-		if err := e.cover(part[:size], g.LengthMM > 0); err != nil {
+	for _, part := range g.Covered {
+		if err := e.cover(part, g.LengthMM > 0); err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,9 @@ func (b *bits) add(n int) bool {
 	return fresh
 }
 
+// has tells whether the number is in it.
+func (b bits) has(n int) bool { return n/64 < len(b) && b[n/64]>>(n%64)&1 == 1 }
+
 // known is what was met while a tenant's debts are read: the numbers of persons, assets and duties, and the one string that stands for the same bytes each time.
 type known struct {
 	users, assets, duties numbers

@@ -29,49 +29,71 @@ func (r *roller) portionsOf(regions []string) []*portion {
 // read reads a portion: what changed since it was summed up the last time, and of the rest what is remembered.
 func (p *portion) read(ctx context.Context, tx *entdb.Tx, r *roller, known *remembered) error {
 	if !r.lasting() {
-		all, err := p.sum(ctx, tx, r)
+		fresh, err := p.sum(ctx, tx, r)
+		if err != nil {
+			return err
+		}
+		all := map[string]*sheet{}
+		for tenant, from := range fresh {
+			if all[tenant], err = sheetOf(r.region, r.partLength, from.sums); err != nil {
+				return err
+			}
+		}
 		p.keep(all)
-		return err
+		return nil
 	}
-	places, err := feedPlaces(ctx, tx, p)
+	heads, err := feedHeads(ctx, tx, p)
 	if err != nil {
 		return err
 	}
-	all := map[string]*sheet{}
+	all, stale := map[string]*sheet{}, map[string]sums{}
 	p.only = []string{} // who has no place in the feed has never owed anything
-	for tenant, place := range places {
-		if all[tenant] = known.get(r.key(tenant), place); all[tenant] == nil {
-			p.only = append(p.only, tenant)
+	for tenant, head := range heads {
+		if all[tenant] = known.get(r.key(tenant), head.place); all[tenant] != nil {
+			continue
 		}
+		if old, ok := known.take(r.key(tenant)); ok && old.place >= head.pruned && old.place <= head.place {
+			stale[tenant] = old
+			continue
+		}
+		p.only = append(p.only, tenant)
+	}
+	anew, err := p.renew(ctx, tx, r, heads, stale)
+	if err != nil {
+		return err
 	}
 	fresh, err := p.sum(ctx, tx, r)
 	if err != nil {
 		return err
 	}
 	for _, tenant := range p.only {
-		all[tenant] = cmp.Or(fresh[tenant], newSheet(r.region, r.partLength))
-		known.put(r.key(tenant), places[tenant], all[tenant])
+		anew[tenant] = sums{from: cmp.Or(fresh[tenant], newSources())}
+	}
+	for tenant, s := range anew {
+		s.place = heads[tenant].place
+		if s.sheet == nil {
+			if s.sheet, err = sheetOf(r.region, r.partLength, s.from.sums); err != nil {
+				return err
+			}
+			s.sheet.forget()
+		}
+		all[tenant] = s.sheet
+		known.put(r.key(tenant), s)
 	}
 	p.keep(all)
 	return nil
 }
 
 // sum sums up the debts of each tenant.
-func (p *portion) sum(ctx context.Context, tx *entdb.Tx, r *roller) (map[string]*sheet, error) {
+func (p *portion) sum(ctx context.Context, tx *entdb.Tx, r *roller) (map[string]*sources, error) {
 	if p.only != nil && len(p.only) == 0 {
 		return nil, nil
 	}
 	if err := tx.BySums(ctx); err != nil {
 		return nil, err
 	}
-	byTenant, err := sumDuties(ctx, tx, r, p)
-	out := map[string]*sheet{}
-	for tenant, all := range byTenant {
-		if out[tenant], err = sheetOf(r.region, r.partLength, all); err != nil {
-			return nil, err
-		}
-	}
-	return out, err
+	out := map[string]*sources{}
+	return out, sumDuties(ctx, tx, r, p, nil, out)
 }
 
 // keep keeps the sheets in the order of their tenants: sums of areas are the same each time.

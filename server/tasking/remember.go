@@ -10,7 +10,8 @@ import (
 // transaction after the other (migration 0020), so that sums of the same place are the sums of now, whichever replica made the change.
 type remembered struct {
 	sync.Mutex
-	kept map[sumsKey]sums
+	kept  map[sumsKey]sums
+	bytes int // of all sources
 }
 
 // sumsKey names what is summed up: of a tenant, within a region, by the period in which a debt's own ends.
@@ -22,10 +23,15 @@ type sumsKey struct {
 type sums struct {
 	place int64
 	sheet *sheet
+	from  *sources // what the sheet was made of; nil: forgotten
 }
 
-// maxRemembered bounds how many are kept: a year of months of a prefecture's counties is 168. One takes some kilobytes.
-const maxRemembered = 2000
+const (
+	// maxRemembered bounds how many are kept: a year of months of a prefecture's counties is 168. One takes some kilobytes.
+	maxRemembered = 2000
+	// maxSources bounds what they were made of, in bytes: a county's month of 400 duties takes some 150,000.
+	maxSources = 32 << 20
+)
 
 // get gives what was kept at this very place of the feed, or nil.
 func (m *remembered) get(k sumsKey, place int64) *sheet {
@@ -37,21 +43,51 @@ func (m *remembered) get(k sumsKey, place int64) *sheet {
 	return nil
 }
 
+// take gives what was kept at whatever place with what it was made of, which is the caller's from now on: it changes that.
+func (m *remembered) take(k sumsKey) (sums, bool) {
+	m.Lock()
+	defer m.Unlock()
+	s, there := m.kept[k]
+	if !there || s.from == nil {
+		return sums{}, false
+	}
+	m.drop(k)
+	return s, true
+}
+
 // put keeps what debts that were read at this place, or later, add up to. Nothing changes a sheet that was kept.
-func (m *remembered) put(k sumsKey, place int64, s *sheet) {
-	s.forget()
+func (m *remembered) put(k sumsKey, s sums) {
 	m.Lock()
 	defer m.Unlock()
 	if m.kept == nil {
 		m.kept = map[sumsKey]sums{}
 	}
-	if _, there := m.kept[k]; !there && len(m.kept) >= maxRemembered {
-		for any := range m.kept { // a map begins at random
-			delete(m.kept, any)
+	m.drop(k)
+	for other := range m.kept { // a map begins at random
+		if len(m.kept) < maxRemembered {
 			break
 		}
+		m.drop(other)
+		delete(m.kept, other)
 	}
-	m.kept[k] = sums{place, s}
+	size := s.from.bytes()
+	for other := range m.kept {
+		if m.bytes+size <= maxSources {
+			break
+		}
+		m.drop(other)
+	}
+	m.kept[k] = s
+	m.bytes += size
+}
+
+// drop forgets what a sheet was made of.
+func (m *remembered) drop(k sumsKey) {
+	if s, there := m.kept[k]; there && s.from != nil {
+		m.bytes -= s.from.bytes()
+		s.from = nil
+		m.kept[k] = s
+	}
 }
 
 // forget drops what only summing up needs.

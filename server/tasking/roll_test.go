@@ -81,8 +81,7 @@ func TestRollUpPlans(t *testing.T) {
 					return err
 				}
 			}
-			_, err := sumDuties(ctx, tx, &r, &portion{})
-			return err
+			return sumDuties(ctx, tx, &r, &portion{}, nil, map[string]*sources{})
 		})
 		if len(plans) != 1 {
 			t.Fatalf("%d statements", len(plans))

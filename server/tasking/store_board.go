@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	stdsql "database/sql"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
+	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
 	"github.com/xuncha/xuncha/ent/gen/feedhead"
@@ -31,7 +33,7 @@ type dutySum struct {
 	Days, OfDays        int64
 	LengthMM, CoveredMM int64 // the most that it covered in one period
 	AreaM2, CoveredM2   float64
-	Parts               []byte // what it covered in each period, hex, with commas between
+	Covered             [][]byte // in each period
 }
 
 // tables of what was owed: as it stands, and as it stood on the day that is asked of.
@@ -76,42 +78,94 @@ func (p *portion) bound(s *sql.Selector) {
 	}
 }
 
-// feedPlaces gives how far the feed of each of a portion's tenants has come.
-func feedPlaces(ctx context.Context, tx *entdb.Tx, p *portion) (map[string]int64, error) {
-	rows, err := tx.FeedHead.Query().Where(p.bound).Select(feedhead.FieldID, feedhead.FieldTenantID, feedhead.FieldPosition).All(ctx)
-	out := make(map[string]int64, len(rows))
+// feedHead is how far a tenant's feed has come, and up to where it has been forgotten.
+type feedHead struct{ place, pruned int64 }
+
+// feedHeads gives those of a portion's tenants.
+func feedHeads(ctx context.Context, tx *entdb.Tx, p *portion) (map[string]feedHead, error) {
+	rows, err := tx.FeedHead.Query().Where(p.bound).Select(feedhead.FieldID, feedhead.FieldTenantID, feedhead.FieldPosition, feedhead.FieldPruned).All(ctx)
+	out := make(map[string]feedHead, len(rows))
 	for _, r := range rows {
-		out[r.TenantID] = r.Position
+		out[r.TenantID] = feedHead{r.Position, r.Pruned}
 	}
 	return out, err
 }
 
-// sumDuties sums up each duty's debts of a portion, by tenant, by one look at them.
-func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion) (map[string][]dutySum, error) {
-	var counts stdsql.RawBytes
-	out, known := map[string][]dutySum{}, map[string]*known{}
-	for _, table := range r.tables() {
-		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); p.keepTenants(s); r.sum(s) }) {
-			if err != nil {
-				return nil, err
-			}
-			var d dutySum
-			if err := rows.Scan(&counts, &d.AreaM2, &d.CoveredM2, &d.Parts); err != nil {
-				return nil, entdb.Fault(err)
-			}
-			tenant, rest, _ := bytes.Cut(counts, []byte{'|'})
-			of := known[string(tenant)]
-			if of == nil {
-				of = newKnown()
-				known[string(tenant)] = of
-			}
-			if err := d.readCounts(rest, of); err != nil {
-				return nil, err
-			}
-			out[string(tenant)] = append(out[string(tenant)], d)
+// mostChanged bounds how many changed debts are looked at one by one.
+const mostChanged = 2000
+
+// changedDuties gives, by tenant, the duties whose debts changed behind the place that is given for it. Of a tenant with a debt that is gone nobody knows whose it was, and of none if
+// there are too many: it is not among them.
+func changedDuties(ctx context.Context, tx *entdb.Tx, since map[string]int64) (map[string][]uuid.UUID, error) {
+	behind := func(s *sql.Selector) {
+		d := sql.Table(debt.Table).As("d")
+		s.LeftJoin(d).On(d.C(debt.FieldTenantID), s.C(change.FieldTenantID)).On(d.C(debt.FieldID), s.C(change.FieldSubject))
+		var of []*sql.Predicate
+		for tenant, place := range since {
+			of = append(of, sql.And(sql.EQ(s.C(change.FieldTenantID), tenant), sql.GT(s.C(change.FieldPosition), place)))
+		}
+		s.Where(sql.And(sql.EQ(s.C(change.FieldKind), "debt"), sql.Or(of...))).Select(s.C(change.FieldTenantID), d.C(debt.FieldDutyID)).Distinct().Limit(mostChanged + 1)
+	}
+	out, n := map[string][]uuid.UUID{}, 0
+	for tenant := range since {
+		out[tenant] = nil
+	}
+	for rows, err := range entdb.Each(ctx, tx, change.Table, behind) {
+		if err != nil {
+			return nil, err
+		}
+		var tenant string
+		var duty uuid.NullUUID
+		if err := rows.Scan(&tenant, &duty); err != nil {
+			return nil, entdb.Fault(err)
+		}
+		if n++; n > mostChanged {
+			return nil, nil
+		}
+		if all, whole := out[tenant]; whole && duty.Valid {
+			out[tenant] = append(all, duty.UUID)
+		} else {
+			delete(out, tenant)
 		}
 	}
 	return out, nil
+}
+
+// sumDuties sums up each duty's debts of a portion, or those of some duties alone, by tenant, by one look at them. What is known of a tenant already goes on.
+func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion, duties []uuid.UUID, out map[string]*sources) error {
+	var counts stdsql.RawBytes
+	for _, table := range r.tables() {
+		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); p.keepTenants(s); keepDuties(s, duties); r.sum(s) }) {
+			if err != nil {
+				return err
+			}
+			var d dutySum
+			var covered []byte
+			if err := rows.Scan(&counts, &d.AreaM2, &d.CoveredM2, &covered); err != nil {
+				return entdb.Fault(err)
+			}
+			if d.Covered, err = readCovered(covered); err != nil {
+				return err
+			}
+			tenant, rest, _ := bytes.Cut(counts, []byte{'|'})
+			of := out[string(tenant)]
+			if of == nil {
+				of = newSources()
+				out[string(tenant)] = of
+			}
+			if err := d.readCounts(rest, of.known); err != nil {
+				return err
+			}
+			of.sums = append(of.sums, d)
+		}
+	}
+	return nil
+}
+
+func keepDuties(s *sql.Selector, duties []uuid.UUID) {
+	if duties != nil {
+		entdb.AnyOf[func(*sql.Selector)](debt.FieldDutyID, duties)(s)
+	}
 }
 
 // By what standings are summed up.
@@ -132,8 +186,12 @@ func sumStandings(ctx context.Context, tx *entdb.Tx, r *roller, by string, asset
 			var key string
 			var one Standing
 			var d dutySum
-			if err := rows.Scan(&key, &one.Owed, &one.Done, &one.Overdue, &one.Open, &d.LengthMM, &d.CoveredMM, &d.AreaM2, &d.CoveredM2, &d.Parts); err != nil {
+			var covered []byte
+			if err := rows.Scan(&key, &one.Owed, &one.Done, &one.Overdue, &one.Open, &d.LengthMM, &d.CoveredMM, &d.AreaM2, &d.CoveredM2, &covered); err != nil {
 				return nil, entdb.Fault(err)
+			}
+			if d.Covered, err = readCovered(covered); err != nil {
+				return nil, err
 			}
 			all := out[key]
 			all.Owed, all.Done, all.Overdue, all.Open = all.Owed+one.Owed, all.Done+one.Done, all.Overdue+one.Overdue, all.Open+one.Open
@@ -197,6 +255,20 @@ func (d *dutySum) readCounts(text []byte, known *known) (err error) {
 		}
 	}
 	return nil
+}
+
+// readCovered takes apart what parts lists.
+func readCovered(text []byte) (out [][]byte, err error) {
+	for rest := text; len(rest) > 0; {
+		var part []byte
+		part, rest, _ = bytes.Cut(rest, []byte{','})
+		size, err := hex.Decode(part, part) // in place: a byte takes the place of two digits
+		if err != nil {
+			return nil, fmt.Errorf("what a duty covered: %w", err)
+		}
+		out = append(out, part[:size:size])
+	}
+	return out, nil
 }
 
 // total sums up counts of one debt, which are small: PostgreSQL takes twice as long for sums of 8-byte numbers, which are of any size.
