@@ -89,6 +89,7 @@ test('pages and dialogs of the desk', { timeout: 300_000 }, async () => {
   await visit(page, 'grid', ['[data-appoint]'])
   await page.evaluate(() => localStorage.setItem('xuncha.desk.language', 'en'))
   await visit(page, 'packs', ['[data-version-of^="OF-2"]'])
+  await visit(page, 'rules', ['[data-version-of^="river_chief"]'])
   await visit(page, `inspections/${made.inspection}`)
   await leave(page)
 })

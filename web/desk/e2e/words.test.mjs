@@ -94,6 +94,7 @@ test('the forms of checklists and rules show every one that ships, and change no
   const of = async (folder) => Promise.all((await readdir(seeds + folder)).map(async (name) => JSON.parse(await readFile(`${seeds}${folder}/${name}`, 'utf8'))))
   const packs = await of('packs')
   assert.equal(packs.length, 11)
+  const [whole, [wholeRule]] = [packs[0], await of('rules')]
   for (const pack of packs) {
     assert.ok(isPack(pack), pack.code)
     const before = structuredClone(pack)
@@ -108,5 +109,6 @@ test('the forms of checklists and rules show every one that ships, and change no
     assert.ok(isRule(rule), rule.code)
     assert.doesNotMatch(ruleLines(rule).join(), /undefined|null|NaN|\[object/)
   }
-  for (const odd of [null, [], {}, { name: 'x', items: [] }, { name: { zh: 'a', en: 'b' }, items: [{}] }, { name: { zh: 'a', en: 'b' }, items: [{ text: { zh: 'a', en: 'b' }, fields: [{ type: 'new' }] }] }]) assert.ok(!isPack(odd) && !isRule(odd))
+  const [like, ruleLike] = [(change) => Object.assign(structuredClone(whole), change), (change) => Object.assign(structuredClone(wholeRule), change)]
+  for (const odd of [like({ items: [{ ...whole.items[0], fields: [{ name: 'a', type: 'choice', options: {} }] }] }), like({ items: [{ ...whole.items[0], fields: [{ name: 'a', type: 'yesno', bad: { in: 'no' } }] }] }), ruleLike({ visits: [{}] }), ruleLike({ case_levels: 'major' }), ruleLike({ coverage: null }), null, [], {}, { name: 'x', items: [] }, { name: { zh: 'a', en: 'b' }, items: [{}] }, { name: { zh: 'a', en: 'b' }, items: [{ text: { zh: 'a', en: 'b' }, fields: [{ type: 'new' }] }] }]) assert.ok(!isPack(odd) && !isRule(odd))
 })

@@ -1,6 +1,7 @@
 // A checklist pack as server/checklist keeps it, and how its questions read.
 import { attributes } from '../gen/attributes'
 import { either, t } from '../words/words'
+import { list, maybe, number, object, oneOf, text, truth, words } from './shape'
 
 export interface Text {
   zh: string
@@ -57,11 +58,12 @@ export interface Pack {
   items: Item[]
 }
 
-/** Whether a content has what the form needs: a draft may be written by hand. */
-export const isPack = (content: unknown): content is Pack =>
-  isObject(content) && isText(content.name) && Array.isArray(content.items) && content.items.every((it: unknown) => isObject(it) && isText(it.text) && Array.isArray(it.fields) && it.fields.every((f: unknown) => isObject(f) && answerTypes.includes(f.type as AnswerType)))
-const isObject = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x)
-const isText = (x: unknown) => isObject(x) && typeof x.zh === 'string' && typeof x.en === 'string'
+const bad = object({ in: maybe(list(text)), any: maybe(truth), missing: maybe(truth), below: maybe(number), above: maybe(number), at_least: maybe(number), outside: maybe(object({ from: number, to: number })) })
+const field = object({ name: text, type: oneOf(answerTypes), label: maybe(words), options: maybe(list(object({ value: text, label: words }))), unit: maybe(text), min: maybe(number), max: maybe(number), bad: maybe(bad) })
+const item = object({ code: text, text: words, severity: maybe(text), photos: number, basis: text, fields: list(field) })
+const pack = object({ code: text, version: number, name: words, items: list(item) })
+/** Whether the form can show a content. */
+export const isPack = (content: unknown): content is Pack => pack(content)
 
 export const typeWord = (type: AnswerType) =>
   ({

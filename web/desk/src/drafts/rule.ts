@@ -1,6 +1,7 @@
 // A patrol rule as server/rule keeps it, and how it reads.
 import { either, t, word } from '../words/words'
 import type { Text } from './pack'
+import { list, maybe, number, object, oneOf, text, truth, words } from './shape'
 
 export const tiers = ['city', 'county', 'township', 'village']
 export const warnings = ['yellow', 'orange', 'red']
@@ -10,7 +11,7 @@ export const modes = ['foot', 'car', 'boat', 'drone']
 export const levels = ['minor', 'normal', 'major']
 
 export interface Frequency {
-  tier: string
+  tier?: string
   months?: number[]
   warning?: string
   times: number
@@ -45,11 +46,14 @@ export interface Rule {
   stale_minutes: number
 }
 
-/** Whether a content has what the form needs: a draft may be written by hand. */
-export function isRule(content: unknown): content is Rule {
-  const r = content as Partial<Rule> | null
-  return typeof r === 'object' && r !== null && typeof r.name?.zh === 'string' && typeof r.coverage === 'object' && r.coverage !== null && [r.frequencies, r.visits].every((list) => Array.isArray(list) && list.every((one) => typeof one === 'object' && one !== null)) && Array.isArray(r.assets)
-}
+const frequency = object({ tier: maybe(text), months: maybe(list(number)), warning: maybe(text), times: number, per: oneOf(pers), distinct_days: maybe(truth) })
+const visit = object({ tier: maybe(text), least_minutes: number, least_meters: number, least_share: number, least_gap_hours: number, evidence: truth, modes: maybe(list(text)) })
+const rule = object({
+  code: text, version: number, name: words, origin: text, assets: list(text), months: maybe(list(number)), frequencies: list(frequency), per_person: truth, visits: list(visit),
+  coverage: object({ buffer_m: number, swath_m: number, resolution_m: number, least_share: number }), case_levels: maybe(list(text)), grace_days: number, escalate_days: number, stale_minutes: number,
+})
+/** Whether the form can show a content. */
+export const isRule = (content: unknown): content is Rule => rule(content)
 
 export const tierWord = (tier?: string) => (tier ? t(`tier.${tier}`) : either('各级', 'Any tier'))
 export const warningWord = (level?: string) => (level ? t(`warningLevel.${level}`) : either('平时', 'Always'))

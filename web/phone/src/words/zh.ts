@@ -36,7 +36,7 @@ export default {
     ask: '仍有缺项，要提交吗？', asktext: '缺：{what}。提交后不能再改。', asksure: '提交后不能再改。', asktitle: '提交检查？', items: '{n} 项未答', bad: '{n} 项缺照片', noofficer: '第二名检查人员', nosign: '签名或未签名原因', noplace: '位置',
     submitted: '已存本机，有网络时自动送出', step: { list: '检查项目', end: '人员与签名' },
   },
-  record: { savephoto: '另存原片', giveup: '不再重试', giveupask: '这些照片服务器不收，再传也没有用。不再重试后，表单照样有效，记为缺照片；原片仍在本机。', title: '我的记录', empty: '本机还没有检查记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', answered: '已答复，等审核', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
+  record: { savephoto: '另存原片', giveup: '不再重试', giveupask: '这些照片服务器不收，再传也没有用。不再重试后，表单照样有效，记为缺照片；原片仍在本机。', title: '我的记录', empty: '本机还没有记录。', send: '立即上传', photos: '照片 {n} / {all} 已送达', receipt: '回执', position: '第 {n} 号', about: '服务器签名的回执。任何人都可凭公开密钥核验，不依赖服务器。', unsigned: '服务器还没有签出回执。', copy: '复制回执', copied: '已复制', notcopied: '无法复制', tries: '已尝试 {n} 次', bykey: '登录失效后，凭本机密钥交出', answered: '已答复，等审核', asked: '去补充', refused: '{n} 张照片服务器未收：{why}' },
   elsewhere: { title: '本机之外', about: '以前的手机、后台记录应用交给服务器的记录，这里只看状态。', read: '从服务器读取', again: '再试一次', none: '服务器上没有别的记录。' },
   state: { draft: '填写中', waiting: '在本机，待送出', received: '服务器已收表单', complete: '已收齐', conflict: '内容冲突', held: '服务器暂存', quarantined: '未能收下，服务器已留底', short: '已收表单，缺照片' },
   fate: {
