@@ -23,7 +23,7 @@ const maxFile = 256 << 20
 // own are the columns of every kind; every further column is an attribute of the row's kind.
 var own = []string{"id", "kind", "code", "name", "region", "lat", "lng", "datum", "status"}
 
-// ReadFile reads targets from a CSV with a header line (UTF-8, with or without a byte-order mark) or from a GeoJSON feature
+// ReadFile reads targets from a CSV with a header line (UTF-8 or GB18030; columns by their names or in Chinese) or from a GeoJSON feature
 // collection of points. A row that cannot be read carries its error; the file as a whole fails only when it is neither.
 func ReadFile(name string, r io.Reader) ([]Row, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
@@ -33,10 +33,10 @@ func ReadFile(name string, r io.Reader) ([]Row, error) {
 	if len(raw) > maxFile {
 		return nil, fault.Newf(fault.TooLarge, "文件超过 %d 字节 · The file is larger than %d bytes.", maxFile, maxFile)
 	}
-	if !utf8.Valid(raw) {
-		return nil, fault.New(fault.ImportRows, "文件不是 UTF-8，请在表格软件中另存为 UTF-8 · The file is not UTF-8; save it as UTF-8.")
+	text, err := decoded(raw)
+	if err != nil {
+		return nil, err
 	}
-	text := strings.TrimPrefix(string(raw), "\ufeff")
 	if strings.HasPrefix(strings.TrimSpace(text), "{") {
 		return readGeoJSON(text)
 	}
@@ -50,12 +50,15 @@ func readCSV(text string) ([]Row, error) {
 	if err != nil {
 		return nil, fault.New(fault.ImportRows, "文件没有表头 · The file has no header line.")
 	}
-	attributes := AttributeNames()
 	for i, h := range header {
-		header[i] = strings.ToLower(strings.TrimSpace(h))
-		if !slices.Contains(own, header[i]) && !slices.Contains(attributes, header[i]) {
+		column, known := columnOf(h)
+		if !known {
 			return nil, fault.Newf(fault.ImportRows, "不认识的列 %q · The column %q is not known.", clip(h), clip(h))
 		}
+		if slices.Contains(header[:i], column) {
+			return nil, fault.Newf(fault.ImportRows, "列 %q 重复 · The column %q is there twice.", clip(h), clip(h))
+		}
+		header[i] = column
 	}
 	var rows []Row
 	for number := 2; ; number++ {
@@ -93,35 +96,38 @@ func fromText(v map[string]string) (Target, error) {
 	if err1 != nil || err2 != nil {
 		return Target{}, fault.New(fault.BadCoordinates, "经纬度不是数 · Latitude or longitude is no number.")
 	}
-	t := Target{Kind: Kind(v["kind"]), Code: v["code"], Name: v["name"], Region: v["region"], Status: v["status"]}
+	t := Target{Kind: kindNamed(v["kind"]), Code: v["code"], Name: v["name"], Region: v["region"], Status: statusNamed(v["status"])}
 	if !t.Kind.Known() {
 		return Target{}, fault.Newf(fault.BadArgument, "没有类别 %q · There is no kind %q.", clip(v["kind"]), clip(v["kind"]))
 	}
 	given := map[string]any{}
-	for name, text := range v {
-		if text == "" || slices.Contains(own, name) {
+	for heading, text := range v {
+		if text == "" || slices.Contains(own, heading) {
 			continue
 		}
-		value, err := t.Kind.parse(name, text)
+		a, ok := t.Kind.attributeOf(heading)
+		if !ok {
+			return Target{}, badAttribute(heading, "此类对象没有该属性 · This kind has no such attribute.")
+		}
+		if _, twice := given[a.Name]; twice {
+			return Target{}, badAttribute(heading, "两列是同一属性 · Two columns are the same attribute.")
+		}
+		value, err := a.parse(text)
 		if err != nil {
 			return Target{}, err
 		}
-		given[name] = value
+		given[a.Name] = value
 	}
 	return t.with(v["id"], lat, lng, v["datum"], given)
 }
 
 // parse reads a cell as the attribute's form.
-func (k Kind) parse(name, text string) (any, error) {
-	i := slices.IndexFunc(k.Attributes(), func(a Attribute) bool { return a.Name == name })
-	if i < 0 {
-		return nil, badAttribute(name, "此类对象没有该属性 · This kind has no such attribute.")
-	}
-	switch a := k.Attributes()[i]; a.Form {
+func (a Attribute) parse(text string) (any, error) {
+	switch a.Form {
 	case Amount:
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil {
-			return nil, badAttribute(name, "不是数 · Not a number.")
+			return nil, badAttribute(a.Name, "不是数 · Not a number.")
 		}
 		return n, nil
 	case Flag:
@@ -131,13 +137,15 @@ func (k Kind) parse(name, text string) (any, error) {
 		case "false", "no", "0", "否":
 			return false, nil
 		}
-		return nil, badAttribute(name, "须为 是/否 · Must be yes or no.")
+		return nil, badAttribute(a.Name, "须为 是/否 · Must be yes or no.")
 	case Many:
 		list := []any{}
 		for part := range strings.SplitSeq(text, ";") {
 			list = append(list, strings.TrimSpace(part))
 		}
 		return list, nil
+	case Day:
+		return dayOf(text), nil
 	default:
 		return text, nil
 	}

@@ -3,8 +3,11 @@ package registry
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/xuncha/xuncha/server/fault"
 	"github.com/xuncha/xuncha/server/geo"
@@ -38,9 +41,62 @@ func TestReadCSV(t *testing.T) {
 	}
 }
 
+// TestAnOfficesTable: Chinese headings and words, days with strokes, in the encoding of Chinese Windows and in UTF-8.
+func TestAnOfficesTable(t *testing.T) {
+	text := "类别,编码,名称,区划代码,纬度,经度,坐标系,在管状态,受纳水体,已设标识牌,查（排查）日期,COD 排放限值（mg/L）\r\n" +
+		"入河排污口,A-1,涑水河𠮷字口,140802001,35.02,111,,停用,涑水河,是,2026/5/1,50\r\n" +
+		"outfall,A-2,口二,140802001,35.02,111,WGS84,,,,2026年5月1日,\r\n" +
+		"尾矿库,A-3,库,140802001,35.02,111,,,汾河,,,\r\n" + // it has no such column
+		"火山,A-4,山,140802001,35.02,111,,,,,,\r\n"
+	office, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, file := range map[string]string{"GB18030": office, "UTF-8": text, "with a byte-order mark": "\ufeff" + text} {
+		rows, err := ReadFile("x.csv", strings.NewReader(file))
+		if err != nil || len(rows) != 4 {
+			t.Fatalf("%s: %d rows, %v", name, len(rows), err)
+		}
+		first := rows[0].Target
+		if rows[0].Err != nil || first.Kind != Outfall || first.Name != "涑水河𠮷字口" || first.Status != "suspended" || string(first.Attributes) != `{"cod_limit":50,"receiving_river":"涑水河","sign":true,"surveyed_on":"2026-05-01"}` {
+			t.Errorf("%s: %+v", name, rows[0])
+		}
+		if rows[1].Err != nil || string(rows[1].Target.Attributes) != `{"surveyed_on":"2026-05-01"}` {
+			t.Errorf("%s: %+v", name, rows[1])
+		}
+		if !fault.Is(rows[2].Err, fault.BadAttributes) || !fault.Is(rows[3].Err, fault.BadArgument) {
+			t.Errorf("%s: %v, %v", name, rows[2].Err, rows[3].Err)
+		}
+	}
+	for name, header := range map[string]string{"twice": "名称,name", "an attribute twice": "kind,name,region,lat,lng,已设标识牌,sign"} {
+		rows, err := ReadFile("x.csv", strings.NewReader(header+"\noutfall,x,140802001,35,111,是,否\n"))
+		if err == nil && (len(rows) != 1 || rows[0].Err == nil) {
+			t.Errorf("%s: %+v", name, rows)
+		}
+	}
+}
+
+// TestEveryHeadingIsOfOneColumn: no Chinese label of an attribute is the heading of a column of every kind, and within a kind each is its own.
+func TestEveryHeadingIsOfOneColumn(t *testing.T) {
+	for _, k := range Kinds() {
+		for _, a := range k.Attributes() {
+			if _, taken := headings[a.Label.ZH]; taken || slices.Contains(own, a.Name) {
+				t.Errorf("%s %s is the heading of another column too", k, a.Label.ZH)
+			}
+			for _, heading := range []string{a.Name, a.Label.ZH} {
+				if column, known := columnOf(heading); !known {
+					t.Errorf("%s is no column", heading)
+				} else if found, _ := k.attributeOf(column); found.Name != a.Name {
+					t.Errorf("%s %s is read as %s", k, heading, found.Name)
+				}
+			}
+		}
+	}
+}
+
 func TestFilesThatAreNeither(t *testing.T) {
 	for name, text := range map[string]string{
-		"nothing": "", "unknown column": "kind,colour\noutfall,red\n", "gbk": "kind,name\noutfall,\xb2\xe9\n", "other json": `{"type":"Point"}`,
+		"nothing": "", "unknown column": "kind,colour\noutfall,red\n", "no encoding": "kind,name\noutfall,\xb2\xff\xff\n", "other json": `{"type":"Point"}`,
 	} {
 		if rows, err := ReadFile("x", strings.NewReader(text)); err == nil {
 			t.Errorf("%s gave %d rows", name, len(rows))
@@ -103,6 +159,7 @@ func TestEveryAttributeTakesItsOwnFormAndNoOther(t *testing.T) {
 func FuzzReadFile(f *testing.F) {
 	f.Add("kind,name,lat,lng,region\noutfall,x,35,111,1\n")
 	f.Add(`{"type":"FeatureCollection","features":[{}]}`)
+	f.Add("\xc0\xe0\xb1\xf0,\xc3\xfb\xb3\xc6\n\xce\xb2\xbf\xf3\xbf\xe2,x\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		rows, err := ReadFile("x", strings.NewReader(text))
 		if err == nil && len(rows) > len(text)+1 {

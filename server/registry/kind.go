@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -148,20 +147,4 @@ func (a Attribute) want() string {
 type kindSpec struct {
 	label      checklist.Text
 	attributes []Attribute
-}
-
-// AttributeNames lists every attribute name there is, for import columns.
-func AttributeNames() []string {
-	seen := map[string]bool{}
-	for _, k := range kinds {
-		for _, a := range k.attributes {
-			seen[a.Name] = true
-		}
-	}
-	out := make([]string, 0, len(seen))
-	for n := range seen {
-		out = append(out, n)
-	}
-	sort.Strings(out)
-	return out
 }

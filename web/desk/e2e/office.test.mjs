@@ -132,6 +132,36 @@ test('a file is imported after its rows were looked at, and one with faults name
   await leave(page)
 })
 
+test('a template of each kind is filled in with Chinese words and imported', { timeout: 120_000 }, async () => {
+  const page = await desk('admin', { path: 'register' })
+  const admin = await new Person(server.url).signIn('admin')
+  await page.click('[data-act=import]')
+  const kinds = await page.locator('[name=templateKind] option').evaluateAll((all) => all.map((o) => [o.value, o.textContent]))
+  assert.equal(kinds.length, 9)
+  let ponds
+  for (const [kind, name] of kinds) {
+    await page.selectOption('[name=templateKind]', kind)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-template]')])
+    assert.equal(download.suggestedFilename(), `${name}.csv`)
+    const headings = (await readFile(await download.path(), 'utf8')).trim()
+    const filled = { 类别: name, 名称: `模板${name}`, 区划代码: '140802001', 纬度: '35.02', 经度: '111.01', 在管状态: '停用' }
+    const file = `${headings}\r\n${headings.replace(/^\ufeff/, '').split(',').map((h) => filled[h] ?? '').join(',')}\r\n`
+    const checked = await admin.call('POST', '/v1/targets:import', { fileName: 'x.csv', content: Buffer.from(file).toString('base64'), dryRun: true })
+    assert.deepEqual([checked.rows, checked.faults], [1, []], name)
+    if (kind === 'tailings_pond') ponds = file
+  }
+  await page.click('details summary')
+  assert.match(await page.textContent('[data-columns]'), /可多个，用英文分号隔开：/)
+  await page.setInputFiles('[data-file]', { name: '尾矿库.csv', mimeType: 'text/csv', buffer: Buffer.from(ponds) })
+  await page.waitForSelector('.pick:has-text("尾矿库.csv")')
+  await page.waitForSelector('.preview td:has-text("模板尾矿库")')
+  await page.click('[data-import]')
+  await page.waitForSelector('.notice')
+  const { targets } = await admin.call('GET', `/v1/targets?query=${encodeURIComponent('模板尾矿库')}`)
+  assert.deepEqual(targets.map((one) => [one.kind, one.status]), [['TARGET_KIND_TAILINGS_POND', 'STATUS_SUSPENDED']])
+  await leave(page)
+})
+
 test('several targets are chosen, their signs printed, their status and what they all have set', { timeout: 90_000 }, async () => {
   const page = await desk('admin', { path: 'register?kind=outfall' })
   await page.waitForSelector('[data-pick]')
