@@ -151,14 +151,14 @@ test('a template of each kind is filled in with Chinese words and imported', { t
     if (kind === 'tailings_pond') ponds = file
   }
   await page.click('details summary')
-  assert.match(await page.textContent('[data-columns]'), /可多个，用英文分号隔开：/)
+  assert.match(await page.textContent('[data-columns]'), /其一：/)
   await page.setInputFiles('[data-file]', { name: '尾矿库.csv', mimeType: 'text/csv', buffer: Buffer.from(ponds) })
   await page.waitForSelector('.pick:has-text("尾矿库.csv")')
   await page.waitForSelector('.preview td:has-text("模板尾矿库")')
   await page.click('[data-import]')
   await page.waitForSelector('.notice')
   const { targets } = await admin.call('GET', `/v1/targets?query=${encodeURIComponent('模板尾矿库')}`)
-  assert.deepEqual(targets.map((one) => [one.kind, one.status]), [['TARGET_KIND_TAILINGS_POND', 'STATUS_SUSPENDED']])
+  assert.deepEqual(targets.map((one) => [one.kind, one.status]), [['TARGET_KIND_TAILINGS_POND', 'suspended']])
   await leave(page)
 })
 

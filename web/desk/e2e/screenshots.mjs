@@ -125,7 +125,7 @@ async function pictures(size, english, suffix, lead) {
   })
   await on('atlas', 'map?layers=units,plots,reaches,tracks,targets,cases', drawn('[data-map]'))
   await page.context().close()
-  if (['city', 'city-map', 'counties', 'notices', 'people'].some(wanted)) await cityAndPeople(size, english, suffix)
+  if (['city', 'city-map', 'counties', 'notices', 'people', 'checklist', 'rule'].some(wanted)) await cityAndPeople(size, english, suffix)
   if (!english && ['public-register', 'public-sign', 'public-report'].some(wanted)) await publicPages(size, suffix, lead)
 }
 
@@ -148,6 +148,18 @@ async function cityAndPeople(size, english, suffix) {
   const admin = await openDesk(browser, server.url, 'admin', { size, english, path: 'people' })
   await admin.waitForSelector('[data-rows] tbody tr')
   if (!english && wanted('people')) await admin.screenshot({ path: `${folder}/desk-people-${suffix}.png` })
+  if (wanted('checklist')) {
+    await admin.goto(`${server.url}/desk/packs?of=CS-1`)
+    await admin.click('[data-act=draft]')
+    await admin.fill('[data-item=CS01] [name=photos]', '3')
+    await admin.waitForSelector('[data-changes] .new')
+    await admin.screenshot({ path: `${folder}/desk-checklist-${suffix}.png` })
+  }
+  if (wanted('rule')) {
+    await admin.goto(`${server.url}/desk/rules?of=river_chief-2`)
+    await admin.waitForSelector('[data-frequency="0"]')
+    await admin.screenshot({ path: `${folder}/desk-rule-${suffix}.png` })
+  }
   await admin.context().close()
 }
 
