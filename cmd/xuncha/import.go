@@ -25,7 +25,7 @@ type importTargets struct {
 	config.Serve
 	Tenant string `required:"" help:"Tenant code that the targets belong to."`
 	DryRun bool   `help:"Check everything and import nothing."`
-	File   string `arg:"" type:"existingfile" help:"CSV with a header line, or GeoJSON points."`
+	File   string `arg:"" type:"existingfile" help:"CSV or XLSX with a header line, or GeoJSON points."`
 }
 
 // Run implements kong's command.

@@ -17,7 +17,7 @@ import (
 type commands struct {
 	Serve      serveCommand      `cmd:"" help:"Run the server, the phones' edge and the workers, or some of them."`
 	Migrate    migrateCommand    `cmd:"" help:"Bring the database to this version."`
-	Import     importCommand     `cmd:"" help:"Import targets from a CSV or GeoJSON file: all of them, or none."`
+	Import     importCommand     `cmd:"" help:"Import targets from a CSV, XLSX or GeoJSON file: all of them, or none."`
 	User       userCommand       `cmd:"" help:"Add, list and change people."`
 	Device     deviceCommand     `cmd:"" help:"Revoke a device."`
 	Account    accountCommand    `cmd:"" help:"Say, for each device of a tenant, what it captured and what of it is here."`

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -23,8 +24,8 @@ const maxFile = 256 << 20
 // own are the columns of every kind; every further column is an attribute of the row's kind.
 var own = []string{"id", "kind", "code", "name", "region", "lat", "lng", "datum", "status"}
 
-// ReadFile reads targets from a CSV with a header line (UTF-8 or GB18030; columns by their names or in Chinese) or from a GeoJSON feature
-// collection of points. A row that cannot be read carries its error; the file as a whole fails only when it is neither.
+// ReadFile reads targets from a CSV (UTF-8 or GB18030) or the first sheet of an XLSX, with a header line of columns by their names or in Chinese, or from a
+// GeoJSON feature collection of points. A row that cannot be read carries its error; the file as a whole fails only when it is neither.
 func ReadFile(name string, r io.Reader) ([]Row, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxFile+1))
 	if err != nil {
@@ -32,6 +33,9 @@ func ReadFile(name string, r io.Reader) ([]Row, error) {
 	}
 	if len(raw) > maxFile {
 		return nil, fault.Newf(fault.TooLarge, "文件超过 %d 字节 · The file is larger than %d bytes.", maxFile, maxFile)
+	}
+	if bytes.HasPrefix(raw, []byte("PK\x03\x04")) {
+		return readXLSX(raw)
 	}
 	text, err := decoded(raw)
 	if err != nil {
@@ -48,17 +52,10 @@ func readCSV(text string) ([]Row, error) {
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
 	if err != nil {
-		return nil, fault.New(fault.ImportRows, "文件没有表头 · The file has no header line.")
+		return nil, noHeader()
 	}
-	for i, h := range header {
-		column, known := columnOf(h)
-		if !known {
-			return nil, fault.Newf(fault.ImportRows, "不认识的列 %q · The column %q is not known.", clip(h), clip(h))
-		}
-		if slices.Contains(header[:i], column) {
-			return nil, fault.Newf(fault.ImportRows, "列 %q 重复 · The column %q is there twice.", clip(h), clip(h))
-		}
-		header[i] = column
+	if header, err = columnsOf(header); err != nil {
+		return nil, err
 	}
 	var rows []Row
 	for number := 2; ; number++ {
@@ -67,26 +64,54 @@ func readCSV(text string) ([]Row, error) {
 			return rows, nil
 		}
 		if len(rows) >= maxImport {
-			return nil, fault.Newf(fault.ImportRows, "超过 %d 行 · More than %d rows.", maxImport, maxImport)
+			return nil, tooManyRows()
 		}
 		row := Row{Number: number}
-		switch {
-		case err != nil:
+		if err != nil {
 			row.Err = fault.New(fault.ImportRows, "引号或分隔有误 · Quotes or separators are wrong.")
-		case len(record) != len(header):
-			row.Err = fault.Newf(fault.ImportRows, "有 %d 列，表头有 %d 列 · %d columns where the header has %d.", len(record), len(header), len(record), len(header))
-		default:
-			values := map[string]string{}
-			for i, v := range record {
-				values[header[i]] = strings.TrimSpace(v)
-			}
-			row.Target, row.Err = fromText(values)
+		} else {
+			row.Target, row.Err = fromRecord(header, record)
 		}
 		rows = append(rows, row)
 		if err != nil {
 			return rows, nil // what follows a broken quote cannot be told apart
 		}
 	}
+}
+
+func noHeader() error {
+	return fault.New(fault.ImportRows, "文件没有表头 · The file has no header line.")
+}
+
+func tooManyRows() error {
+	return fault.Newf(fault.ImportRows, "超过 %d 行 · More than %d rows.", maxImport, maxImport)
+}
+
+// columnsOf says what each heading stands for. Errors: import_rows for one that nobody knows or that is there twice.
+func columnsOf(header []string) ([]string, error) {
+	out := make([]string, len(header))
+	for i, h := range header {
+		column, known := columnOf(h)
+		if !known {
+			return nil, fault.Newf(fault.ImportRows, "不认识的列 %q · The column %q is not known.", clip(h), clip(h))
+		}
+		if slices.Contains(out[:i], column) {
+			return nil, fault.Newf(fault.ImportRows, "列 %q 重复 · The column %q is there twice.", clip(h), clip(h))
+		}
+		out[i] = column
+	}
+	return out, nil
+}
+
+func fromRecord(columns, record []string) (Target, error) {
+	if len(record) != len(columns) {
+		return Target{}, fault.Newf(fault.ImportRows, "有 %d 列，表头有 %d 列 · %d columns where the header has %d.", len(record), len(columns), len(record), len(columns))
+	}
+	values := map[string]string{}
+	for i, v := range record {
+		values[columns[i]] = strings.TrimSpace(v)
+	}
+	return fromText(values)
 }
 
 // fromText makes a target of a row's cells. Empty cells are unknown values.

@@ -1,12 +1,16 @@
 package registry
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/xuncha/xuncha/server/fault"
@@ -73,6 +77,64 @@ func TestAnOfficesTable(t *testing.T) {
 		if err == nil && (len(rows) != 1 || rows[0].Err == nil) {
 			t.Errorf("%s: %+v", name, rows)
 		}
+	}
+}
+
+// TestAWorkbook: cells of text, numbers, days and truth as a spreadsheet keeps them, with empty rows and cells; files that are no workbooks, or too large a one.
+func TestAWorkbook(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	for at, row := range map[string][]any{
+		"A1": {"类别", "编码", "名称", "区划代码", "纬度", "经度", "已设标识牌", "查（排查）日期", "溯（溯源）日期", "COD 排放限值（mg/L）"},
+		"A3": {"入河排污口", 20260501001, "口一", 140802001, 35.02, 111, true, time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC), "2026/6/2", 50.5},
+		"A4": {"outfall", "A-2", "口二", "140802001", "35.02", "111"},
+		"A5": {"volcano", "A-3", "山", "140802001", 35, 111},
+		"A6": {"outfall", "A-4", "口四", 1.40802001e8, 35, 111, "", "", "", "", "多"},
+	} {
+		if err := book.SetSheetRow("Sheet1", at, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := ReadFile("x.xlsx", bytes.NewReader(file.Bytes()))
+	if err != nil || len(rows) != 4 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	first := rows[0].Target
+	if rows[0].Err != nil || rows[0].Number != 3 || first.Code != "20260501001" || first.Region != "140802001" || string(first.Attributes) != `{"cod_limit":50.5,"sign":true,"surveyed_on":"2026-05-01","traced_on":"2026-06-02"}` {
+		t.Errorf("%+v", rows[0])
+	}
+	if rows[1].Err != nil || rows[1].Target.Code != "A-2" {
+		t.Errorf("%+v", rows[1])
+	}
+	if !fault.Is(rows[2].Err, fault.BadArgument) || !fault.Is(rows[3].Err, fault.ImportRows) {
+		t.Errorf("%v, %v", rows[2].Err, rows[3].Err)
+	}
+	whole := file.Bytes()
+	for _, cut := range []int{4, 100, len(whole) / 2, len(whole) - 30} {
+		if _, err := ReadFile("x.xlsx", bytes.NewReader(whole[:cut])); !fault.Is(err, fault.ImportRows) {
+			t.Errorf("%d bytes of it: %v", cut, err)
+		}
+	}
+	var bomb bytes.Buffer
+	z := zip.NewWriter(&bomb)
+	part, err := z.Create("xl/worksheets/sheet1.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range maxUnzipped>>20 + 1 {
+		if _, err := part.Write(make([]byte, 1<<20)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadFile("x.xlsx", &bomb); !fault.Is(err, fault.TooLarge) {
+		t.Errorf("a bomb: %v", err)
 	}
 }
 
@@ -159,6 +221,7 @@ func TestEveryAttributeTakesItsOwnFormAndNoOther(t *testing.T) {
 func FuzzReadFile(f *testing.F) {
 	f.Add("kind,name,lat,lng,region\noutfall,x,35,111,1\n")
 	f.Add(`{"type":"FeatureCollection","features":[{}]}`)
+	f.Add("PK\x03\x04")
 	f.Add("\xc0\xe0\xb1\xf0,\xc3\xfb\xb3\xc6\n\xce\xb2\xbf\xf3\xbf\xe2,x\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		rows, err := ReadFile("x", strings.NewReader(text))

@@ -2019,7 +2019,7 @@ export const listTargetHistory = (id: string, query: { pageSize?: number; pageTo
 export const updateTarget = (targetId: string, body: UpdateTargetBody, signal?: AbortSignal) =>
   request<UpdateTargetResponse>('PUT', `/v1/targets/${encodeURIComponent(targetId)}`, { signal, body })
 
-/** ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row. */
+/** ImportTargets adds the targets of a CSV, XLSX or GeoJSON file: all of them, or none and what is wrong with each row. */
 export const importTargets = (body: ImportTargetsRequest, signal?: AbortSignal) =>
   request<ImportTargetsResponse>('POST', `/v1/targets:import`, { signal, body })
 

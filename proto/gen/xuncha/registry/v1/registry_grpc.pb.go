@@ -44,7 +44,7 @@ type RegistryServiceClient interface {
 	ListTargetHistory(ctx context.Context, in *ListTargetHistoryRequest, opts ...grpc.CallOption) (*ListTargetHistoryResponse, error)
 	// CreateTarget adds a target. What a phone found in the field comes as an item of the push; an older one's app registers it by this, so inspectors may.
 	CreateTarget(ctx context.Context, in *CreateTargetRequest, opts ...grpc.CallOption) (*CreateTargetResponse, error)
-	// ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row.
+	// ImportTargets adds the targets of a CSV, XLSX or GeoJSON file: all of them, or none and what is wrong with each row.
 	ImportTargets(ctx context.Context, in *ImportTargetsRequest, opts ...grpc.CallOption) (*ImportTargetsResponse, error)
 	// UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw.
 	UpdateTarget(ctx context.Context, in *UpdateTargetRequest, opts ...grpc.CallOption) (*UpdateTargetResponse, error)
@@ -144,7 +144,7 @@ type RegistryServiceServer interface {
 	ListTargetHistory(context.Context, *ListTargetHistoryRequest) (*ListTargetHistoryResponse, error)
 	// CreateTarget adds a target. What a phone found in the field comes as an item of the push; an older one's app registers it by this, so inspectors may.
 	CreateTarget(context.Context, *CreateTargetRequest) (*CreateTargetResponse, error)
-	// ImportTargets adds the targets of a CSV or GeoJSON file: all of them, or none and what is wrong with each row.
+	// ImportTargets adds the targets of a CSV, XLSX or GeoJSON file: all of them, or none and what is wrong with each row.
 	ImportTargets(context.Context, *ImportTargetsRequest) (*ImportTargetsResponse, error)
 	// UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw.
 	UpdateTarget(context.Context, *UpdateTargetRequest) (*UpdateTargetResponse, error)
