@@ -29,35 +29,13 @@ func (r *roller) portionsOf(regions []string) []*portion {
 // read reads a portion: what changed since it was summed up the last time, and of the rest what is remembered.
 func (p *portion) read(ctx context.Context, tx *entdb.Tx, r *roller, known *remembered) error {
 	if !r.lasting() {
-		fresh, err := p.sum(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		all := map[string]*sheet{}
-		for tenant, from := range fresh {
-			if all[tenant], err = sheetOf(r.region, r.partLength, from.sums); err != nil {
-				return err
-			}
-		}
-		p.keep(all)
-		return nil
+		return p.readOnce(ctx, tx, r)
 	}
 	heads, err := feedHeads(ctx, tx, p)
 	if err != nil {
 		return err
 	}
-	all, stale := map[string]*sheet{}, map[string]sums{}
-	p.only = []string{} // who has no place in the feed has never owed anything
-	for tenant, head := range heads {
-		if all[tenant] = known.get(r.key(tenant), head.place); all[tenant] != nil {
-			continue
-		}
-		if old, ok := known.take(r.key(tenant)); ok && old.place >= head.pruned && old.place <= head.place {
-			stale[tenant] = old
-			continue
-		}
-		p.only = append(p.only, tenant)
-	}
+	all, stale := p.recall(r, heads, known)
 	anew, err := p.renew(ctx, tx, r, heads, stale)
 	if err != nil {
 		return err
@@ -82,6 +60,38 @@ func (p *portion) read(ctx context.Context, tx *entdb.Tx, r *roller, known *reme
 	}
 	p.keep(all)
 	return nil
+}
+
+// readOnce reads what is not worth remembering.
+func (p *portion) readOnce(ctx context.Context, tx *entdb.Tx, r *roller) error {
+	fresh, err := p.sum(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	all := map[string]*sheet{}
+	for tenant, from := range fresh {
+		if all[tenant], err = sheetOf(r.region, r.partLength, from.sums); err != nil {
+			return err
+		}
+	}
+	p.keep(all)
+	return nil
+}
+
+// recall gives the sheets of tenants where nothing changed, and takes what is remembered of those where something did; the others are left to be summed up.
+func (p *portion) recall(r *roller, heads map[string]feedHead, known *remembered) (same map[string]*sheet, stale map[string]sums) {
+	same, stale = map[string]*sheet{}, map[string]sums{}
+	p.only = []string{} // who has no place in the feed has never owed anything
+	for tenant, head := range heads {
+		if have := known.get(r.key(tenant), head.place); have != nil {
+			same[tenant] = have
+		} else if old, ok := known.take(r.key(tenant)); ok && old.place >= head.pruned && old.place <= head.place {
+			stale[tenant] = old
+		} else {
+			p.only = append(p.only, tenant)
+		}
+	}
+	return same, stale
 }
 
 // sum sums up the debts of each tenant.

@@ -1,62 +1,11 @@
-// A checklist pack as server/checklist keeps it, and how its questions read.
+// How a checklist's questions read, and what the form that writes them may do.
+import type { AnswerType, Bad, Field, Item, Pack, Text } from '../../../webapp/pack'
 import { attributes } from '../gen/attributes'
 import { either, t } from '../words/words'
 import { list, maybe, number, object, oneOf, text, truth, words } from './shape'
 
-export interface Text {
-  zh: string
-  en: string
-}
-
-export type AnswerType = 'yesno' | 'choice' | 'several' | 'number' | 'text' | 'date' | 'place'
+export type { AnswerType, Bad, Field, Item, Pack, Text }
 export const answerTypes: AnswerType[] = ['yesno', 'choice', 'several', 'number', 'text', 'date', 'place']
-
-/** When an answer opens a finding; what the form does not know of it is left as it is. */
-export interface Bad {
-  in?: string[]
-  any?: boolean
-  missing?: boolean
-  below?: number
-  above?: number
-  at_least?: number
-  outside?: { from: number; to: number }
-  before?: string
-  after?: string
-  after_day?: string
-  older_than_days?: number
-  register?: string
-  configurable?: boolean
-}
-
-export interface Field {
-  name: string
-  type: AnswerType
-  label?: Text
-  options?: { value: string; label: Text }[]
-  unit?: string
-  min?: number
-  max?: number
-  max_runes?: number
-  bad?: Bad
-}
-
-export interface Item {
-  code: string
-  text: Text
-  severity?: string
-  photos: number
-  basis: string
-  tag?: string
-  fields: Field[]
-}
-
-export interface Pack {
-  code: string
-  version: number
-  target_kind: string
-  name: Text
-  items: Item[]
-}
 
 const bad = object({ in: maybe(list(text)), any: maybe(truth), missing: maybe(truth), below: maybe(number), above: maybe(number), at_least: maybe(number), outside: maybe(object({ from: number, to: number })) })
 const field = object({ name: text, type: oneOf(answerTypes), label: maybe(words), options: maybe(list(object({ value: text, label: words }))), unit: maybe(text), min: maybe(number), max: maybe(number), bad: maybe(bad) })

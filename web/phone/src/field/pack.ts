@@ -1,54 +1,8 @@
-// A checklist pack as docs/packs.md describes it, and the phone's preview of what is bad. The server judges; this only opens note and photo.
+// The phone's preview of what is bad. The server judges; this only opens note and photo.
+import type { Bad, Field, Item, Pack, Text } from '../../../webapp/pack'
 import type { Answer, FieldValue } from '../store/database'
 
-export interface Text {
-  zh: string
-  en: string
-}
-
-export interface Bad {
-  in?: string[]
-  any?: boolean
-  missing?: boolean
-  below?: number
-  above?: number
-  at_least?: number
-  outside?: { from: number; to: number }
-  before?: string
-  after?: string
-  after_day?: string
-  older_than_days?: number
-  register?: string
-}
-
-export interface Field {
-  name: string
-  type: 'yesno' | 'choice' | 'several' | 'number' | 'text' | 'date' | 'place'
-  label?: Text
-  options?: { value: string; label: Text }[]
-  unit?: string
-  min?: number
-  max?: number
-  max_runes?: number
-  bad?: Bad
-}
-
-export interface Item {
-  code: string
-  text: Text
-  severity?: 'A' | 'B' | 'C'
-  photos?: number
-  basis?: string
-  fields: Field[]
-}
-
-export interface Pack {
-  code: string
-  version: number
-  target_kind: string
-  name: Text
-  items: Item[]
-}
+export type { Bad, Field, Item, Pack, Text }
 
 /** Tells whether a value opens a finding. The register's own limit takes the place of the pack's. */
 export function isBad(field: Field, value: FieldValue | undefined, register: Record<string, unknown>, today = new Date()): boolean {
