@@ -128,6 +128,31 @@ test('what could not be kept stays said until it is', async (t) => {
   assert.deepEqual(phone.errors, [])
 })
 
+test('quick fingers are not ahead of a slow flash: strokes that come during a write are one write after it', async (t) => {
+  const phone = await newPhone(server.url)
+  t.after(() => phone.discard())
+  const page = await phone.open()
+  await signIn(page, 'inspector1', county)
+  await page.click('[data-test=new]')
+  await page.waitForSelector('[name=name]')
+  await page.evaluate(() => {
+    globalThis.puts = 0
+    const put = IDBObjectStore.prototype.put
+    IDBObjectStore.prototype.put = function (...what) {
+      if (this.name === 'settings') globalThis.puts++
+      return put.apply(this, what)
+    }
+    const input = document.querySelector('[name=name]')
+    for (let n = 1; n <= 40; n++) {
+      input.value = '排'.repeat(n)
+      input.dispatchEvent(new Event('input'))
+    }
+  })
+  await until(async () => (await rows(page, 'settings')).some(({ name, value }) => name.startsWith('new-target/') && JSON.parse(value).name === '排'.repeat(40)))
+  assert.ok((await page.evaluate(() => globalThis.puts)) <= 2, 'each stroke was a write of its own')
+  assert.deepEqual(phone.errors, [])
+})
+
 test('the counter says delivered only when nothing is left: no draft, no conflict, and not before it knows', async (t) => {
   const phone = await newPhone(server.url)
   t.after(() => phone.discard())
@@ -177,6 +202,7 @@ test('a new target is one item however often the button is tapped, and one that 
     await page.click('[data-kind=outfall]')
     await page.fill('[name=name]', name)
     await page.fill('[name=code]', code)
+    await until(async () => (await rows(page, 'settings')).some(({ name, value }) => name.startsWith('new-target/') && value.includes(code))) // a stroke is kept when the flash has it
     await page.reload() // a draft from its first stroke
     await page.waitForFunction((text) => document.querySelector('[name=name]')?.value === text, name)
     await page.locator('[data-test=add-target]:not([disabled])').dblclick()

@@ -9,11 +9,20 @@ export function keeping<T extends object>(write: (parts: Partial<T>) => Promise<
   const failed = shallowRef('')
   const open: Partial<T> = {}
   let timer: ReturnType<typeof setTimeout> | undefined
+  let last = Promise.resolve(true)
+  let waits = false
   onScopeDispose(() => clearTimeout(timer))
 
-  /** Tells whether all is kept. */
-  async function save(parts: Partial<T> = {}): Promise<boolean> {
+  /** Tells whether all is kept. Strokes that come while one is being written are written together after it: each write waits for the flash, and a slow one must not fall behind quick fingers. */
+  function save(parts: Partial<T> = {}): Promise<boolean> {
     Object.assign(open, parts)
+    if (waits) return last
+    waits = true
+    return (last = last.then(keep))
+  }
+
+  async function keep(): Promise<boolean> {
+    waits = false
     const going = { ...open }
     clearTimeout(timer)
     try {
