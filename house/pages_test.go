@@ -3,9 +3,11 @@ package house
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,7 +52,7 @@ func reasonsPage() string {
 
 func targetsPage() string {
 	var b strings.Builder
-	b.WriteString("# Targets · 监管对象\n\nThe nine kinds and what each says of itself. Columns of an import are `id, kind, code, name, region, lat, lng, datum, status` and these attributes; unknown ones are\nleft empty. `datum` is WGS84 (or empty), CGCS2000, GCJ02 or BD09; several values are separated by `;`, flags are 是/否. A column may\nhave its Chinese name instead: 类别, 编码, 名称, 区划代码, 纬度, 经度, 坐标系, 在管状态, and the attributes' below; kinds and states may be Chinese words, days 2026/5/31. A table is a CSV in UTF-8 or GB18030, or\nthe first sheet of an XLSX. Made from\n`server/registry/attributes.go` by `make generate`.\n")
+	b.WriteString("# Targets · 监管对象\n\nThe nine kinds and what each says of itself. Columns of an import are `id, kind, code, name, region, lat, lng, datum, status` and these attributes; unknown ones are\nleft empty. `datum` is WGS84 (or empty), CGCS2000, GCJ02 or BD09; several values are separated by `;` or `、`, flags are 是/否. A column may\nhave its Chinese name instead: 类别, 编码, 名称, 区划代码, 纬度, 经度, 坐标系, 在管状态, and the attributes' below; kinds, states and options may be Chinese words, days 2026/5/31. A table is a CSV in UTF-8 or GB18030, or\nthe first sheet of an XLSX. Made from\n`server/registry/attributes.go` by `make generate`.\n")
 	for _, k := range registry.Kinds() {
 		fmt.Fprintf(&b, "\n## %s · %s `%s`\n\n| attribute | 中文 | English | form |\n|---|---|---|---|\n", k.Label().ZH, k.Label().EN, k)
 		for _, a := range k.Attributes() {
@@ -60,6 +62,10 @@ func targetsPage() string {
 			}
 			fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", a.Name, a.Label.ZH, a.Label.EN, form)
 		}
+	}
+	b.WriteString("\n## Options · 选项\n\n| option | 中文 | English |\n|---|---|---|\n")
+	for _, o := range slices.Sorted(maps.Keys(registry.OptionLabels)) {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", o, registry.OptionLabels[o].ZH, registry.OptionLabels[o].EN)
 	}
 	return b.String()
 }

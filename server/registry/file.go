@@ -165,10 +165,12 @@ func (a Attribute) parse(text string) (any, error) {
 		return nil, badAttribute(a.Name, "须为 是/否 · Must be yes or no.")
 	case Many:
 		list := []any{}
-		for part := range strings.SplitSeq(text, ";") {
-			list = append(list, strings.TrimSpace(part))
+		for _, part := range strings.FieldsFunc(text, separates) {
+			list = append(list, a.optionNamed(strings.TrimSpace(part)))
 		}
 		return list, nil
+	case One:
+		return a.optionNamed(text), nil
 	case Day:
 		return dayOf(text), nil
 	default:

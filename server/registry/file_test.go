@@ -72,6 +72,14 @@ func TestAnOfficesTable(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, rows[2].Err, rows[3].Err)
 		}
 	}
+	chosen := "类别,名称,区划代码,纬度,经度,HJ 1312 类别,整治措施,重点类型\n入河排污口,口,140802001,35.02,111,工业企业排污口,规范整治,工业雨洪排口、 园区混排；wwtp_overflow\n入河排污口,口,140802001,35.02,111,火山,,\n"
+	rows, err := ReadFile("x.csv", strings.NewReader(chosen))
+	if err != nil || len(rows) != 2 || rows[0].Err != nil || string(rows[0].Target.Attributes) != `{"class":"GY-11","key_type":["industrial_storm","park_mixed","wwtp_overflow"],"rectification":"standardise"}` {
+		t.Errorf("options in words: %+v, %v", rows, err)
+	}
+	if _, err := Outfall.checkAttributes(rows[1].Target.Attributes); !fault.Is(err, fault.BadAttributes) || !strings.Contains(err.Error(), "工业企业排污口") {
+		t.Errorf("an option that there is not: %v", err)
+	}
 	for name, header := range map[string]string{"twice": "名称,name", "an attribute twice": "kind,name,region,lat,lng,已设标识牌,sign"} {
 		rows, err := ReadFile("x.csv", strings.NewReader(header+"\noutfall,x,140802001,35,111,是,否\n"))
 		if err == nil && (len(rows) != 1 || rows[0].Err == nil) {
@@ -135,6 +143,30 @@ func TestAWorkbook(t *testing.T) {
 	}
 	if _, err := ReadFile("x.xlsx", &bomb); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("a bomb: %v", err)
+	}
+}
+
+// TestEveryOptionHasWordsOfItsOwn: each option of each attribute is named in both languages, within the attribute by words that no other has and that a cell of several can hold.
+func TestEveryOptionHasWordsOfItsOwn(t *testing.T) {
+	used := map[string]bool{}
+	for _, k := range Kinds() {
+		for _, a := range k.Attributes() {
+			for _, o := range a.Options {
+				used[o] = true
+				words := OptionLabels[o]
+				if words.ZH == "" || words.EN == "" || strings.ContainsFunc(words.ZH, separates) {
+					t.Errorf("%s %s %s: %q, %q", k, a.Name, o, words.ZH, words.EN)
+				}
+				if got := a.optionNamed(words.ZH); got != o {
+					t.Errorf("%s %s: %s is read as %s and not as %s", k, a.Name, words.ZH, got, o)
+				}
+			}
+		}
+	}
+	for o := range OptionLabels {
+		if !used[o] {
+			t.Errorf("%s has words and is no option", o)
+		}
 	}
 }
 

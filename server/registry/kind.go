@@ -139,7 +139,11 @@ func (a Attribute) allows(v any) bool {
 
 func (a Attribute) want() string {
 	if len(a.Options) > 0 {
-		return string(a.Form) + " (" + strings.Join(a.Options, ", ") + ")"
+		words := make([]string, len(a.Options))
+		for i, o := range a.Options {
+			words[i] = OptionLabels[o].ZH + " " + o
+		}
+		return string(a.Form) + " (" + strings.Join(words, ", ") + ")"
 	}
 	return string(a.Form)
 }

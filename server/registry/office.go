@@ -66,6 +66,19 @@ func kindNamed(text string) Kind {
 	return Kind(text)
 }
 
+// optionNamed is one of an attribute's options by its value or by its Chinese words.
+func (a Attribute) optionNamed(text string) string {
+	for _, o := range a.Options {
+		if OptionLabels[o].ZH == text {
+			return o
+		}
+	}
+	return text
+}
+
+// separates tells what stands between several values in a cell; no option's words have one of these in them.
+func separates(r rune) bool { return strings.ContainsRune(";；、", r) }
+
 func statusNamed(text string) string {
 	if status, ok := statusWords[text]; ok {
 		return status

@@ -60,7 +60,7 @@ const kinds = ['outfall', 'open_pit_mine', 'tailings_pond', 'construction_site',
 /** The attributes of each kind that are written as text. */
 async function writtenAttributes() {
   const source = await readFile(new URL('../src/gen/attributes.ts', import.meta.url), 'utf8')
-  const all = JSON.parse(source.slice(source.indexOf('= {') + 2))
+  const all = JSON.parse(/attributes: [^\n]* = (\{.*?\n\})/s.exec(source)[1])
   return Object.fromEntries(kinds.map((kind) => [kind, all[kind].filter((a) => a.form === 'text').map((a) => a.name)]))
 }
 

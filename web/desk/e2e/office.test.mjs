@@ -144,7 +144,9 @@ test('a template of each kind is filled in with Chinese words and imported', { t
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-template]')])
     assert.equal(download.suggestedFilename(), `${name}.csv`)
     const headings = (await readFile(await download.path(), 'utf8')).trim()
-    const filled = { 类别: name, 名称: `模板${name}`, 区划代码: '140802001', 纬度: '35.02', 经度: '111.01', 在管状态: '停用' }
+    const options = Object.fromEntries((await page.locator('[data-columns] tbody tr').evaluateAll((all) => all.map((tr) => [...tr.cells].slice(0, 2).map((td) => td.firstElementChild?.textContent ?? td.textContent))))
+      .map(([heading, takes]) => [heading, /^(其一|可多个).*：(.*)$/.exec(takes)]).filter(([, found]) => found).map(([heading, [, how, words]]) => [heading, words.split('、').slice(0, how === '其一' ? 1 : 2).join('、')]))
+    const filled = { ...options, 类别: name, 名称: `模板${name}`, 区划代码: '140802001', 纬度: '35.02', 经度: '111.01', 在管状态: '停用' }
     const file = `${headings}\r\n${headings.replace(/^\ufeff/, '').split(',').map((h) => filled[h] ?? '').join(',')}\r\n`
     const checked = await admin.call('POST', '/v1/targets:import', { fileName: 'x.csv', content: Buffer.from(file).toString('base64'), dryRun: true })
     assert.deepEqual([checked.rows, checked.faults], [1, []], name)
@@ -158,7 +160,7 @@ test('a template of each kind is filled in with Chinese words and imported', { t
   await page.click('[data-import]')
   await page.waitForSelector('.notice')
   const { targets } = await admin.call('GET', `/v1/targets?query=${encodeURIComponent('模板尾矿库')}`)
-  assert.deepEqual(targets.map((one) => [one.kind, one.status]), [['TARGET_KIND_TAILINGS_POND', 'suspended']])
+  assert.deepEqual(targets.map((one) => [one.kind, one.status, one.attributes]), [['TARGET_KIND_TAILINGS_POND', 'suspended', { class: '1', state: 'in_use' }]])
   await leave(page)
 })
 

@@ -1,14 +1,16 @@
-// Makes src/gen/attributes.ts, the kinds' own fields in both languages, from docs/targets.md, which the code makes. With --check it only compares.
+// Makes src/gen/attributes.ts, the kinds' own fields and their options in both languages, from docs/targets.md, which the code makes. With --check it only compares.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const out = new URL('../src/gen/attributes.ts', import.meta.url)
-const kinds = {}
+const [kinds, options] = [{}, {}]
 let kind
 for (const line of readFileSync(new URL('../../../docs/targets.md', import.meta.url), 'utf8').split('\n')) {
   const head = /^## .*`(\w+)`$/.exec(line)
   if (head) kinds[(kind = head[1])] = []
   const row = /^\| `(\w+)` \| (.*?) \| (.*?) \| (\w+)(?:: ([^|]*?))? *\|/.exec(line)
   if (row && kind) kinds[kind].push({ name: row[1], zh: row[2], en: row[3], form: row[4], ...(row[5] ? { options: row[5].split(', ') } : {}) })
+  const option = /^\| `([\w-]+)` \| ([^|]*) \| ([^|]*) \|$/.exec(line)
+  if (option) options[option[1]] = [option[2], option[3]]
 }
 const text = `// Made from docs/targets.md by generate/attributes.mjs. Do not edit.
 
@@ -23,6 +25,11 @@ export interface Attribute {
 
 /** What each kind of target says of itself. */
 export const attributes: Record<string, Attribute[]> = ${JSON.stringify(kinds, null, 1)}
+
+/** What the options stand for, Chinese and English. */
+export const options: Record<string, readonly [string, string]> = {
+${Object.entries(options).map(([value, words]) => `  ${JSON.stringify(value)}: ${JSON.stringify(words)},`).join('\n')}
+}
 `
 if (process.argv.includes('--check')) {
   if (readFileSync(out, 'utf8') !== text) {

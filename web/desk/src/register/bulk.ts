@@ -1,8 +1,9 @@
 // What may be changed of several targets at once: their status, and what every one of their kinds says of itself in the same form.
 import type { Target } from '../gen/api'
 import { attributes, type Attribute } from '../gen/attributes'
-import { either, t, word } from '../words/words'
+import { either, t } from '../words/words'
 import { kindOf } from './kinds'
+import { optionWord } from './option'
 
 export interface Field {
   /** status, or an attribute's name. */
@@ -30,7 +31,7 @@ const same = (a: Attribute, b: Attribute) => a.name === b.name && a.form === b.f
 
 function optionsOf(a: Attribute): Field['options'] {
   if (a.form === 'flag') return [{ value: 'true', label: t('common.yes') }, { value: 'false', label: t('common.no') }]
-  return (a.options ?? []).map((value) => ({ value, label: word('option', value) }))
+  return (a.options ?? []).map((value) => ({ value, label: optionWord(value) }))
 }
 
 /** How a target is with a field's value. */

@@ -1,8 +1,7 @@
 // A table to fill in for an import: Chinese headings, as server/registry reads them, and what goes under each.
-import { attributes, type Attribute } from '../gen/attributes'
+import { attributes, options, type Attribute } from '../gen/attributes'
 import { either, t, word } from '../words/words'
 import type { Kind } from './kinds'
-import { outfallClasses } from './outfallClasses'
 
 export interface Column {
   heading: string
@@ -28,10 +27,10 @@ export function columnsOf(kind: Kind, region: string): Column[] {
 }
 
 const zhOf = (list: string, name: string) => t(`${list}.${name}`, 1, { locale: 'zh-CN' })
-const optionOf = (option: string) => `${option}（${option in outfallClasses ? either(...outfallClasses[option]!) : word('option', option)}）`
+const optionOf = (option: string) => either(options[option]![0], `${options[option]![0]} (${options[option]![1]})`)
 
 function takesOf(a: Attribute) {
-  const options = a.options?.map(optionOf).join(either('、', ', ')) ?? ''
+  const choices = a.options?.map(optionOf).join(either('、', ', ')) ?? ''
   switch (a.form) {
     case 'number':
       return either('数，不小于 0', 'a number, 0 or more')
@@ -40,9 +39,9 @@ function takesOf(a: Attribute) {
     case 'date':
       return either('日期，如 2026-05-31 或 2026/5/31', 'a date: 2026-05-31 or 2026/5/31')
     case 'choice':
-      return either(`其一：${options}`, `one of ${options}`)
+      return either(`其一：${choices}`, `one of ${choices}`)
     case 'several':
-      return either(`可多个，用英文分号隔开：${options}`, `any of, separated by semicolons: ${options}`)
+      return either(`可多个，用“、”或分号隔开：${choices}`, `any of, separated by semicolons: ${choices}`)
     default:
       return either('文字', 'text')
   }

@@ -84,11 +84,6 @@ export const zh = {
     title: '监管对象', search: '名称，或编码开头', empty: '没有符合条件的对象', name: '名称', code: '编码', kind: '类别', region: '辖区', status: '状态', updated: '更新', list: '列表', map: '地图', place: '位置（WGS 84）', attributes: '登记信息', history: '全部经过', inspections: '检查', cases: '案件', demonstration: '示例数据', noAttributes: '没有登记属性', noHistory: '没有记录', noInspections: '还没有检查', noCases: '没有办理中的案件', shown: '地图已载入 {n} 个对象', mapHint: '点击圆点查看对象；颜色为类别', county: '县',
     loadingMap: '正在载入对象…', capped: '仅显示前 {n} 个，请缩小范围',
   },
-  option: {
-    unknown: '未知', known: '已掌握', on_sign: '见标识牌', fen: '汾河', sushui: '涑水河', yellow_river: '黄河', planned: '已计划', under_way: '整治中', done: '已完成', accepted: '已验收', scattered_domestic: '散乱生活污水', industrial_storm: '工业雨洪排口', wwtp_overflow: '污水厂溢流', park_mixed: '园区混排', ban: '依法取缔', merge: '清理合并', standardise: '规范整治', closed: '已关闭', producing: '生产', suspended: '停产', orphan: '无主', in_use: '在用', abandoned: '废弃',
-    pig: '猪', dairy: '奶牛', beef: '肉牛', layer: '蛋鸡', broiler: '肉鸡', sheep: '羊', other: '其他', scale: '规模养殖', below_scale: '规模以下', household: '散养户', collect: '收集', store: '贮存', treat: '处理', use: '利用', land: '还田', third_party: '委托第三方', discharge: '外排', none: '无', hazardous: '危险废物', I: 'Ⅰ 类一般', II: 'Ⅱ 类一般',
-    groundwater: '地下水', river: '河流', reservoir: '水库', lake: '湖泊', level_1: '一级保护区', level_2: '二级保护区', quasi: '准保护区', city: '市级', county: '县级', township: '乡镇级', village: '村级', urban: '城市', rural: '农村', light: '轻度', heavy: '重度', key: '重点管理', simplified: '简化管理', registered: '登记管理', green: '绿', blue: '蓝', yellow: '黄', red: '红', black: '黑',
-  },
   what: { created: '登记', found: '现场发现', updated: '更新', imported: '导入', inspected: '检查', case_opened: '立案', case_ordered: '责令改正', case_rectified: '报告整改完成', case_reinspected: '复查', case_reopened: '出现新问题，退回待办', case_closed: '办结', clean: '未发现问题', passed: '通过', failed: '未通过' },
   inspections: {
     title: '检查记录', empty: '没有符合条件的检查', captured: '检查时间', received: '收到', target: '对象', pack: '检查表', findings: '问题', flags: '疑点', photos: '照片', state: '状态', answers: '逐项回答', officers: '检查人员', refusal: '未签字说明', place: '位置', accuracy: '精度 {m} 米', distance: '距对象', hash: '提交内容 SHA-256', device: '设备', app: '程序', completed: '完整', na: '不涉及', unknownTarget: '未登记对象', here: '{here} / {all}', note: '说明', noAnswers: '没有回答', clock: '时间与位置', noPack: '检查表内容不可读，仅显示代码', metres: '{m} 米',
@@ -121,7 +116,7 @@ export const zh = {
     lead: '同一编号先后收到不同内容：先到的有效，两份都原样保存', kind: '类别与编号', kept: '先到，有效', later: '后到，仅保存', look: '对照', empty: '没有冲突', elsewhere: '原件在巡查记录中', download: '下载原件' },
   handin: {
     title: '交出封存文件', lead: '条目记在采集人和采集设备名下，注明由您交入，并载入登记簿。只有该设备密钥签名的条目才算该人采集；其余的存入隔离区，不记在任何人名下。',
-    file: '封存文件', reading: '正在核对文件…', passphrase: '导出时设的口令', open: '打开', opening: '正在解开 {n} / {all}',
+    file: '封存文件', reading: '正在核对文件', passphrase: '导出时设的口令', open: '打开', opening: '正在解开 {n} / {all}',
     whose: '采集人', device: '设备', sealedAt: '封存时间', holds: '内容', counts: '{items} 件，{photos} 张照片', notRegistered: '未登记的设备',
     key: { own: '文件完整，由该设备登记的密钥签名', other: '文件的签名不是该设备登记的密钥：其中条目若无有效签名，将存入隔离区', unknown: '本县没有登记这台设备：其中条目无法证明来历，将存入隔离区' },
     drafts: '另有 {n} 件没有提交的草稿，不能代为提交：须由本人在手机上登录，打开此文件（“我” → 封存文件）后自行提交。',
