@@ -35,6 +35,14 @@ export interface Sealed {
   entries: Blob[]
 }
 
+/** What goes on while a large file is made or read: how far it is, and whether it is called off. */
+export interface Course {
+  /** So much of so much is done. */
+  step?: (done: number, of: number) => void
+  /** Called off, it throws an AbortError between two entries. */
+  signal?: AbortSignal
+}
+
 export const hashOf = async (bytes: Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
 
 /** What the signature is over. */
@@ -50,19 +58,20 @@ export const unlock = ({ header }: Sealed, passphrase: string) => keyOf(passphra
 
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer())
 
-/** Reads a file without its passphrase, an entry at a time in memory, and checks its signature. Throws SealedProblem. */
-export async function readSealed(file: Blob): Promise<Sealed> {
+/** Reads a file without its passphrase, an entry at a time in memory, and checks its signature; steps are bytes. Throws SealedProblem. */
+export async function readSealed(file: Blob, { step, signal }: Course = {}): Promise<Sealed> {
   const begin = await bytesOf(file.slice(0, magic.length))
   if (begin.length < magic.length || magic.some((b, k) => begin[k] !== b)) throw new SealedProblem('no_sealed_file')
   const end = file.size - signatureBytes
   const parts: Blob[] = []
   const sums: Uint8Array<ArrayBuffer>[] = []
-  for (let at = magic.length; at < end; ) {
+  for (let at = magic.length; at < end; step?.(at, file.size)) {
     const length = at + 4 <= end ? new DataView(await file.slice(at, at + 4).arrayBuffer()).getUint32(0) : 0
     if (length < leastEntry || at + 4 + length > end) throw new SealedProblem('damaged')
     const part = file.slice(at + 4, at + 4 + length)
     parts.push(part)
     sums.push(await hashOf(await bytesOf(part)))
+    signal?.throwIfAborted()
     at += 4 + length
   }
   const [head, ...entries] = parts

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, copyFile, writeFile } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { answer, choose, count, newPhone, outside, pngWith, rows, signIn, submit, until } from './phone.mjs'
+import { answer, choose, count, newPhone, outside, pngWith, rows, signIn, submit, takePhoto, until } from './phone.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -60,6 +60,63 @@ async function measured(phone, what, work) {
   console.log(`  ${what}: ${seconds.toFixed(1)} s, memory ${least.toFixed(0)} MB and at most ${rise.toFixed(0)} MB more`)
   return { done, rise }
 }
+
+test('making a file and taking one in show how far they are, can be called off, and go on with the same file', async (t) => {
+  const [one, other] = [await newPhone(server.url), await newPhone(server.url)]
+  t.after(() => Promise.all([one.discard(), other.discard()]))
+  const page = await one.open()
+  await signIn(page, 'inspector3', county)
+  await one.offline(true)
+  for (let form = 0; form < 2; form++) {
+    await page.click('nav a[href="#/today"]')
+    await choose(page, 'outfall', form)
+    await answer(page, 'OF12', 'no')
+    await page.setInputFiles('[data-photo=OF12]', takePhoto(`${form}.png`))
+    await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+    await submit(page)
+  }
+  /** From now on the so-manieth call stands still until it may go on. */
+  const standStill = (at, call, nth) => at.evaluate(([call, nth]) => {
+    const real = SubtleCrypto.prototype[call]
+    let n = 0
+    SubtleCrypto.prototype[call] = async function (...of) {
+      if (++n === nth) await new Promise((go) => (globalThis.goOn = go))
+      return real.apply(this, of)
+    }
+  }, [call, nth])
+  const callOff = async (at) => {
+    await at.waitForFunction(() => globalThis.goOn && document.querySelector('[data-test=sealed-going] progress')?.value > 0)
+    await at.click('[data-test=sealed-stop]')
+    await at.evaluate(() => globalThis.goOn())
+    await at.waitForSelector('[data-test=sealed-going]', { state: 'detached' })
+  }
+  await page.click('nav a[href="#/me"]')
+  await page.fill('[name=passphrase]', 'eight or more')
+  let downloads = 0
+  page.on('download', () => downloads++)
+  await standStill(page, 'encrypt', 3)
+  await page.click('[data-test=export]')
+  await callOff(page)
+  await page.waitForSelector('.toast:has-text("没有导出")')
+  assert.equal(downloads, 0)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export]:not([disabled])')])
+
+  const second = await other.open()
+  await signIn(second, 'inspector3', county)
+  await other.offline(true) // so that what is taken in is counted before it goes up
+  await second.click('nav a[href="#/me"]')
+  await second.fill('[name=passphrase]', 'eight or more')
+  const file = { name: 'a.xuncha', mimeType: 'application/octet-stream', buffer: await readFile(await download.path()) }
+  await standStill(second, 'decrypt', 2) // the first inspection's photo
+  await second.setInputFiles('[data-test=import]', file)
+  await callOff(second)
+  await second.waitForSelector('.toast:has-text("接着交入")')
+  assert.deepEqual([await count(second, 'items'), await count(second, 'photos')], [1, 1]) // never a thing without its photos
+  await second.setInputFiles('[data-test=import]', file)
+  await second.waitForSelector('.toast:has-text("已交入 1 件")')
+  assert.deepEqual([await count(second, 'items'), await count(second, 'photos')], [2, 2])
+  assert.deepEqual([...one.errors, ...other.errors], [])
+})
 
 test(`everything unsent, ${megabytes} MB of it, is sealed without holding it in memory, and taken in by another phone however that breaks off`, { timeout: 20 * 60_000 }, async (t) => {
   const [one, other, folder] = [await newPhone(server.url), await newPhone(server.url), await mkdtemp(join(tmpdir(), 'xuncha-sealed-'))]

@@ -2,7 +2,7 @@
 import { markRaw, reactive } from 'vue'
 
 import { toBase64 } from '../../../webapp/base64'
-import { openEntry, unlock, type Sealed } from '../../../webapp/sealed'
+import { openEntry, unlock, type Course, type Sealed } from '../../../webapp/sealed'
 import type { Item, Receipt } from '../gen/api'
 
 /** One captured thing, and what the server said of it. */
@@ -42,8 +42,8 @@ interface Meta {
   type?: string
 }
 
-/** Opens everything once. Throws SealedProblem, such as passphrase. */
-export async function openContents(sealed: Sealed, passphrase: string, opened: (n: number) => void): Promise<Contents> {
+/** Opens everything once; steps are entries. Throws SealedProblem, such as passphrase. */
+export async function openContents(sealed: Sealed, passphrase: string, { step, signal }: Course): Promise<Contents> {
   const key = await unlock(sealed, passphrase)
   const lines: Line[] = []
   const photos = new Map<string, Photo>()
@@ -51,12 +51,13 @@ export async function openContents(sealed: Sealed, passphrase: string, opened: (
   let drafts = 0
   for (const [n, entry] of sealed.entries.entries()) {
     const { meta, body } = await openEntry<Meta>(key, entry)
+    signal?.throwIfAborted()
     if (meta.item) lines.push(lineOf(meta.item, body, sealed.header.device))
     else if (meta.photo) {
       photos.set(meta.photo.sha256, reactive({ sha256: meta.photo.sha256, size: meta.photo.size, sent: 0, state: 'closed', reason: '', uploadUrl: '' }))
       closed.set(meta.photo.sha256, entry)
     } else if (meta.draft && meta.draft !== 'fixes') drafts += (JSON.parse(new TextDecoder().decode(body)) as unknown[]).length
-    opened(n + 1)
+    step?.(n + 1, sealed.entries.length)
   }
   return { lines, photos, drafts, bytesOf: async (sha256) => new Blob([(await openEntry(key, closed.get(sha256)!)).body]) }
 }

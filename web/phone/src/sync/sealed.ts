@@ -1,7 +1,7 @@
 // Sealing what a person has on this phone into a file, and taking one in; the form is in web/webapp/sealed.ts, for the desk reads it too.
 import type { Table } from 'dexie'
 import { fromBase64, toBase64 } from '../../../webapp/base64'
-import { hashOf, iterations, joined, keyOf, magic, openEntry, readSealed, SealedProblem, unlock, type Header } from '../../../webapp/sealed'
+import { hashOf, iterations, joined, keyOf, magic, openEntry, readSealed, SealedProblem, unlock, type Course, type Header } from '../../../webapp/sealed'
 import { database, isOfPerson, openStates, unsentStates, type Item, type KeptFix, type Patrol, type Person, type Photo } from '../store/database'
 import { isFull } from '../store/full'
 import { note } from '../store/log'
@@ -29,27 +29,29 @@ function asEnded(patrol: Patrol, fixes: KeptFix[]): Patrol {
   return { ...patrol, state: 'ended', endedAt: last, pauses: patrol.pauses.filter((pause) => pause.until && pause.until <= last) }
 }
 
+/** What of it can have photos. */
+const drafted = ({ inspections, events, patrols, supplies }: Awaited<ReturnType<typeof draftsOf>>): { id: string }[] => [...inspections, ...events, ...patrols, ...supplies]
+
 /** How many things of a person the sealed file would hold. */
 export async function countUnsent(owner: string): Promise<number> {
-  const { fixes, ...drafts } = await draftsOf(owner)
-  return (await database.items.where('owner').equals(owner).filter((i) => isOfPerson(i) && stays(i)).count()) + Object.values(drafts).reduce((n, rows) => n + rows.length, 0)
+  return (await database.items.where('owner').equals(owner).filter((i) => isOfPerson(i) && stays(i)).count()) + drafted(await draftsOf(owner)).length
 }
 
-/** Makes the file of what a person has not sent. Photos are sealed one by one and written out at once, so that one of them is in memory at a time. */
-export async function seal(who: Person, passphrase: string): Promise<{ file: Blob; items: number }> {
+/** Makes the file of what a person has not sent. Photos are sealed one by one and written out at once, so that one of them is in memory at a time; steps are items and photos. */
+export async function seal(who: Person, passphrase: string, course: Course = {}): Promise<{ file: Blob; items: number }> {
   await sweepScratch()
   const disk = await onDisk()
-  if (!disk) return sealInto(inMemory(), who, passphrase)
-  return sealInto(disk, who, passphrase).catch((error: unknown) => {
+  if (!disk) return sealInto(inMemory(), who, passphrase, course)
+  return sealInto(disk, who, passphrase, course).catch((error: unknown) => {
     if (!isFull(error)) throw error
     void note('sealed in memory', String(error)) // a full phone must be emptied all the same
-    return sealInto(inMemory(), who, passphrase)
+    return sealInto(inMemory(), who, passphrase, course)
   })
 }
 
-async function sealInto(out: Scratch, who: Person, passphrase: string): Promise<{ file: Blob; items: number }> {
+async function sealInto(out: Scratch, who: Person, passphrase: string, course: Course): Promise<{ file: Blob; items: number }> {
   try {
-    const items = await writeSealed(out, who, passphrase)
+    const items = await writeSealed(out, who, passphrase, course)
     return { file: (await out.end()).slice(undefined, undefined, 'application/octet-stream'), items }
   } catch (error) {
     await out.drop()
@@ -57,18 +59,23 @@ async function sealInto(out: Scratch, who: Person, passphrase: string): Promise<
   }
 }
 
-async function writeSealed(out: Scratch, who: Person, passphrase: string): Promise<number> {
+async function writeSealed(out: Scratch, who: Person, passphrase: string, { step, signal }: Course): Promise<number> {
   const device = (await database.devices.get(accountOf(who)))!
   const salt = crypto.getRandomValues(new Uint8Array(16))
   const key = await keyOf(passphrase, salt, iterations)
   const spki = new Uint8Array(await crypto.subtle.exportKey('spki', device.keys.publicKey))
   const header: Header = { format: 1, tenant: who.tenant, account: who.account, user: who.id, device: device.id, publicKey: toBase64(spki), salt: toBase64(salt), iterations, createdAt: new Date().toISOString() }
+  const items = await database.items.where('owner').equals(who.id).filter(stays).sortBy('seq')
+  const drafts = await draftsOf(who.id)
+  const all = items.length + (await database.photos.where('of').anyOf([...items, ...drafted(drafts)].map(({ id }) => id)).filter((p) => !p.there).count())
   const sums: Uint8Array<ArrayBuffer>[] = []
   const add = async (bytes: Uint8Array<ArrayBuffer>) => {
+    signal?.throwIfAborted()
     sums.push(await hashOf(bytes))
     await out.write(four(bytes.length))
     await out.write(bytes)
   }
+  let done = 0
   await out.write(magic)
   const addPhotos = async (of: string) => {
     for (const photo of await database.photos.where('of').equals(of).filter((p) => !p.there).sortBy('id')) {
@@ -76,16 +83,16 @@ async function writeSealed(out: Scratch, who: Person, passphrase: string): Promi
       const first = original && { sha256: original.sha256, size: original.size }
       await add(await close(key, { photo: first ? { ...about, original: first } : about, type: bytes.type }, new Uint8Array(await bytes.arrayBuffer())))
       if (original) await add(await close(key, { original: photo.id, type: original.bytes.type }, new Uint8Array(await original.bytes.arrayBuffer())))
+      step?.(++done, all)
     }
   }
   await add(new TextEncoder().encode(JSON.stringify(header)))
-  const items = (await database.items.where('owner').equals(who.id).filter(stays).sortBy('seq'))
   for (const { id } of items) {
     const { payload, signature, ...meta } = (await signed(id, accountOf(who)))!
     await add(await close(key, { item: { ...meta, device: meta.device || device.id, signature: signature && toBase64(signature) } }, payload))
+    step?.(++done, all)
     await addPhotos(id)
   }
-  const drafts = await draftsOf(who.id)
   for (const [draft, rows] of Object.entries(drafts)) {
     if (rows.length) await add(await close(key, { draft }, new TextEncoder().encode(JSON.stringify(rows))))
     for (const row of rows) if ('id' in row) await addPhotos(row.id)
@@ -113,14 +120,17 @@ function together(...parts: Uint8Array<ArrayBuffer>[]): Uint8Array<ArrayBuffer> 
   return all
 }
 
-/** Takes a file in for the person who sealed it, on whatever phone or desk they sign in: its items go up as those of the device that captured them. What is here already stays as it is. Throws SealedProblem. */
-export async function open(file: Blob, passphrase: string, who: Person): Promise<number> {
-  const sealed = await readSealed(file)
+/** Takes a file in for the person who sealed it, on whatever phone or desk they sign in: its items go up as those of the device that captured them. What is here already stays as it is.
+ *  Called off, it stops before the next thing, never between a thing and its photos; the same file goes on from there. Steps are bytes, then entries. Throws SealedProblem. */
+export async function open(file: Blob, passphrase: string, who: Person, course: Course = {}): Promise<number> {
+  const sealed = await readSealed(file, course)
   if (sealed.header.user !== who.id) throw new SealedProblem('other_person')
   const key = await unlock(sealed, passphrase)
   let taken = 0
-  for (const entry of sealed.entries) {
+  for (const [n, entry] of sealed.entries.entries()) {
+    course.step?.(n, sealed.entries.length)
     const { meta, body } = await openEntry<{ item?: Item & { signature: string | null }; photo?: Photo; original?: string; draft?: string; type?: string }>(key, entry)
+    if (meta.item || meta.draft) course.signal?.throwIfAborted()
     if (meta.item) {
       if (await database.items.get(meta.item.id)) continue
       await database.items.add({ ...meta.item, payload: body, signature: meta.item.signature ? fromBase64(meta.item.signature) : null, tries: 0, dueAt: 0 })

@@ -80,7 +80,7 @@ export default {
   photo: { bearing: '朝向 {n}°', gallery: '相册', copy: '带水印的副本', remove: '删除', open: '查看照片' },
   sealed: {
     title: '封存文件', about: '把本机未送出的 {n} 件连同照片存成一个加密文件。手机坏了、没有网络时，可在另一部手机上由本人登录后交入，或连同口令交县级管理员在审核台代为交入。', passphrase_hint: '口令（至少 8 位）', export: '导出', import: '交入文件',
-    taken: '已交入 {n} 件，开始上传', other_person: '这个文件是另一个人的，请用他的账号登录', passphrase: '口令不对', no_sealed_file: '这不是封存文件', unknown_format: '文件来自更新的版本，请先更新应用', damaged: '文件损坏或被改动过', failed: '没有导出：{why}',
+    taken: '已交入 {n} 件，开始上传', other_person: '这个文件是另一个人的，请用他的账号登录', passphrase: '口令不对', no_sealed_file: '这不是封存文件', unknown_format: '文件来自更新的版本，请先更新应用', damaged: '文件损坏或被改动过', failed: '没有导出：{why}', stop: '停止', notmade: '已停止，没有导出', stopped: '已停止。已交入的都在，再选同一文件接着交入，不会重复。',
   },
   about: { title: '关于我的数据', here: '本机：材料 {items} 件，照片 {photos} 张，服务器告知的条目 {known} 条', offline: '连不上服务器，暂不能查看服务器上的部分。', loading: '正在查询服务器上的部分…', account: '采集 {captured} · 服务器已收 {received} · 未到 {outstanding}', devices: '登记的设备 {n} 台', server: '服务器保存你的检查、巡查轨迹、照片和登录设备。市级的每次查阅都记入本县查阅记录：', looks: '谁看过', nolooks: '还没有人查阅过。', mylook: '你的材料', manylook: '全县清单', what: { InspectionService: '检查', PatrolService: '巡查', ReviewService: '案件', RegistryService: '监管对象', GridService: '网格与责任', TaskingService: '覆盖与欠账', DossierService: '案卷', EvidenceService: '照片', DisclosureService: '公开信息', other: '其他' } },
   itemkind: { inspection: '检查', patrol: '巡查', event: '问题上报', target: '新增对象', photo_manifest: '补充照片', case_act: '补充证据', receipt_ack: '回执确认' },
