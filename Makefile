@@ -105,6 +105,7 @@ fuzz: ## Fuzz what phones send, half a minute each
 	go test ./server/fieldsync -run '^$$' -fuzz FuzzEnvelope $(FUZZ)
 	go test ./server/fieldsync -run '^$$' -fuzz FuzzChain $(FUZZ)
 	go test ./server/supplement -run '^$$' -fuzz FuzzRead $(FUZZ)
+	go test ./server/capture -run '^$$' -fuzz FuzzLoosely $(FUZZ)
 	go test ./server/feed -run '^$$' -fuzz FuzzCursor $(FUZZ)
 
 chaos-short: ## Break everything once under eight phones and 300 items

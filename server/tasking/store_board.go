@@ -15,10 +15,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/xuncha/xuncha/ent/entdb"
-	"github.com/xuncha/xuncha/ent/gen/change"
 	"github.com/xuncha/xuncha/ent/gen/debt"
 	"github.com/xuncha/xuncha/ent/gen/debtpast"
-	"github.com/xuncha/xuncha/ent/gen/feedhead"
 	"github.com/xuncha/xuncha/ent/gen/region"
 	"github.com/xuncha/xuncha/server/grid"
 )
@@ -78,59 +76,6 @@ func (p *portion) bound(s *sql.Selector) {
 	}
 }
 
-// feedHead is how far a tenant's feed has come, and up to where it has been forgotten.
-type feedHead struct{ place, pruned int64 }
-
-// feedHeads gives those of a portion's tenants.
-func feedHeads(ctx context.Context, tx *entdb.Tx, p *portion) (map[string]feedHead, error) {
-	rows, err := tx.FeedHead.Query().Where(p.bound).Select(feedhead.FieldID, feedhead.FieldTenantID, feedhead.FieldPosition, feedhead.FieldPruned).All(ctx)
-	out := make(map[string]feedHead, len(rows))
-	for _, r := range rows {
-		out[r.TenantID] = feedHead{r.Position, r.Pruned}
-	}
-	return out, err
-}
-
-// mostChanged bounds how many changed debts are looked at one by one.
-const mostChanged = 2000
-
-// changedDuties gives, by tenant, the duties whose debts changed behind the place that is given for it. Of a tenant with a debt that is gone nobody knows whose it was, and of none if
-// there are too many: it is not among them.
-func changedDuties(ctx context.Context, tx *entdb.Tx, since map[string]int64) (map[string][]uuid.UUID, error) {
-	behind := func(s *sql.Selector) {
-		d := sql.Table(debt.Table).As("d")
-		s.LeftJoin(d).On(d.C(debt.FieldTenantID), s.C(change.FieldTenantID)).On(d.C(debt.FieldID), s.C(change.FieldSubject))
-		var of []*sql.Predicate
-		for tenant, place := range since {
-			of = append(of, sql.And(sql.EQ(s.C(change.FieldTenantID), tenant), sql.GT(s.C(change.FieldPosition), place)))
-		}
-		s.Where(sql.And(sql.EQ(s.C(change.FieldKind), "debt"), sql.Or(of...))).Select(s.C(change.FieldTenantID), d.C(debt.FieldDutyID)).Distinct().Limit(mostChanged + 1)
-	}
-	out, n := map[string][]uuid.UUID{}, 0
-	for tenant := range since {
-		out[tenant] = nil
-	}
-	for rows, err := range entdb.Each(ctx, tx, change.Table, behind) {
-		if err != nil {
-			return nil, err
-		}
-		var tenant string
-		var duty uuid.NullUUID
-		if err := rows.Scan(&tenant, &duty); err != nil {
-			return nil, entdb.Fault(err)
-		}
-		if n++; n > mostChanged {
-			return nil, nil
-		}
-		if all, whole := out[tenant]; whole && duty.Valid {
-			out[tenant] = append(all, duty.UUID)
-		} else {
-			delete(out, tenant)
-		}
-	}
-	return out, nil
-}
-
 // sumDuties sums up each duty's debts of a portion, or those of some duties alone, by tenant, by one look at them. What is known of a tenant already goes on.
 func sumDuties(ctx context.Context, tx *entdb.Tx, r *roller, p *portion, duties []uuid.UUID, out map[string]*sources) error {
 	var counts stdsql.RawBytes
@@ -166,60 +111,6 @@ func keepDuties(s *sql.Selector, duties []uuid.UUID) {
 	if duties != nil {
 		entdb.AnyOf[func(*sql.Selector)](debt.FieldDutyID, duties)(s)
 	}
-}
-
-// By what standings are summed up.
-const (
-	byTenant   = debt.FieldTenantID
-	byAsset    = debt.FieldAssetID
-	byTownship = "substr(region, 1, 9)"
-)
-
-// sumStandings sums up debts by an expression of their columns; those of these assets alone, if any are named.
-func sumStandings(ctx context.Context, tx *entdb.Tx, r *roller, by string, assets []uuid.UUID) (map[string]Standing, error) {
-	out := map[string]Standing{}
-	for _, table := range r.tables() {
-		for rows, err := range entdb.Each(ctx, tx, table, func(s *sql.Selector) { r.keep(s, table); sumStanding(s, by, assets) }) {
-			if err != nil {
-				return nil, err
-			}
-			var key string
-			var one Standing
-			var d dutySum
-			var covered []byte
-			if err := rows.Scan(&key, &one.Owed, &one.Done, &one.Overdue, &one.Open, &d.LengthMM, &d.CoveredMM, &d.AreaM2, &d.CoveredM2, &covered); err != nil {
-				return nil, entdb.Fault(err)
-			}
-			if d.Covered, err = readCovered(covered); err != nil {
-				return nil, err
-			}
-			all := out[key]
-			all.Owed, all.Done, all.Overdue, all.Open = all.Owed+one.Owed, all.Done+one.Done, all.Overdue+one.Overdue, all.Open+one.Open
-			if assets != nil {
-				if err := all.add(&d); err != nil {
-					return nil, err
-				}
-			}
-			out[key] = all
-		}
-	}
-	return out, nil
-}
-
-// sumStanding selects what sumStandings scans; a county's intervals are of many assets, and are no sum.
-func sumStanding(s *sql.Selector, by string, assets []uuid.UUID) {
-	covered := "COALESCE('', '')"
-	if assets != nil {
-		ids := make([]any, len(assets))
-		for i, id := range assets {
-			ids[i] = id
-		}
-		s.Where(sql.In(s.C(by), ids...))
-		covered = parts(s.Dialect())
-	}
-	s.Select("CAST("+by+" AS text)", total("owed"), total("CASE WHEN done < owed THEN done ELSE owed END"), total("CASE WHEN state = 'overdue' THEN 1 ELSE 0 END"), total("CASE WHEN state = 'open' THEN 1 ELSE 0 END"),
-		sql.Max("length_mm"), sql.Max("covered_mm"), sql.Max("area_m2"), sql.Max("covered_m2"), covered)
-	s.GroupBy(by)
 }
 
 // sum selects a dutySum for each duty and region directly below: its names and counts as one text, which readCounts takes apart. As columns
