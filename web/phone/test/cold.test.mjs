@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openNetwork } from './network.mjs'
-import { answer, choose, fixesOn, newPhone, outside, showsState, signIn, submit, takePhoto, walkAlong } from './phone.mjs'
+import { answer, choose, fixesOn, newPhone, outside, rows, showsState, signIn, submit, takePhoto, until, walkAlong } from './phone.mjs'
 import { sharedServer } from './server.mjs'
 
 let server
@@ -31,7 +31,7 @@ test('after the power went in the middle of a form and a patrol, the app opens w
   await page.setInputFiles('[data-photo=OF12]', takePhoto('a.png'))
   await page.waitForSelector('[data-item=OF12] [data-test=photo]')
   await page.locator('[data-item=OF12] textarea').pressSequentially('暗管')
-  await page.waitForTimeout(300) // the stroke in hand
+  await until(async () => (await rows(page, 'inspections')).some((draft) => draft.answers.OF12?.note === '暗管')) // but for the stroke in hand, which the flash may not have yet
 
   network.set('gone')
   await phone.kill()
