@@ -118,6 +118,56 @@ test('making a file and taking one in show how far they are, can be called off, 
   assert.deepEqual([...one.errors, ...other.errors], [])
 })
 
+test('a phone whose disk has no room for the file, or whose browser has no files of its own, makes it in memory', async (t) => {
+  const [one, other] = [await newPhone(server.url), await newPhone(server.url)]
+  t.after(() => Promise.all([one.discard(), other.discard()]))
+  const page = await one.open()
+  await signIn(page, 'inspector3', county)
+  await one.offline(true)
+  await choose(page)
+  await answer(page, 'OF12', 'no')
+  const photo = takePhoto('a.png')
+  await page.setInputFiles('[data-photo=OF12]', photo)
+  await page.waitForSelector('[data-item=OF12] [data-test=photo]')
+  await submit(page)
+  await page.click('nav a[href="#/me"]')
+  await page.fill('[name=passphrase]', 'eight or more')
+  const made = async () => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-test=export]:not([disabled])')])
+    await page.waitForSelector('[data-test=sealed-going]', { state: 'detached' })
+    return { name: 'a.xuncha', mimeType: 'application/octet-stream', buffer: await readFile(await download.path()) }
+  }
+  await page.evaluate(() => {
+    const write = FileSystemWritableFileStream.prototype.write
+    let n = 0
+    FileSystemWritableFileStream.prototype.write = function (...of) { // full in the middle
+      return ++n > 5 ? Promise.reject(new DOMException('no room', 'QuotaExceededError')) : write.apply(this, of)
+    }
+  })
+  const full = await made()
+  assert.equal((await rows(page, 'log')).filter((line) => line.what === 'sealed in memory').length, 1)
+  const left = await page.evaluate(async () => (await Array.fromAsync((await navigator.storage.getDirectory()).keys())).filter((name) => name.startsWith('sealed-')).length)
+  assert.equal(left, 0, 'half a file was left on a full disk')
+  await page.evaluate(() => delete FileSystemFileHandle.prototype.createWritable)
+  const without = await made()
+
+  const second = await other.open()
+  await signIn(second, 'inspector3', county)
+  await other.offline(true)
+  await second.click('nav a[href="#/me"]')
+  await second.fill('[name=passphrase]', 'eight or more')
+  for (const [file, taken] of [[full, 1], [without, 0]]) {
+    await second.setInputFiles('[data-test=import]', file)
+    await second.waitForSelector(`.toast:has-text("已交入 ${taken} 件")`)
+  }
+  const kept = await second.evaluate(() => new Promise((done) => {
+    const opening = indexedDB.open('xuncha')
+    opening.onsuccess = () => { const all = opening.result.transaction('photos').objectStore('photos').getAll(); all.onsuccess = async () => (opening.result.close(), done([...new Uint8Array(await all.result[0].bytes.arrayBuffer())])) }
+  }))
+  assert.ok(photo.buffer.equals(Buffer.from(kept)))
+  assert.deepEqual([...one.errors, ...other.errors], [])
+})
+
 test(`everything unsent, ${megabytes} MB of it, is sealed without holding it in memory, and taken in by another phone however that breaks off`, { timeout: 20 * 60_000 }, async (t) => {
   const [one, other, folder] = [await newPhone(server.url), await newPhone(server.url), await mkdtemp(join(tmpdir(), 'xuncha-sealed-'))]
   t.after(() => Promise.all([one.discard(), other.discard(), rm(folder, { recursive: true, force: true })]))
