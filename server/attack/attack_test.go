@@ -130,6 +130,7 @@ func attacks(l loot) map[string][]attack {
 			{&registryv1.ListTargetsRequest{NearLat: proto.Float64(35.02), NearLng: proto.Float64(111), RadiusM: 50_000, PageSize: 500}, nothing}},
 		"RegistryService/ImportTargets": {{&registryv1.ImportTargetsRequest{FileName: "a.csv", DryRun: true, // for ids are a county's own, and it may have the same
 			Content: []byte("id,kind,name,region,lat,lng\n" + l.target + ",outfall,夺," + attacker + "100,35,111\n")}, nothing}},
+		"RegistryService/GetImportTemplate": nil, // names no ids, and holds nothing of any county
 		"ReviewService/ListHolidays":        {{&reviewv1.ListHolidaysRequest{}, nothing}, {&reviewv1.ListHolidaysRequest{Tenant: victim}, nothing}},
 		"ReviewService/ChangeCalendar":      {{&reviewv1.ChangeCalendarRequest{Days: []*reviewv1.DayChange{{Day: l.dayOff, Stands: "listed"}}}, nothing}}, // of the caller's county only
 		"RegistryService/GetTarget":         {{&registryv1.GetTargetRequest{Id: l.target}, notFound}},

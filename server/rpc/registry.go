@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"google.golang.org/genproto/googleapis/api/httpbody"
 
 	registryv1 "github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1"
 	"github.com/xuncha/xuncha/server/fault"
@@ -162,6 +163,15 @@ func targetTo(t registry.Target) *registryv1.Target {
 	}
 	return &registryv1.Target{Id: t.ID.String(), Tenant: t.Tenant, Kind: kindTo(t.Kind), Code: t.Code, Name: t.Name, Region: t.Region, Place: &registryv1.Place{Lat: t.Place.Lat, Lng: t.Place.Lng, Datum: string(geo.WGS84)},
 		Attributes: object(t.Attributes), Status: t.Status, Version: t.Version, Demonstration: t.Demonstration, UpdatedAt: stamp(t.UpdatedAt), DistanceM: float64(t.Distance)}
+}
+
+// GetImportTemplate implements RegistryService.
+func (s *registryServer) GetImportTemplate(_ context.Context, r *registryv1.GetImportTemplateRequest) (*httpbody.HttpBody, error) {
+	book, err := registry.Template(kindOf(r.GetKind()))
+	if err != nil {
+		return nil, err
+	}
+	return &httpbody.HttpBody{ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Data: book}, nil
 }
 
 // previewRows is how many rows of a file are shown before it is imported.

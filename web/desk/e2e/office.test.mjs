@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { openBrowser, openDesk } from './browser.mjs'
+import { sheetRows } from './desks.mjs'
 import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
 import { endless, Field, kindOf, Person, uuid7 } from './world.mjs'
@@ -142,12 +143,13 @@ test('a template of each kind is filled in with Chinese words and imported', { t
   for (const [kind, name] of kinds) {
     await page.selectOption('[name=templateKind]', kind)
     const [download] = await Promise.all([page.waitForEvent('download'), page.click('[data-template]')])
-    assert.equal(download.suggestedFilename(), `${name}.csv`)
-    const headings = (await readFile(await download.path(), 'utf8')).trim()
+    assert.equal(download.suggestedFilename(), `${name}.xlsx`)
+    const headings = (await sheetRows(await download.path(), 1))[0].join(',')
+    assert.equal(headings, (await page.locator('[data-columns] tbody b').allTextContents()).join(','))
     const options = Object.fromEntries((await page.locator('[data-columns] tbody tr').evaluateAll((all) => all.map((tr) => [...tr.cells].slice(0, 2).map((td) => td.firstElementChild?.textContent ?? td.textContent))))
       .map(([heading, takes]) => [heading, /^(其一|可多个).*：(.*)$/.exec(takes)]).filter(([, found]) => found).map(([heading, [, how, words]]) => [heading, words.split('、').slice(0, how === '其一' ? 1 : 2).join('、')]))
     const filled = { ...options, 类别: name, 名称: `模板${name}`, 区划代码: '140802001', 纬度: '35.02', 经度: '111.01', 在管状态: '停用' }
-    const file = `${headings}\r\n${headings.replace(/^\ufeff/, '').split(',').map((h) => filled[h] ?? '').join(',')}\r\n`
+    const file = `${headings}\r\n${headings.split(',').map((h) => filled[h] ?? '').join(',')}\r\n`
     const checked = await admin.call('POST', '/v1/targets:import', { fileName: 'x.csv', content: Buffer.from(file).toString('base64'), dryRun: true })
     assert.deepEqual([checked.rows, checked.faults], [1, []], name)
     if (kind === 'tailings_pond') ponds = file

@@ -2023,6 +2023,10 @@ export const updateTarget = (targetId: string, body: UpdateTargetBody, signal?: 
 export const importTargets = (body: ImportTargetsRequest, signal?: AbortSignal) =>
   request<ImportTargetsResponse>('POST', `/v1/targets:import`, { signal, body })
 
+/** GetImportTemplate gives an XLSX to be filled in for an import of a kind: Chinese headings, choices as lists. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
+export const getImportTemplate = (query: { kind?: 'TARGET_KIND_UNSPECIFIED' | 'TARGET_KIND_OUTFALL' | 'TARGET_KIND_OPEN_PIT_MINE' | 'TARGET_KIND_TAILINGS_POND' | 'TARGET_KIND_CONSTRUCTION_SITE' | 'TARGET_KIND_LIVESTOCK_FARM' | 'TARGET_KIND_SOLID_WASTE_YARD' | 'TARGET_KIND_WATER_SOURCE' | 'TARGET_KIND_BLACK_ODOUR_WATER' | 'TARGET_KIND_PERMIT_HOLDER' } = {}, signal?: AbortSignal) =>
+  request<ApiHttpBody>('GET', `/v1/targets:importTemplate`, { signal, query })
+
 /** PrintSigns gives the signs of targets, with their QR, as PDF. A file is no message: bytes with their type go out as they are. buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE buf:lint:ignore RPC_RESPONSE_STANDARD_NAME */
 export const printSigns = (body: PrintSignsRequest, signal?: AbortSignal) =>
   request<ApiHttpBody>('POST', `/v1/targets:signs`, { signal, body })

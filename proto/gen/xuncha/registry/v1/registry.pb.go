@@ -10,6 +10,7 @@ import (
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "github.com/xuncha/xuncha/proto/gen/xuncha/access/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	structpb "google.golang.org/protobuf/types/known/structpb"
@@ -1159,6 +1160,50 @@ func (x *ImportTargetsRequest) GetDryRun() bool {
 	return false
 }
 
+type GetImportTemplateRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Kind          TargetKind             `protobuf:"varint,1,opt,name=kind,proto3,enum=xuncha.registry.v1.TargetKind" json:"kind,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetImportTemplateRequest) Reset() {
+	*x = GetImportTemplateRequest{}
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetImportTemplateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetImportTemplateRequest) ProtoMessage() {}
+
+func (x *GetImportTemplateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetImportTemplateRequest.ProtoReflect.Descriptor instead.
+func (*GetImportTemplateRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *GetImportTemplateRequest) GetKind() TargetKind {
+	if x != nil {
+		return x.Kind
+	}
+	return TargetKind_TARGET_KIND_UNSPECIFIED
+}
+
 // ImportedRow is one row of the file, as a person counts it.
 type ImportedRow struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1172,7 +1217,7 @@ type ImportedRow struct {
 
 func (x *ImportedRow) Reset() {
 	*x = ImportedRow{}
-	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[17]
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1184,7 +1229,7 @@ func (x *ImportedRow) String() string {
 func (*ImportedRow) ProtoMessage() {}
 
 func (x *ImportedRow) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[17]
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1197,7 +1242,7 @@ func (x *ImportedRow) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportedRow.ProtoReflect.Descriptor instead.
 func (*ImportedRow) Descriptor() ([]byte, []int) {
-	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{17}
+	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ImportedRow) GetRow() int32 {
@@ -1235,7 +1280,7 @@ type ImportTargetsResponse struct {
 
 func (x *ImportTargetsResponse) Reset() {
 	*x = ImportTargetsResponse{}
-	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[18]
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1247,7 +1292,7 @@ func (x *ImportTargetsResponse) String() string {
 func (*ImportTargetsResponse) ProtoMessage() {}
 
 func (x *ImportTargetsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[18]
+	mi := &file_xuncha_registry_v1_registry_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1260,7 +1305,7 @@ func (x *ImportTargetsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ImportTargetsResponse.ProtoReflect.Descriptor instead.
 func (*ImportTargetsResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{18}
+	return file_xuncha_registry_v1_registry_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ImportTargetsResponse) GetRows() int32 {
@@ -1295,7 +1340,7 @@ var File_xuncha_registry_v1_registry_proto protoreflect.FileDescriptor
 
 const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\n" +
-	"!xuncha/registry/v1/registry.proto\x12\x12xuncha.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\x80\x01\n" +
+	"!xuncha/registry/v1/registry.proto\x12\x12xuncha.registry.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1dxuncha/access/v1/access.proto\"\x80\x01\n" +
 	"\x05Place\x12+\n" +
 	"\x03lat\x18\x01 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x80V@)\x00\x00\x00\x00\x00\x80V\xc0R\x03lat\x12+\n" +
 	"\x03lng\x18\x02 \x01(\x01B\x19\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\x80f@)\x00\x00\x00\x00\x00\x80f\xc0R\x03lng\x12\x1d\n" +
@@ -1378,7 +1423,10 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\tfile_name\x18\x01 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xc8\x01R\bfileName\x12&\n" +
 	"\acontent\x18\x02 \x01(\fB\f\xbaH\tz\a\x10\x01\x18\x80\x80\x80\x05R\acontent\x12\x17\n" +
-	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"i\n" +
+	"\adry_run\x18\x03 \x01(\bR\x06dryRun\"Z\n" +
+	"\x18GetImportTemplateRequest\x12>\n" +
+	"\x04kind\x18\x01 \x01(\x0e2\x1e.xuncha.registry.v1.TargetKindB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\"i\n" +
 	"\vImportedRow\x12\x10\n" +
 	"\x03row\x18\x01 \x01(\x05R\x03row\x12\x14\n" +
 	"\x05fault\x18\x02 \x01(\tR\x05fault\x122\n" +
@@ -1399,14 +1447,15 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\x1cTARGET_KIND_SOLID_WASTE_YARD\x10\x06\x12\x1c\n" +
 	"\x18TARGET_KIND_WATER_SOURCE\x10\a\x12!\n" +
 	"\x1dTARGET_KIND_BLACK_ODOUR_WATER\x10\b\x12\x1d\n" +
-	"\x19TARGET_KIND_PERMIT_HOLDER\x10\t2\xcb\a\n" +
+	"\x19TARGET_KIND_PERMIT_HOLDER\x10\t2\xd0\b\n" +
 	"\x0fRegistryService\x12{\n" +
 	"\vListRegions\x12&.xuncha.registry.v1.ListRegionsRequest\x1a'.xuncha.registry.v1.ListRegionsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/regions\x12{\n" +
 	"\vListTargets\x12&.xuncha.registry.v1.ListTargetsRequest\x1a'.xuncha.registry.v1.ListTargetsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/targets\x12z\n" +
 	"\tGetTarget\x12$.xuncha.registry.v1.GetTargetRequest\x1a%.xuncha.registry.v1.GetTargetResponse\" \xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/targets/{id}\x12\x9a\x01\n" +
 	"\x11ListTargetHistory\x12,.xuncha.registry.v1.ListTargetHistoryRequest\x1a-.xuncha.registry.v1.ListTargetHistoryResponse\"(\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/targets/{id}/history\x12\x84\x01\n" +
 	"\fCreateTarget\x12'.xuncha.registry.v1.CreateTargetRequest\x1a(.xuncha.registry.v1.CreateTargetResponse\"!\xe2\xbd\x18\a\x1a\x03\x01\x02\a \x01\x82\xd3\xe4\x93\x02\x10:\x01*\"\v/v1/targets\x12\x8c\x01\n" +
-	"\rImportTargets\x12(.xuncha.registry.v1.ImportTargetsRequest\x1a).xuncha.registry.v1.ImportTargetsResponse\"&\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/targets:import\x12\x8e\x01\n" +
+	"\rImportTargets\x12(.xuncha.registry.v1.ImportTargetsRequest\x1a).xuncha.registry.v1.ImportTargetsResponse\"&\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/targets:import\x12\x82\x01\n" +
+	"\x11GetImportTemplate\x12,.xuncha.registry.v1.GetImportTemplateRequest\x1a\x14.google.api.HttpBody\")\xe2\xbd\x18\x03\x1a\x01\a\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/targets:importTemplate\x12\x8e\x01\n" +
 	"\fUpdateTarget\x12'.xuncha.registry.v1.UpdateTargetRequest\x1a(.xuncha.registry.v1.UpdateTargetResponse\"+\xe2\xbd\x18\x05\x1a\x01\a \x01\x82\xd3\xe4\x93\x02\x1c:\x01*\x1a\x17/v1/targets/{target.id}BBZ@github.com/xuncha/xuncha/proto/gen/xuncha/registry/v1;registryv1b\x06proto3"
 
 var (
@@ -1422,7 +1471,7 @@ func file_xuncha_registry_v1_registry_proto_rawDescGZIP() []byte {
 }
 
 var file_xuncha_registry_v1_registry_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_xuncha_registry_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_xuncha_registry_v1_registry_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_xuncha_registry_v1_registry_proto_goTypes = []any{
 	(TargetKind)(0),                   // 0: xuncha.registry.v1.TargetKind
 	(*Place)(nil),                     // 1: xuncha.registry.v1.Place
@@ -1442,49 +1491,54 @@ var file_xuncha_registry_v1_registry_proto_goTypes = []any{
 	(*UpdateTargetRequest)(nil),       // 15: xuncha.registry.v1.UpdateTargetRequest
 	(*UpdateTargetResponse)(nil),      // 16: xuncha.registry.v1.UpdateTargetResponse
 	(*ImportTargetsRequest)(nil),      // 17: xuncha.registry.v1.ImportTargetsRequest
-	(*ImportedRow)(nil),               // 18: xuncha.registry.v1.ImportedRow
-	(*ImportTargetsResponse)(nil),     // 19: xuncha.registry.v1.ImportTargetsResponse
-	(*structpb.Struct)(nil),           // 20: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),     // 21: google.protobuf.Timestamp
+	(*GetImportTemplateRequest)(nil),  // 18: xuncha.registry.v1.GetImportTemplateRequest
+	(*ImportedRow)(nil),               // 19: xuncha.registry.v1.ImportedRow
+	(*ImportTargetsResponse)(nil),     // 20: xuncha.registry.v1.ImportTargetsResponse
+	(*structpb.Struct)(nil),           // 21: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),     // 22: google.protobuf.Timestamp
+	(*httpbody.HttpBody)(nil),         // 23: google.api.HttpBody
 }
 var file_xuncha_registry_v1_registry_proto_depIdxs = []int32{
 	2,  // 0: xuncha.registry.v1.ListRegionsResponse.regions:type_name -> xuncha.registry.v1.Region
 	0,  // 1: xuncha.registry.v1.Target.kind:type_name -> xuncha.registry.v1.TargetKind
 	1,  // 2: xuncha.registry.v1.Target.place:type_name -> xuncha.registry.v1.Place
-	20, // 3: xuncha.registry.v1.Target.attributes:type_name -> google.protobuf.Struct
-	21, // 4: xuncha.registry.v1.Target.updated_at:type_name -> google.protobuf.Timestamp
+	21, // 3: xuncha.registry.v1.Target.attributes:type_name -> google.protobuf.Struct
+	22, // 4: xuncha.registry.v1.Target.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 5: xuncha.registry.v1.ListTargetsRequest.kind:type_name -> xuncha.registry.v1.TargetKind
 	5,  // 6: xuncha.registry.v1.ListTargetsResponse.targets:type_name -> xuncha.registry.v1.Target
 	5,  // 7: xuncha.registry.v1.GetTargetResponse.target:type_name -> xuncha.registry.v1.Target
-	21, // 8: xuncha.registry.v1.TargetEvent.at:type_name -> google.protobuf.Timestamp
-	20, // 9: xuncha.registry.v1.TargetEvent.data:type_name -> google.protobuf.Struct
+	22, // 8: xuncha.registry.v1.TargetEvent.at:type_name -> google.protobuf.Timestamp
+	21, // 9: xuncha.registry.v1.TargetEvent.data:type_name -> google.protobuf.Struct
 	11, // 10: xuncha.registry.v1.ListTargetHistoryResponse.events:type_name -> xuncha.registry.v1.TargetEvent
 	5,  // 11: xuncha.registry.v1.CreateTargetRequest.target:type_name -> xuncha.registry.v1.Target
 	5,  // 12: xuncha.registry.v1.CreateTargetResponse.target:type_name -> xuncha.registry.v1.Target
 	5,  // 13: xuncha.registry.v1.UpdateTargetRequest.target:type_name -> xuncha.registry.v1.Target
 	5,  // 14: xuncha.registry.v1.UpdateTargetResponse.target:type_name -> xuncha.registry.v1.Target
-	5,  // 15: xuncha.registry.v1.ImportedRow.target:type_name -> xuncha.registry.v1.Target
-	18, // 16: xuncha.registry.v1.ImportTargetsResponse.faults:type_name -> xuncha.registry.v1.ImportedRow
-	18, // 17: xuncha.registry.v1.ImportTargetsResponse.preview:type_name -> xuncha.registry.v1.ImportedRow
-	3,  // 18: xuncha.registry.v1.RegistryService.ListRegions:input_type -> xuncha.registry.v1.ListRegionsRequest
-	6,  // 19: xuncha.registry.v1.RegistryService.ListTargets:input_type -> xuncha.registry.v1.ListTargetsRequest
-	8,  // 20: xuncha.registry.v1.RegistryService.GetTarget:input_type -> xuncha.registry.v1.GetTargetRequest
-	10, // 21: xuncha.registry.v1.RegistryService.ListTargetHistory:input_type -> xuncha.registry.v1.ListTargetHistoryRequest
-	13, // 22: xuncha.registry.v1.RegistryService.CreateTarget:input_type -> xuncha.registry.v1.CreateTargetRequest
-	17, // 23: xuncha.registry.v1.RegistryService.ImportTargets:input_type -> xuncha.registry.v1.ImportTargetsRequest
-	15, // 24: xuncha.registry.v1.RegistryService.UpdateTarget:input_type -> xuncha.registry.v1.UpdateTargetRequest
-	4,  // 25: xuncha.registry.v1.RegistryService.ListRegions:output_type -> xuncha.registry.v1.ListRegionsResponse
-	7,  // 26: xuncha.registry.v1.RegistryService.ListTargets:output_type -> xuncha.registry.v1.ListTargetsResponse
-	9,  // 27: xuncha.registry.v1.RegistryService.GetTarget:output_type -> xuncha.registry.v1.GetTargetResponse
-	12, // 28: xuncha.registry.v1.RegistryService.ListTargetHistory:output_type -> xuncha.registry.v1.ListTargetHistoryResponse
-	14, // 29: xuncha.registry.v1.RegistryService.CreateTarget:output_type -> xuncha.registry.v1.CreateTargetResponse
-	19, // 30: xuncha.registry.v1.RegistryService.ImportTargets:output_type -> xuncha.registry.v1.ImportTargetsResponse
-	16, // 31: xuncha.registry.v1.RegistryService.UpdateTarget:output_type -> xuncha.registry.v1.UpdateTargetResponse
-	25, // [25:32] is the sub-list for method output_type
-	18, // [18:25] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	0,  // 15: xuncha.registry.v1.GetImportTemplateRequest.kind:type_name -> xuncha.registry.v1.TargetKind
+	5,  // 16: xuncha.registry.v1.ImportedRow.target:type_name -> xuncha.registry.v1.Target
+	19, // 17: xuncha.registry.v1.ImportTargetsResponse.faults:type_name -> xuncha.registry.v1.ImportedRow
+	19, // 18: xuncha.registry.v1.ImportTargetsResponse.preview:type_name -> xuncha.registry.v1.ImportedRow
+	3,  // 19: xuncha.registry.v1.RegistryService.ListRegions:input_type -> xuncha.registry.v1.ListRegionsRequest
+	6,  // 20: xuncha.registry.v1.RegistryService.ListTargets:input_type -> xuncha.registry.v1.ListTargetsRequest
+	8,  // 21: xuncha.registry.v1.RegistryService.GetTarget:input_type -> xuncha.registry.v1.GetTargetRequest
+	10, // 22: xuncha.registry.v1.RegistryService.ListTargetHistory:input_type -> xuncha.registry.v1.ListTargetHistoryRequest
+	13, // 23: xuncha.registry.v1.RegistryService.CreateTarget:input_type -> xuncha.registry.v1.CreateTargetRequest
+	17, // 24: xuncha.registry.v1.RegistryService.ImportTargets:input_type -> xuncha.registry.v1.ImportTargetsRequest
+	18, // 25: xuncha.registry.v1.RegistryService.GetImportTemplate:input_type -> xuncha.registry.v1.GetImportTemplateRequest
+	15, // 26: xuncha.registry.v1.RegistryService.UpdateTarget:input_type -> xuncha.registry.v1.UpdateTargetRequest
+	4,  // 27: xuncha.registry.v1.RegistryService.ListRegions:output_type -> xuncha.registry.v1.ListRegionsResponse
+	7,  // 28: xuncha.registry.v1.RegistryService.ListTargets:output_type -> xuncha.registry.v1.ListTargetsResponse
+	9,  // 29: xuncha.registry.v1.RegistryService.GetTarget:output_type -> xuncha.registry.v1.GetTargetResponse
+	12, // 30: xuncha.registry.v1.RegistryService.ListTargetHistory:output_type -> xuncha.registry.v1.ListTargetHistoryResponse
+	14, // 31: xuncha.registry.v1.RegistryService.CreateTarget:output_type -> xuncha.registry.v1.CreateTargetResponse
+	20, // 32: xuncha.registry.v1.RegistryService.ImportTargets:output_type -> xuncha.registry.v1.ImportTargetsResponse
+	23, // 33: xuncha.registry.v1.RegistryService.GetImportTemplate:output_type -> google.api.HttpBody
+	16, // 34: xuncha.registry.v1.RegistryService.UpdateTarget:output_type -> xuncha.registry.v1.UpdateTargetResponse
+	27, // [27:35] is the sub-list for method output_type
+	19, // [19:27] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_registry_v1_registry_proto_init() }
@@ -1499,7 +1553,7 @@ func file_xuncha_registry_v1_registry_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_registry_v1_registry_proto_rawDesc), len(file_xuncha_registry_v1_registry_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -8,6 +8,7 @@ package registryv1
 
 import (
 	context "context"
+	httpbody "google.golang.org/genproto/googleapis/api/httpbody"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -25,6 +26,7 @@ const (
 	RegistryService_ListTargetHistory_FullMethodName = "/xuncha.registry.v1.RegistryService/ListTargetHistory"
 	RegistryService_CreateTarget_FullMethodName      = "/xuncha.registry.v1.RegistryService/CreateTarget"
 	RegistryService_ImportTargets_FullMethodName     = "/xuncha.registry.v1.RegistryService/ImportTargets"
+	RegistryService_GetImportTemplate_FullMethodName = "/xuncha.registry.v1.RegistryService/GetImportTemplate"
 	RegistryService_UpdateTarget_FullMethodName      = "/xuncha.registry.v1.RegistryService/UpdateTarget"
 )
 
@@ -46,6 +48,11 @@ type RegistryServiceClient interface {
 	CreateTarget(ctx context.Context, in *CreateTargetRequest, opts ...grpc.CallOption) (*CreateTargetResponse, error)
 	// ImportTargets adds the targets of a CSV, XLSX or GeoJSON file: all of them, or none and what is wrong with each row.
 	ImportTargets(ctx context.Context, in *ImportTargetsRequest, opts ...grpc.CallOption) (*ImportTargetsResponse, error)
+	// GetImportTemplate gives an XLSX to be filled in for an import of a kind: Chinese headings, choices as lists.
+	// A file is no message: bytes with their type go out as they are.
+	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
+	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
+	GetImportTemplate(ctx context.Context, in *GetImportTemplateRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error)
 	// UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw.
 	UpdateTarget(ctx context.Context, in *UpdateTargetRequest, opts ...grpc.CallOption) (*UpdateTargetResponse, error)
 }
@@ -118,6 +125,16 @@ func (c *registryServiceClient) ImportTargets(ctx context.Context, in *ImportTar
 	return out, nil
 }
 
+func (c *registryServiceClient) GetImportTemplate(ctx context.Context, in *GetImportTemplateRequest, opts ...grpc.CallOption) (*httpbody.HttpBody, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(httpbody.HttpBody)
+	err := c.cc.Invoke(ctx, RegistryService_GetImportTemplate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *registryServiceClient) UpdateTarget(ctx context.Context, in *UpdateTargetRequest, opts ...grpc.CallOption) (*UpdateTargetResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(UpdateTargetResponse)
@@ -146,6 +163,11 @@ type RegistryServiceServer interface {
 	CreateTarget(context.Context, *CreateTargetRequest) (*CreateTargetResponse, error)
 	// ImportTargets adds the targets of a CSV, XLSX or GeoJSON file: all of them, or none and what is wrong with each row.
 	ImportTargets(context.Context, *ImportTargetsRequest) (*ImportTargetsResponse, error)
+	// GetImportTemplate gives an XLSX to be filled in for an import of a kind: Chinese headings, choices as lists.
+	// A file is no message: bytes with their type go out as they are.
+	// buf:lint:ignore RPC_REQUEST_RESPONSE_UNIQUE
+	// buf:lint:ignore RPC_RESPONSE_STANDARD_NAME
+	GetImportTemplate(context.Context, *GetImportTemplateRequest) (*httpbody.HttpBody, error)
 	// UpdateTarget replaces what the register says of a target, if it is still at the version that the caller saw.
 	UpdateTarget(context.Context, *UpdateTargetRequest) (*UpdateTargetResponse, error)
 	mustEmbedUnimplementedRegistryServiceServer()
@@ -175,6 +197,9 @@ func (UnimplementedRegistryServiceServer) CreateTarget(context.Context, *CreateT
 }
 func (UnimplementedRegistryServiceServer) ImportTargets(context.Context, *ImportTargetsRequest) (*ImportTargetsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ImportTargets not implemented")
+}
+func (UnimplementedRegistryServiceServer) GetImportTemplate(context.Context, *GetImportTemplateRequest) (*httpbody.HttpBody, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetImportTemplate not implemented")
 }
 func (UnimplementedRegistryServiceServer) UpdateTarget(context.Context, *UpdateTargetRequest) (*UpdateTargetResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateTarget not implemented")
@@ -308,6 +333,24 @@ func _RegistryService_ImportTargets_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RegistryService_GetImportTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetImportTemplateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RegistryServiceServer).GetImportTemplate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RegistryService_GetImportTemplate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RegistryServiceServer).GetImportTemplate(ctx, req.(*GetImportTemplateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RegistryService_UpdateTarget_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(UpdateTargetRequest)
 	if err := dec(in); err != nil {
@@ -356,6 +399,10 @@ var RegistryService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ImportTargets",
 			Handler:    _RegistryService_ImportTargets_Handler,
+		},
+		{
+			MethodName: "GetImportTemplate",
+			Handler:    _RegistryService_GetImportTemplate_Handler,
 		},
 		{
 			MethodName: "UpdateTarget",

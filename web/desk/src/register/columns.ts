@@ -1,4 +1,4 @@
-// A table to fill in for an import: Chinese headings, as server/registry reads them, and what goes under each.
+// The columns of a table for an import, as server/registry reads them and its template has them, and what goes under each.
 import { attributes, options, type Attribute } from '../gen/attributes'
 import { either, t, word } from '../words/words'
 import type { Kind } from './kinds'
@@ -45,10 +45,4 @@ function takesOf(a: Attribute) {
     default:
       return either('文字', 'text')
   }
-}
-
-/** The table as a file that Chinese spreadsheets open as it is: UTF-8 with a byte-order mark. */
-export function templateOf(kind: Kind): Blob {
-  const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
-  return new Blob(['\ufeff', columnsOf(kind, '').map((c) => cell(c.heading)).join(','), '\r\n'], { type: 'text/csv;charset=utf-8' })
 }
