@@ -52,7 +52,15 @@ func reasonsPage() string {
 
 func targetsPage() string {
 	var b strings.Builder
-	b.WriteString("# Targets · 监管对象\n\nThe nine kinds and what each says of itself. Columns of an import are `id, kind, code, name, region, lat, lng, datum, status` and these attributes; unknown ones are\nleft empty. `datum` is WGS84 (or empty), CGCS2000, GCJ02 or BD09; several values are separated by `;` or `、`, flags are 是/否. A column may\nhave its Chinese name instead: 类别, 编码, 名称, 区划代码, 纬度, 经度, 坐标系, 在管状态, and the attributes' below; kinds, states and options may be Chinese words, days 2026/5/31. A table is a CSV in UTF-8 or GB18030, or\nthe first sheet of an XLSX; `GET /v1/targets:importTemplate?kind=TARGET_KIND_OUTFALL` gives one to fill in, with lists (the desk's 下载模板). Made from\n`server/registry/attributes.go` by `make generate`.\n")
+	b.WriteString("# Targets · 监管对象\n\nThe nine kinds and what each says of itself. Columns of an import are `id, kind, code, name, region, lat, lng, datum, status` and these attributes; unknown ones are\nleft empty. `datum` is WGS84 (or empty), CGCS2000, GCJ02 or BD09; several values are separated by `;` or `、`, flags are 是/否. A column may\nhave its Chinese heading instead, as below; kinds, states and options may be Chinese words, days 2026/5/31. A table is a CSV in UTF-8 or GB18030, or\nthe first sheet of an XLSX; `GET /v1/targets:importTemplate?kind=TARGET_KIND_OUTFALL` gives one to fill in, with lists (the desk's 下载模板). Made from\n`server/registry/columns.go`, `attributes.go` and `options.go` there by `make generate`.\n")
+	b.WriteString("\n## Columns of every kind · 各类共有的列\n\n| heading | column | needed | 填写 | takes | example |\n|---|---|---|---|---|---|\n")
+	for _, c := range registry.Columns {
+		needed := ""
+		if c.Needed {
+			needed = "yes"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s |\n", c.Heading, c.Name, needed, c.Takes.ZH, c.Takes.EN, c.Example)
+	}
 	for _, k := range registry.Kinds() {
 		fmt.Fprintf(&b, "\n## %s · %s `%s`\n\n| attribute | 中文 | English | form |\n|---|---|---|---|\n", k.Label().ZH, k.Label().EN, k)
 		for _, a := range k.Attributes() {

@@ -165,7 +165,7 @@ func (a Attribute) parse(text string) (any, error) {
 		return nil, badAttribute(a.Name, "须为 是/否 · Must be yes or no.")
 	case Many:
 		list := []any{}
-		for _, part := range strings.FieldsFunc(text, separates) {
+		for part := range strings.SplitSeq(separated.Replace(text), ";") {
 			list = append(list, a.optionNamed(strings.TrimSpace(part)))
 		}
 		return list, nil

@@ -25,16 +25,13 @@ func decoded(raw []byte) (string, error) {
 	return string(text), nil
 }
 
-// headings are the Chinese names of the columns of every kind. A pond's own 状态 is an attribute: whether a target is in charge is 在管状态.
-var headings = map[string]string{"类别": "kind", "编码": "code", "名称": "name", "区划代码": "region", "纬度": "lat", "经度": "lng", "坐标系": "datum", "在管状态": "status"}
-
 var statusWords = map[string]string{"在管": active, "停用": "suspended", "关闭": "closed", "撤销": "withdrawn"}
 
 // columnOf is what a heading stands for: a column of every kind by its own name, or an attribute's name or Chinese label, which a row's kind makes sense of.
 func columnOf(heading string) (column string, known bool) {
 	heading = strings.ToLower(strings.TrimSpace(heading))
-	if name, ok := headings[heading]; ok {
-		return name, true
+	if i := slices.IndexFunc(Columns, func(c Column) bool { return c.Heading == heading }); i >= 0 {
+		return Columns[i].Name, true
 	}
 	if slices.Contains(own, heading) {
 		return heading, true
@@ -76,8 +73,8 @@ func (a Attribute) optionNamed(text string) string {
 	return text
 }
 
-// separates tells what stands between several values in a cell; no option's words have one of these in them.
-func separates(r rune) bool { return strings.ContainsRune(";；、", r) }
+// separated puts one mark for each of those that stand between several values in a cell; no option's words have one of them.
+var separated = strings.NewReplacer("；", ";", "、", ";")
 
 func statusNamed(text string) string {
 	if status, ok := statusWords[text]; ok {

@@ -22,11 +22,12 @@ type templateColumn struct {
 
 // templateColumns are those of every kind, then the kind's own.
 func templateColumns(k Kind) []templateColumn {
-	out := []templateColumn{
-		{heading: "类别", needed: true, form: One, options: []string{k.Label().ZH}}, {heading: "编码", form: Line, hint: "可不填；同一县同一类别内不重复"},
-		{heading: "名称", needed: true, form: Line, hint: "1–200 个字"}, {heading: "区划代码", needed: true, form: Line, hint: "乡镇 9 位，村 12 位"},
-		{heading: "纬度", needed: true, form: Amount, atMost: 90, hint: "十进制度"}, {heading: "经度", needed: true, form: Amount, atMost: 180, hint: "十进制度"},
-		{heading: "坐标系", form: One, options: []string{"WGS84", "CGCS2000", "GCJ02", "BD09"}, hint: "不填即 WGS84"}, {heading: "在管状态", form: One, options: []string{"在管", "停用", "关闭", "撤销"}, hint: "不填即在管"},
+	out := make([]templateColumn, 0, len(Columns)+len(k.Attributes()))
+	for _, c := range Columns {
+		if c.Name == "kind" {
+			c.choices = []string{k.Label().ZH}
+		}
+		out = append(out, templateColumn{heading: c.Heading, needed: c.Needed, form: c.form, options: c.choices, atMost: c.atMost, hint: c.Takes.ZH})
 	}
 	for _, a := range k.Attributes() {
 		c := templateColumn{heading: a.Label.ZH, form: a.Form}

@@ -795,7 +795,7 @@ export interface ImportAssetsResponse {
 }
 
 export interface ImportTargetsRequest {
-  /** Its ending says what it is: .csv, .json or .geojson. */
+  /** Its ending says what it is: .csv, .xlsx, .json or .geojson. */
   fileName?: string
   content?: string
   /** Check only, and show what would be added. */

@@ -943,6 +943,74 @@ export const attributes: Record<string, Attribute[]> = {
  ]
 }
 
+/** The columns that a table for an import has whatever its kind, and what goes under each. */
+export const columns: { heading: string; name: string; needed: boolean; zh: string; en: string; example: string }[] = [
+ {
+  "heading": "类别",
+  "name": "kind",
+  "needed": true,
+  "zh": "对象类别",
+  "en": "the kind",
+  "example": ""
+ },
+ {
+  "heading": "编码",
+  "name": "code",
+  "needed": false,
+  "zh": "可不填；同一县同一类别内不重复",
+  "en": "may be empty; once in a kind of a county",
+  "example": ""
+ },
+ {
+  "heading": "名称",
+  "name": "name",
+  "needed": true,
+  "zh": "1–200 个字",
+  "en": "1 to 200 characters",
+  "example": ""
+ },
+ {
+  "heading": "区划代码",
+  "name": "region",
+  "needed": true,
+  "zh": "乡镇 9 位，村 12 位",
+  "en": "9 digits of a township, 12 of a village",
+  "example": ""
+ },
+ {
+  "heading": "纬度",
+  "name": "lat",
+  "needed": true,
+  "zh": "十进制度",
+  "en": "decimal degrees",
+  "example": "35.0200"
+ },
+ {
+  "heading": "经度",
+  "name": "lng",
+  "needed": true,
+  "zh": "十进制度",
+  "en": "decimal degrees",
+  "example": "111.0000"
+ },
+ {
+  "heading": "坐标系",
+  "name": "datum",
+  "needed": false,
+  "zh": "WGS84（可不填）、CGCS2000、GCJ02 或 BD09",
+  "en": "WGS84 (or empty), CGCS2000, GCJ02 or BD09",
+  "example": "WGS84"
+ },
+ {
+  "heading": "在管状态",
+  "name": "status",
+  "needed": false,
+  "zh": "在管（可不填）、停用、关闭或撤销",
+  "en": "在管 (or empty), 停用, 关闭 or 撤销",
+  "example": "在管"
+ }
+]
+
 /** What the options stand for, Chinese and English. */
 export const options: Record<string, readonly [string, string]> = {
   "1": ["一级","grade 1"],

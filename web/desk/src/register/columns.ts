@@ -1,5 +1,5 @@
-// The columns of a table for an import, as server/registry reads them and its template has them, and what goes under each.
-import { attributes, options, type Attribute } from '../gen/attributes'
+// The columns of a table for an import of a kind and what goes under each, in words.
+import { attributes, columns, options, type Attribute } from '../gen/attributes'
 import { either, t, word } from '../words/words'
 import type { Kind } from './kinds'
 
@@ -13,17 +13,10 @@ export interface Column {
 
 /** The columns of a kind, those of every kind first. */
 export function columnsOf(kind: Kind, region: string): Column[] {
-  const own: [string, string, boolean, string][] = [
-    ['类别', word('kind', kind), true, zhOf('kind', kind)],
-    ['编码', either('可不填；同一县不重复', 'may be empty; once in a county'), false, ''],
-    ['名称', either('1–200 个字', '1 to 200 characters'), true, ''],
-    ['区划代码', either('乡镇 9 位，村 12 位', '9 digits of a township, 12 of a village'), true, region],
-    ['纬度', either('十进制度', 'decimal degrees'), true, '35.0200'],
-    ['经度', either('十进制度', 'decimal degrees'), true, '111.0000'],
-    ['坐标系', either('WGS84（可不填）、CGCS2000、GCJ02 或 BD09', 'WGS84 (or empty), CGCS2000, GCJ02 or BD09'), false, 'WGS84'],
-    ['在管状态', either('在管（可不填）、停用、关闭或撤销', '在管 (or empty), 停用, 关闭 or 撤销'), false, '在管'],
-  ]
-  return [...own.map(([heading, takes, needed, example]) => ({ heading, takes, needed, example })), ...(attributes[kind] ?? []).map((a) => ({ heading: a.zh, takes: takesOf(a), needed: false, example: '' }))]
+  const shared = columns.map(({ heading, name, needed, zh, en, example }) => ({
+    heading, needed, takes: name === 'kind' ? word('kind', kind) : either(zh, en), example: name === 'kind' ? zhOf('kind', kind) : name === 'region' ? region : example,
+  }))
+  return [...shared, ...(attributes[kind] ?? []).map((a) => ({ heading: a.zh, takes: takesOf(a), needed: false, example: '' }))]
 }
 
 const zhOf = (list: string, name: string) => t(`${list}.${name}`, 1, { locale: 'zh-CN' })

@@ -1100,7 +1100,7 @@ func (x *UpdateTargetResponse) GetTarget() *Target {
 
 type ImportTargetsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Its ending says what it is: .csv, .json or .geojson.
+	// Its ending says what it is: .csv, .xlsx, .json or .geojson.
 	FileName string `protobuf:"bytes,1,opt,name=file_name,json=fileName,proto3" json:"file_name,omitempty"`
 	Content  []byte `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
 	// Check only, and show what would be added.
