@@ -71,6 +71,7 @@ function patrol() {
 }
 
 async function pictures(size, english, suffix, lead) {
+  if (wanted('signin')) await signIn(size, english, suffix)
   const page = await openDesk(browser, server.url, 'reviewer1', { size, english })
   const shot = async (name) => wanted(name) && (!english || inEnglish.has(name)) && page.screenshot({ path: `${folder}/desk-${name}-${suffix}.png` })
   const photo = () => page.waitForSelector('[data-photo-frame] img[data-original]:not([data-original=""])')
@@ -127,6 +128,17 @@ async function pictures(size, english, suffix, lead) {
   await page.context().close()
   if (['city', 'city-map', 'counties', 'notices', 'people', 'checklist', 'rule'].some(wanted)) await cityAndPeople(size, english, suffix)
   if (!english && ['public-register', 'public-sign', 'public-report'].some(wanted)) await publicPages(size, suffix, lead)
+}
+
+async function signIn(size, english, suffix) {
+  const context = await browser.newContext({ viewport: size, locale: 'zh-CN' })
+  const page = await context.newPage()
+  await page.goto(`${server.url}/desk/`)
+  if (english) await page.click('.language')
+  await page.waitForSelector('input[name=tenant]')
+  await page.evaluate(() => document.fonts.ready)
+  await page.screenshot({ path: `${folder}/desk-signin-${suffix}.png` })
+  await context.close()
 }
 
 async function cityAndPeople(size, english, suffix) {
