@@ -61,7 +61,7 @@ web/desk/node_modules/.package-lock.json: web/desk/package.json web/desk/package
 	cd web/desk && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/index.html web/desk/vite.config.ts web/desk/tsconfig.json web/desk/vite.public.config.ts $(wildcard web/webapp/*.ts) $(shell find web/desk/src web/desk/public web/desk/citizen -type f)
+web/desk/dist/index.html: web/desk/node_modules/.package-lock.json web/desk/index.html web/desk/vite.config.ts web/desk/tsconfig.json web/desk/vite.public.config.ts $(wildcard web/webapp/*.ts) server/checklist/citations.json $(shell find web/desk/src web/desk/public web/desk/citizen -type f)
 	cd web/desk && npm run --silent build
 
 test-desk: build ## Work cases at the console in a real Chromium, on a server of its own
@@ -73,7 +73,7 @@ web/phone/node_modules/.package-lock.json: web/phone/package.json web/phone/pack
 	cd web/phone && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/phone/dist/index.html: web/phone/node_modules/.package-lock.json web/phone/index.html web/phone/vite.config.ts web/phone/tsconfig.json $(wildcard web/webapp/*.ts) $(shell find web/phone/src web/phone/public -type f)
+web/phone/dist/index.html: web/phone/node_modules/.package-lock.json web/phone/index.html web/phone/vite.config.ts web/phone/tsconfig.json $(wildcard web/webapp/*.ts) server/checklist/citations.json $(shell find web/phone/src web/phone/public -type f)
 	cd web/phone && npm run --silent build
 
 test-phone: build ## Inspect with the phone app in a real Chromium, offline too, on a server of its own

@@ -90,10 +90,10 @@ func Judge(p Pack, answers Answers, photos map[string]int) ([]Finding, []Flag) {
 func JudgeIn(p Pack, answers Answers, c Circumstances) ([]Finding, []Flag) {
 	j := judge{circumstances: c}
 	known := make(map[string]bool, len(p.Items))
-	for _, it := range p.Items {
+	for i, it := range p.Items {
 		known[it.Code] = true
 		if a, ok := answers[it.Code]; ok {
-			j.item(it, a)
+			j.item(it, a, func() string { return p.Cited(i) })
 		} else {
 			j.flag(FlagMissing, it.Code)
 		}
@@ -128,7 +128,8 @@ func (j *judge) stranger(name, detail string) {
 	}
 }
 
-func (j *judge) item(it Item, a Answer) {
+// item judges one answer; a finding cites what basis gives.
+func (j *judge) item(it Item, a Answer, basis func() string) {
 	for _, part := range a.unreadable {
 		if part != "" {
 			part = "." + part
@@ -147,7 +148,7 @@ func (j *judge) item(it Item, a Answer) {
 	if len(grounds) == 0 {
 		return
 	}
-	j.findings = append(j.findings, Finding{it.Code, it.Severity, it.Text, it.Basis, note, grounds})
+	j.findings = append(j.findings, Finding{it.Code, it.Severity, it.Text, basis(), note, grounds})
 	if have := j.circumstances.Photos[it.Code]; have < it.Photos {
 		j.flag(FlagTooFewPhoto, it.Code+" "+strconv.Itoa(have)+"/"+strconv.Itoa(it.Photos))
 	}

@@ -1,3 +1,4 @@
+import { cite } from '../../../webapp/citation'
 import type { Case } from '../gen/api'
 import { t } from '../words/words'
 import { zh } from '../words/zh'
@@ -27,22 +28,12 @@ export function templatesFor(act: Act): Template[] {
 /** Bodies that cases go to, by their Chinese names, labelled in the desk's language. */
 export const transferTargets = () => names(zh.transferTargets).map((n) => ({ value: zh.transferTargets[n], label: t(`transferTargets.${n}`) }))
 
-/**
- * A pack's basis as an order can cite it. Published packs are immutable, and some cite the prefecture's plan in shorthand, or none but a form:
- * the plan gets its name, what is no law is left out.
- */
-export function basisOf(basis: string): string {
-  const plan = '运城市“十四五”“两山七河一流域”规划'
-  const parts = basis
-    .split(/[;；]\s*/)
-    .map((part) => part.trim().replace(/^Plan\b\s*/, plan).replace(/"([^"]*)"/g, '“$1”').replace(/\s+§/g, '§'))
-    .filter((part) => part && !/^(Field form|EIA practice|同上)/i.test(part))
-  return parts.join('；')
-}
+/** A finding's basis as an order can cite it. Those of before the server wrote it out stand in its pack's shorthand. */
+export const basisOf = (f: { itemCode: string; basis: string }) => cite(f.itemCode.replace(/\d+$/, ''), f.basis)
 
 /** An order's first draft: what was found, with its basis, to be put right. */
 export function orderFor(c: Case): string {
-  const lines = once(c.findings).map((f, i) => `${i + 1}. ${f.textZh}${f.notes.length ? `（现场：${f.notes.map((n) => n.replace(/[。.；;]+$/, '')).join('；')}）` : ''}${basisOf(f.basis) ? `。依据：${basisOf(f.basis)}` : ''}`)
+  const lines = once(c.findings).map((f, i) => `${i + 1}. ${f.textZh}${f.notes.length ? `（现场：${f.notes.map((n) => n.replace(/[。.；;]+$/, '')).join('；')}）` : ''}${basisOf(f) ? `。依据：${basisOf(f)}` : ''}`)
   return [zh.orderIntro, ...lines, zh.orderEnd].join('\n').slice(0, 4000)
 }
 
