@@ -59,6 +59,12 @@ export const tierWord = (tier?: string) => (tier ? t(`tier.${tier}`) : either('�
 export const warningWord = (level?: string) => (level ? t(`warningLevel.${level}`) : either('平时', 'Always'))
 export const modeWord = (mode: string) => ({ foot: either('步行', 'on foot'), car: either('驾车', 'by car'), boat: either('乘船', 'by boat'), drone: either('无人机', 'by drone') })[mode] ?? mode
 export const levelWord = (level: string) => ({ minor: either('轻微', 'minor'), normal: either('一般', 'normal'), major: either('重大', 'major') })[level] ?? level
+/** A rule's origin in the desk's language, where it was written in both: 中文 · English. */
+export function originIn(origin: string): string {
+  const [zh, en] = origin.split(' · ')
+  return either(zh ?? '', en ?? zh ?? '')
+}
+
 export const monthsWord = (months?: number[]) => (months?.length ? either(`${months.join('、')} 月`, `months ${months.join(', ')}`) : '')
 
 const frequencyWords = (f: Frequency) =>
