@@ -426,6 +426,14 @@ func TestTheCitySeesAndCannotTouch(t *testing.T) {
 		if len(looks.GetLooks()) != 3 {
 			t.Errorf("a look at another county is shown: %v", looks.GetLooks()[0])
 		}
+		// Nor is one at the names of its townships, which are public and asked for with every page.
+		regions, err := registryv1.NewRegistryServiceClient(w.Conn).ListRegions(ctx, &registryv1.ListRegionsRequest{Parent: victim})
+		w.Must(err)
+		looks, err = tenancyv1.NewAdminServiceClient(w.Conn).ListLooks(apptest.As(admin.Access), &tenancyv1.ListLooksRequest{})
+		w.Must(err)
+		if len(regions.GetRegions()) == 0 || len(looks.GetLooks()) != 3 {
+			t.Errorf("%d regions; a look at their names is shown: %v", len(regions.GetRegions()), looks.GetLooks()[0])
+		}
 		if _, err := taskingv1.NewTaskingServiceClient(w.Conn).GetCoverage(ctx, &taskingv1.GetCoverageRequest{Region: "140899", Period: "2026-10"}); status.Code(err) == codes.Internal {
 			t.Errorf("a county that is none: %v", err)
 		}

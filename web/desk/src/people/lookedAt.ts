@@ -9,7 +9,7 @@ export const callsOf = {
   coverage: ['GetCoverage', 'ExportCoverage', 'ListDebts'],
   map: ['GetTile'],
   publications: ['ListPublications'],
-  basis: ['ListRules', 'ListHolidays', 'ListRegions'],
+  basis: ['ListRules', 'ListHolidays'],
 } as const
 
 export type Thing = keyof typeof callsOf

@@ -118,7 +118,9 @@ type Rule struct {
 	// A city supervisor may call it across tenants, read-only, and the look is logged.
 	CityReads bool `protobuf:"varint,5,opt,name=city_reads,json=cityReads,proto3" json:"city_reads,omitempty"`
 	// Also a device that drains without a login, or who hands in for one, with the permit of its receipt, for the one photo that the request's sha256 names.
-	ByPermit      bool `protobuf:"varint,6,opt,name=by_permit,json=byPermit,proto3" json:"by_permit,omitempty"`
+	ByPermit bool `protobuf:"varint,6,opt,name=by_permit,json=byPermit,proto3" json:"by_permit,omitempty"`
+	// What it tells is public and belongs to no county, such as the regions' names: a city supervisor's look at it is not logged, where it would only hide the others.
+	Public        bool `protobuf:"varint,7,opt,name=public,proto3" json:"public,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -195,6 +197,13 @@ func (x *Rule) GetByPermit() bool {
 	return false
 }
 
+func (x *Rule) GetPublic() bool {
+	if x != nil {
+		return x.Public
+	}
+	return false
+}
+
 var file_xuncha_access_v1_access_proto_extTypes = []protoimpl.ExtensionInfo{
 	{
 		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
@@ -218,7 +227,7 @@ var File_xuncha_access_v1_access_proto protoreflect.FileDescriptor
 
 const file_xuncha_access_v1_access_proto_rawDesc = "" +
 	"\n" +
-	"\x1dxuncha/access/v1/access.proto\x12\x10xuncha.access.v1\x1a google/protobuf/descriptor.proto\"\xb7\x01\n" +
+	"\x1dxuncha/access/v1/access.proto\x12\x10xuncha.access.v1\x1a google/protobuf/descriptor.proto\"\xcf\x01\n" +
 	"\x04Rule\x12\x12\n" +
 	"\x04open\x18\x01 \x01(\bR\x04open\x12\x19\n" +
 	"\bany_role\x18\x02 \x01(\bR\aanyRole\x12,\n" +
@@ -226,7 +235,8 @@ const file_xuncha_access_v1_access_proto_rawDesc = "" +
 	"\x06writes\x18\x04 \x01(\bR\x06writes\x12\x1d\n" +
 	"\n" +
 	"city_reads\x18\x05 \x01(\bR\tcityReads\x12\x1b\n" +
-	"\tby_permit\x18\x06 \x01(\bR\bbyPermit*\xdd\x01\n" +
+	"\tby_permit\x18\x06 \x01(\bR\bbyPermit\x12\x16\n" +
+	"\x06public\x18\a \x01(\bR\x06public*\xdd\x01\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\x12\n" +
 	"\x0eROLE_INSPECTOR\x10\x01\x12\x14\n" +

@@ -1447,9 +1447,9 @@ const file_xuncha_registry_v1_registry_proto_rawDesc = "" +
 	"\x1cTARGET_KIND_SOLID_WASTE_YARD\x10\x06\x12\x1c\n" +
 	"\x18TARGET_KIND_WATER_SOURCE\x10\a\x12!\n" +
 	"\x1dTARGET_KIND_BLACK_ODOUR_WATER\x10\b\x12\x1d\n" +
-	"\x19TARGET_KIND_PERMIT_HOLDER\x10\t2\xd0\b\n" +
-	"\x0fRegistryService\x12{\n" +
-	"\vListRegions\x12&.xuncha.registry.v1.ListRegionsRequest\x1a'.xuncha.registry.v1.ListRegionsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/regions\x12{\n" +
+	"\x19TARGET_KIND_PERMIT_HOLDER\x10\t2\xd2\b\n" +
+	"\x0fRegistryService\x12}\n" +
+	"\vListRegions\x12&.xuncha.registry.v1.ListRegionsRequest\x1a'.xuncha.registry.v1.ListRegionsResponse\"\x1d\xe2\xbd\x18\x06\x10\x01(\x018\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/regions\x12{\n" +
 	"\vListTargets\x12&.xuncha.registry.v1.ListTargetsRequest\x1a'.xuncha.registry.v1.ListTargetsResponse\"\x1b\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\r\x12\v/v1/targets\x12z\n" +
 	"\tGetTarget\x12$.xuncha.registry.v1.GetTargetRequest\x1a%.xuncha.registry.v1.GetTargetResponse\" \xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/targets/{id}\x12\x9a\x01\n" +
 	"\x11ListTargetHistory\x12,.xuncha.registry.v1.ListTargetHistoryRequest\x1a-.xuncha.registry.v1.ListTargetHistoryResponse\"(\xe2\xbd\x18\x04\x10\x01(\x01\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/targets/{id}/history\x12\x84\x01\n" +
