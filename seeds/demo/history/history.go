@@ -51,28 +51,65 @@ func Load(ctx context.Context, a *app.App, now time.Time, out io.Writer, only ..
 	if h.counties, err = readCounties(ctx, past.Fields, only); err != nil {
 		return err
 	}
-	if m.day.Before(h.from) {
-		m.day = h.from
+	if len(h.counties) == 0 {
+		return nil
 	}
-	days := int(midnight(now).Sub(h.from)/day) + 1
-	for ; !m.day.After(now); m.day = m.day.Add(day) {
-		if err := ctx.Err(); err != nil {
+	for _, p := range h.parts()[m.part:] {
+		if err := h.make(ctx, p, &m, out); err != nil {
+			fmt.Fprintln(out)
 			return err
 		}
-		fmt.Fprintf(out, "\r示例历史 history: %2d/%d %s      ", int(m.day.Sub(h.from)/day)+1, days, m.day.In(rule.Beijing).Format(time.DateOnly))
-		if err := h.live(ctx, m.day); err != nil {
-			fmt.Fprintln(out)
-			return fmt.Errorf("%s: %w", m.day.In(rule.Beijing).Format(time.DateOnly), err)
-		}
-		if err := m.reached(ctx, past.Fields); err != nil {
+		if err := m.next(ctx, past.Fields, h.from); err != nil {
 			return err
 		}
 	}
 	if err := m.finish(ctx, past.Fields); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "\r示例历史 history: %d/%d 已载入 loaded      \n", days, days)
+	fmt.Fprintf(out, "\r示例历史 history: %s 已载入 loaded      \n", h.start.In(rule.Beijing).Format(time.DateOnly))
 	return nil
+}
+
+// part is counties whose days are made together.
+type part struct {
+	name     string
+	counties []*county
+}
+
+// parts: the county that a newcomer signs in to is whole within seconds, before the others begin.
+func (h *history) parts() []part {
+	first := func(c *county) bool { return c.number == h.firstNumber() }
+	i := slices.IndexFunc(h.counties, first)
+	if i < 0 { // the city alone
+		return []part{{h.counties[0].name, h.counties}}
+	}
+	return []part{{h.counties[i].name, h.counties[i : i+1]}, {"其余各县 the others", slices.DeleteFunc(slices.Clone(h.counties), first)}}
+}
+
+// make makes the days of a part from the mark on.
+func (h *history) make(ctx context.Context, p part, m *mark, out io.Writer) error {
+	days := int(midnight(h.now).Sub(h.from)/day) + 1
+	for m.day = later(m.day, h.from); !m.day.After(h.now); m.day = m.day.Add(day) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		date := m.day.In(rule.Beijing).Format(time.DateOnly)
+		fmt.Fprintf(out, "\r示例历史 history: %s %2d/%d %s      ", p.name, int(m.day.Sub(h.from)/day)+1, days, date)
+		if err := h.live(ctx, p.counties, m.day); err != nil {
+			return fmt.Errorf("%s: %w", date, err)
+		}
+		if err := m.reached(ctx, h.past.Fields); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return b
+	}
+	return a
 }
 
 // firstDay is the first of the month before, or the day on which the demonstration's duties begin.
@@ -87,10 +124,10 @@ func firstDay(start time.Time) time.Time {
 
 func midnight(at time.Time) time.Time { return rule.PeriodOf(rule.Day, at).From }
 
-// live lets everything of a day happen that lies before now, in its order, and settles in the evening what follows from it.
-func (h *history) live(ctx context.Context, date time.Time) error {
+// live lets everything of a day happen in counties that lies before now, in its order, and settles in the evening what follows from it.
+func (h *history) live(ctx context.Context, counties []*county, date time.Time) error {
 	var all []happening
-	for _, c := range h.counties {
+	for _, c := range counties {
 		walked, err := h.patrols(c, date)
 		if err != nil {
 			return err
@@ -102,11 +139,11 @@ func (h *history) live(ctx context.Context, date time.Time) error {
 		if e.at.After(h.now) {
 			continue
 		}
-		h.past.Clock.Set(e.at)
-		if err := e.do(ctx); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if err := ctx.Err(); err != nil {
+		h.past.Clock.Set(e.at)
+		if err := e.do(ctx); err != nil {
 			return err
 		}
 	}
@@ -116,7 +153,7 @@ func (h *history) live(ctx context.Context, date time.Time) error {
 	}
 	h.past.Clock.Set(last)
 	if int(date.Sub(dutiesFrom)/day)%tickEvery == 0 || midnight(h.now).Equal(date) {
-		for _, c := range h.counties {
+		for _, c := range counties {
 			if err := h.past.Tasking.TickOne(ctx, c.code); err != nil {
 				return err
 			}

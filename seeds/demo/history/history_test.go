@@ -139,6 +139,38 @@ func TestHistory(t *testing.T) {
 	}
 }
 
+// TestFirstCountyFirst: the county that a newcomer looks at has its whole past before the others have any, and stays as it is when they get theirs.
+func TestFirstCountyFirst(t *testing.T) {
+	w := apptest.OnSQLite(t, atNoon)
+	ctx, stop := context.WithCancel(t.Context())
+	if err := history.Load(ctx, w.App, noon, untilOthers(stop), diligent, lazy); err == nil {
+		t.Fatal("it was not cut short")
+	}
+	of := func(county string) int {
+		return count(t, w, "SELECT (SELECT count(*) FROM patrols WHERE tenant_id = '"+county+"') + (SELECT count(*) FROM inspections WHERE tenant_id = '"+county+"')")
+	}
+	first := of(lazy) // which has the lower code
+	if first == 0 || of(diligent) != 0 {
+		t.Errorf("%d and %d before the others began", first, of(diligent))
+	}
+	w.Must(history.Load(t.Context(), w.App, noon, io.Discard, diligent, lazy))
+	w.Idle()
+	if of(lazy) != first || of(diligent) == 0 {
+		t.Errorf("%d, then %d; the others %d", first, of(lazy), of(diligent))
+	}
+}
+
+// untilOthers stops when the others are told.
+type untilOthers func()
+
+// Write implements io.Writer.
+func (stop untilOthers) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), "the others") {
+		stop()
+	}
+	return len(p), nil
+}
+
 // cutter does something when the next day is told.
 type cutter struct{ cut func() }
 

@@ -24,7 +24,8 @@ const (
 type mark struct {
 	user  tenancy.User
 	start time.Time // the day on which it was begun
-	day   time.Time // the one that is to be made next
+	part  int       // the one that is being made
+	day   time.Time // the one of it that is to be made next
 	whole bool
 }
 
@@ -41,7 +42,7 @@ func findMark(ctx context.Context, f rpc.Fields, now time.Time) (m mark, err err
 			return m, nil
 		}
 		var start, next string
-		if _, err := fmt.Sscanf(m.user.Name, under+" %s %s", &start, &next); err != nil {
+		if _, err := fmt.Sscanf(m.user.Name, under+" %s %d %s", &start, &m.part, &next); err != nil {
 			return m, fmt.Errorf("the account %s says %q: %w", account, m.user.Name, err)
 		}
 		if m.start, err = time.ParseInLocation(time.DateOnly, start, rule.Beijing); err != nil {
@@ -57,12 +58,18 @@ func findMark(ctx context.Context, f rpc.Fields, now time.Time) (m mark, err err
 }
 
 func (m mark) name() string {
-	return fmt.Sprintf("%s %s %s", under, m.start.In(rule.Beijing).Format(time.DateOnly), m.day.In(rule.Beijing).Format(time.DateOnly))
+	return fmt.Sprintf("%s %s %d %s", under, m.start.In(rule.Beijing).Format(time.DateOnly), m.part, m.day.In(rule.Beijing).Format(time.DateOnly))
 }
 
 // reached says that a day is made.
 func (m mark) reached(ctx context.Context, f rpc.Fields) error {
 	m.day = m.day.Add(day)
+	return m.say(ctx, f, m.name())
+}
+
+// next begins the next part.
+func (m *mark) next(ctx context.Context, f rpc.Fields, from time.Time) error {
+	m.part, m.day = m.part+1, from
 	return m.say(ctx, f, m.name())
 }
 

@@ -92,6 +92,9 @@ func (h *history) stories(c *county, until time.Time) (out []story) {
 
 func (h *history) firstNumber() int {
 	i := slices.IndexFunc(h.counties, func(c *county) bool { return !c.city() })
+	if i < 0 {
+		return -1
+	}
 	return h.counties[i].number
 }
 
