@@ -80,6 +80,17 @@ func TestAnOfficesTable(t *testing.T) {
 	if _, err := Outfall.checkAttributes(rows[1].Target.Attributes); !fault.Is(err, fault.BadAttributes) || !strings.Contains(err.Error(), "工业企业排污口") {
 		t.Errorf("an option that there is not: %v", err)
 	}
+	for _, cell := range []string{"工业雨洪排口;;园区混排", "；工业雨洪排口", "工业雨洪排口、", "、"} { // a value is missing there, and which nobody knows
+		rows, err := ReadFile("x.csv", strings.NewReader("类别,名称,区划代码,纬度,经度,重点类型\n入河排污口,口,140802001,35.02,111,"+cell+"\n"))
+		if err == nil && rows[0].Err == nil {
+			_, err = Outfall.checkAttributes(rows[0].Target.Attributes)
+		} else if err == nil {
+			err = rows[0].Err
+		}
+		if !fault.Is(err, fault.BadAttributes) {
+			t.Errorf("%q: %v", cell, err)
+		}
+	}
 	for name, header := range map[string]string{"twice": "名称,name", "an attribute twice": "kind,name,region,lat,lng,已设标识牌,sign"} {
 		rows, err := ReadFile("x.csv", strings.NewReader(header+"\noutfall,x,140802001,35,111,是,否\n"))
 		if err == nil && (len(rows) != 1 || rows[0].Err == nil) {

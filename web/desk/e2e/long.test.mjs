@@ -99,7 +99,12 @@ test('an import that is called off adds nothing, and says so; by a closed window
   const found = async (name) => (await admin.call('GET', `/v1/targets?query=${name}&page_size=5`)).targets.length
   const page = await desk('admin', { path: 'register' })
   await page.click('[data-act=import]')
+  await page.route('**/v1/targets:import', (route) => setTimeout(() => void route.continue(), 3_000), { times: 1 }) // however fast the machine is
   await page.setInputFiles('[data-file]', { name: 'targets.csv', mimeType: 'text/csv', buffer: many('HALT') })
+  await page.click('[data-call-off]') // of the check
+  assert.match(await page.textContent('[data-unchecked]'), /什么也没有导入/)
+  assert.ok(await page.isDisabled('[data-import]'))
+  await page.click('[data-check-again]')
   await page.waitForSelector('[data-busy]')
   await page.waitForSelector('[data-import]:not([disabled])', { timeout: 60_000 })
   await page.click('[data-import]')
