@@ -9,7 +9,7 @@ LICENSES := go tool -modfile=tools/licenses/go.mod go-licenses
 # Ours; and one under BSD-3-Clause whose text has words of its own, so that the classifier does not know it.
 LICENSED := --ignore github.com/xuncha/xuncha --ignore modernc.org/mathutil
 
-.PHONY: lighthouse bench-desk bench-morning bench-sync bench-board help bench-phone chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking licenses fuzz
+.PHONY: lighthouse bench-desk bench-morning bench-sync bench-board help bench-phone chaos chaos-short bench-ingest bench-coverage desk test-desk phone test-phone build run test check fresh generate lint breaking promise licenses fuzz
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
@@ -46,8 +46,21 @@ lint: node_modules/.bin/buf ## Lint the code and the contract
 	$(LICENSES) check ./cmd/xuncha $(LICENSED) --disallowed_types=forbidden,unknown 2>&1 | grep -v -e "non-Go code" -e "^/"; exit $${PIPESTATUS[0]}
 	buf lint
 
-breaking: node_modules/.bin/buf ## Fail if the contract breaks what the last commit on main promised
-	@if git rev-parse -q --verify HEAD~1 >/dev/null; then buf breaking --against '.git#ref=HEAD~1'; else echo "no earlier commit to compare with"; fi
+# The contract that was promised is kept as an image, and compared with an image: buf takes the two modules of the workspace for two.
+PROMISED := proto/promised.binpb
+
+node_modules/.contract.binpb: node_modules/.bin/buf FORCE
+	buf build --exclude-source-info -o $@
+
+breaking: node_modules/.contract.binpb ## Fail if the contract breaks what it ever promised, or has grown without promising it
+	buf breaking $< --against $(PROMISED)
+	@cmp -s $< $(PROMISED) || { echo "the contract has grown: promise it by 'make promise'" >&2; exit 1; }
+
+promise: node_modules/.contract.binpb ## Promise what the contract has grown by, if it breaks nothing of before
+	buf breaking $< --against $(PROMISED)
+	cp $< $(PROMISED)
+
+FORCE:
 
 licenses: ## List the licences of what the binary links; fail on one that may not be linked, such as the AGPL
 	$(LICENSES) check ./cmd/xuncha $(LICENSED) --disallowed_types=forbidden,unknown 2>&1 | grep -v -e "non-Go code" -e "^/"; exit $${PIPESTATUS[0]}
