@@ -46,7 +46,9 @@ func ruleOf(m protoreflect.MethodDescriptor) *accessv1.Rule {
 }
 
 // leavesLook says whether a call is written into the county's log when a supervisor of the city makes it.
-func leavesLook(rule *accessv1.Rule) bool { return rule.GetCityReads() && !rule.GetWrites() && !rule.GetPublic() }
+func leavesLook(rule *accessv1.Rule) bool {
+	return rule.GetCityReads() && !rule.GetWrites() && !rule.GetPublic()
+}
 
 // lookedAt gives the calls that leave a look, by their names without their service.
 var lookedAt = sync.OnceValue(func() map[string]string {
