@@ -34,18 +34,22 @@ func (p Pack) Cited(item int) string {
 	return Cite(p.Code, p.Items[item].Basis)
 }
 
-// Cite writes out what a basis of a pack cites in short. What is written out already stays as it is.
+// Cite writes out what a basis of a pack cites in short. What is written out already, and what nothing is known of, stays to the letter.
 func Cite(pack, basis string) string {
 	var out []string
 	title, goesOn := citations.In[pack][""], false // whether the clause before is of the title
-	for _, clause := range strings.FieldsFunc(basis, func(r rune) bool { return r == ';' || r == '；' }) {
-		if clause = whatCounts(clause); clause == "" {
+	known := false
+	for _, said := range strings.FieldsFunc(basis, func(r rune) bool { return r == ';' || r == '；' }) {
+		clause := whatCounts(said)
+		known = known || clause != strings.TrimSpace(said)
+		if clause == "" {
 			continue
 		}
 		if strings.HasPrefix(clause, "§") && goesOn {
 			out[len(out)-1] += "、" + punctuated(articles(clause))
 			continue
 		}
+		short := clause
 		switch {
 		case strings.HasPrefix(clause, "§"):
 			clause = title + clause
@@ -57,7 +61,15 @@ func Cite(pack, basis string) string {
 		if goesOn = named != ""; goesOn {
 			title, clause = named, articles(clause) // a standard's § 5 is none of a law's
 		}
+		if clause == short {
+			out = append(out, short)
+			continue
+		}
+		known = true
 		out = append(out, punctuated(clause))
+	}
+	if !known {
+		return basis
 	}
 	return strings.Join(out, "；")
 }

@@ -31,7 +31,7 @@ func TestCitesInFull(t *testing.T) {
 		t.Fatal(err)
 	}
 	var have []vector
-	short := regexp.MustCompile(`\bPlan\b|Field form|EIA practice|§\d+[^章]*条|[^》]§|"|(^|；)§|同上|(^|；)\d+(；|$)|部令\d|S13|\(|见4`)
+	short := regexp.MustCompile(`\bPlan\b|Field form|EIA practice|§\d+[^章]*条|[^》]§|(^|；)§|同上|(^|；)\d+(；|$)|部令\d|S13|见4`)
 	for _, p := range packs {
 		for i, it := range p.Items {
 			cited := p.Cited(i)
@@ -71,15 +71,17 @@ var standards = regexp.MustCompile(`(HJ|GB)[^；]*`)
 func TestCite(t *testing.T) {
 	for _, c := range []struct{ pack, basis, want string }{
 		{"OF", "", ""},
-		{"OF", "  ； ;", ""},
+		{"OF", "  ； ;", "  ； ;"},
+		{"OF", "甲(乙); \"丙\": 丁", "甲(乙); \"丙\": 丁"},
 		{"OF", "《中华人民共和国水法》第十条", "《中华人民共和国水法》第十条"},
 		{"OF", "水法§10", "《中华人民共和国水法》第十条"},
 		{"OF", "水法§11-20,§100,§101,§110,§111,§999", "《中华人民共和国水法》第十一条至第二十条、第一百条、第一百零一条、第一百一十条、第一百一十一条、第九百九十九条"},
 		{"OF", "水法§0,§1000,§99999999999999999999", "《中华人民共和国水法》第0条、第1000条、第99999999999999999999条"},
 		{"OF", "水法§83; HJ 1309 §5-6; §84", "《中华人民共和国水法》第八十三条；HJ 1309 §5-6；《中华人民共和国水法》第八十四条"},
 		{"OF", "条例§11", "条例§11"}, // whose it is only the pack of farms knows
+		{"OF", "水法§10; 甲(乙): \"丙\"", "《中华人民共和国水法》第十条；甲(乙): \"丙\""},
 		{"LV", "条例§11", "《畜禽规模养殖污染防治条例》第十一条"},
-		{"XX", "§3; 甲 <b>\"乙\"</b>", "§3；甲 <b>“乙”</b>"},
+		{"XX", "§3; 甲 <b>\"乙\"</b>", "§3; 甲 <b>\"乙\"</b>"},
 		{"PM", "§3; §4(二)", "《排污许可管理条例》第三条、第四条第（二）项"},
 	} {
 		if have := checklist.Cite(c.pack, c.basis); have != c.want {

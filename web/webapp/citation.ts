@@ -10,27 +10,31 @@ export function cited(pack: { code: string; items: { basis?: string }[] }, item:
   return basis.trim() === '同上' && item > 0 ? cited(pack, item - 1) : cite(pack.code, basis)
 }
 
-/** Writes out what a basis of a pack cites in short. What is written out already stays as it is. */
+/** Writes out what a basis of a pack cites in short. What is written out already, and what nothing is known of, stays to the letter. */
 export function cite(pack: string, basis: string): string {
   const out: string[] = []
   let title = own[pack]?.[''] ?? ''
   let goesOn = false // whether the clause before is of the title
+  let known = false
   for (const raw of basis.split(/[;；]/)) {
     let clause = whatCounts(raw)
+    known ||= clause !== raw.trim()
     if (!clause) continue
     if (clause.startsWith('§') && goesOn) {
       out[out.length - 1] += '、' + punctuated(articles(clause))
       continue
     }
+    const short = clause
     if (clause.startsWith('§')) clause = title + clause
     else if (/^\d+$/.test(clause)) clause = (own[pack]?.['#'] ?? '') + clause
     clause = clause.replace(shortTitles(pack), (short) => own[pack]?.[short] || titles[short] || short)
     const named = /《[^》]*》/.exec(clause)?.[0]
     goesOn = named !== undefined
     if (named) [title, clause] = [named, articles(clause)] // a standard's § 5 is none of a law's
-    out.push(punctuated(clause))
+    known ||= clause !== short
+    out.push(clause === short ? short : punctuated(clause))
   }
-  return out.join('；')
+  return known ? out.join('；') : basis
 }
 
 function whatCounts(raw: string): string {
