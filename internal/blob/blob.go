@@ -39,7 +39,7 @@ type PutOptions struct {
 // Objects are replaced only by equal content in this product: callers choose keys that name the content or a fresh id.
 type Store interface {
 	// Put stores exactly size bytes and returns only when they are durable; on an error nothing is stored and what was
-	// under the key stays. Without a hash, at most 64 MiB. It does not read r after it returned.
+	// under the key stays. Where the caller gave up, or the answer was lost, the bytes may be there all the same: whole, never a part. Without a hash, at most 64 MiB. It does not read r after it returned.
 	// Errors: ErrKey, ErrSize, ErrHash, ErrFull, ErrAway, and r's own.
 	Put(ctx context.Context, key string, r io.Reader, size int64, opts PutOptions) error
 	// Get opens an object, or length bytes of it from offset (length < 0: to the end; past the end there are none).
