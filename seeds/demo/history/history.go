@@ -89,7 +89,10 @@ func (h *history) parts() []part {
 // make makes the days of a part from the mark on.
 func (h *history) make(ctx context.Context, p part, m *mark, out io.Writer) error {
 	days := int(midnight(h.now).Sub(h.from)/day) + 1
-	for m.day = later(m.day, h.from); !m.day.After(h.now); m.day = m.day.Add(day) {
+	if m.day.Before(h.from) {
+		m.day = h.from
+	}
+	for ; !m.day.After(h.now); m.day = m.day.Add(day) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -103,13 +106,6 @@ func (h *history) make(ctx context.Context, p part, m *mark, out io.Writer) erro
 		}
 	}
 	return nil
-}
-
-func later(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return b
-	}
-	return a
 }
 
 // firstDay is the first of the month before, or the day on which the demonstration's duties begin.
