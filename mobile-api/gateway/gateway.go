@@ -2,6 +2,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protojson"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/xuncha/xuncha/mobile-api/problem"
 	checklistv1 "github.com/xuncha/xuncha/proto/gen/xuncha/checklist/v1"
@@ -52,10 +54,7 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 	for _, register := range []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 		tenancyv1.RegisterAuthServiceHandler, tenancyv1.RegisterAdminServiceHandler, registryv1.RegisterRegistryServiceHandler, checklistv1.RegisterChecklistServiceHandler,
 		gridv1.RegisterGridServiceHandler, inspectionv1.RegisterInspectionServiceHandler, reviewv1.RegisterReviewServiceHandler, fieldsyncv1.RegisterFieldSyncServiceHandler,
-		dossierv1.RegisterDossierServiceHandler, taskingv1.RegisterTaskingServiceHandler,
-		dossierv1.RegisterDossierServiceHandler,
-		disclosurev1.RegisterDisclosureServiceHandler,
-		patrolv1.RegisterPatrolServiceHandler,
+		dossierv1.RegisterDossierServiceHandler, taskingv1.RegisterTaskingServiceHandler, disclosurev1.RegisterDisclosureServiceHandler, patrolv1.RegisterPatrolServiceHandler,
 	} {
 		if err := register(ctx, mux, conn); err != nil {
 			return nil, fmt.Errorf("register the REST gateway: %w", err)
@@ -71,7 +70,7 @@ func New(ctx context.Context, conn *grpc.ClientConn) (http.Handler, error) {
 	}), nil
 }
 
-// wholeJSON reads a body as one document. The gateway's own decoder looks for the end of a value first, and so reads everything twice.
+// wholeJSON reads a body as one document. The gateway's own decoder looks for the end of a value first, and so reads everything twice: a tenth of a push.
 type wholeJSON struct{ runtime.JSONPb }
 
 // NewDecoder implements runtime.Marshaler.
@@ -81,10 +80,13 @@ func (j *wholeJSON) NewDecoder(r io.Reader) runtime.Decoder {
 		if err != nil {
 			return err
 		}
-		if len(raw) == 0 {
+		if len(bytes.TrimSpace(raw)) == 0 {
 			return io.EOF
 		}
-		return j.Unmarshal(raw, v)
+		if message, ok := v.(proto.Message); ok {
+			return j.UnmarshalOptions.Unmarshal(raw, message)
+		}
+		return j.Unmarshal(raw, v) // one field of a message
 	})
 }
 
