@@ -11,6 +11,8 @@ home=$top/.services
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/xuncha/bin
 minio_version=v0.0.0-20260212201848-7aac2a2c5b7c
 minio=$cache/minio-$minio_version
+provider_version=v3.52.0
+provider=$cache/oidc-provider-$provider_version # a certified library's own server: people sign in by it in the tests
 run='' # the services' private folder
 umask 077
 
@@ -44,7 +46,8 @@ install_missing() {
   command -v pdftotext >/dev/null || missing+=(poppler-utils)
   [ ${#missing[@]} -eq 0 ] || install_packages "${missing[@]}"
   [ "$("$(pg_bin)/postgres" -V | grep -oE '[0-9]+' | head -n 1)" -ge 14 ] || die "PostgreSQL 14 or newer is needed, found only $(pg_bin)"
-  [ -x "$minio" ] || build_minio
+  [ -x "$minio" ] || build minio "github.com/minio/minio@$minio_version" "$minio"
+  [ -x "$provider" ] || build "the identity provider" "github.com/zitadel/oidc/v3/example/server@$provider_version" "$provider"
 }
 
 # Chromium, and a Chinese font for its pages.
@@ -75,15 +78,16 @@ install_packages() {
   rm -f "$log"
 }
 
-build_minio() {
-  command -v go >/dev/null || die "please install Go: MinIO is built with it"
-  say "building MinIO once, which takes minutes"
+# build NAME PACKAGE FILE: a program in Go that no distribution has.
+build() {
+  command -v go >/dev/null || die "please install Go: $1 is built with it"
+  say "building $1 once, which takes minutes"
   mkdir -p "$cache"
-  local build
-  build=$(mktemp -d "$cache/build.XXXXXX")
-  (cd / && GOFLAGS='' GOBIN=$build go install "github.com/minio/minio@$minio_version") >&2 || { rm -rf "$build"; die "MinIO could not be built"; }
-  mv "$build/minio" "$minio"
-  rmdir "$build"
+  local folder
+  folder=$(mktemp -d "$cache/build.XXXXXX")
+  (cd / && GOFLAGS='' GOBIN=$folder go install "$2") >&2 || { rm -rf "$folder"; die "$1 could not be built"; }
+  mv "$folder"/* "$3"
+  rmdir "$folder"
 }
 
 # start NAME CMD…: in a process group of its own, so that a Ctrl-C for the tests is not one for the services.
@@ -183,6 +187,7 @@ up() {
   trap 'exit 143' TERM HUP
   : >"$run/env"
   start_postgres; start_redis; start_minio
+  echo "XUNCHA_TEST_OIDC_PROVIDER=$provider" >>"$run/env" # a test starts its own, for it must know where people come back to
   cp "$run/env" "$home/env"
   say "PostgreSQL, Redis and MinIO are up; addresses in $home/env"
 }

@@ -46,9 +46,9 @@ func openForTool(ctx context.Context, c config.Serve) (*app.App, error) {
 }
 
 type userCommand struct {
-	Add  userAdd  `cmd:"" help:"Add a person; the password is read from standard input."`
+	Add  userAdd  `cmd:"" help:"Add a person; the password is read from standard input, unless --identity is given."`
 	List userList `cmd:"" help:"List the people of a tenant."`
-	Set  userSet  `cmd:"" help:"Change a person: name, roles, region, disabled or not, password (read from standard input)."`
+	Set  userSet  `cmd:"" help:"Change a person: name, roles, region, identity, disabled or not, password (read from standard input)."`
 }
 
 type userAdd struct {
@@ -58,15 +58,19 @@ type userAdd struct {
 	Name       string   `required:"" help:"The person's name."`
 	Role       []string `required:"" help:"inspector, grid_member, chief, ranger, third_party_inspector, reviewer, county_admin, auditor, city_supervisor."`
 	Region     string   `help:"Region code that limits the person; empty: the whole tenant."`
+	Identity   string   `help:"Who the identity provider says this is (serve --oidc-claim); no password is asked for then."`
 	New        bool     `help:"Make the tenant if it is not there, under --tenant-name."`
 	TenantName string   `help:"Name of a new tenant."`
 }
 
 // Run implements kong's command.
 func (c *userAdd) Run(ctx context.Context) error {
-	password, err := readPassword()
-	if err != nil {
-		return err
+	password := ""
+	if c.Identity == "" {
+		var err error
+		if password, err = readPassword(); err != nil {
+			return err
+		}
 	}
 	a, err := openForTool(ctx, c.Serve)
 	if err != nil {
@@ -77,7 +81,7 @@ func (c *userAdd) Run(ctx context.Context) error {
 			return errors.Join(err, a.Close())
 		}
 	}
-	u, err := a.Tenancy.CreateUser(scope.Into(ctx, scope.ForSystem(c.Tenant)), tenancy.User{Account: c.Account, Name: c.Name, Roles: rolesOf(c.Role), Region: c.Region}, password)
+	u, err := a.Tenancy.CreateUser(scope.Into(ctx, scope.ForSystem(c.Tenant)), tenancy.User{Account: c.Account, Name: c.Name, Roles: rolesOf(c.Role), Region: c.Region, Identity: c.Identity}, password)
 	if err == nil {
 		fmt.Println(u.ID)
 	}
@@ -119,6 +123,7 @@ type userSet struct {
 	Name     *string  `help:"Another name."`
 	Role     []string `help:"All the person's roles from now on, as for add."`
 	Region   *string  `help:"Another region code; '' is the whole tenant."`
+	Identity *string  `help:"Another identity; '' is none."`
 	Disable  bool     `help:"Disable the account and end its sessions." xor:"state"`
 	Enable   bool     `help:"Enable the account." xor:"state"`
 	Password bool     `help:"Read a new password from standard input."`
@@ -147,7 +152,7 @@ func (c *userSet) Run(ctx context.Context) error {
 
 // change is what the flags say; what is not given stays as it is.
 func (c *userSet) change() (change tenancy.UserChange, err error) {
-	change.Name, change.Region, change.Roles = c.Name, c.Region, rolesOf(c.Role)
+	change.Name, change.Region, change.Roles, change.Identity = c.Name, c.Region, rolesOf(c.Role), c.Identity
 	if c.Disable || c.Enable {
 		change.Disabled = &c.Disable
 	}

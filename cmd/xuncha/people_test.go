@@ -42,6 +42,11 @@ func TestAPersonIsMadeAndChangedByTheCommandLine(t *testing.T) {
 	if !slices.Equal(u.Roles, []scope.Role{"reviewer", "chief"}) || u.Region != region || u.Name != "李" || !u.Disabled {
 		t.Errorf("%+v", u)
 	}
+	whole := ""
+	must((&userSet{Serve: c, Tenant: "140802", ID: id, Region: &whole}).Run(ctx))
+	if u := only(); u.Region != "140802" {
+		t.Errorf("the whole tenant became %q", u.Region)
+	}
 	elsewhere := "140821"
 	for name, bad := range map[string]userSet{"another county's region": {Region: &elsewhere}, "no such role": {Role: []string{"king"}}, "no id": {ID: "x"}} {
 		bad.Serve, bad.Tenant = c, "140802"

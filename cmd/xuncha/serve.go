@@ -26,6 +26,7 @@ import (
 	"github.com/xuncha/xuncha/seeds/demo/history"
 	"github.com/xuncha/xuncha/server/app"
 	"github.com/xuncha/xuncha/server/rpc"
+	"github.com/xuncha/xuncha/server/tenancy"
 )
 
 type serveCommand struct{ config.Serve }
@@ -90,6 +91,10 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 	if err != nil {
 		return nil, err
 	}
+	signOn, err := signOnOf(c)
+	if err != nil {
+		return nil, err
+	}
 	workers := 0
 	if c.Has("worker") {
 		workers = jobsAtOnce
@@ -103,7 +108,7 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		options = append(options, grpc.Creds(inProcess{cert}))
 	}
 	a, err := app.Open(ctx, app.Config{Database: c.DatabaseURL(), Conns: c.Conns, Blob: stores.blob, Cache: stores.cache, Clock: clock.System, Key: key, ReporterKey: reporters, Workers: workers,
-		Production: c.Production, Reflection: c.Demo, Still: c.Demo && c.History, PushesPerMinute: c.PushesPerMinute, Budgets: rpc.Budgets{Pulls: c.PullsPerMinute, Uploads: c.UploadsPerMinute, Reads: c.ReadsPerMinute}, ReceiptSeed: receipts, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
+		Production: c.Production, Reflection: c.Demo, Still: c.Demo && c.History, PushesPerMinute: c.PushesPerMinute, Budgets: rpc.Budgets{Pulls: c.PullsPerMinute, Uploads: c.UploadsPerMinute, Reads: c.ReadsPerMinute}, ReceiptSeed: receipts, SignOn: signOn, Log: log, Edges: c.Edges, Unary: []grpc.UnaryServerInterceptor{metrics.GRPC}, Options: options})
 	if err != nil {
 		return nil, err
 	}
@@ -117,6 +122,18 @@ func openApp(ctx context.Context, c config.Serve, stores *stores, log *slog.Logg
 		return float64(n)
 	})
 	return a, nil
+}
+
+// signOnOf is how people sign in besides by password.
+func signOnOf(c config.Serve) (tenancy.SingleSignOn, error) {
+	if !c.Has("server") {
+		return tenancy.SingleSignOn{}, nil
+	}
+	provider, err := c.Identity()
+	if err != nil || provider == nil { // a nil provider in an interface would be one
+		return tenancy.SingleSignOn{}, err
+	}
+	return tenancy.SingleSignOn{Provider: provider, Name: c.OIDCName, Return: c.OIDCReturn}, nil
 }
 
 // listen serves until the context ends, then lets open requests finish.

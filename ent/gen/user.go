@@ -26,8 +26,10 @@ type User struct {
 	Account string `json:"account,omitempty"`
 	// Name holds the value of the "name" field.
 	Name string `json:"name,omitempty"`
-	// PasswordHash holds the value of the "password_hash" field.
+	// Empty: there is no password, and only the identity lets in.
 	PasswordHash string `json:"-"`
+	// Who the identity provider says this is; empty: it knows nothing of the person.
+	Identity string `json:"-"`
 	// Roles holds the value of the "roles" field.
 	Roles []string `json:"roles,omitempty"`
 	// Region code prefix that limits the person.
@@ -56,7 +58,7 @@ func (*User) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case user.FieldFailedLogins:
 			values[i] = new(sql.NullInt64)
-		case user.FieldTenantID, user.FieldAccount, user.FieldName, user.FieldPasswordHash, user.FieldRegion:
+		case user.FieldTenantID, user.FieldAccount, user.FieldName, user.FieldPasswordHash, user.FieldIdentity, user.FieldRegion:
 			values[i] = new(sql.NullString)
 		case user.FieldLockedUntil, user.FieldCreatedAt:
 			values[i] = new(sql.NullTime)
@@ -106,6 +108,12 @@ func (_m *User) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field password_hash", values[i])
 			} else if value.Valid {
 				_m.PasswordHash = value.String
+			}
+		case user.FieldIdentity:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field identity", values[i])
+			} else if value.Valid {
+				_m.Identity = value.String
 			}
 		case user.FieldRoles:
 			if value, ok := values[i].(*[]byte); !ok {
@@ -198,6 +206,8 @@ func (_m *User) String() string {
 	builder.WriteString(_m.Name)
 	builder.WriteString(", ")
 	builder.WriteString("password_hash=<sensitive>")
+	builder.WriteString(", ")
+	builder.WriteString("identity=<sensitive>")
 	builder.WriteString(", ")
 	builder.WriteString("roles=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Roles))

@@ -45,6 +45,20 @@ func (_c *UserCreate) SetPasswordHash(v string) *UserCreate {
 	return _c
 }
 
+// SetIdentity sets the "identity" field.
+func (_c *UserCreate) SetIdentity(v string) *UserCreate {
+	_c.mutation.SetIdentity(v)
+	return _c
+}
+
+// SetNillableIdentity sets the "identity" field if the given value is not nil.
+func (_c *UserCreate) SetNillableIdentity(v *string) *UserCreate {
+	if v != nil {
+		_c.SetIdentity(*v)
+	}
+	return _c
+}
+
 // SetRoles sets the "roles" field.
 func (_c *UserCreate) SetRoles(v []string) *UserCreate {
 	_c.mutation.SetRoles(v)
@@ -162,6 +176,10 @@ func (_c *UserCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *UserCreate) defaults() error {
+	if _, ok := _c.mutation.Identity(); !ok {
+		v := user.DefaultIdentity
+		_c.mutation.SetIdentity(v)
+	}
 	if _, ok := _c.mutation.Disabled(); !ok {
 		v := user.DefaultDisabled
 		_c.mutation.SetDisabled(v)
@@ -209,6 +227,14 @@ func (_c *UserCreate) check() error {
 	if v, ok := _c.mutation.PasswordHash(); ok {
 		if err := user.PasswordHashValidator(v); err != nil {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`gen: validator failed for field "User.password_hash": %w`, err)}
+		}
+	}
+	if _, ok := _c.mutation.Identity(); !ok {
+		return &ValidationError{Name: "identity", err: errors.New(`gen: missing required field "User.identity"`)}
+	}
+	if v, ok := _c.mutation.Identity(); ok {
+		if err := user.IdentityValidator(v); err != nil {
+			return &ValidationError{Name: "identity", err: fmt.Errorf(`gen: validator failed for field "User.identity": %w`, err)}
 		}
 	}
 	if _, ok := _c.mutation.Roles(); !ok {
@@ -284,6 +310,10 @@ func (_c *UserCreate) createSpec() (*User, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
 		_node.PasswordHash = value
+	}
+	if value, ok := _c.mutation.Identity(); ok {
+		_spec.SetField(user.FieldIdentity, field.TypeString, value)
+		_node.Identity = value
 	}
 	if value, ok := _c.mutation.Roles(); ok {
 		_spec.SetField(user.FieldRoles, field.TypeJSON, value)

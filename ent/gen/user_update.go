@@ -71,6 +71,20 @@ func (_u *UserUpdate) SetNillablePasswordHash(v *string) *UserUpdate {
 	return _u
 }
 
+// SetIdentity sets the "identity" field.
+func (_u *UserUpdate) SetIdentity(v string) *UserUpdate {
+	_u.mutation.SetIdentity(v)
+	return _u
+}
+
+// SetNillableIdentity sets the "identity" field if the given value is not nil.
+func (_u *UserUpdate) SetNillableIdentity(v *string) *UserUpdate {
+	if v != nil {
+		_u.SetIdentity(*v)
+	}
+	return _u
+}
+
 // SetRoles sets the "roles" field.
 func (_u *UserUpdate) SetRoles(v []string) *UserUpdate {
 	_u.mutation.SetRoles(v)
@@ -215,6 +229,11 @@ func (_u *UserUpdate) check() error {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`gen: validator failed for field "User.password_hash": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identity(); ok {
+		if err := user.IdentityValidator(v); err != nil {
+			return &ValidationError{Name: "identity", err: fmt.Errorf(`gen: validator failed for field "User.identity": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Region(); ok {
 		if err := user.RegionValidator(v); err != nil {
 			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "User.region": %w`, err)}
@@ -243,6 +262,9 @@ func (_u *UserUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Identity(); ok {
+		_spec.SetField(user.FieldIdentity, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Roles(); ok {
 		_spec.SetField(user.FieldRoles, field.TypeJSON, value)
@@ -331,6 +353,20 @@ func (_u *UserUpdateOne) SetPasswordHash(v string) *UserUpdateOne {
 func (_u *UserUpdateOne) SetNillablePasswordHash(v *string) *UserUpdateOne {
 	if v != nil {
 		_u.SetPasswordHash(*v)
+	}
+	return _u
+}
+
+// SetIdentity sets the "identity" field.
+func (_u *UserUpdateOne) SetIdentity(v string) *UserUpdateOne {
+	_u.mutation.SetIdentity(v)
+	return _u
+}
+
+// SetNillableIdentity sets the "identity" field if the given value is not nil.
+func (_u *UserUpdateOne) SetNillableIdentity(v *string) *UserUpdateOne {
+	if v != nil {
+		_u.SetIdentity(*v)
 	}
 	return _u
 }
@@ -492,6 +528,11 @@ func (_u *UserUpdateOne) check() error {
 			return &ValidationError{Name: "password_hash", err: fmt.Errorf(`gen: validator failed for field "User.password_hash": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Identity(); ok {
+		if err := user.IdentityValidator(v); err != nil {
+			return &ValidationError{Name: "identity", err: fmt.Errorf(`gen: validator failed for field "User.identity": %w`, err)}
+		}
+	}
 	if v, ok := _u.mutation.Region(); ok {
 		if err := user.RegionValidator(v); err != nil {
 			return &ValidationError{Name: "region", err: fmt.Errorf(`gen: validator failed for field "User.region": %w`, err)}
@@ -537,6 +578,9 @@ func (_u *UserUpdateOne) sqlSave(ctx context.Context) (_node *User, err error) {
 	}
 	if value, ok := _u.mutation.PasswordHash(); ok {
 		_spec.SetField(user.FieldPasswordHash, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.Identity(); ok {
+		_spec.SetField(user.FieldIdentity, field.TypeString, value)
 	}
 	if value, ok := _u.mutation.Roles(); ok {
 		_spec.SetField(user.FieldRoles, field.TypeJSON, value)

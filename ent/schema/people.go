@@ -19,7 +19,8 @@ func (User) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("account").MaxLen(64),
 		field.String("name").MaxLen(64),
-		field.String("password_hash").MaxLen(200).Sensitive(),
+		field.String("password_hash").MaxLen(200).Sensitive().Comment("Empty: there is no password, and only the identity lets in."),
+		field.String("identity").MaxLen(200).Default("").Sensitive().Comment("Who the identity provider says this is; empty: it knows nothing of the person."),
 		field.Strings("roles"),
 		field.String("region").MaxLen(12).Comment("Region code prefix that limits the person."),
 		field.Bool("disabled").Default(false),
@@ -32,7 +33,10 @@ func (User) Fields() []ent.Field {
 
 // Indexes of users.
 func (User) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("tenant_id", "account").Unique()}
+	return []ent.Index{
+		index.Fields("tenant_id", "account").Unique(),
+		index.Fields("tenant_id", "identity").Unique().Annotations(entsql.IndexWhere("identity <> ''")),
+	}
 }
 
 // Device is a phone or a browser with its own key.

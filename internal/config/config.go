@@ -42,6 +42,14 @@ type Serve struct {
 	ReporterKey string `help:"File with the base64 key (32 bytes) that seals who made a public report; keep it apart from the database, the same on every server." env:"XUNCHA_REPORTER_KEY"`
 	ReceiptKeys string `help:"File of the keys that sign receipts, made and rotated by xuncha key; the same on every server. Empty: derived from the token key." env:"XUNCHA_RECEIPT_KEYS"`
 
+	OIDCIssuer string `name:"oidc-issuer" help:"Address of the identity provider (OpenID Connect) by which people may sign in; empty: by password alone." env:"XUNCHA_OIDC_ISSUER"`
+	OIDCClient string `name:"oidc-client" help:"This server's client id at the provider." env:"XUNCHA_OIDC_CLIENT"`
+	OIDCSecret string `name:"oidc-secret" help:"File with this server's client secret at the provider." env:"XUNCHA_OIDC_SECRET"`
+	OIDCClaim  string `name:"oidc-claim" help:"The claim that names a person, such as sub, preferred_username or phone_number; what it says is an account's identity here." default:"sub" env:"XUNCHA_OIDC_CLAIM"`
+	OIDCName   string `name:"oidc-name" help:"What people call the provider." default:"统一身份认证 · Single sign-on" env:"XUNCHA_OIDC_NAME"`
+	OIDCReturn string `name:"oidc-return" help:"The address at which browsers reach this server, such as https://xuncha.example.cn: people come back there, to /phone/ and /desk/." env:"XUNCHA_OIDC_RETURN"`
+	OIDCCA     string `name:"oidc-ca" help:"PEM file of the authority that signed the provider's certificate; empty: the machine's own." env:"XUNCHA_OIDC_CA"`
+
 	PushesPerMinute  int `help:"How often one device may push; 0: as often as it likes." default:"600" env:"XUNCHA_PUSHES_PER_MINUTE"`
 	PullsPerMinute   int `help:"How often one device may pull." default:"1200" env:"XUNCHA_PULLS_PER_MINUTE"`
 	UploadsPerMinute int `help:"How many requests of uploads one device may make; a photo takes one, more where it breaks off." default:"6000" env:"XUNCHA_UPLOADS_PER_MINUTE"`
@@ -114,7 +122,7 @@ func (c Serve) Check() error {
 	case c.Production && c.ReporterKey == "" && c.Has("server"):
 		return errors.New("production mode seals who made a public report: make a key with `head -c 32 /dev/urandom | base64 > reporter.key`, keep it apart from the database, and set --reporter-key reporter.key")
 	}
-	return nil
+	return c.checkIdentity()
 }
 
 // Key reads the key that signs access tokens. Without a file it makes one in the data folder, once, readable by the owner alone.

@@ -31,7 +31,16 @@ func TestHalfConfigurationsAreRefusedInOneSentence(t *testing.T) {
 		"edge in production": {func(c *Serve) {
 			c.Roles, c.Production, c.ServerAddress, c.Database, c.TokenKey = []string{"mobile-api"}, true, "h:1", "", ""
 		}, ""},
-		"nothing to seal with": {func(c *Serve) { c.Production = true }, "--reporter-key"},
+		"nothing to seal with":   {func(c *Serve) { c.Production = true }, "--reporter-key"},
+		"a provider":             {func(c *Serve) { identify(c, "https://id.example.cn/", "https://xuncha.example.cn") }, ""},
+		"half a provider":        {func(c *Serve) { c.OIDCIssuer = "https://id.example.cn/" }, "--oidc-client"},
+		"a client without one":   {func(c *Serve) { c.OIDCClient = "xuncha" }, "--oidc-issuer"},
+		"a provider's bare host": {func(c *Serve) { identify(c, "id.example.cn", "https://xuncha.example.cn") }, "--oidc-issuer"},
+		"a return with a path":   {func(c *Serve) { identify(c, "https://id.example.cn/", "https://xuncha.example.cn/desk") }, "--oidc-return"},
+		"a provider in the clear in production": {func(c *Serve) {
+			c.Production, c.ReporterKey = true, "k"
+			identify(c, "http://id.example.cn/", "https://xuncha.example.cn")
+		}, "TLS"},
 		"sqlite in production": {func(c *Serve) { *c = Serve{Roles: all, Production: true} }, "PostgreSQL"},
 	} {
 		cfg := whole
@@ -43,6 +52,33 @@ func TestHalfConfigurationsAreRefusedInOneSentence(t *testing.T) {
 		case c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)):
 			t.Errorf("%s: %v does not say %q", name, err, c.says)
 		}
+	}
+}
+
+func identify(c *Serve, issuer, back string) {
+	c.OIDCIssuer, c.OIDCClient, c.OIDCSecret, c.OIDCReturn = issuer, "xuncha", "secret", back
+}
+
+func TestAProviderIsMadeOfItsFiles(t *testing.T) {
+	secret, authority := filepath.Join(t.TempDir(), "secret"), filepath.Join(t.TempDir(), "ca.pem")
+	c := Serve{OIDCIssuer: "https://id.example.cn/", OIDCSecret: secret}
+	if _, err := c.Identity(); err == nil || !strings.Contains(err.Error(), "--oidc-secret") {
+		t.Errorf("no secret: %v", err)
+	}
+	for path, text := range map[string]string{secret: "s3cret\n", authority: "no PEM"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if p, err := c.Identity(); err != nil || p == nil {
+		t.Errorf("a provider that is not asked yet: %v", err)
+	}
+	c.OIDCCA = authority
+	if _, err := c.Identity(); err == nil {
+		t.Error("an authority that is no certificate was taken")
+	}
+	if p, err := (Serve{}).Identity(); p != nil || err != nil {
+		t.Errorf("none was asked for: %v %v", p, err)
 	}
 }
 

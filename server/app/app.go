@@ -58,6 +58,7 @@ type Config struct {
 	PushesPerMinute int // of one device; 0: any number
 	Budgets         rpc.Budgets
 	ReceiptSeed     []byte // of the key that signs receipts, 32 bytes; empty: derived from Key
+	SignOn          tenancy.SingleSignOn
 }
 
 // App is the server, wired.
@@ -136,7 +137,7 @@ func connect(ctx context.Context, cfg Config, db *entdb.DB, queue string) (*App,
 		return nil, err
 	}
 	a := &App{DB: db, Jobs: q, cfg: cfg}
-	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key})
+	a.Tenancy = tenancy.New(tenancy.Config{DB: db, Cache: cfg.Cache, Clock: cfg.Clock, Key: cfg.Key, SignOn: cfg.SignOn})
 	a.Grid = grid.New(db, cfg.Clock)
 	a.Tasking = tasking.New(db, cfg.Clock, q, a.Tenancy.Codes)
 	a.Registry = registry.New(db, cfg.Clock)

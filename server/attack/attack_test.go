@@ -59,11 +59,14 @@ func attacks(l loot) map[string][]attack {
 	now := timestamppb.New(time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC))
 	own := &registryv1.Target{Id: l.target, Kind: registryv1.TargetKind_TARGET_KIND_OUTFALL, Name: "同号", Region: attacker + "100", Place: place, Version: 1}
 	return map[string][]attack{
-		"AuthService/Login":        nil, // open; tried by itself below
-		"AuthService/Refresh":      nil,
-		"AuthService/Logout":       nil, // ends the caller's own session only
-		"AuthService/GetMe":        {{&tenancyv1.GetMeRequest{}, nothing}},
-		"AuthService/ListOwnLooks": {{&tenancyv1.ListOwnLooksRequest{}, nothing}},
+		"AuthService/Login":              nil, // open; tried by itself below
+		"AuthService/Refresh":            nil,
+		"AuthService/GetSignIn":          nil, // open; tells nothing of anybody
+		"AuthService/BeginSingleSignOn":  nil, // open; server/scenario tries them by a real provider, in the wrong county too
+		"AuthService/FinishSingleSignOn": nil,
+		"AuthService/Logout":             nil, // ends the caller's own session only
+		"AuthService/GetMe":              {{&tenancyv1.GetMeRequest{}, nothing}},
+		"AuthService/ListOwnLooks":       {{&tenancyv1.ListOwnLooksRequest{}, nothing}},
 		"AuthService/ListDevices": {
 			{&tenancyv1.ListDevicesRequest{UserId: l.user}, nothing}, {&tenancyv1.ListDevicesRequest{}, nothing}},
 		"AuthService/RevokeDevice": {{&tenancyv1.RevokeDeviceRequest{Id: l.device}, notFound}},

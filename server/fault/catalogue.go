@@ -37,9 +37,15 @@ const (
 	TokenExpired     Reason = "token_expired"
 	TokenReused      Reason = "token_reused"
 	DeviceRevoked    Reason = "device_revoked"
+	SignOnOff        Reason = "sign_on_off"
+	SignOnAway       Reason = "sign_on_away"
+	SignOnStale      Reason = "sign_on_stale"
+	SignOnRefused    Reason = "sign_on_refused"
+	SignOnUnknown    Reason = "sign_on_unknown"
 	DrainRefused     Reason = "drain_refused"
 	PermitRefused    Reason = "permit_refused"
 	AccountTaken     Reason = "account_taken"
+	IdentityTaken    Reason = "identity_taken"
 	WeakPassword     Reason = "weak_password"
 	RegionUnknown    Reason = "region_unknown"
 	TargetCodeTaken  Reason = "target_code_taken"
@@ -103,9 +109,15 @@ var catalogue = map[Reason]Entry{
 	TokenExpired:     {Unauthenticated, "The token has expired; refresh it."},
 	TokenReused:      {Unauthenticated, "This refresh token was used before; all sessions of the device are closed."},
 	DeviceRevoked:    {Unauthenticated, "This device has been revoked."},
+	SignOnOff:        {NotFound, "This server knows no identity provider; sign in by password."},
+	SignOnAway:       {Unavailable, "The identity provider does not answer; try again later, or sign in by password."},
+	SignOnStale:      {Unauthenticated, "This sign-in was begun too long ago or on another page; begin anew."},
+	SignOnRefused:    {Unauthenticated, "The identity provider does not confirm who this is; begin anew."},
+	SignOnUnknown:    {Unauthenticated, "No account of this county has this identity; its administrator can add it."},
 	DrainRefused:     {Unauthenticated, "The number is too old, or the signature is not that device's."},
 	PermitRefused:    {Unauthenticated, "The permit has ended, or is not for this photo; drain again."},
 	AccountTaken:     {Conflict, "The account name is taken."},
+	IdentityTaken:    {Conflict, "Another account of the county has this identity."},
 	WeakPassword:     {Invalid, "The password is too short or too long."},
 	RegionUnknown:    {Invalid, "The region code is unknown."},
 	TargetCodeTaken:  {Conflict, "Another target of this kind has this code."},

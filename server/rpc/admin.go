@@ -42,7 +42,7 @@ func (s *adminServer) CreateUser(ctx context.Context, r *tenancyv1.CreateUserReq
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.tenancy.CreateUser(ctx, tenancy.User{ID: id, Account: in.GetAccount(), Name: in.GetName(), Roles: rolesOf(in.GetRoles()), Region: in.GetRegion(), Disabled: in.GetDisabled()}, r.GetPassword())
+	u, err := s.tenancy.CreateUser(ctx, tenancy.User{ID: id, Account: in.GetAccount(), Name: in.GetName(), Roles: rolesOf(in.GetRoles()), Region: in.GetRegion(), Identity: in.GetIdentity(), Disabled: in.GetDisabled()}, r.GetPassword())
 	return &tenancyv1.CreateUserResponse{User: userTo(u)}, err
 }
 
@@ -52,7 +52,7 @@ func (s *adminServer) UpdateUser(ctx context.Context, r *tenancyv1.UpdateUserReq
 	if err != nil {
 		return nil, err
 	}
-	change := tenancy.UserChange{Name: r.Name, Region: r.Region, Disabled: r.Disabled, Password: r.Password}
+	change := tenancy.UserChange{Name: r.Name, Region: r.Region, Disabled: r.Disabled, Password: r.Password, Identity: r.Identity}
 	if r.GetReplaceRoles() {
 		change.Roles = rolesOf(r.GetRoles())
 	}

@@ -14,7 +14,7 @@ type authServer struct {
 
 // Login implements AuthService.
 func (s *authServer) Login(ctx context.Context, r *tenancyv1.LoginRequest) (*tenancyv1.LoginResponse, error) {
-	req := tenancy.LoginRequest{Tenant: r.GetTenant(), Account: r.GetAccount(), Password: r.GetPassword(), Address: address(ctx)}
+	req := tenancy.LoginRequest{Tenant: r.GetTenant(), Account: r.GetAccount(), Password: r.GetPassword(), Ticket: r.GetTicket(), Address: address(ctx)}
 	if d := r.GetDevice(); d != nil {
 		id, err := parseID(d.GetId())
 		if err != nil {
@@ -27,6 +27,27 @@ func (s *authServer) Login(ctx context.Context, r *tenancyv1.LoginRequest) (*ten
 		return nil, err
 	}
 	return &tenancyv1.LoginResponse{Tokens: tokensTo(t), Me: userTo(u)}, nil
+}
+
+// GetSignIn implements AuthService.
+func (s *authServer) GetSignIn(context.Context, *tenancyv1.GetSignInRequest) (*tenancyv1.GetSignInResponse, error) {
+	return &tenancyv1.GetSignInResponse{SingleSignOn: s.tenancy.SignOnName()}, nil
+}
+
+// BeginSingleSignOn implements AuthService.
+func (s *authServer) BeginSingleSignOn(ctx context.Context, r *tenancyv1.BeginSingleSignOnRequest) (*tenancyv1.BeginSingleSignOnResponse, error) {
+	app := tenancy.Phone
+	if r.GetApp() == tenancyv1.App_APP_DESK {
+		app = tenancy.Desk
+	}
+	at, err := s.tenancy.BeginSignOn(ctx, r.GetTenant(), app, r.GetSecretSha256(), address(ctx))
+	return &tenancyv1.BeginSingleSignOnResponse{Address: at}, err
+}
+
+// FinishSingleSignOn implements AuthService.
+func (s *authServer) FinishSingleSignOn(ctx context.Context, r *tenancyv1.FinishSingleSignOnRequest) (*tenancyv1.FinishSingleSignOnResponse, error) {
+	tenant, account, ticket, err := s.tenancy.FinishSignOn(ctx, r.GetCode(), r.GetState(), r.GetSecret(), address(ctx))
+	return &tenancyv1.FinishSingleSignOnResponse{Tenant: tenant, Account: account, Ticket: ticket}, err
 }
 
 // Refresh implements AuthService.
@@ -100,5 +121,5 @@ func deviceTo(d tenancy.Device) *tenancyv1.Device {
 }
 
 func userTo(u tenancy.User) *tenancyv1.User {
-	return &tenancyv1.User{Id: u.ID.String(), Tenant: u.Tenant, Account: u.Account, Name: u.Name, Roles: rolesTo(u.Roles), Region: u.Region, Disabled: u.Disabled, CreatedAt: stamp(u.CreatedAt)}
+	return &tenancyv1.User{Id: u.ID.String(), Tenant: u.Tenant, Account: u.Account, Name: u.Name, Roles: rolesTo(u.Roles), Region: u.Region, Identity: u.Identity, Disabled: u.Disabled, CreatedAt: stamp(u.CreatedAt)}
 }

@@ -1,6 +1,7 @@
 package tenancy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -59,43 +60,57 @@ func (s *Service) HasDemonstrationAccounts(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-// CreateUser adds a person. Errors: bad_argument, region_unknown, weak_password, account_taken.
+// CreateUser adds a person; without a password if they have an identity. Errors: bad_argument, region_unknown, weak_password, account_taken, identity_taken.
 func (s *Service) CreateUser(ctx context.Context, u User, password string) (User, error) {
 	sc, err := scope.Write(ctx)
 	if err != nil {
 		return User{}, err
 	}
-	if u.Region == "" {
-		u.Region = sc.Tenant
-	}
+	u.Region = cmp.Or(u.Region, sc.Tenant)
 	if err := u.validate(sc.Tenant); err != nil {
 		return User{}, err
 	}
-	hash, err := hashPassword(ctx, password)
-	if err != nil {
-		return User{}, err
+	hash := ""
+	if password != "" || u.Identity == "" {
+		if hash, err = hashPassword(ctx, password); err != nil {
+			return User{}, err
+		}
 	}
 	if u.ID == uuid.Nil {
 		u.ID = uuid.Must(uuid.NewV7())
 	}
 	u.Tenant, u.CreatedAt = sc.Tenant, s.clock.Now()
-	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error { return createUser(ctx, tx, u, hash) })
+	err = s.db.Write(ctx, func(ctx context.Context, tx *entdb.Tx) error {
+		if err := freeIdentity(ctx, tx, u); err != nil {
+			return err
+		}
+		return createUser(ctx, tx, u, hash)
+	})
 	if errors.Is(err, entdb.ErrTaken) {
 		return User{}, fault.New(fault.AccountTaken, "")
 	}
 	return u, err
 }
 
+// freeIdentity refuses an identity that another account has. Two at the same moment meet at the key, which says no more than that something was taken. Errors: identity_taken.
+func freeIdentity(ctx context.Context, tx *entdb.Tx, u User) error {
+	if taken, err := identityTaken(ctx, tx, u.Identity, u.ID); err != nil || !taken {
+		return err
+	}
+	return fault.New(fault.IdentityTaken, "")
+}
+
 // UserChange is what UpdateUser changes; nil leaves as it is.
 type UserChange struct {
 	Name     *string
 	Roles    []scope.Role // nil leaves
-	Region   *string
+	Region   *string      // empty: the whole tenant
 	Disabled *bool
 	Password *string
+	Identity *string
 }
 
-// UpdateUser changes a person. A new password, or disabling, ends all their sessions; other roles or regions count in them at once. Errors:
+// UpdateUser changes a person. A new password or identity, or disabling, ends all their sessions; other roles or regions count in them at once. Errors:
 // not_found and CreateUser's.
 func (s *Service) UpdateUser(ctx context.Context, id uuid.UUID, c UserChange) (User, error) {
 	sc, err := scope.Write(ctx)
@@ -114,17 +129,24 @@ func (s *Service) UpdateUser(ctx context.Context, id uuid.UUID, c UserChange) (U
 		if u, err = findUser(ctx, tx, id); err != nil {
 			return err
 		}
+		another := c.Identity != nil && *c.Identity != u.Identity
 		c.apply(&u)
 		if err := u.validate(sc.Tenant); err != nil {
+			return err
+		}
+		if err := freeIdentity(ctx, tx, u); err != nil {
 			return err
 		}
 		if err := updateUser(ctx, tx, u, hash); err != nil {
 			return err
 		}
-		closed, err = closeSessionsOf(ctx, tx, id, s.clock.Now(), c.Password != nil || c.Disabled != nil)
+		closed, err = closeSessionsOf(ctx, tx, id, s.clock.Now(), another || c.Password != nil || c.Disabled != nil)
 		return err
 	})
 	s.forget(ctx, closed...)
+	if errors.Is(err, entdb.ErrTaken) {
+		return User{}, fault.New(fault.IdentityTaken, "")
+	}
 	return u, err
 }
 
@@ -136,10 +158,13 @@ func (c UserChange) apply(u *User) {
 		u.Roles = c.Roles
 	}
 	if c.Region != nil {
-		u.Region = *c.Region
+		u.Region = cmp.Or(*c.Region, u.Tenant)
 	}
 	if c.Disabled != nil {
 		u.Disabled = *c.Disabled
+	}
+	if c.Identity != nil {
+		u.Identity = *c.Identity
 	}
 }
 

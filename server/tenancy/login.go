@@ -24,6 +24,7 @@ type LoginRequest struct {
 	Tenant   string
 	Account  string
 	Password string
+	Ticket   string  // in place of the password: what FinishSignOn gave
 	Address  string  // the client's network address, for the limit only
 	Device   *Device // nil: a session without a device
 }
@@ -36,8 +37,8 @@ type Tokens struct {
 	RefreshExpires time.Time
 }
 
-// Login checks account and password and opens a session. Errors: bad_credentials (also for a tenant or account that is
-// not there), account_locked and too_many_requests with retry_after seconds, account_disabled, device_revoked.
+// Login checks account and password, or a ticket, and opens a session. Errors: bad_credentials (also for a tenant or account that is
+// not there), account_locked and too_many_requests with retry_after seconds, sign_on_stale, account_disabled, device_revoked.
 func (s *Service) Login(ctx context.Context, req LoginRequest) (Tokens, User, error) {
 	if err := s.limitAddress(ctx, req.Address); err != nil {
 		return Tokens{}, User{}, err
@@ -55,15 +56,13 @@ func (s *Service) Login(ctx context.Context, req LoginRequest) (Tokens, User, er
 	if err != nil && !fault.Is(err, fault.Missing) {
 		return Tokens{}, User{}, err
 	}
-	if found.lockedUntil != nil && now.Before(*found.lockedUntil) {
-		return Tokens{}, User{}, fault.New(fault.AccountLocked, "").With("retry_after", seconds(found.lockedUntil.Sub(now)))
+	if req.Ticket != "" && req.Password == "" {
+		err = s.checkTicket(req.Ticket, found.user)
+	} else {
+		err = s.checkAccount(ctx, found, req.Password, now)
 	}
-	ok, err := checkPassword(ctx, found.hash, req.Password)
 	if err != nil {
 		return Tokens{}, User{}, err
-	}
-	if !ok {
-		return Tokens{}, User{}, s.failedLogin(ctx, found, now)
 	}
 	s.pardonAddress(ctx, req.Address)
 	if found.user.Disabled {
@@ -71,6 +70,18 @@ func (s *Service) Login(ctx context.Context, req LoginRequest) (Tokens, User, er
 	}
 	tokens, err := s.openSession(ctx, found, req.Device, now)
 	return tokens, found.user, err
+}
+
+// checkAccount checks a password. Errors: bad_credentials, account_locked.
+func (s *Service) checkAccount(ctx context.Context, found account, password string, now time.Time) error {
+	if found.lockedUntil != nil && now.Before(*found.lockedUntil) {
+		return fault.New(fault.AccountLocked, "").With("retry_after", seconds(found.lockedUntil.Sub(now)))
+	}
+	ok, err := checkPassword(ctx, found.hash, password)
+	if err == nil && !ok {
+		return s.failedLogin(ctx, found, now)
+	}
+	return err
 }
 
 func (s *Service) limitAddress(ctx context.Context, address string) error {

@@ -18,6 +18,7 @@ type Service struct {
 	cache   cache.Store
 	clock   clock.Clock
 	key     ed25519.PrivateKey
+	signOn  SingleSignOn
 
 	mu       sync.Mutex
 	sessions map[uuid.UUID]known   // sessions seen lately, so that a call need not ask the database
@@ -30,9 +31,11 @@ type Config struct {
 	Cache cache.Store
 	Clock clock.Clock
 	Key   ed25519.PrivateKey // signs access tokens; the same on every replica
+
+	SignOn SingleSignOn
 }
 
 // New makes the service.
 func New(c Config) *Service {
-	return &Service{db: c.DB, cache: c.Cache, clock: c.Clock, key: c.Key, sessions: map[uuid.UUID]known{}, tokens: map[[32]byte]verified{}}
+	return &Service{db: c.DB, cache: c.Cache, clock: c.Clock, key: c.Key, signOn: c.SignOn, sessions: map[uuid.UUID]known{}, tokens: map[[32]byte]verified{}}
 }

@@ -29,7 +29,7 @@ type account struct {
 }
 
 func userOf(r *gen.User) User {
-	u := User{ID: r.ID, Tenant: r.TenantID, Account: r.Account, Name: r.Name, Region: r.Region, Disabled: r.Disabled, Demonstration: r.Demonstration, CreatedAt: r.CreatedAt}
+	u := User{ID: r.ID, Tenant: r.TenantID, Account: r.Account, Name: r.Name, Region: r.Region, Identity: r.Identity, Disabled: r.Disabled, Demonstration: r.Demonstration, CreatedAt: r.CreatedAt}
 	for _, role := range r.Roles {
 		u.Roles = append(u.Roles, scope.Role(role))
 	}
@@ -50,6 +50,24 @@ func findAccount(ctx context.Context, tx *entdb.Tx, name string) (account, error
 		return account{}, entdb.Fault(err)
 	}
 	return account{userOf(r), r.PasswordHash, r.FailedLogins, r.LockedUntil}, nil
+}
+
+// findIdentity finds a person by their identity, which is nobody's when it is empty. Errors: not_found.
+func findIdentity(ctx context.Context, tx *entdb.Tx, who string) (User, error) {
+	r, err := tx.User.Query().Where(user.Identity(who), user.IdentityNEQ("")).Only(ctx) // the second lets the partial index serve
+	if err != nil {
+		return User{}, entdb.Fault(err)
+	}
+	return userOf(r), nil
+}
+
+// identityTaken tells whether another account has an identity.
+func identityTaken(ctx context.Context, tx *entdb.Tx, who string, by uuid.UUID) (bool, error) {
+	u, err := findIdentity(ctx, tx, who)
+	if fault.Is(err, fault.Missing) {
+		return false, nil
+	}
+	return err == nil && u.ID != by, err
 }
 
 func countFailure(ctx context.Context, tx *entdb.Tx, id uuid.UUID, lockUntil time.Time) error {
@@ -77,7 +95,7 @@ func clearFailures(ctx context.Context, tx *entdb.Tx, a account) error {
 
 func createUser(ctx context.Context, tx *entdb.Tx, u User, hash string) error {
 	return tx.User.Create().SetID(u.ID).SetTenantID(u.Tenant).SetAccount(u.Account).SetName(u.Name).SetPasswordHash(hash).
-		SetRoles(rolesText(u.Roles)).SetRegion(u.Region).SetDisabled(u.Disabled).SetDemonstration(u.Demonstration).SetCreatedAt(u.CreatedAt).Exec(ctx)
+		SetRoles(rolesText(u.Roles)).SetRegion(u.Region).SetIdentity(u.Identity).SetDisabled(u.Disabled).SetDemonstration(u.Demonstration).SetCreatedAt(u.CreatedAt).Exec(ctx)
 }
 
 func findUser(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (User, error) {
@@ -89,7 +107,7 @@ func findUser(ctx context.Context, tx *entdb.Tx, id uuid.UUID) (User, error) {
 }
 
 func updateUser(ctx context.Context, tx *entdb.Tx, u User, hash string) error {
-	q := tx.User.Update().Where(user.ID(u.ID)).SetName(u.Name).SetRoles(rolesText(u.Roles)).SetRegion(u.Region).SetDisabled(u.Disabled)
+	q := tx.User.Update().Where(user.ID(u.ID)).SetName(u.Name).SetRoles(rolesText(u.Roles)).SetRegion(u.Region).SetIdentity(u.Identity).SetDisabled(u.Disabled)
 	if hash != "" {
 		q.SetPasswordHash(hash).SetFailedLogins(0).ClearLockedUntil()
 	}

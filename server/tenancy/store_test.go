@@ -228,6 +228,12 @@ func TestAChangeOfRoleCountsAtOnce(t *testing.T) {
 		if p.Scope.Has(scope.Inspector) || !p.Scope.Has(scope.Reviewer) || p.Scope.Region != township {
 			t.Errorf("still %+v", p.Scope)
 		}
+		everywhere := ""
+		u, err := h.UpdateUser(admin, h.user.ID, tenancy.UserChange{Region: &everywhere})
+		h.must(err)
+		if u.Region != county {
+			t.Errorf("the whole county became %q", u.Region)
+		}
 		_, err = h.UpdateUser(admin, h.user.ID, tenancy.UserChange{Roles: []scope.Role{scope.CitySupervisor}})
 		h.want(err, fault.BadArgument)
 		foreign := "140821001"

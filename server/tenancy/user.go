@@ -20,10 +20,14 @@ type User struct {
 	Name          string
 	Roles         []scope.Role
 	Region        string // region code prefix
+	Identity      string // who the identity provider says this is; empty: it knows nothing of the person
 	Disabled      bool
 	Demonstration bool
 	CreatedAt     time.Time
 }
+
+// maxIdentity bounds an identity, bytes.
+const maxIdentity = 200
 
 // validate tells what is wrong with a person before anything is kept.
 func (u User) validate(tenant string) error {
@@ -32,6 +36,8 @@ func (u User) validate(tenant string) error {
 		return fault.New(fault.BadArgument, "账号须为 1–64 个字符且不含空格 · An account has 1 to 64 characters and no spaces.")
 	case u.Name == "" || utf8.RuneCountInString(u.Name) > 64:
 		return fault.New(fault.BadArgument, "姓名须为 1–64 个字符 · A name has 1 to 64 characters.")
+	case len(u.Identity) > maxIdentity || strings.TrimSpace(u.Identity) != u.Identity || strings.ContainsRune(u.Identity, 0):
+		return fault.Newf(fault.BadArgument, "统一身份标识最多 %d 字节，首尾不含空格 · An identity has at most %d bytes and no spaces around it.", maxIdentity, maxIdentity)
 	case len(u.Roles) == 0:
 		return fault.New(fault.BadArgument, "至少一个角色 · At least one role is needed.")
 	case !strings.HasPrefix(u.Region, tenant):

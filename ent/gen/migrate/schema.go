@@ -1711,6 +1711,7 @@ var (
 		{Name: "account", Type: field.TypeString, Size: 64},
 		{Name: "name", Type: field.TypeString, Size: 64},
 		{Name: "password_hash", Type: field.TypeString, Size: 200},
+		{Name: "identity", Type: field.TypeString, Size: 200, Default: ""},
 		{Name: "roles", Type: field.TypeJSON},
 		{Name: "region", Type: field.TypeString, Size: 12},
 		{Name: "disabled", Type: field.TypeBool, Default: false},
@@ -1729,6 +1730,14 @@ var (
 				Name:    "user_tenant_id_account",
 				Unique:  true,
 				Columns: []*schema.Column{UsersColumns[1], UsersColumns[2]},
+			},
+			{
+				Name:    "user_tenant_id_identity",
+				Unique:  true,
+				Columns: []*schema.Column{UsersColumns[1], UsersColumns[5]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "identity <> ''",
+				},
 			},
 		},
 	}

@@ -1475,20 +1475,26 @@ func init() {
 	userDescPasswordHash := userFields[2].Descriptor()
 	// user.PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	user.PasswordHashValidator = userDescPasswordHash.Validators[0].(func(string) error)
+	// userDescIdentity is the schema descriptor for identity field.
+	userDescIdentity := userFields[3].Descriptor()
+	// user.DefaultIdentity holds the default value on creation for the identity field.
+	user.DefaultIdentity = userDescIdentity.Default.(string)
+	// user.IdentityValidator is a validator for the "identity" field. It is called by the builders before save.
+	user.IdentityValidator = userDescIdentity.Validators[0].(func(string) error)
 	// userDescRegion is the schema descriptor for region field.
-	userDescRegion := userFields[4].Descriptor()
+	userDescRegion := userFields[5].Descriptor()
 	// user.RegionValidator is a validator for the "region" field. It is called by the builders before save.
 	user.RegionValidator = userDescRegion.Validators[0].(func(string) error)
 	// userDescDisabled is the schema descriptor for disabled field.
-	userDescDisabled := userFields[5].Descriptor()
+	userDescDisabled := userFields[6].Descriptor()
 	// user.DefaultDisabled holds the default value on creation for the disabled field.
 	user.DefaultDisabled = userDescDisabled.Default.(bool)
 	// userDescDemonstration is the schema descriptor for demonstration field.
-	userDescDemonstration := userFields[6].Descriptor()
+	userDescDemonstration := userFields[7].Descriptor()
 	// user.DefaultDemonstration holds the default value on creation for the demonstration field.
 	user.DefaultDemonstration = userDescDemonstration.Default.(bool)
 	// userDescFailedLogins is the schema descriptor for failed_logins field.
-	userDescFailedLogins := userFields[7].Descriptor()
+	userDescFailedLogins := userFields[8].Descriptor()
 	// user.DefaultFailedLogins holds the default value on creation for the failed_logins field.
 	user.DefaultFailedLogins = userDescFailedLogins.Default.(int)
 	verdictMixin := schema.Verdict{}.Mixin()

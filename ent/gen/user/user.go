@@ -20,6 +20,8 @@ const (
 	FieldName = "name"
 	// FieldPasswordHash holds the string denoting the password_hash field in the database.
 	FieldPasswordHash = "password_hash"
+	// FieldIdentity holds the string denoting the identity field in the database.
+	FieldIdentity = "identity"
 	// FieldRoles holds the string denoting the roles field in the database.
 	FieldRoles = "roles"
 	// FieldRegion holds the string denoting the region field in the database.
@@ -45,6 +47,7 @@ var Columns = []string{
 	FieldAccount,
 	FieldName,
 	FieldPasswordHash,
+	FieldIdentity,
 	FieldRoles,
 	FieldRegion,
 	FieldDisabled,
@@ -80,6 +83,10 @@ var (
 	NameValidator func(string) error
 	// PasswordHashValidator is a validator for the "password_hash" field. It is called by the builders before save.
 	PasswordHashValidator func(string) error
+	// DefaultIdentity holds the default value on creation for the "identity" field.
+	DefaultIdentity string
+	// IdentityValidator is a validator for the "identity" field. It is called by the builders before save.
+	IdentityValidator func(string) error
 	// RegionValidator is a validator for the "region" field. It is called by the builders before save.
 	RegionValidator func(string) error
 	// DefaultDisabled holds the default value on creation for the "disabled" field.
@@ -116,6 +123,11 @@ func ByName(opts ...sql.OrderTermOption) OrderOption {
 // ByPasswordHash orders the results by the password_hash field.
 func ByPasswordHash(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPasswordHash, opts...).ToFunc()
+}
+
+// ByIdentity orders the results by the identity field.
+func ByIdentity(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdentity, opts...).ToFunc()
 }
 
 // ByRegion orders the results by the region field.

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 
 const binary = fileURLToPath(new URL('../../../bin/xuncha', import.meta.url))
 
-const sparePort = () =>
+export const sparePort = () =>
   new Promise((give, fail) => {
     const probe = createServer()
     probe.once('error', fail)
@@ -19,9 +19,11 @@ const sparePort = () =>
     })
   })
 
-/** Starts a server and waits until it is ready, with what flags are added: on the bare demonstration, unless --demo-history is one of them. Answers its address and how to stop it. */
-export async function startServer(...flags) {
+/** Starts a server and waits until it is ready, with what flags are added, one of which may be made of its address: on the bare demonstration, unless --demo-history is one of them. Answers its address and how to stop it. */
+export async function startServer(...added) {
   const [http, grpc] = [await sparePort(), await sparePort()]
+  const url = `http://127.0.0.1:${http}`
+  const flags = added.map((flag) => (typeof flag === 'function' ? flag(url) : flag))
   const data = await mkdtemp(join(tmpdir(), 'xuncha-desk-'))
   const key = join(data, 'token.key') // a server on PostgreSQL makes none, for it may not be alone
   await writeFile(key, randomBytes(32).toString('base64'), { mode: 0o600 })
@@ -29,7 +31,6 @@ export async function startServer(...flags) {
   const said = []
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => said.push(chunk))
   const ended = new Promise((done) => server.once('exit', done))
-  const url = `http://127.0.0.1:${http}`
   for (let left = 1200; ; left--) {
     if (server.exitCode !== null || left === 0) throw new Error(`the server did not start:\n${Buffer.concat(said)}`)
     if (await fetch(`${url}/readyz`).then((r) => r.ok, () => false)) break

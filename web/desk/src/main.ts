@@ -1,3 +1,5 @@
+import '../../webapp/signon' // reads the address before the router does
+
 import { createApp } from 'vue'
 
 import App from './App.vue'

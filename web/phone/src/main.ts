@@ -1,6 +1,8 @@
 import './look.css'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { cameBack } from '../../webapp/signon'
+import { go } from './route'
 import { followPerson, restore } from './session/session'
 import { idle, settled } from './store/live'
 import { start } from './sync/outbox'
@@ -16,6 +18,7 @@ async function open(): Promise<void> {
   }
   await restore()
   followPerson()
+  if (cameBack()) go('signin') // from the identity provider, whoever was signed in before
   createApp(App).use(words).mount('#app')
   await settled()
   // What one sees first stands now. The rest takes its turn, so that a slow phone shows what is to be done before it does anything else.

@@ -10,6 +10,8 @@ export interface UpdateUserBody {
   region?: string
   disabled?: boolean
   password?: string
+  /** Who the identity provider says this person is; empty: password alone. */
+  identity?: string
 }
 
 export interface RevokeDeviceBody {
@@ -182,6 +184,9 @@ export interface Account {
   acknowledged: string
 }
 
+/** App is who asks, and so whose page a person comes back to. */
+export type App = 'APP_UNSPECIFIED' | 'APP_PHONE' | 'APP_DESK'
+
 export interface AppealResponse {
   patrol: Patrol | null
 }
@@ -229,6 +234,19 @@ export interface BeginDrainResponse {
   /** To be signed over, once, within ten minutes. */
   nonce: string
   serverTime: string | null
+}
+
+export interface BeginSingleSignOnRequest {
+  /** The county whose account it is; one person may have accounts in several. */
+  tenant?: string
+  app?: App
+  /** SHA-256 of a secret that the page keeps to itself: only the page that began can finish. */
+  secretSha256?: string
+}
+
+export interface BeginSingleSignOnResponse {
+  /** Where to send the person. */
+  address: string
 }
 
 /** CalendarChange is one change of the county's calendar. None is ever altered or taken away. */
@@ -445,6 +463,7 @@ export interface CreateTrackerResponse {
 
 export interface CreateUserRequest {
   user?: Partial<User>
+  /** May be empty when there is an identity, which alone lets in then. */
   password?: string
 }
 
@@ -661,6 +680,20 @@ export interface Finding {
   groundsEn: string
 }
 
+export interface FinishSingleSignOnRequest {
+  /** As the provider gave them to the page. */
+  code?: string
+  state?: string
+  secret?: string
+}
+
+export interface FinishSingleSignOnResponse {
+  tenant: string
+  account: string
+  /** For Login, within two minutes. */
+  ticket: string
+}
+
 /** Flag is a doubt for a person to judge; it never refuses. */
 export interface Flag {
   /** Stable name, such as far_from_target. */
@@ -728,6 +761,11 @@ export interface GetReportStateResponse {
   receivedAt: string | null
   /** received, looked_at, ordered, done, not_confirmed or handed_on. */
   state: string
+}
+
+export interface GetSignInResponse {
+  /** What people call the identity provider, in both languages; empty: there is none. */
+  singleSignOn: string
 }
 
 export interface GetSignResponse {
@@ -1106,6 +1144,8 @@ export interface LoginRequest {
   password?: string
   /** The device to register or to use again. */
   device?: Partial<Device>
+  /** In place of a password: what FinishSingleSignOn gave for this account. */
+  ticket?: string
 }
 
 export interface LoginResponse {
@@ -1631,6 +1671,8 @@ export interface User {
   region: string
   disabled: boolean
   createdAt: string | null
+  /** Who the identity provider says this person is; empty: they sign in by password alone. */
+  identity: string
 }
 
 /** Verdict says whether a patrol counts for a duty, and why. */
@@ -1726,6 +1768,18 @@ export const logout = (body: LogoutRequest, signal?: AbortSignal) =>
 /** Refresh exchanges a refresh token, once, for a new pair. A second use closes the device's sessions. */
 export const refresh = (body: RefreshRequest, signal?: AbortSignal) =>
   request<RefreshResponse>('POST', `/v1/auth/refresh`, { signal, body })
+
+/** GetSignIn tells how people may sign in here besides by account and password. */
+export const getSignIn = (signal?: AbortSignal) =>
+  request<GetSignInResponse>('GET', `/v1/auth/sign-in`, { signal })
+
+/** BeginSingleSignOn gives the address at the identity provider where a person says who they are. From there they come back to the app's own page with a code and a state. */
+export const beginSingleSignOn = (body: BeginSingleSignOnRequest, signal?: AbortSignal) =>
+  request<BeginSingleSignOnResponse>('POST', `/v1/auth/single-sign-on:begin`, { signal, body })
+
+/** FinishSingleSignOn exchanges code and state for a ticket, with which Login opens a session on the device. */
+export const finishSingleSignOn = (body: FinishSingleSignOnRequest, signal?: AbortSignal) =>
+  request<FinishSingleSignOnResponse>('POST', `/v1/auth/single-sign-on:finish`, { signal, body })
 
 /** ListHolidays gives the working-day calendar: the days that differ from Monday to Friday. */
 export const listHolidays = (query: { year?: number; tenant?: string } = {}, signal?: AbortSignal) =>
@@ -2071,6 +2125,6 @@ export const listUsers = (query: { pageSize?: number; pageToken?: string } = {},
 export const createUser = (body: CreateUserRequest, signal?: AbortSignal) =>
   request<CreateUserResponse>('POST', `/v1/users`, { signal, body })
 
-/** UpdateUser changes name, roles, region or disables; a password given replaces the old one and ends all sessions. */
+/** UpdateUser changes name, roles, region, identity or disables; another password or identity ends all sessions. */
 export const updateUser = (id: string, body: UpdateUserBody, signal?: AbortSignal) =>
   request<UpdateUserResponse>('PATCH', `/v1/users/${encodeURIComponent(id)}`, { signal, body })

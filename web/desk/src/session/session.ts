@@ -30,8 +30,9 @@ function device() {
   return { id, name: `审核台 desk · ${browser}` }
 }
 
-export async function signIn(tenant: string, account: string, password: string) {
-  const answer = await login({ tenant, account, password, device: device() })
+/** Signs in by a password, or by the ticket of an identity provider. */
+export async function signIn(tenant: string, account: string, by: { password: string } | { ticket: string }) {
+  const answer = await login({ tenant, account, ...by, device: device() })
   keep(answer.tokens!)
   await loadMe()
 }

@@ -7,6 +7,7 @@ export const zh = {
     title: '登录审核台', tenant: '县（市、区）', tenantHint: '名称或六位代码，如 盐湖区、140802；市级 1408', account: '账号', password: '密码', enter: '登录',
     lead: '看照片，看依据，下决定。每一步都留痕。', out: '退出登录', checking: '正在核对身份…',
     ended: '上次登录已结束：{why}',
+    or: '或', by: '用{name}登录', byWhy: '先到{name}的页面核对身份，再回到这里。', countyFirst: '先填县（市、区）。',
   },
   common: {
     loading: '正在载入…', retry: '重试', more: '载入更多', end: '已到末尾', empty: '没有内容', close: '关闭', cancel: '取消', confirm: '确定', save: '保存', back: '返回', copy: '复制', copied: '已复制', all: '全部',
@@ -89,7 +90,7 @@ export const zh = {
     title: '检查记录', empty: '没有符合条件的检查', captured: '检查时间', received: '收到', target: '对象', pack: '检查表', findings: '问题', flags: '疑点', photos: '照片', state: '状态', answers: '逐项回答', officers: '检查人员', refusal: '未签字说明', place: '位置', accuracy: '精度 {m} 米', distance: '距对象', hash: '提交内容 SHA-256', device: '设备', app: '程序', completed: '完整', na: '不涉及', unknownTarget: '未登记对象', here: '{here} / {all}', note: '说明', noAnswers: '没有回答', clock: '时间与位置', noPack: '检查表内容不可读，仅显示代码', metres: '{m} 米',
   },
   people: { nobody: '没有这样的人员', search: '姓名或账号',
-    title: '人员与设备', account: '账号', name: '姓名', roles: '角色', region: '辖区限制', created: '建立', state: '状态', enabled: '启用', disabled: '已停用', add: '新增人员', edit: '修改', devices: '设备', disable: '停用', enable: '启用', password: '初始密码', newPassword: '重设密码（留空不变）', passwordHint: '至少 8 个字符', wholeCounty: '全县', addTitle: '新增人员', editTitle: '修改 {name}', devicesOf: '{name} 的设备', noDevices: '没有登记的设备', lastSeen: '最近使用', registered: '登记', revoked: '已吊销', revoke: '吊销', revokeAsk: '吊销后该设备立即退出登录，不能恢复。确定吊销“{name}”？', disableAsk: '停用后 {name} 立即退出登录，不能再登录。其记录保留。', saved: '已保存', keyed: '带签名密钥', needAccount: '请填写账号', needName: '请填写姓名', needRole: '请至少选一个角色', auditorHint: '审计人员可查看，不能修改', self: '不能停用自己', unnamed: '未命名设备',
+    title: '人员与设备', account: '账号', name: '姓名', roles: '角色', region: '辖区限制', created: '建立', state: '状态', enabled: '启用', disabled: '已停用', add: '新增人员', edit: '修改', devices: '设备', disable: '停用', enable: '启用', password: '初始密码', newPassword: '重设密码（留空不变）', identity: '在“{name}”中的标识', provider: '统一身份认证', identityHint: '登录此账号的人在统一身份认证中的编号或用户名；填了可以不设密码。改动后其所有设备退出登录。', passwordHint: '至少 8 个字符', wholeCounty: '全县', addTitle: '新增人员', editTitle: '修改 {name}', devicesOf: '{name} 的设备', noDevices: '没有登记的设备', lastSeen: '最近使用', registered: '登记', revoked: '已吊销', revoke: '吊销', revokeAsk: '吊销后该设备立即退出登录，不能恢复。确定吊销“{name}”？', disableAsk: '停用后 {name} 立即退出登录，不能再登录。其记录保留。', saved: '已保存', keyed: '带签名密钥', needAccount: '请填写账号', needName: '请填写姓名', needRole: '请至少选一个角色', auditorHint: '审计人员可查看，不能修改', self: '不能停用自己', unnamed: '未命名设备',
   },
   notice: {
     title: '通知', lead: '告知本人的逾期、下级逾期与预警；在审核台或手机上看过一次，两处都不再算新', unseen: '通知：{n} 条没看过', readAll: '全部算看过（{n}）', fresh: '新', patrols: '看巡查', board: '看覆盖与欠账', empty: '还没有通知', emptyWhy: '本人的巡查逾期、所辖网格内的逾期上报到本人、所管河段或林班发布预警时，会在这里告知。',
@@ -159,7 +160,7 @@ export const zh = {
   dialog: { unsent: '填写的内容尚未提交，确定放弃？', stay: '继续填写', drop: '放弃', busy: '还没有做完，确定停下？', wait: '等它做完', stop: '停下' },
   doubt: { people: '只有 {n} 人', more: '另有 {n} 个', metres: '{n} 米', photos: '{item}：有 {have} 张，应有 {need} 张', slow: '慢 ', days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟', seconds: '{n} 秒' },
   reason: {
-    offline: '连接不上服务器，请检查网络', unexpected: '服务器出错，已记录', store_away: '存储暂不可用，请稍后再试', not_found: '没有找到', outside_region: '没有找到', role_missing: '您的角色不允许此操作', read_only_scope: '只读，不能修改', bad_credentials: '租户、账号或密码不对', account_locked: '失败次数过多，请稍后再试', account_disabled: '账号已停用', token_missing: '请先登录', token_invalid: '登录已失效，请重新登录', token_expired: '登录已过期，请重新登录', token_reused: '登录在别处被使用，已全部退出', device_revoked: '此设备已被吊销', too_many_requests: '请求过于频繁，请稍后再试',
+    offline: '连接不上服务器，请检查网络', unexpected: '服务器出错，已记录', store_away: '存储暂不可用，请稍后再试', not_found: '没有找到', outside_region: '没有找到', role_missing: '您的角色不允许此操作', read_only_scope: '只读，不能修改', bad_credentials: '租户、账号或密码不对', account_locked: '失败次数过多，请稍后再试', account_disabled: '账号已停用', token_missing: '请先登录', token_invalid: '登录已失效，请重新登录', token_expired: '登录已过期，请重新登录', token_reused: '登录在别处被使用，已全部退出', sign_on_off: '本服务器没有接入统一身份认证，请用密码登录', sign_on_away: '统一身份认证没有应答，请稍后再试，或用密码登录', sign_on_stale: '这次登录已过期，或不是从本页开始的，请重新登录', sign_on_refused: '统一身份认证没有确认您的身份，请重新登录', sign_on_left: '您在统一身份认证页面取消了登录', sign_on_unknown: '本县没有账号对应您的统一身份，请联系本县管理员', identity_taken: '本县另一账号已用此统一身份标识', device_revoked: '此设备已被吊销', too_many_requests: '请求过于频繁，请稍后再试',
     case_closed: '案件已办结', case_held: '另一位审核人员正在办理', case_not_claimed: '请先领取案件（保留时间可能已过）', case_act_not_allowed: '案件当前状态不允许此操作', same_pair: '检查人（含表上具名人员）不得审核或复查自己的检查', reinspection_has_findings: '这次检查或同期检查仍发现 A/B 级问题，不能登记为通过', capture_unproved: '没有该设备的有效签名，不能证明来历，原样保存在隔离区', same_id_other_content: '同一编号此前用于另一内容，这一次没有执行', reason_required: '请填写理由', deadline_required: '请填写 1 至 365 个工作日的期限', case_moved: '案件已变化，请核对后再决定', already_decided: '已有人作出裁定，或同一编号的另一份后到内容已裁定有效', account_taken: '账号已被使用', weak_password: '密码太短或太长', region_unknown: '没有这个行政区划', bad_argument: '填写内容不符合要求', photo_unknown: '没有此照片', bad_page_token: '列表已变化，请从第一页开始',
   },
 }

@@ -7,6 +7,8 @@ export interface UpdateUserBody {
   region?: string
   disabled?: boolean
   password?: string
+  /** Who the identity provider says this person is; empty: password alone. */
+  identity?: string
 }
 
 export interface RevokeDeviceBody {
@@ -179,6 +181,9 @@ export interface Account {
   acknowledged: string
 }
 
+/** App is who asks, and so whose page a person comes back to. */
+export type App = 'APP_UNSPECIFIED' | 'APP_PHONE' | 'APP_DESK'
+
 export interface AppealResponse {
   patrol: Patrol | null
 }
@@ -226,6 +231,19 @@ export interface BeginDrainResponse {
   /** To be signed over, once, within ten minutes. */
   nonce: string
   serverTime: string | null
+}
+
+export interface BeginSingleSignOnRequest {
+  /** The county whose account it is; one person may have accounts in several. */
+  tenant?: string
+  app?: App
+  /** SHA-256 of a secret that the page keeps to itself: only the page that began can finish. */
+  secretSha256?: string
+}
+
+export interface BeginSingleSignOnResponse {
+  /** Where to send the person. */
+  address: string
 }
 
 /** CalendarChange is one change of the county's calendar. None is ever altered or taken away. */
@@ -442,6 +460,7 @@ export interface CreateTrackerResponse {
 
 export interface CreateUserRequest {
   user?: Partial<User>
+  /** May be empty when there is an identity, which alone lets in then. */
   password?: string
 }
 
@@ -658,6 +677,20 @@ export interface Finding {
   groundsEn: string
 }
 
+export interface FinishSingleSignOnRequest {
+  /** As the provider gave them to the page. */
+  code?: string
+  state?: string
+  secret?: string
+}
+
+export interface FinishSingleSignOnResponse {
+  tenant: string
+  account: string
+  /** For Login, within two minutes. */
+  ticket: string
+}
+
 /** Flag is a doubt for a person to judge; it never refuses. */
 export interface Flag {
   /** Stable name, such as far_from_target. */
@@ -725,6 +758,11 @@ export interface GetReportStateResponse {
   receivedAt: string | null
   /** received, looked_at, ordered, done, not_confirmed or handed_on. */
   state: string
+}
+
+export interface GetSignInResponse {
+  /** What people call the identity provider, in both languages; empty: there is none. */
+  singleSignOn: string
 }
 
 export interface GetSignResponse {
@@ -1103,6 +1141,8 @@ export interface LoginRequest {
   password?: string
   /** The device to register or to use again. */
   device?: Partial<Device>
+  /** In place of a password: what FinishSingleSignOn gave for this account. */
+  ticket?: string
 }
 
 export interface LoginResponse {
@@ -1628,6 +1668,8 @@ export interface User {
   region: string
   disabled: boolean
   createdAt: string | null
+  /** Who the identity provider says this person is; empty: they sign in by password alone. */
+  identity: string
 }
 
 /** Verdict says whether a patrol counts for a duty, and why. */

@@ -21,9 +21,10 @@ export async function restore(): Promise<void> {
 /** Every open page has the same person: who signs out in one is signed out in all. */
 export const followPerson = () => liveQuery(() => database.settings.get('person')).subscribe(() => void restore())
 
-export async function signIn(tenant: string, account: string, password: string): Promise<void> {
+/** Signs in by a password, or by the ticket of an identity provider. */
+export async function signIn(tenant: string, account: string, by: { password: string } | { ticket: string }): Promise<void> {
   const device = await deviceOf(`${tenant}/${account}`)
-  const { tokens, me } = await request<LoginResponse>('POST', '/v1/auth/login', { body: { tenant, account, password, device: await registration(device) } })
+  const { tokens, me } = await request<LoginResponse>('POST', '/v1/auth/login', { body: { tenant, account, ...by, device: await registration(device) } })
   const { tenantName, photoRules } = await request<GetMeResponse>('GET', '/v1/me', { token: tokens!.accessToken })
   const before = await database.people.get(me!.id)
   const now: Person = { id: me!.id, tenant, tenantName, account, name: me!.name, roles: me!.roles, region: me!.region, tokens, cursor: before?.cursor ?? '', pulledAt: before?.pulledAt ?? 0, mustSignIn: false, photos: photoRules }

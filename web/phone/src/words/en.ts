@@ -4,10 +4,11 @@ const en: typeof zh = {
   app: 'Xuncha', phone: 'Field inspection', language: '中文',
   signin: {
     title: 'Sign in', tenant: 'County', account: 'Account', password: 'Password', go: 'Sign in', going: 'Signing in…',
-    once: 'The first sign-in needs a network. After that you can inspect without any signal.', failed: 'Could not sign in', local: 'Something failed on this phone, and you are not signed in: {why}', incomplete: 'Fill in county, account and password',
+    once: 'The first sign-in needs a network. After that you can inspect without any signal.', failed: 'Could not sign in', local: 'Something failed on this phone, and you are not signed in: {why}', incomplete: 'Fill in county, account and password', by: 'Sign in by {name}', countyfirst: 'Fill in the county first',
   },
   problem: {
     bad_credentials: 'County code, account or password is wrong', account_locked: 'Too many tries, wait a while', too_many_requests: 'Too many requests, wait a while', account_disabled: 'This account is disabled',
+    sign_on_off: 'The server knows no identity provider; sign in by password', sign_on_away: 'The identity provider does not answer; try later, or sign in by password', sign_on_stale: 'This sign-in took too long; begin anew', sign_on_refused: 'The identity provider does not confirm who you are; begin anew', sign_on_left: 'You left the identity provider’s page without signing in', sign_on_unknown: 'No account of this county has your identity; ask its administrator',
     device_revoked: 'This phone was revoked; ask your administrator', unreachable: 'The server does not answer', other: 'The server says: {reason}', not_complete_yet: 'Photos are sent; the server is checking them',
     store_full: 'The server is full; all stays on this phone', store_away: 'The server’s store does not answer', same_id_other_content: 'Same id, other content: both are kept, a person decides', photo_type: 'no photo of a known format',
     photo_pixels: 'too many pixels', photo_size: 'too large', photo_hash: 'A photo was damaged on its way; it is sent again', token_missing: 'The sign-in has ended; sign in again', permit_refused: 'The upload permit has ended; it is tried again soon', drain_refused: 'The server does not know this phone’s key; sign in again', waiting_for_wifi: 'Photos wait for Wi-Fi; “Send now” uses the mobile network',

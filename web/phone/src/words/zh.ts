@@ -2,10 +2,11 @@ export default {
   app: '巡查', phone: '现场检查', language: 'English',
   signin: {
     title: '登录', tenant: '县（市、区）', account: '账号', password: '密码', go: '登录', going: '正在登录…',
-    once: '首次登录需要网络，之后没有信号也能检查。', failed: '登录失败', local: '本机出错，没有登录成功：{why}', incomplete: '请填写县（市、区）、账号和密码',
+    once: '首次登录需要网络，之后没有信号也能检查。', failed: '登录失败', local: '本机出错，没有登录成功：{why}', incomplete: '请填写县（市、区）、账号和密码', by: '用{name}登录', countyfirst: '请先填写县（市、区）',
   },
   problem: {
     bad_credentials: '代码、账号或密码不对', account_locked: '尝试次数过多，请稍后再试', too_many_requests: '请求太频繁，请稍后再试', account_disabled: '此账号已停用',
+    sign_on_off: '服务器没有接入统一身份认证，请用密码登录', sign_on_away: '统一身份认证没有应答，请稍后再试，或用密码登录', sign_on_stale: '这次登录已过期，请重新登录', sign_on_refused: '统一身份认证没有确认您的身份，请重新登录', sign_on_left: '您在统一身份认证页面取消了登录', sign_on_unknown: '本县没有账号对应您的统一身份，请联系管理员',
     device_revoked: '此手机已被停用，请联系管理员', unreachable: '连不上服务器', other: '服务器答复：{reason}', not_complete_yet: '照片已送出，等待服务器核对',
     store_full: '服务器存储已满，材料留在本机', store_away: '服务器存储暂不可用', same_id_other_content: '同一编号有不同内容，两份都已保留，需人工处理', photo_type: '不是可用的照片格式',
     photo_pixels: '照片尺寸过大', photo_size: '照片过大', photo_hash: '照片在途中损坏，将重传', token_missing: '登录已失效，请重新登录后再传', permit_refused: '上传许可已过期，稍后自动重试', drain_refused: '服务器不认识本机密钥，请重新登录', waiting_for_wifi: '照片等 Wi-Fi 再传；点“立即上传”可用移动网络',

@@ -130,9 +130,10 @@ func (x *ListUsersResponse) GetNextPageToken() string {
 }
 
 type CreateUserRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	User          *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
-	Password      string                 `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	User  *User                  `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	// May be empty when there is an identity, which alone lets in then.
+	Password      string `protobuf:"bytes,2,opt,name=password,proto3" json:"password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -230,11 +231,13 @@ type UpdateUserRequest struct {
 	Id    string                 `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
 	Name  *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	// Given as a whole when replace_roles is set.
-	Roles         []v1.Role `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=xuncha.access.v1.Role" json:"roles,omitempty"`
-	ReplaceRoles  bool      `protobuf:"varint,4,opt,name=replace_roles,json=replaceRoles,proto3" json:"replace_roles,omitempty"`
-	Region        *string   `protobuf:"bytes,5,opt,name=region,proto3,oneof" json:"region,omitempty"`
-	Disabled      *bool     `protobuf:"varint,6,opt,name=disabled,proto3,oneof" json:"disabled,omitempty"`
-	Password      *string   `protobuf:"bytes,7,opt,name=password,proto3,oneof" json:"password,omitempty"`
+	Roles        []v1.Role `protobuf:"varint,3,rep,packed,name=roles,proto3,enum=xuncha.access.v1.Role" json:"roles,omitempty"`
+	ReplaceRoles bool      `protobuf:"varint,4,opt,name=replace_roles,json=replaceRoles,proto3" json:"replace_roles,omitempty"`
+	Region       *string   `protobuf:"bytes,5,opt,name=region,proto3,oneof" json:"region,omitempty"`
+	Disabled     *bool     `protobuf:"varint,6,opt,name=disabled,proto3,oneof" json:"disabled,omitempty"`
+	Password     *string   `protobuf:"bytes,7,opt,name=password,proto3,oneof" json:"password,omitempty"`
+	// Who the identity provider says this person is; empty: password alone.
+	Identity      *string `protobuf:"bytes,8,opt,name=identity,proto3,oneof" json:"identity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -314,6 +317,13 @@ func (x *UpdateUserRequest) GetDisabled() bool {
 func (x *UpdateUserRequest) GetPassword() string {
 	if x != nil && x.Password != nil {
 		return *x.Password
+	}
+	return ""
+}
+
+func (x *UpdateUserRequest) GetIdentity() string {
+	if x != nil && x.Identity != nil {
+		return *x.Identity
 	}
 	return ""
 }
@@ -784,13 +794,13 @@ const file_xuncha_tenancy_v1_admin_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\tpageToken\"j\n" +
 	"\x11ListUsersResponse\x12-\n" +
 	"\x05users\x18\x01 \x03(\v2\x17.xuncha.tenancy.v1.UserR\x05users\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"p\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"s\n" +
 	"\x11CreateUserRequest\x123\n" +
-	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserB\x06\xbaH\x03\xc8\x01\x01R\x04user\x12&\n" +
-	"\bpassword\x18\x02 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\b(\x80\x02R\bpassword\"A\n" +
+	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserB\x06\xbaH\x03\xc8\x01\x01R\x04user\x12)\n" +
+	"\bpassword\x18\x02 \x01(\tB\r\xbaH\n" +
+	"\xd8\x01\x01r\x05\x10\b(\x80\x02R\bpassword\"A\n" +
 	"\x12CreateUserResponse\x12+\n" +
-	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserR\x04user\"\xcc\x02\n" +
+	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserR\x04user\"\x84\x03\n" +
 	"\x11UpdateUserRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\x12 \n" +
 	"\x04name\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@H\x00R\x04name\x88\x01\x01\x126\n" +
@@ -798,11 +808,13 @@ const file_xuncha_tenancy_v1_admin_proto_rawDesc = "" +
 	"\rreplace_roles\x18\x04 \x01(\bR\freplaceRoles\x12$\n" +
 	"\x06region\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\fH\x01R\x06region\x88\x01\x01\x12\x1f\n" +
 	"\bdisabled\x18\x06 \x01(\bH\x02R\bdisabled\x88\x01\x01\x12)\n" +
-	"\bpassword\x18\a \x01(\tB\b\xbaH\x05r\x03(\x80\x02H\x03R\bpassword\x88\x01\x01B\a\n" +
+	"\bpassword\x18\a \x01(\tB\b\xbaH\x05r\x03(\x80\x02H\x03R\bpassword\x88\x01\x01\x12)\n" +
+	"\bidentity\x18\b \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01H\x04R\bidentity\x88\x01\x01B\a\n" +
 	"\x05_nameB\t\n" +
 	"\a_regionB\v\n" +
 	"\t_disabledB\v\n" +
-	"\t_password\"A\n" +
+	"\t_passwordB\v\n" +
+	"\t_identity\"A\n" +
 	"\x12UpdateUserResponse\x12+\n" +
 	"\x04user\x18\x01 \x01(\v2\x17.xuncha.tenancy.v1.UserR\x04user\"S\n" +
 	"\x14SetPhotoRulesRequest\x12;\n" +

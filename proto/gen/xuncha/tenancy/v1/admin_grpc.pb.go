@@ -36,7 +36,7 @@ type AdminServiceClient interface {
 	ListUsers(ctx context.Context, in *ListUsersRequest, opts ...grpc.CallOption) (*ListUsersResponse, error)
 	// CreateUser adds a person.
 	CreateUser(ctx context.Context, in *CreateUserRequest, opts ...grpc.CallOption) (*CreateUserResponse, error)
-	// UpdateUser changes name, roles, region or disables; a password given replaces the old one and ends all sessions.
+	// UpdateUser changes name, roles, region, identity or disables; another password or identity ends all sessions.
 	UpdateUser(ctx context.Context, in *UpdateUserRequest, opts ...grpc.CallOption) (*UpdateUserResponse, error)
 	// SetPhotoRules says what the county lets its phones do with photos.
 	SetPhotoRules(ctx context.Context, in *SetPhotoRulesRequest, opts ...grpc.CallOption) (*SetPhotoRulesResponse, error)
@@ -112,7 +112,7 @@ type AdminServiceServer interface {
 	ListUsers(context.Context, *ListUsersRequest) (*ListUsersResponse, error)
 	// CreateUser adds a person.
 	CreateUser(context.Context, *CreateUserRequest) (*CreateUserResponse, error)
-	// UpdateUser changes name, roles, region or disables; a password given replaces the old one and ends all sessions.
+	// UpdateUser changes name, roles, region, identity or disables; another password or identity ends all sessions.
 	UpdateUser(context.Context, *UpdateUserRequest) (*UpdateUserResponse, error)
 	// SetPhotoRules says what the county lets its phones do with photos.
 	SetPhotoRules(context.Context, *SetPhotoRulesRequest) (*SetPhotoRulesResponse, error)

@@ -25,6 +25,56 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// App is who asks, and so whose page a person comes back to.
+type App int32
+
+const (
+	App_APP_UNSPECIFIED App = 0
+	App_APP_PHONE       App = 1
+	App_APP_DESK        App = 2
+)
+
+// Enum value maps for App.
+var (
+	App_name = map[int32]string{
+		0: "APP_UNSPECIFIED",
+		1: "APP_PHONE",
+		2: "APP_DESK",
+	}
+	App_value = map[string]int32{
+		"APP_UNSPECIFIED": 0,
+		"APP_PHONE":       1,
+		"APP_DESK":        2,
+	}
+)
+
+func (x App) Enum() *App {
+	p := new(App)
+	*p = x
+	return p
+}
+
+func (x App) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (App) Descriptor() protoreflect.EnumDescriptor {
+	return file_xuncha_tenancy_v1_auth_proto_enumTypes[0].Descriptor()
+}
+
+func (App) Type() protoreflect.EnumType {
+	return &file_xuncha_tenancy_v1_auth_proto_enumTypes[0]
+}
+
+func (x App) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use App.Descriptor instead.
+func (App) EnumDescriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{0}
+}
+
 // Device is a phone or a browser, known by its own key.
 type Device struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -128,7 +178,9 @@ type LoginRequest struct {
 	Account  string `protobuf:"bytes,2,opt,name=account,proto3" json:"account,omitempty"`
 	Password string `protobuf:"bytes,3,opt,name=password,proto3" json:"password,omitempty"`
 	// The device to register or to use again.
-	Device        *Device `protobuf:"bytes,4,opt,name=device,proto3" json:"device,omitempty"`
+	Device *Device `protobuf:"bytes,4,opt,name=device,proto3" json:"device,omitempty"`
+	// In place of a password: what FinishSingleSignOn gave for this account.
+	Ticket        string `protobuf:"bytes,5,opt,name=ticket,proto3" json:"ticket,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -191,6 +243,323 @@ func (x *LoginRequest) GetDevice() *Device {
 	return nil
 }
 
+func (x *LoginRequest) GetTicket() string {
+	if x != nil {
+		return x.Ticket
+	}
+	return ""
+}
+
+type GetSignInRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSignInRequest) Reset() {
+	*x = GetSignInRequest{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSignInRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSignInRequest) ProtoMessage() {}
+
+func (x *GetSignInRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSignInRequest.ProtoReflect.Descriptor instead.
+func (*GetSignInRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{2}
+}
+
+type GetSignInResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What people call the identity provider, in both languages; empty: there is none.
+	SingleSignOn  string `protobuf:"bytes,1,opt,name=single_sign_on,json=singleSignOn,proto3" json:"single_sign_on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetSignInResponse) Reset() {
+	*x = GetSignInResponse{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetSignInResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetSignInResponse) ProtoMessage() {}
+
+func (x *GetSignInResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetSignInResponse.ProtoReflect.Descriptor instead.
+func (*GetSignInResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetSignInResponse) GetSingleSignOn() string {
+	if x != nil {
+		return x.SingleSignOn
+	}
+	return ""
+}
+
+type BeginSingleSignOnRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The county whose account it is; one person may have accounts in several.
+	Tenant string `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	App    App    `protobuf:"varint,2,opt,name=app,proto3,enum=xuncha.tenancy.v1.App" json:"app,omitempty"`
+	// SHA-256 of a secret that the page keeps to itself: only the page that began can finish.
+	SecretSha256  []byte `protobuf:"bytes,3,opt,name=secret_sha256,json=secretSha256,proto3" json:"secret_sha256,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginSingleSignOnRequest) Reset() {
+	*x = BeginSingleSignOnRequest{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginSingleSignOnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginSingleSignOnRequest) ProtoMessage() {}
+
+func (x *BeginSingleSignOnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginSingleSignOnRequest.ProtoReflect.Descriptor instead.
+func (*BeginSingleSignOnRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BeginSingleSignOnRequest) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *BeginSingleSignOnRequest) GetApp() App {
+	if x != nil {
+		return x.App
+	}
+	return App_APP_UNSPECIFIED
+}
+
+func (x *BeginSingleSignOnRequest) GetSecretSha256() []byte {
+	if x != nil {
+		return x.SecretSha256
+	}
+	return nil
+}
+
+type BeginSingleSignOnResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where to send the person.
+	Address       string `protobuf:"bytes,1,opt,name=address,proto3" json:"address,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BeginSingleSignOnResponse) Reset() {
+	*x = BeginSingleSignOnResponse{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BeginSingleSignOnResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BeginSingleSignOnResponse) ProtoMessage() {}
+
+func (x *BeginSingleSignOnResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BeginSingleSignOnResponse.ProtoReflect.Descriptor instead.
+func (*BeginSingleSignOnResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *BeginSingleSignOnResponse) GetAddress() string {
+	if x != nil {
+		return x.Address
+	}
+	return ""
+}
+
+type FinishSingleSignOnRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As the provider gave them to the page.
+	Code          string `protobuf:"bytes,1,opt,name=code,proto3" json:"code,omitempty"`
+	State         string `protobuf:"bytes,2,opt,name=state,proto3" json:"state,omitempty"`
+	Secret        []byte `protobuf:"bytes,3,opt,name=secret,proto3" json:"secret,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinishSingleSignOnRequest) Reset() {
+	*x = FinishSingleSignOnRequest{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinishSingleSignOnRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinishSingleSignOnRequest) ProtoMessage() {}
+
+func (x *FinishSingleSignOnRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinishSingleSignOnRequest.ProtoReflect.Descriptor instead.
+func (*FinishSingleSignOnRequest) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *FinishSingleSignOnRequest) GetCode() string {
+	if x != nil {
+		return x.Code
+	}
+	return ""
+}
+
+func (x *FinishSingleSignOnRequest) GetState() string {
+	if x != nil {
+		return x.State
+	}
+	return ""
+}
+
+func (x *FinishSingleSignOnRequest) GetSecret() []byte {
+	if x != nil {
+		return x.Secret
+	}
+	return nil
+}
+
+type FinishSingleSignOnResponse struct {
+	state   protoimpl.MessageState `protogen:"open.v1"`
+	Tenant  string                 `protobuf:"bytes,1,opt,name=tenant,proto3" json:"tenant,omitempty"`
+	Account string                 `protobuf:"bytes,2,opt,name=account,proto3" json:"account,omitempty"`
+	// For Login, within two minutes.
+	Ticket        string `protobuf:"bytes,3,opt,name=ticket,proto3" json:"ticket,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FinishSingleSignOnResponse) Reset() {
+	*x = FinishSingleSignOnResponse{}
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FinishSingleSignOnResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FinishSingleSignOnResponse) ProtoMessage() {}
+
+func (x *FinishSingleSignOnResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FinishSingleSignOnResponse.ProtoReflect.Descriptor instead.
+func (*FinishSingleSignOnResponse) Descriptor() ([]byte, []int) {
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *FinishSingleSignOnResponse) GetTenant() string {
+	if x != nil {
+		return x.Tenant
+	}
+	return ""
+}
+
+func (x *FinishSingleSignOnResponse) GetAccount() string {
+	if x != nil {
+		return x.Account
+	}
+	return ""
+}
+
+func (x *FinishSingleSignOnResponse) GetTicket() string {
+	if x != nil {
+		return x.Ticket
+	}
+	return ""
+}
+
 // Tokens is a session's pair.
 type Tokens struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -206,7 +575,7 @@ type Tokens struct {
 
 func (x *Tokens) Reset() {
 	*x = Tokens{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[2]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -218,7 +587,7 @@ func (x *Tokens) String() string {
 func (*Tokens) ProtoMessage() {}
 
 func (x *Tokens) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[2]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -231,7 +600,7 @@ func (x *Tokens) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Tokens.ProtoReflect.Descriptor instead.
 func (*Tokens) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{2}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Tokens) GetAccessToken() string {
@@ -272,7 +641,7 @@ type LoginResponse struct {
 
 func (x *LoginResponse) Reset() {
 	*x = LoginResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[3]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -284,7 +653,7 @@ func (x *LoginResponse) String() string {
 func (*LoginResponse) ProtoMessage() {}
 
 func (x *LoginResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[3]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -297,7 +666,7 @@ func (x *LoginResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LoginResponse.ProtoReflect.Descriptor instead.
 func (*LoginResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{3}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *LoginResponse) GetTokens() *Tokens {
@@ -323,7 +692,7 @@ type RefreshRequest struct {
 
 func (x *RefreshRequest) Reset() {
 	*x = RefreshRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[4]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -335,7 +704,7 @@ func (x *RefreshRequest) String() string {
 func (*RefreshRequest) ProtoMessage() {}
 
 func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[4]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -348,7 +717,7 @@ func (x *RefreshRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshRequest.ProtoReflect.Descriptor instead.
 func (*RefreshRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{4}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RefreshRequest) GetRefreshToken() string {
@@ -367,7 +736,7 @@ type RefreshResponse struct {
 
 func (x *RefreshResponse) Reset() {
 	*x = RefreshResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[5]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -379,7 +748,7 @@ func (x *RefreshResponse) String() string {
 func (*RefreshResponse) ProtoMessage() {}
 
 func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[5]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -392,7 +761,7 @@ func (x *RefreshResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RefreshResponse.ProtoReflect.Descriptor instead.
 func (*RefreshResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{5}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *RefreshResponse) GetTokens() *Tokens {
@@ -410,7 +779,7 @@ type LogoutRequest struct {
 
 func (x *LogoutRequest) Reset() {
 	*x = LogoutRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[6]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -422,7 +791,7 @@ func (x *LogoutRequest) String() string {
 func (*LogoutRequest) ProtoMessage() {}
 
 func (x *LogoutRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[6]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -435,7 +804,7 @@ func (x *LogoutRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogoutRequest.ProtoReflect.Descriptor instead.
 func (*LogoutRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{6}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{12}
 }
 
 type LogoutResponse struct {
@@ -446,7 +815,7 @@ type LogoutResponse struct {
 
 func (x *LogoutResponse) Reset() {
 	*x = LogoutResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[7]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -458,7 +827,7 @@ func (x *LogoutResponse) String() string {
 func (*LogoutResponse) ProtoMessage() {}
 
 func (x *LogoutResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[7]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -471,7 +840,7 @@ func (x *LogoutResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LogoutResponse.ProtoReflect.Descriptor instead.
 func (*LogoutResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{7}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{13}
 }
 
 type GetMeRequest struct {
@@ -482,7 +851,7 @@ type GetMeRequest struct {
 
 func (x *GetMeRequest) Reset() {
 	*x = GetMeRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[8]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -494,7 +863,7 @@ func (x *GetMeRequest) String() string {
 func (*GetMeRequest) ProtoMessage() {}
 
 func (x *GetMeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[8]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -507,7 +876,7 @@ func (x *GetMeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetMeRequest.ProtoReflect.Descriptor instead.
 func (*GetMeRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{8}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{14}
 }
 
 type GetMeResponse struct {
@@ -521,7 +890,7 @@ type GetMeResponse struct {
 
 func (x *GetMeResponse) Reset() {
 	*x = GetMeResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[9]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -533,7 +902,7 @@ func (x *GetMeResponse) String() string {
 func (*GetMeResponse) ProtoMessage() {}
 
 func (x *GetMeResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[9]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -546,7 +915,7 @@ func (x *GetMeResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetMeResponse.ProtoReflect.Descriptor instead.
 func (*GetMeResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{9}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetMeResponse) GetUser() *User {
@@ -583,7 +952,7 @@ type PhotoRules struct {
 
 func (x *PhotoRules) Reset() {
 	*x = PhotoRules{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -595,7 +964,7 @@ func (x *PhotoRules) String() string {
 func (*PhotoRules) ProtoMessage() {}
 
 func (x *PhotoRules) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[10]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -608,7 +977,7 @@ func (x *PhotoRules) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PhotoRules.ProtoReflect.Descriptor instead.
 func (*PhotoRules) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{10}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *PhotoRules) GetGallery() bool {
@@ -633,7 +1002,7 @@ type ListOwnLooksRequest struct {
 
 func (x *ListOwnLooksRequest) Reset() {
 	*x = ListOwnLooksRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -645,7 +1014,7 @@ func (x *ListOwnLooksRequest) String() string {
 func (*ListOwnLooksRequest) ProtoMessage() {}
 
 func (x *ListOwnLooksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[11]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -658,7 +1027,7 @@ func (x *ListOwnLooksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOwnLooksRequest.ProtoReflect.Descriptor instead.
 func (*ListOwnLooksRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{11}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{17}
 }
 
 // OwnLook is one read of the county's data by a city supervisor, as those see it whose data it may be.
@@ -676,7 +1045,7 @@ type OwnLook struct {
 
 func (x *OwnLook) Reset() {
 	*x = OwnLook{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -688,7 +1057,7 @@ func (x *OwnLook) String() string {
 func (*OwnLook) ProtoMessage() {}
 
 func (x *OwnLook) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[12]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -701,7 +1070,7 @@ func (x *OwnLook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnLook.ProtoReflect.Descriptor instead.
 func (*OwnLook) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{12}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *OwnLook) GetUserName() string {
@@ -742,7 +1111,7 @@ type ListOwnLooksResponse struct {
 
 func (x *ListOwnLooksResponse) Reset() {
 	*x = ListOwnLooksResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -754,7 +1123,7 @@ func (x *ListOwnLooksResponse) String() string {
 func (*ListOwnLooksResponse) ProtoMessage() {}
 
 func (x *ListOwnLooksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[13]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -767,7 +1136,7 @@ func (x *ListOwnLooksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOwnLooksResponse.ProtoReflect.Descriptor instead.
 func (*ListOwnLooksResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{13}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListOwnLooksResponse) GetLooks() []*OwnLook {
@@ -786,16 +1155,18 @@ type User struct {
 	Name    string                 `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
 	Roles   []v1.Role              `protobuf:"varint,5,rep,packed,name=roles,proto3,enum=xuncha.access.v1.Role" json:"roles,omitempty"`
 	// Region code prefix that the person is limited to.
-	Region        string                 `protobuf:"bytes,6,opt,name=region,proto3" json:"region,omitempty"`
-	Disabled      bool                   `protobuf:"varint,7,opt,name=disabled,proto3" json:"disabled,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	Region    string                 `protobuf:"bytes,6,opt,name=region,proto3" json:"region,omitempty"`
+	Disabled  bool                   `protobuf:"varint,7,opt,name=disabled,proto3" json:"disabled,omitempty"`
+	CreatedAt *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	// Who the identity provider says this person is; empty: they sign in by password alone.
+	Identity      string `protobuf:"bytes,9,opt,name=identity,proto3" json:"identity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *User) Reset() {
 	*x = User{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -807,7 +1178,7 @@ func (x *User) String() string {
 func (*User) ProtoMessage() {}
 
 func (x *User) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[14]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -820,7 +1191,7 @@ func (x *User) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use User.ProtoReflect.Descriptor instead.
 func (*User) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{14}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *User) GetId() string {
@@ -879,6 +1250,13 @@ func (x *User) GetCreatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *User) GetIdentity() string {
+	if x != nil {
+		return x.Identity
+	}
+	return ""
+}
+
 type ListDevicesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty: the caller's own.
@@ -889,7 +1267,7 @@ type ListDevicesRequest struct {
 
 func (x *ListDevicesRequest) Reset() {
 	*x = ListDevicesRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[15]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -901,7 +1279,7 @@ func (x *ListDevicesRequest) String() string {
 func (*ListDevicesRequest) ProtoMessage() {}
 
 func (x *ListDevicesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[15]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -914,7 +1292,7 @@ func (x *ListDevicesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDevicesRequest.ProtoReflect.Descriptor instead.
 func (*ListDevicesRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{15}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListDevicesRequest) GetUserId() string {
@@ -933,7 +1311,7 @@ type ListDevicesResponse struct {
 
 func (x *ListDevicesResponse) Reset() {
 	*x = ListDevicesResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[16]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -945,7 +1323,7 @@ func (x *ListDevicesResponse) String() string {
 func (*ListDevicesResponse) ProtoMessage() {}
 
 func (x *ListDevicesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[16]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -958,7 +1336,7 @@ func (x *ListDevicesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDevicesResponse.ProtoReflect.Descriptor instead.
 func (*ListDevicesResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{16}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListDevicesResponse) GetDevices() []*Device {
@@ -977,7 +1355,7 @@ type RevokeDeviceRequest struct {
 
 func (x *RevokeDeviceRequest) Reset() {
 	*x = RevokeDeviceRequest{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[17]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -989,7 +1367,7 @@ func (x *RevokeDeviceRequest) String() string {
 func (*RevokeDeviceRequest) ProtoMessage() {}
 
 func (x *RevokeDeviceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[17]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1002,7 +1380,7 @@ func (x *RevokeDeviceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeDeviceRequest.ProtoReflect.Descriptor instead.
 func (*RevokeDeviceRequest) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{17}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *RevokeDeviceRequest) GetId() string {
@@ -1021,7 +1399,7 @@ type RevokeDeviceResponse struct {
 
 func (x *RevokeDeviceResponse) Reset() {
 	*x = RevokeDeviceResponse{}
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[18]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1033,7 +1411,7 @@ func (x *RevokeDeviceResponse) String() string {
 func (*RevokeDeviceResponse) ProtoMessage() {}
 
 func (x *RevokeDeviceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[18]
+	mi := &file_xuncha_tenancy_v1_auth_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1046,7 +1424,7 @@ func (x *RevokeDeviceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeDeviceResponse.ProtoReflect.Descriptor instead.
 func (*RevokeDeviceResponse) Descriptor() ([]byte, []int) {
-	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{18}
+	return file_xuncha_tenancy_v1_auth_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RevokeDeviceResponse) GetDevice() *Device {
@@ -1071,13 +1449,33 @@ const file_xuncha_tenancy_v1_auth_proto_rawDesc = "" +
 	"\n" +
 	"revoked_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\trevokedAt\x12<\n" +
 	"\flast_seen_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"lastSeenAt\"\xbb\x01\n" +
+	"lastSeenAt\"\xdb\x01\n" +
 	"\fLoginRequest\x12+\n" +
 	"\x06tenant\x18\x01 \x01(\tB\x13\xbaH\x10r\x0e\x10\x01\x18\f2\b^[0-9]+$R\x06tenant\x12#\n" +
-	"\aaccount\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\aaccount\x12&\n" +
-	"\bpassword\x18\x03 \x01(\tB\n" +
-	"\xbaH\ar\x05\x10\x01(\x80\x02R\bpassword\x121\n" +
-	"\x06device\x18\x04 \x01(\v2\x19.xuncha.tenancy.v1.DeviceR\x06device\"\xe2\x01\n" +
+	"\aaccount\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\aaccount\x12$\n" +
+	"\bpassword\x18\x03 \x01(\tB\b\xbaH\x05r\x03(\x80\x02R\bpassword\x121\n" +
+	"\x06device\x18\x04 \x01(\v2\x19.xuncha.tenancy.v1.DeviceR\x06device\x12 \n" +
+	"\x06ticket\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\bR\x06ticket\"\x12\n" +
+	"\x10GetSignInRequest\"9\n" +
+	"\x11GetSignInResponse\x12$\n" +
+	"\x0esingle_sign_on\x18\x01 \x01(\tR\fsingleSignOn\"\xab\x01\n" +
+	"\x18BeginSingleSignOnRequest\x12+\n" +
+	"\x06tenant\x18\x01 \x01(\tB\x13\xbaH\x10r\x0e\x10\x01\x18\f2\b^[0-9]+$R\x06tenant\x124\n" +
+	"\x03app\x18\x02 \x01(\x0e2\x16.xuncha.tenancy.v1.AppB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x03app\x12,\n" +
+	"\rsecret_sha256\x18\x03 \x01(\fB\a\xbaH\x04z\x02h R\fsecretSha256\"5\n" +
+	"\x19BeginSingleSignOnResponse\x12\x18\n" +
+	"\aaddress\x18\x01 \x01(\tR\aaddress\"\x80\x01\n" +
+	"\x19FinishSingleSignOnRequest\x12\x1e\n" +
+	"\x04code\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80 R\x04code\x12 \n" +
+	"\x05state\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\x80\x10R\x05state\x12!\n" +
+	"\x06secret\x18\x03 \x01(\fB\t\xbaH\x06z\x04\x10\x10\x18@R\x06secret\"f\n" +
+	"\x1aFinishSingleSignOnResponse\x12\x16\n" +
+	"\x06tenant\x18\x01 \x01(\tR\x06tenant\x12\x18\n" +
+	"\aaccount\x18\x02 \x01(\tR\aaccount\x12\x16\n" +
+	"\x06ticket\x18\x03 \x01(\tR\x06ticket\"\xe2\x01\n" +
 	"\x06Tokens\x12!\n" +
 	"\faccess_token\x18\x01 \x01(\tR\vaccessToken\x12F\n" +
 	"\x11access_expires_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x0faccessExpiresAt\x12#\n" +
@@ -1111,7 +1509,7 @@ const file_xuncha_tenancy_v1_auth_proto_rawDesc = "" +
 	"\x02at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x12\x10\n" +
 	"\x03own\x18\x04 \x01(\bR\x03own\"H\n" +
 	"\x14ListOwnLooksResponse\x120\n" +
-	"\x05looks\x18\x01 \x03(\v2\x1a.xuncha.tenancy.v1.OwnLookR\x05looks\"\x9e\x02\n" +
+	"\x05looks\x18\x01 \x03(\v2\x1a.xuncha.tenancy.v1.OwnLookR\x05looks\"\xc4\x02\n" +
 	"\x04User\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x16\n" +
 	"\x06tenant\x18\x02 \x01(\tR\x06tenant\x12!\n" +
@@ -1121,7 +1519,8 @@ const file_xuncha_tenancy_v1_auth_proto_rawDesc = "" +
 	"\x06region\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18\fR\x06region\x12\x1a\n" +
 	"\bdisabled\x18\a \x01(\bR\bdisabled\x129\n" +
 	"\n" +
-	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\"-\n" +
+	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12$\n" +
+	"\bidentity\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\bidentity\"-\n" +
 	"\x12ListDevicesRequest\x12\x17\n" +
 	"\auser_id\x18\x01 \x01(\tR\x06userId\"J\n" +
 	"\x13ListDevicesResponse\x123\n" +
@@ -1129,9 +1528,17 @@ const file_xuncha_tenancy_v1_auth_proto_rawDesc = "" +
 	"\x13RevokeDeviceRequest\x12\x18\n" +
 	"\x02id\x18\x01 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01R\x02id\"I\n" +
 	"\x14RevokeDeviceResponse\x121\n" +
-	"\x06device\x18\x01 \x01(\v2\x19.xuncha.tenancy.v1.DeviceR\x06device2\xc6\x06\n" +
+	"\x06device\x18\x01 \x01(\v2\x19.xuncha.tenancy.v1.DeviceR\x06device*7\n" +
+	"\x03App\x12\x13\n" +
+	"\x0fAPP_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tAPP_PHONE\x10\x01\x12\f\n" +
+	"\bAPP_DESK\x10\x022\x84\n" +
+	"\n" +
 	"\vAuthService\x12k\n" +
-	"\x05Login\x12\x1f.xuncha.tenancy.v1.LoginRequest\x1a .xuncha.tenancy.v1.LoginResponse\"\x1f\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/auth/login\x12s\n" +
+	"\x05Login\x12\x1f.xuncha.tenancy.v1.LoginRequest\x1a .xuncha.tenancy.v1.LoginResponse\"\x1f\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/auth/login\x12v\n" +
+	"\tGetSignIn\x12#.xuncha.tenancy.v1.GetSignInRequest\x1a$.xuncha.tenancy.v1.GetSignInResponse\"\x1e\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/auth/sign-in\x12\x9e\x01\n" +
+	"\x11BeginSingleSignOn\x12+.xuncha.tenancy.v1.BeginSingleSignOnRequest\x1a,.xuncha.tenancy.v1.BeginSingleSignOnResponse\".\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/auth/single-sign-on:begin\x12\xa2\x01\n" +
+	"\x12FinishSingleSignOn\x12,.xuncha.tenancy.v1.FinishSingleSignOnRequest\x1a-.xuncha.tenancy.v1.FinishSingleSignOnResponse\"/\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/v1/auth/single-sign-on:finish\x12s\n" +
 	"\aRefresh\x12!.xuncha.tenancy.v1.RefreshRequest\x1a\".xuncha.tenancy.v1.RefreshResponse\"!\xe2\xbd\x18\x02\b\x01\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/auth/refresh\x12o\n" +
 	"\x06Logout\x12 .xuncha.tenancy.v1.LogoutRequest\x1a!.xuncha.tenancy.v1.LogoutResponse\" \xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/auth/logout\x12`\n" +
 	"\x05GetMe\x12\x1f.xuncha.tenancy.v1.GetMeRequest\x1a .xuncha.tenancy.v1.GetMeResponse\"\x14\xe2\xbd\x18\x02\x10\x01\x82\xd3\xe4\x93\x02\b\x12\x06/v1/me\x12{\n" +
@@ -1151,67 +1558,82 @@ func file_xuncha_tenancy_v1_auth_proto_rawDescGZIP() []byte {
 	return file_xuncha_tenancy_v1_auth_proto_rawDescData
 }
 
-var file_xuncha_tenancy_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_xuncha_tenancy_v1_auth_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_xuncha_tenancy_v1_auth_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_xuncha_tenancy_v1_auth_proto_goTypes = []any{
-	(*Device)(nil),                // 0: xuncha.tenancy.v1.Device
-	(*LoginRequest)(nil),          // 1: xuncha.tenancy.v1.LoginRequest
-	(*Tokens)(nil),                // 2: xuncha.tenancy.v1.Tokens
-	(*LoginResponse)(nil),         // 3: xuncha.tenancy.v1.LoginResponse
-	(*RefreshRequest)(nil),        // 4: xuncha.tenancy.v1.RefreshRequest
-	(*RefreshResponse)(nil),       // 5: xuncha.tenancy.v1.RefreshResponse
-	(*LogoutRequest)(nil),         // 6: xuncha.tenancy.v1.LogoutRequest
-	(*LogoutResponse)(nil),        // 7: xuncha.tenancy.v1.LogoutResponse
-	(*GetMeRequest)(nil),          // 8: xuncha.tenancy.v1.GetMeRequest
-	(*GetMeResponse)(nil),         // 9: xuncha.tenancy.v1.GetMeResponse
-	(*PhotoRules)(nil),            // 10: xuncha.tenancy.v1.PhotoRules
-	(*ListOwnLooksRequest)(nil),   // 11: xuncha.tenancy.v1.ListOwnLooksRequest
-	(*OwnLook)(nil),               // 12: xuncha.tenancy.v1.OwnLook
-	(*ListOwnLooksResponse)(nil),  // 13: xuncha.tenancy.v1.ListOwnLooksResponse
-	(*User)(nil),                  // 14: xuncha.tenancy.v1.User
-	(*ListDevicesRequest)(nil),    // 15: xuncha.tenancy.v1.ListDevicesRequest
-	(*ListDevicesResponse)(nil),   // 16: xuncha.tenancy.v1.ListDevicesResponse
-	(*RevokeDeviceRequest)(nil),   // 17: xuncha.tenancy.v1.RevokeDeviceRequest
-	(*RevokeDeviceResponse)(nil),  // 18: xuncha.tenancy.v1.RevokeDeviceResponse
-	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
-	(v1.Role)(0),                  // 20: xuncha.access.v1.Role
+	(App)(0),                           // 0: xuncha.tenancy.v1.App
+	(*Device)(nil),                     // 1: xuncha.tenancy.v1.Device
+	(*LoginRequest)(nil),               // 2: xuncha.tenancy.v1.LoginRequest
+	(*GetSignInRequest)(nil),           // 3: xuncha.tenancy.v1.GetSignInRequest
+	(*GetSignInResponse)(nil),          // 4: xuncha.tenancy.v1.GetSignInResponse
+	(*BeginSingleSignOnRequest)(nil),   // 5: xuncha.tenancy.v1.BeginSingleSignOnRequest
+	(*BeginSingleSignOnResponse)(nil),  // 6: xuncha.tenancy.v1.BeginSingleSignOnResponse
+	(*FinishSingleSignOnRequest)(nil),  // 7: xuncha.tenancy.v1.FinishSingleSignOnRequest
+	(*FinishSingleSignOnResponse)(nil), // 8: xuncha.tenancy.v1.FinishSingleSignOnResponse
+	(*Tokens)(nil),                     // 9: xuncha.tenancy.v1.Tokens
+	(*LoginResponse)(nil),              // 10: xuncha.tenancy.v1.LoginResponse
+	(*RefreshRequest)(nil),             // 11: xuncha.tenancy.v1.RefreshRequest
+	(*RefreshResponse)(nil),            // 12: xuncha.tenancy.v1.RefreshResponse
+	(*LogoutRequest)(nil),              // 13: xuncha.tenancy.v1.LogoutRequest
+	(*LogoutResponse)(nil),             // 14: xuncha.tenancy.v1.LogoutResponse
+	(*GetMeRequest)(nil),               // 15: xuncha.tenancy.v1.GetMeRequest
+	(*GetMeResponse)(nil),              // 16: xuncha.tenancy.v1.GetMeResponse
+	(*PhotoRules)(nil),                 // 17: xuncha.tenancy.v1.PhotoRules
+	(*ListOwnLooksRequest)(nil),        // 18: xuncha.tenancy.v1.ListOwnLooksRequest
+	(*OwnLook)(nil),                    // 19: xuncha.tenancy.v1.OwnLook
+	(*ListOwnLooksResponse)(nil),       // 20: xuncha.tenancy.v1.ListOwnLooksResponse
+	(*User)(nil),                       // 21: xuncha.tenancy.v1.User
+	(*ListDevicesRequest)(nil),         // 22: xuncha.tenancy.v1.ListDevicesRequest
+	(*ListDevicesResponse)(nil),        // 23: xuncha.tenancy.v1.ListDevicesResponse
+	(*RevokeDeviceRequest)(nil),        // 24: xuncha.tenancy.v1.RevokeDeviceRequest
+	(*RevokeDeviceResponse)(nil),       // 25: xuncha.tenancy.v1.RevokeDeviceResponse
+	(*timestamppb.Timestamp)(nil),      // 26: google.protobuf.Timestamp
+	(v1.Role)(0),                       // 27: xuncha.access.v1.Role
 }
 var file_xuncha_tenancy_v1_auth_proto_depIdxs = []int32{
-	19, // 0: xuncha.tenancy.v1.Device.registered_at:type_name -> google.protobuf.Timestamp
-	19, // 1: xuncha.tenancy.v1.Device.revoked_at:type_name -> google.protobuf.Timestamp
-	19, // 2: xuncha.tenancy.v1.Device.last_seen_at:type_name -> google.protobuf.Timestamp
-	0,  // 3: xuncha.tenancy.v1.LoginRequest.device:type_name -> xuncha.tenancy.v1.Device
-	19, // 4: xuncha.tenancy.v1.Tokens.access_expires_at:type_name -> google.protobuf.Timestamp
-	19, // 5: xuncha.tenancy.v1.Tokens.refresh_expires_at:type_name -> google.protobuf.Timestamp
-	2,  // 6: xuncha.tenancy.v1.LoginResponse.tokens:type_name -> xuncha.tenancy.v1.Tokens
-	14, // 7: xuncha.tenancy.v1.LoginResponse.me:type_name -> xuncha.tenancy.v1.User
-	2,  // 8: xuncha.tenancy.v1.RefreshResponse.tokens:type_name -> xuncha.tenancy.v1.Tokens
-	14, // 9: xuncha.tenancy.v1.GetMeResponse.user:type_name -> xuncha.tenancy.v1.User
-	10, // 10: xuncha.tenancy.v1.GetMeResponse.photo_rules:type_name -> xuncha.tenancy.v1.PhotoRules
-	19, // 11: xuncha.tenancy.v1.OwnLook.at:type_name -> google.protobuf.Timestamp
-	12, // 12: xuncha.tenancy.v1.ListOwnLooksResponse.looks:type_name -> xuncha.tenancy.v1.OwnLook
-	20, // 13: xuncha.tenancy.v1.User.roles:type_name -> xuncha.access.v1.Role
-	19, // 14: xuncha.tenancy.v1.User.created_at:type_name -> google.protobuf.Timestamp
-	0,  // 15: xuncha.tenancy.v1.ListDevicesResponse.devices:type_name -> xuncha.tenancy.v1.Device
-	0,  // 16: xuncha.tenancy.v1.RevokeDeviceResponse.device:type_name -> xuncha.tenancy.v1.Device
-	1,  // 17: xuncha.tenancy.v1.AuthService.Login:input_type -> xuncha.tenancy.v1.LoginRequest
-	4,  // 18: xuncha.tenancy.v1.AuthService.Refresh:input_type -> xuncha.tenancy.v1.RefreshRequest
-	6,  // 19: xuncha.tenancy.v1.AuthService.Logout:input_type -> xuncha.tenancy.v1.LogoutRequest
-	8,  // 20: xuncha.tenancy.v1.AuthService.GetMe:input_type -> xuncha.tenancy.v1.GetMeRequest
-	11, // 21: xuncha.tenancy.v1.AuthService.ListOwnLooks:input_type -> xuncha.tenancy.v1.ListOwnLooksRequest
-	15, // 22: xuncha.tenancy.v1.AuthService.ListDevices:input_type -> xuncha.tenancy.v1.ListDevicesRequest
-	17, // 23: xuncha.tenancy.v1.AuthService.RevokeDevice:input_type -> xuncha.tenancy.v1.RevokeDeviceRequest
-	3,  // 24: xuncha.tenancy.v1.AuthService.Login:output_type -> xuncha.tenancy.v1.LoginResponse
-	5,  // 25: xuncha.tenancy.v1.AuthService.Refresh:output_type -> xuncha.tenancy.v1.RefreshResponse
-	7,  // 26: xuncha.tenancy.v1.AuthService.Logout:output_type -> xuncha.tenancy.v1.LogoutResponse
-	9,  // 27: xuncha.tenancy.v1.AuthService.GetMe:output_type -> xuncha.tenancy.v1.GetMeResponse
-	13, // 28: xuncha.tenancy.v1.AuthService.ListOwnLooks:output_type -> xuncha.tenancy.v1.ListOwnLooksResponse
-	16, // 29: xuncha.tenancy.v1.AuthService.ListDevices:output_type -> xuncha.tenancy.v1.ListDevicesResponse
-	18, // 30: xuncha.tenancy.v1.AuthService.RevokeDevice:output_type -> xuncha.tenancy.v1.RevokeDeviceResponse
-	24, // [24:31] is the sub-list for method output_type
-	17, // [17:24] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	26, // 0: xuncha.tenancy.v1.Device.registered_at:type_name -> google.protobuf.Timestamp
+	26, // 1: xuncha.tenancy.v1.Device.revoked_at:type_name -> google.protobuf.Timestamp
+	26, // 2: xuncha.tenancy.v1.Device.last_seen_at:type_name -> google.protobuf.Timestamp
+	1,  // 3: xuncha.tenancy.v1.LoginRequest.device:type_name -> xuncha.tenancy.v1.Device
+	0,  // 4: xuncha.tenancy.v1.BeginSingleSignOnRequest.app:type_name -> xuncha.tenancy.v1.App
+	26, // 5: xuncha.tenancy.v1.Tokens.access_expires_at:type_name -> google.protobuf.Timestamp
+	26, // 6: xuncha.tenancy.v1.Tokens.refresh_expires_at:type_name -> google.protobuf.Timestamp
+	9,  // 7: xuncha.tenancy.v1.LoginResponse.tokens:type_name -> xuncha.tenancy.v1.Tokens
+	21, // 8: xuncha.tenancy.v1.LoginResponse.me:type_name -> xuncha.tenancy.v1.User
+	9,  // 9: xuncha.tenancy.v1.RefreshResponse.tokens:type_name -> xuncha.tenancy.v1.Tokens
+	21, // 10: xuncha.tenancy.v1.GetMeResponse.user:type_name -> xuncha.tenancy.v1.User
+	17, // 11: xuncha.tenancy.v1.GetMeResponse.photo_rules:type_name -> xuncha.tenancy.v1.PhotoRules
+	26, // 12: xuncha.tenancy.v1.OwnLook.at:type_name -> google.protobuf.Timestamp
+	19, // 13: xuncha.tenancy.v1.ListOwnLooksResponse.looks:type_name -> xuncha.tenancy.v1.OwnLook
+	27, // 14: xuncha.tenancy.v1.User.roles:type_name -> xuncha.access.v1.Role
+	26, // 15: xuncha.tenancy.v1.User.created_at:type_name -> google.protobuf.Timestamp
+	1,  // 16: xuncha.tenancy.v1.ListDevicesResponse.devices:type_name -> xuncha.tenancy.v1.Device
+	1,  // 17: xuncha.tenancy.v1.RevokeDeviceResponse.device:type_name -> xuncha.tenancy.v1.Device
+	2,  // 18: xuncha.tenancy.v1.AuthService.Login:input_type -> xuncha.tenancy.v1.LoginRequest
+	3,  // 19: xuncha.tenancy.v1.AuthService.GetSignIn:input_type -> xuncha.tenancy.v1.GetSignInRequest
+	5,  // 20: xuncha.tenancy.v1.AuthService.BeginSingleSignOn:input_type -> xuncha.tenancy.v1.BeginSingleSignOnRequest
+	7,  // 21: xuncha.tenancy.v1.AuthService.FinishSingleSignOn:input_type -> xuncha.tenancy.v1.FinishSingleSignOnRequest
+	11, // 22: xuncha.tenancy.v1.AuthService.Refresh:input_type -> xuncha.tenancy.v1.RefreshRequest
+	13, // 23: xuncha.tenancy.v1.AuthService.Logout:input_type -> xuncha.tenancy.v1.LogoutRequest
+	15, // 24: xuncha.tenancy.v1.AuthService.GetMe:input_type -> xuncha.tenancy.v1.GetMeRequest
+	18, // 25: xuncha.tenancy.v1.AuthService.ListOwnLooks:input_type -> xuncha.tenancy.v1.ListOwnLooksRequest
+	22, // 26: xuncha.tenancy.v1.AuthService.ListDevices:input_type -> xuncha.tenancy.v1.ListDevicesRequest
+	24, // 27: xuncha.tenancy.v1.AuthService.RevokeDevice:input_type -> xuncha.tenancy.v1.RevokeDeviceRequest
+	10, // 28: xuncha.tenancy.v1.AuthService.Login:output_type -> xuncha.tenancy.v1.LoginResponse
+	4,  // 29: xuncha.tenancy.v1.AuthService.GetSignIn:output_type -> xuncha.tenancy.v1.GetSignInResponse
+	6,  // 30: xuncha.tenancy.v1.AuthService.BeginSingleSignOn:output_type -> xuncha.tenancy.v1.BeginSingleSignOnResponse
+	8,  // 31: xuncha.tenancy.v1.AuthService.FinishSingleSignOn:output_type -> xuncha.tenancy.v1.FinishSingleSignOnResponse
+	12, // 32: xuncha.tenancy.v1.AuthService.Refresh:output_type -> xuncha.tenancy.v1.RefreshResponse
+	14, // 33: xuncha.tenancy.v1.AuthService.Logout:output_type -> xuncha.tenancy.v1.LogoutResponse
+	16, // 34: xuncha.tenancy.v1.AuthService.GetMe:output_type -> xuncha.tenancy.v1.GetMeResponse
+	20, // 35: xuncha.tenancy.v1.AuthService.ListOwnLooks:output_type -> xuncha.tenancy.v1.ListOwnLooksResponse
+	23, // 36: xuncha.tenancy.v1.AuthService.ListDevices:output_type -> xuncha.tenancy.v1.ListDevicesResponse
+	25, // 37: xuncha.tenancy.v1.AuthService.RevokeDevice:output_type -> xuncha.tenancy.v1.RevokeDeviceResponse
+	28, // [28:38] is the sub-list for method output_type
+	18, // [18:28] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_xuncha_tenancy_v1_auth_proto_init() }
@@ -1224,13 +1646,14 @@ func file_xuncha_tenancy_v1_auth_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_xuncha_tenancy_v1_auth_proto_rawDesc), len(file_xuncha_tenancy_v1_auth_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   19,
+			NumEnums:      1,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_xuncha_tenancy_v1_auth_proto_goTypes,
 		DependencyIndexes: file_xuncha_tenancy_v1_auth_proto_depIdxs,
+		EnumInfos:         file_xuncha_tenancy_v1_auth_proto_enumTypes,
 		MessageInfos:      file_xuncha_tenancy_v1_auth_proto_msgTypes,
 	}.Build()
 	File_xuncha_tenancy_v1_auth_proto = out.File

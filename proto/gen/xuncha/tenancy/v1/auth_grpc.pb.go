@@ -19,13 +19,16 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	AuthService_Login_FullMethodName        = "/xuncha.tenancy.v1.AuthService/Login"
-	AuthService_Refresh_FullMethodName      = "/xuncha.tenancy.v1.AuthService/Refresh"
-	AuthService_Logout_FullMethodName       = "/xuncha.tenancy.v1.AuthService/Logout"
-	AuthService_GetMe_FullMethodName        = "/xuncha.tenancy.v1.AuthService/GetMe"
-	AuthService_ListOwnLooks_FullMethodName = "/xuncha.tenancy.v1.AuthService/ListOwnLooks"
-	AuthService_ListDevices_FullMethodName  = "/xuncha.tenancy.v1.AuthService/ListDevices"
-	AuthService_RevokeDevice_FullMethodName = "/xuncha.tenancy.v1.AuthService/RevokeDevice"
+	AuthService_Login_FullMethodName              = "/xuncha.tenancy.v1.AuthService/Login"
+	AuthService_GetSignIn_FullMethodName          = "/xuncha.tenancy.v1.AuthService/GetSignIn"
+	AuthService_BeginSingleSignOn_FullMethodName  = "/xuncha.tenancy.v1.AuthService/BeginSingleSignOn"
+	AuthService_FinishSingleSignOn_FullMethodName = "/xuncha.tenancy.v1.AuthService/FinishSingleSignOn"
+	AuthService_Refresh_FullMethodName            = "/xuncha.tenancy.v1.AuthService/Refresh"
+	AuthService_Logout_FullMethodName             = "/xuncha.tenancy.v1.AuthService/Logout"
+	AuthService_GetMe_FullMethodName              = "/xuncha.tenancy.v1.AuthService/GetMe"
+	AuthService_ListOwnLooks_FullMethodName       = "/xuncha.tenancy.v1.AuthService/ListOwnLooks"
+	AuthService_ListDevices_FullMethodName        = "/xuncha.tenancy.v1.AuthService/ListDevices"
+	AuthService_RevokeDevice_FullMethodName       = "/xuncha.tenancy.v1.AuthService/RevokeDevice"
 )
 
 // AuthServiceClient is the client API for AuthService service.
@@ -36,6 +39,13 @@ const (
 type AuthServiceClient interface {
 	// Login checks account and password and opens a session on the device.
 	Login(ctx context.Context, in *LoginRequest, opts ...grpc.CallOption) (*LoginResponse, error)
+	// GetSignIn tells how people may sign in here besides by account and password.
+	GetSignIn(ctx context.Context, in *GetSignInRequest, opts ...grpc.CallOption) (*GetSignInResponse, error)
+	// BeginSingleSignOn gives the address at the identity provider where a person says who they are. From there they come back to the app's own page
+	// with a code and a state.
+	BeginSingleSignOn(ctx context.Context, in *BeginSingleSignOnRequest, opts ...grpc.CallOption) (*BeginSingleSignOnResponse, error)
+	// FinishSingleSignOn exchanges code and state for a ticket, with which Login opens a session on the device.
+	FinishSingleSignOn(ctx context.Context, in *FinishSingleSignOnRequest, opts ...grpc.CallOption) (*FinishSingleSignOnResponse, error)
 	// Refresh exchanges a refresh token, once, for a new pair. A second use closes the device's sessions.
 	Refresh(ctx context.Context, in *RefreshRequest, opts ...grpc.CallOption) (*RefreshResponse, error)
 	// Logout closes the caller's session.
@@ -62,6 +72,36 @@ func (c *authServiceClient) Login(ctx context.Context, in *LoginRequest, opts ..
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(LoginResponse)
 	err := c.cc.Invoke(ctx, AuthService_Login_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) GetSignIn(ctx context.Context, in *GetSignInRequest, opts ...grpc.CallOption) (*GetSignInResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetSignInResponse)
+	err := c.cc.Invoke(ctx, AuthService_GetSignIn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) BeginSingleSignOn(ctx context.Context, in *BeginSingleSignOnRequest, opts ...grpc.CallOption) (*BeginSingleSignOnResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BeginSingleSignOnResponse)
+	err := c.cc.Invoke(ctx, AuthService_BeginSingleSignOn_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *authServiceClient) FinishSingleSignOn(ctx context.Context, in *FinishSingleSignOnRequest, opts ...grpc.CallOption) (*FinishSingleSignOnResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FinishSingleSignOnResponse)
+	err := c.cc.Invoke(ctx, AuthService_FinishSingleSignOn_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -136,6 +176,13 @@ func (c *authServiceClient) RevokeDevice(ctx context.Context, in *RevokeDeviceRe
 type AuthServiceServer interface {
 	// Login checks account and password and opens a session on the device.
 	Login(context.Context, *LoginRequest) (*LoginResponse, error)
+	// GetSignIn tells how people may sign in here besides by account and password.
+	GetSignIn(context.Context, *GetSignInRequest) (*GetSignInResponse, error)
+	// BeginSingleSignOn gives the address at the identity provider where a person says who they are. From there they come back to the app's own page
+	// with a code and a state.
+	BeginSingleSignOn(context.Context, *BeginSingleSignOnRequest) (*BeginSingleSignOnResponse, error)
+	// FinishSingleSignOn exchanges code and state for a ticket, with which Login opens a session on the device.
+	FinishSingleSignOn(context.Context, *FinishSingleSignOnRequest) (*FinishSingleSignOnResponse, error)
 	// Refresh exchanges a refresh token, once, for a new pair. A second use closes the device's sessions.
 	Refresh(context.Context, *RefreshRequest) (*RefreshResponse, error)
 	// Logout closes the caller's session.
@@ -160,6 +207,15 @@ type UnimplementedAuthServiceServer struct{}
 
 func (UnimplementedAuthServiceServer) Login(context.Context, *LoginRequest) (*LoginResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Login not implemented")
+}
+func (UnimplementedAuthServiceServer) GetSignIn(context.Context, *GetSignInRequest) (*GetSignInResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetSignIn not implemented")
+}
+func (UnimplementedAuthServiceServer) BeginSingleSignOn(context.Context, *BeginSingleSignOnRequest) (*BeginSingleSignOnResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BeginSingleSignOn not implemented")
+}
+func (UnimplementedAuthServiceServer) FinishSingleSignOn(context.Context, *FinishSingleSignOnRequest) (*FinishSingleSignOnResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method FinishSingleSignOn not implemented")
 }
 func (UnimplementedAuthServiceServer) Refresh(context.Context, *RefreshRequest) (*RefreshResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method Refresh not implemented")
@@ -214,6 +270,60 @@ func _AuthService_Login_Handler(srv interface{}, ctx context.Context, dec func(i
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AuthServiceServer).Login(ctx, req.(*LoginRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_GetSignIn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetSignInRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).GetSignIn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_GetSignIn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).GetSignIn(ctx, req.(*GetSignInRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_BeginSingleSignOn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BeginSingleSignOnRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).BeginSingleSignOn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_BeginSingleSignOn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).BeginSingleSignOn(ctx, req.(*BeginSingleSignOnRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuthService_FinishSingleSignOn_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(FinishSingleSignOnRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuthServiceServer).FinishSingleSignOn(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuthService_FinishSingleSignOn_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuthServiceServer).FinishSingleSignOn(ctx, req.(*FinishSingleSignOnRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -336,6 +446,18 @@ var AuthService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Login",
 			Handler:    _AuthService_Login_Handler,
+		},
+		{
+			MethodName: "GetSignIn",
+			Handler:    _AuthService_GetSignIn_Handler,
+		},
+		{
+			MethodName: "BeginSingleSignOn",
+			Handler:    _AuthService_BeginSingleSignOn_Handler,
+		},
+		{
+			MethodName: "FinishSingleSignOn",
+			Handler:    _AuthService_FinishSingleSignOn_Handler,
 		},
 		{
 			MethodName: "Refresh",
