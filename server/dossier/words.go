@@ -184,8 +184,8 @@ func (f *file) order(act review.Act) []paper.Block {
 	var bases []string
 	for i, x := range f.Findings {
 		blocks = append(blocks, paper.Paragraph(fact(i, x.Text.ZH, x.Severity+"级", x.Grounds.ZH, x.Note)))
-		if x.Basis != "" && !slices.Contains(bases, x.Basis) {
-			bases = append(bases, x.Basis)
+		if basis := checklist.WithoutFines(x.Basis); basis != "" && !slices.Contains(bases, basis) {
+			bases = append(bases, basis)
 		}
 	}
 	blocks = append(blocks, paper.Paragraph("上述情况涉及："+cmp.Or(strings.Join(bases, "；"), "（填写）")))

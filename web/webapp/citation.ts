@@ -37,6 +37,14 @@ export function cite(pack: string, basis: string): string {
   return known ? out.join('；') : basis
 }
 
+/** What an order names of a cited basis: without what a breach can cost, as server/checklist/fines.go has it. */
+export const withoutFines = (cited: string) =>
+  cited
+    .replace(/（[^（）]*[元罚][^（）]*）/g, '')
+    .split('；')
+    .filter((clause) => !/^[^《第]*\d[^《第]*元$/.test(clause))
+    .join('；')
+
 function whatCounts(raw: string): string {
   let clause = raw.trim()
   for (const left of citations.left_out) {

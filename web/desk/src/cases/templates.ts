@@ -1,4 +1,4 @@
-import { cite } from '../../../webapp/citation'
+import { cite, withoutFines } from '../../../webapp/citation'
 import type { Case } from '../gen/api'
 import { t } from '../words/words'
 import { zh } from '../words/zh'
@@ -28,12 +28,15 @@ export function templatesFor(act: Act): Template[] {
 /** Bodies that cases go to, by their Chinese names, labelled in the desk's language. */
 export const transferTargets = () => names(zh.transferTargets).map((n) => ({ value: zh.transferTargets[n], label: t(`transferTargets.${n}`) }))
 
-/** A finding's basis as an order can cite it. Those of before the server wrote it out stand in its pack's shorthand. */
+/** A finding's basis in full. Those of before the server wrote it out stand in its pack's shorthand. */
 export const basisOf = (f: { itemCode: string; basis: string }) => cite(f.itemCode.replace(/\d+$/, ''), f.basis)
 
 /** An order's first draft: what was found, with its basis, to be put right. */
 export function orderFor(c: Case): string {
-  const lines = once(c.findings).map((f, i) => `${i + 1}. ${f.textZh}${f.notes.length ? `（现场：${f.notes.map((n) => n.replace(/[。.；;]+$/, '')).join('；')}）` : ''}${basisOf(f) ? `。依据：${basisOf(f)}` : ''}`)
+  const lines = once(c.findings).map((f, i) => {
+    const basis = withoutFines(basisOf(f))
+    return `${i + 1}. ${f.textZh}${f.notes.length ? `（现场：${f.notes.map((n) => n.replace(/[。.；;]+$/, '')).join('；')}）` : ''}${basis ? `。依据：${basis}` : ''}`
+  })
   return [zh.orderIntro, ...lines, zh.orderEnd].join('\n').slice(0, 4000)
 }
 
