@@ -288,6 +288,10 @@ test('what could not be read is looked at and read again, and accounts say what 
   assert.equal((await (await new Person(server.url).signIn('admin')).call('GET', '/v1/quarantine')).items.length, 1)
   await page.goto(`${server.url}/desk/accounts`)
   await page.waitForSelector('[data-outstanding]')
+  const browsers = page.locator('[data-rows] tbody tr:has-text("审核台 desk")')
+  assert.equal(await browsers.count(), 0, 'browsers at a desk capture nothing')
+  await page.click('[data-quiet] button')
+  await browsers.first().waitFor()
   await leave(page)
 })
 

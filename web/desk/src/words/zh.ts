@@ -111,7 +111,7 @@ export const zh = {
     set: '设定 {day}', stands: '这一天', listed: '恢复原名单', name: '事由', nameHint: '如：春节、县庆', past: '已过去，期限已按当时的日历计算，不能再改', change: '点日期设为放假或上班', changes: '改动记录', noChanges: '本县还没有改动过日历', wasListed: '恢复原名单', checkedYear: '{y} 年名单已核对',
     running: '{n} 件在办案件的期限跨过所改的日子，仍按原日历，不变', saved: '日历已改', nothing: '这些日子本来就是这样，没有改动',
     paste: '粘贴名单', pasteLead: '每行一天：日期、放假或上班、事由，用逗号或制表符隔开，如“2027-01-01,放假,元旦”。先核对下面的预览，再导入。', pasteLines: '名单', wrongLine: '第 {n} 行读不懂：{line}', will: '将改 {n} 天', import: '导入' },
-  accounts: { sealed: '手机丢失、损坏、更换，或人已离岗：把从手机导出的封存文件交给县级管理员，在这里代为交出。', handIn: '交出封存文件', handIns: '代交记录', lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
+  accounts: { quiet: '另有 {n} 台设备从未采集或上交，其中有审核台的浏览器。', showQuiet: '显示', hideQuiet: '不显示', sealed: '手机丢失、损坏、更换，或人已离岗：把从手机导出的封存文件交给县级管理员，在这里代为交出。', handIn: '交出封存文件', handIns: '代交记录', lead: '每部手机采集了多少，到了多少', who: '人员', device: '设备', captured: '已采集', received: '已收到', complete: '其中完整', held: '暂存', quarantined: '隔离', outstanding: '未收到', clock: '时钟误差', pushed: '最近上传', missing: '尚有 {n} 项未收到', whole: '全部收到', only: '只看有未收到的', empty: '还没有手机上传过' },
   stands: { first: '先到的有效', later: '后到的有效' },
   conflicts: { state: '状态', all: '全部', open: '待裁定', decided: '已裁定', which: '哪一份有效：', reason: '理由（载入记录）', decide: '裁定', done: '已裁定，记录在案', follows: '裁定只作记录，一次为准，不改动也不删除任何一份；后到的有效时，请到相应检查、巡查或案件中办理。', own: '其中有您本人提交的内容，须由他人裁定。', undecided: '尚未裁定。',
     lead: '同一编号先后收到不同内容：先到的有效，两份都原样保存', kind: '类别与编号', kept: '先到，有效', later: '后到，仅保存', look: '对照', empty: '没有冲突', elsewhere: '原件在巡查记录中', download: '下载原件' },
