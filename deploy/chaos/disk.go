@@ -10,8 +10,11 @@ import (
 	"time"
 )
 
-// diskBytes is how large MinIO's disk is: several times what the fleet's photos need.
-const diskBytes = 256 << 20
+// How large the stores' disks are: several times what the fleet needs.
+const (
+	photosDisk   = 256 << 20
+	databaseDisk = 768 << 20
+)
 
 // disk is a file system of its own, so that it can be full without hurting anybody else.
 type disk struct {
@@ -19,11 +22,11 @@ type disk struct {
 	own  bool // false where the account may not mount: then it is never full
 }
 
-func newDisk(path string) (*disk, error) {
+func newDisk(path string, bytes int) (*disk, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, err
 	}
-	err := syscall.Mount("tmpfs", path, "tmpfs", 0, fmt.Sprintf("size=%d", diskBytes))
+	err := syscall.Mount("tmpfs", path, "tmpfs", 0, fmt.Sprintf("size=%d", bytes))
 	if err != nil && !errors.Is(err, syscall.EPERM) && !errors.Is(err, syscall.ENOSYS) {
 		return nil, fmt.Errorf("mount a small disk: %w", err)
 	}
@@ -32,6 +35,11 @@ func newDisk(path string) (*disk, error) {
 
 // full leaves no room on the disk for a while.
 func (d *disk) full(ctx context.Context, length time.Duration) error {
+	return d.fullWhile(func() { pause(ctx, length) })
+}
+
+// fullWhile leaves no room on the disk until something is over. Whoever makes room by removing a file takes it, as on any disk.
+func (d *disk) fullWhile(wait func()) error {
 	if !d.own {
 		return nil
 	}
@@ -42,14 +50,18 @@ func (d *disk) full(ctx context.Context, length time.Duration) error {
 		return err
 	}
 	defer f.Close()
-	var room syscall.Statfs_t
-	if err := syscall.Statfs(d.path, &room); err != nil {
-		return err
+	// Piece by piece, the last ones small: asked for all the room that there was a moment ago, the kernel takes none where somebody else was faster.
+	for at, piece := int64(0), int64(16<<20); piece >= 4<<10; {
+		switch err := syscall.Fallocate(int(f.Fd()), 0, at, piece); {
+		case err == nil:
+			at += piece
+		case errors.Is(err, syscall.ENOSPC):
+			piece /= 2
+		case !errors.Is(err, syscall.EINTR):
+			return err
+		}
 	}
-	if err := syscall.Fallocate(int(f.Fd()), 0, 0, int64(room.Bavail)*room.Bsize); err != nil && !errors.Is(err, syscall.ENOSPC) {
-		return err
-	}
-	pause(ctx, length)
+	wait()
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -84,10 +85,13 @@ func (f *fleet) send(ctx context.Context, from, to int) {
 	all.Wait()
 }
 
+// fullDiskSaid is what PostgreSQL says on a full disk alone: of rows and of its log, and where somebody new connects, who is a stranger to it then. Of a limit it says "File too large".
+var fullDiskSaid = regexp.MustCompile("No space left on device|could not write init file")
+
 // TestADatabaseWithoutRoomIsSaidAndNothingHalfIsKept takes the room from PostgreSQL in the middle of pushes and uploads: first from its tables, when a phone is told that the
-// store is full and when to come back, nothing is acknowledged that is not there, and reading goes on; then from its log, when it stops. With room again all goes on.
+// store is full and when to come back, nothing is acknowledged that is not there, and reading goes on; then from its log, when it stops; then from the disk under both. With room again all goes on.
 func TestADatabaseWithoutRoomIsSaidAndNothingHalfIsKept(t *testing.T) {
-	s, f := calm(t, 280)
+	s, f := calm(t, 400)
 	ctx := context.Background()
 	f.send(ctx, 0, 10)
 	if f.told.full() > 0 {
@@ -125,6 +129,24 @@ func TestADatabaseWithoutRoomIsSaidAndNothingHalfIsKept(t *testing.T) {
 	})
 	f.send(ctx, 90, 140)
 	log.Wait()
+	if !s.tables.own {
+		t.Log("this account may not mount a small disk: PostgreSQL's is never full")
+	}
+	log.Go(func() {
+		if err := (&havoc{system: s, told: f.told}).fullDisk(ctx, 10*time.Second); err != nil {
+			t.Error(err)
+		}
+	})
+	pause(ctx, 100*time.Millisecond)
+	f.send(ctx, 140, 190)
+	log.Wait()
+	said, err := os.ReadFile(s.postgres.log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.tables.own && !fullDiskSaid.Match(said) {
+		t.Errorf("a full disk was not felt: %s", f.told)
+	}
 	limited, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	for _, p := range f.phones {
@@ -134,7 +156,7 @@ func TestADatabaseWithoutRoomIsSaidAndNothingHalfIsKept(t *testing.T) {
 	if err := f.told.clear(); err != nil {
 		t.Error(err)
 	}
-	if v, err := f.judge(ctx, s, t.Logf); err != nil || !v.good() || v.items != 280 {
+	if v, err := f.judge(ctx, s, t.Logf); err != nil || !v.good() || v.items != 400 {
 		t.Errorf("%v %v\n%s", v, err, s.logs())
 	}
 }

@@ -36,6 +36,7 @@ func (h *havoc) rage(ctx context.Context, done <-chan struct{}) error {
 		{"empty Redis", func() error { return empty(s.redis.address) }},
 		{"fill the disk of MinIO", func() error { return s.disk.full(ctx, time.Duration(2000+r.IntN(2000))*time.Millisecond) }},
 		{"no room for PostgreSQL's tables", func() error { return s.fullTables(ctx, h.told, 5*time.Second) }},
+		{"fill the disk of PostgreSQL", func() error { return h.fullDisk(ctx, 5*time.Second) }},
 		{"kill -9 edge 2", func() error { return h.again(ctx, s.edges[1], syscall.SIGKILL, r.IntN(1000)) }},
 		{"restart PostgreSQL, immediate", func() error { return h.again(ctx, s.postgres, syscall.SIGQUIT, r.IntN(1000)) }},
 		{"no room for PostgreSQL's log", func() error { return h.fullLog(ctx) }},

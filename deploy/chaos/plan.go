@@ -44,8 +44,8 @@ func (p plan) run(ctx context.Context) (verdict, error) {
 		return verdict{}, err
 	}
 	began := time.Now()
-	if !s.disk.own {
-		p.say("this account may not mount a small disk: the full disk is left out")
+	if !s.disk.own || !s.tables.own {
+		p.say("this account may not mount small disks: full ones are left out")
 	}
 	limited, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()

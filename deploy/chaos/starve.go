@@ -70,6 +70,32 @@ func (s *system) fullTables(ctx context.Context, told *replies, most time.Durati
 	return s.postgres.fileLimit("unlimited")
 }
 
+// fullDisk fills the disk that PostgreSQL writes to, tables and log alike, until phones were refused for it or it has stopped, or a while has passed. It may go on refusing, or
+// stop for want of room for its log and not come again; then an operator starts it, with room.
+func (h *havoc) fullDisk(ctx context.Context, most time.Duration) error {
+	d := h.system.postgres
+	before := h.told.full()
+	err := h.system.tables.fullWhile(func() {
+		for began := time.Now(); h.told.full() < before+fullEnough && d.running() && time.Since(began) < most && pause(ctx, 20*time.Millisecond); {
+		}
+	})
+	if err != nil || h.up(ctx, d) {
+		return err
+	}
+	return h.again(ctx, d, syscall.SIGQUIT, 0)
+}
+
+// up tells whether a store comes again by itself.
+func (h *havoc) up(ctx context.Context, d *daemon) bool {
+	for began := time.Now(); d.running() && time.Since(began) < 10*time.Second; {
+		if d.ready(ctx) == nil {
+			return true
+		}
+		pause(ctx, 50*time.Millisecond)
+	}
+	return false
+}
+
 // fullEnough is how many replies of a full store end the act.
 const fullEnough = 20
 

@@ -11,6 +11,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -62,6 +63,13 @@ func (d *daemon) end(with syscall.Signal) {
 	_ = d.cmd.Wait()
 }
 
+// running tells whether the process has not ended; one that has is not waited for here.
+func (d *daemon) running() bool {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", d.cmd.Process.Pid))
+	_, state, ok := strings.Cut(string(raw), ") ")
+	return err == nil && ok && !strings.HasPrefix(state, "Z")
+}
+
 // pause waits, unless the context ends before.
 func pause(ctx context.Context, d time.Duration) bool {
 	select {
@@ -92,14 +100,14 @@ func newest(pattern, what string) (string, error) {
 	return found[len(found)-1], nil
 }
 
-// newPostgres makes an empty cluster with fsync on; root hands it to the account postgres, for PostgreSQL refuses root.
+// newPostgres makes an empty cluster with fsync on, on the disk "postgres" of a folder; root hands it to the account postgres, for PostgreSQL refuses root.
 func newPostgres(dir string) (*daemon, error) {
 	initdb, err := newest("/usr/lib/postgresql/*/bin/initdb", "PostgreSQL")
 	if err != nil {
 		return nil, err
 	}
-	home := filepath.Join(dir, "postgres")
-	if err := os.Mkdir(home, 0o700); err != nil {
+	home := filepath.Join(dir, "postgres") // a disk of its own
+	if err := os.Chmod(home, 0o700); err != nil {
 		return nil, err
 	}
 	var as *syscall.SysProcAttr
@@ -119,7 +127,7 @@ func newPostgres(dir string) (*daemon, error) {
 	}
 	d := &daemon{name: "postgres", address: sparePort(), log: filepath.Join(dir, "postgres.log")}
 	d.make = func() *exec.Cmd {
-		return command("postgres", "-D", data, "-p", port(d.address), "-k", "", "-h", "127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=128MB")
+		return command("postgres", "-D", data, "-p", port(d.address), "-k", "", "-h", "127.0.0.1", "-c", "max_connections=200", "-c", "shared_buffers=128MB", "-c", "max_wal_size=128MB", "-c", "min_wal_size=2MB")
 	}
 	d.ready = func(ctx context.Context) error {
 		db, err := sql.Open("pgx", d.url("postgres"))

@@ -17,20 +17,23 @@ type system struct {
 	dir                              string
 	postgres, redis, objects, server *daemon
 	edges                            [2]*daemon
-	disk                             *disk // that MinIO writes to
+	disk, tables                     *disk // that MinIO and PostgreSQL write to
 }
 
 func startSystem(ctx context.Context, dir, binary string) (*system, error) {
 	s := &system{dir: dir, redis: newRedis(dir)}
 	var err error
+	if s.disk, err = newDisk(filepath.Join(dir, "minio"), photosDisk); err != nil {
+		return s, err
+	}
+	if s.tables, err = newDisk(filepath.Join(dir, "postgres"), databaseDisk); err != nil {
+		return s, err
+	}
 	if s.postgres, err = newPostgres(dir); err != nil {
-		return nil, err
+		return s, err
 	}
 	if s.objects, err = newMinIO(dir); err != nil {
-		return nil, err
-	}
-	if s.disk, err = newDisk(filepath.Join(dir, "minio")); err != nil {
-		return nil, err
+		return s, err
 	}
 	for _, d := range []*daemon{s.postgres, s.redis, s.objects} {
 		if err := d.start(ctx); err != nil {
@@ -90,8 +93,11 @@ func (s *system) stop() {
 			d.end(syscall.SIGKILL)
 		}
 	}
-	s.postgres.end(syscall.SIGQUIT) // ends its children too
+	if s.postgres != nil {
+		s.postgres.end(syscall.SIGQUIT) // ends its children too
+	}
 	s.disk.remove()
+	s.tables.remove()
 }
 
 // logs are the last lines of every process.
