@@ -44,6 +44,7 @@ export async function leave(post: Post, tenant: string, app: 'APP_DESK' | 'APP_P
 }
 
 function read(): CameBack | null {
+  if (!/^\/(desk|phone)\/$/.test(location.pathname)) return null // lists have states, and codes, too
   const query = new URLSearchParams(location.search)
   const state = query.get('state') ?? ''
   const [code, error] = [query.get('code') ?? '', query.get('error') ?? '']

@@ -78,7 +78,7 @@ test('pages and dialogs of the desk', { timeout: 300_000 }, async () => {
   for (const state of ['', 'STATE_CLOSED', 'STATE_DISMISSED', 'STATE_TRANSFERRED']) await visit(page, `queue?state=${state}`)
   for (const [kind, target] of Object.entries(made.targets)) await visit(page, `targets/${target.id}`, kind === 'outfall' ? ['[data-act=edit]'] : [])
   await visit(page, 'register?search=%3DF', ['[data-pick]'])
-  for (const view of ['register?search=%3DF&view=map', 'inspections', `inspections/${made.inspection}`, 'patrols', `patrols/${made.patrol}`, 'coverage', 'people', 'looks', 'grid', 'rules', 'photo-rules', 'calendar', 'accounts', 'receipts']) await visit(page, view)
+  for (const view of ['register?search=%3DF&view=map', 'inspections', `inspections/${made.inspection}`, 'patrols', `patrols/${made.patrol}`, 'coverage', 'people', 'looks', 'grid', 'rules', 'photo-rules', 'calendar', 'accounts?quiet=shown', 'receipts']) await visit(page, view)
   await visit(page, `duties?assetId=${made.reach}`, ['[data-warn]'])
   await visit(page, 'packs', ['[data-version-of^="OF-2"]', '[data-act=draft]'])
   await visit(page, 'rules', ['[data-version-of^="river_chief"]'])

@@ -3,14 +3,13 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
 import { openBrowser, openDesk } from './browser.mjs'
-import { sheetRows } from './desks.mjs'
+import { graveFindings, leave, sheetRows } from './desks.mjs'
 import { drawPictures } from './pictures.mjs'
 import { startServer } from './server.mjs'
 import { endless, Field, kindOf, Person, uuid7 } from './world.mjs'
@@ -38,14 +37,6 @@ async function desk(account, options) {
   const page = await openDesk(browser, server.url, account, options)
   desks.push(page)
   return page
-}
-
-async function leave(...pages) {
-  for (const page of pages) {
-    assert.deepEqual(page.faults, [], 'the page raised errors')
-    assert.deepEqual(page.outside, [], 'the page asked another host')
-    await page.context().close()
-  }
 }
 
 /** A case whose evidence was accepted, with an order of the typed text. */
@@ -391,7 +382,6 @@ test('a reach is put under a warning, which asks for more visits, and the warnin
 })
 
 test('no page of the desk has a serious finding of axe, and all fit 1366 × 768', { timeout: 180_000 }, async () => {
-  const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
   const c = await field.open()
   const page = await desk('admin', { path: 'register' })
   const findings = {}
@@ -400,9 +390,7 @@ test('no page of the desk has a serious finding of axe, and all fit 1366 × 768'
     await page.goto(`${server.url}/desk/${path}`)
     await page.waitForFunction(() => !document.querySelector('[data-state=loading]'), null, { timeout: 20_000 })
     if (drafted.has(path)) await page.click('[data-act=draft]')
-    await page.evaluate(axe)
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
-    const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' | ')}`)
+    const grave = await graveFindings(page)
     if (grave.length) findings[path] = grave
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is wider than the screen`)
   }

@@ -113,6 +113,9 @@ test('whom no account of the county knows, who turns back, and who comes with a 
   await page.goto(`${server.url}/desk/?code=stolen&state=stolen`)
   await page.waitForSelector('[role=alert]:has-text("不是从本页开始的")')
   assert.equal(new URL(page.url()).search, '')
+  await page.goto(`${server.url}/desk/inspections?state=received&code=x`) // a list's own words
+  await page.waitForSelector('[data-sign-on]')
+  assert.equal(new URL(page.url()).search, '?state=received&code=x')
   await page.goto(`${server.url}/phone/?code=stolen&state=stolen`)
   await page.waitForSelector('[role=alert]:has-text("已过期")')
   assert.deepEqual(page.faults, [])
