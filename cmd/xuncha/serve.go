@@ -130,10 +130,7 @@ func signOnOf(c config.Serve) (tenancy.SingleSignOn, error) {
 		return tenancy.SingleSignOn{}, nil
 	}
 	provider, err := c.Identity()
-	if err != nil || provider == nil { // a nil provider in an interface would be one
-		return tenancy.SingleSignOn{}, err
-	}
-	return tenancy.SingleSignOn{Provider: provider, Name: c.OIDCName, Return: c.OIDCReturn}, nil
+	return tenancy.SingleSignOn{Provider: provider, Name: c.OIDCName, Return: c.OIDCReturn}, err
 }
 
 // listen serves until the context ends, then lets open requests finish.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
 
@@ -97,7 +98,7 @@ func (p *Provider) Exchange(ctx context.Context, a Attempt, code string, now fun
 	behind := func() time.Time { return now().Add(-leeway) } // clocks differ; a token lives for minutes
 	id, err := found.VerifierContext(ctx, &oidc.Config{ClientID: p.cfg.ClientID, Now: behind}).Verify(ctx, raw)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+		return "", refusedOrAway(err) // its keys may have to be asked for
 	}
 	if id.Nonce != a.Nonce {
 		return "", fmt.Errorf("%w: the token is another attempt's", ErrRefused)
@@ -108,7 +109,7 @@ func (p *Provider) Exchange(ctx context.Context, a Attempt, code string, now fun
 	// Of whoever may have an access token, providers tell more when they are asked (OpenID Connect Core 1.0, 5.3), and say of whom.
 	more, err := found.UserInfo(ctx, oauth2.StaticTokenSource(token))
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrRefused, err)
+		return "", refusedOrAway(err)
 	}
 	name := p.name(more.Claims)
 	if name == "" || more.Subject != id.Subject {
@@ -162,10 +163,16 @@ func (p *Provider) discover(ctx context.Context) (*oidc.Provider, error) {
 
 // refusedOrAway tells an answer that says no from none.
 func refusedOrAway(err error) error {
-	if answer := (*oauth2.RetrieveError)(nil); errors.As(err, &answer) && answer.Response.StatusCode < http.StatusInternalServerError {
-		return fmt.Errorf("%w: it answered %d %s", ErrRefused, answer.Response.StatusCode, answer.ErrorCode) // never the body, which may repeat the code
+	if answer := (*oauth2.RetrieveError)(nil); errors.As(err, &answer) { // told without its body, which may repeat the code
+		if answer.Response.StatusCode < http.StatusInternalServerError {
+			return fmt.Errorf("%w: it answered %d %s", ErrRefused, answer.Response.StatusCode, answer.ErrorCode)
+		}
+		return fmt.Errorf("%w: it answered %d", ErrAway, answer.Response.StatusCode)
 	}
-	return fmt.Errorf("%w: %w", ErrAway, err)
+	if broken := (*url.Error)(nil); errors.As(err, &broken) {
+		return fmt.Errorf("%w: %w", ErrAway, err)
+	}
+	return fmt.Errorf("%w: %w", ErrRefused, err)
 }
 
 // bounded lets no answer be longer than it may be.

@@ -46,8 +46,8 @@ func (s *authServer) BeginSingleSignOn(ctx context.Context, r *tenancyv1.BeginSi
 
 // FinishSingleSignOn implements AuthService.
 func (s *authServer) FinishSingleSignOn(ctx context.Context, r *tenancyv1.FinishSingleSignOnRequest) (*tenancyv1.FinishSingleSignOnResponse, error) {
-	tenant, account, ticket, err := s.tenancy.FinishSignOn(ctx, r.GetCode(), r.GetState(), r.GetSecret(), address(ctx))
-	return &tenancyv1.FinishSingleSignOnResponse{Tenant: tenant, Account: account, Ticket: ticket}, err
+	v, err := s.tenancy.FinishSignOn(ctx, r.GetCode(), r.GetState(), r.GetSecret(), address(ctx))
+	return &tenancyv1.FinishSingleSignOnResponse{Tenant: v.Tenant, Account: v.Account, Ticket: v.Ticket}, err
 }
 
 // Refresh implements AuthService.

@@ -16,17 +16,11 @@ import (
 	"github.com/xuncha/xuncha/server/tenancy/scope"
 )
 
-// Provider says who somebody is, as identity.Provider does.
-type Provider interface {
-	Address(ctx context.Context, a identity.Attempt) (string, error)
-	Exchange(ctx context.Context, a identity.Attempt, code string, now func() time.Time) (string, error)
-}
-
 // SingleSignOn is how people sign in by an identity provider; without one, by password alone.
 type SingleSignOn struct {
-	Provider Provider
-	Name     string // what people call it
-	Return   string // the address at which browsers reach this server
+	Provider *identity.Provider // nil: there is none
+	Name     string             // what people call it
+	Return   string             // the address at which browsers reach this server
 }
 
 // App is whose page a person comes back to.
@@ -58,6 +52,11 @@ type ticket struct {
 	Until  time.Time
 }
 
+// Vouched is an account whose person a provider vouched for, and what lets in to it in place of a password.
+type Vouched struct {
+	Tenant, Account, Ticket string
+}
+
 // SignOnName is what people call the identity provider; empty: there is none.
 func (s *Service) SignOnName() string {
 	if s.signOn.Provider == nil {
@@ -84,31 +83,31 @@ func (s *Service) BeginSignOn(ctx context.Context, tenant string, app App, secre
 	return at, signOnFault(err)
 }
 
-// FinishSignOn takes the code that the provider gave, and gives the account of the attempt's tenant that has the identity, and a ticket for Login.
+// FinishSignOn takes the code that the provider gave, and gives the account of the attempt's tenant that has the identity, with a ticket for Login.
 // Errors: sign_on_off, sign_on_stale, sign_on_refused, sign_on_away, sign_on_unknown, account_disabled, too_many_requests.
-func (s *Service) FinishSignOn(ctx context.Context, code, state string, secret []byte, address string) (tenant, account, pass string, err error) {
+func (s *Service) FinishSignOn(ctx context.Context, code, state string, secret []byte, address string) (Vouched, error) {
 	if s.signOn.Provider == nil {
-		return "", "", "", fault.New(fault.SignOnOff, "")
+		return Vouched{}, fault.New(fault.SignOnOff, "")
 	}
 	if err := s.limitAddress(ctx, address); err != nil {
-		return "", "", "", err
+		return Vouched{}, err
 	}
 	var a attempt
 	sum := sha256.Sum256(secret)
 	if !s.openFor("sign-on attempt", state, &a) || !s.clock.Now().Before(a.Until) || subtle.ConstantTimeCompare(sum[:], a.Secret) != 1 {
-		return "", "", "", fault.New(fault.SignOnStale, "")
+		return Vouched{}, fault.New(fault.SignOnStale, "")
 	}
 	who, err := s.signOn.Provider.Exchange(ctx, s.atProvider(a, ""), code, s.clock.Now)
 	if err != nil {
-		return "", "", "", signOnFault(err)
+		return Vouched{}, signOnFault(err)
 	}
 	s.pardonAddress(ctx, address)
 	u, err := s.identified(ctx, a.Tenant, who)
 	if err != nil {
-		return "", "", "", err
+		return Vouched{}, err
 	}
-	pass, err = s.sealFor("sign-on ticket", ticket{u.Tenant, u.ID, s.clock.Now().Add(ticketLife)})
-	return u.Tenant, u.Account, pass, err
+	sealed, err := s.sealFor("sign-on ticket", ticket{u.Tenant, u.ID, s.clock.Now().Add(ticketLife)})
+	return Vouched{u.Tenant, u.Account, sealed}, err
 }
 
 // identified finds a tenant's account by its identity. Errors: sign_on_unknown, account_disabled.

@@ -32,7 +32,6 @@ before(async () => {
   issuer = `http://localhost:${port}/`
   await writeFile(join(folder, 'secret'), 'secret\n', { mode: 0o600 })
   server = await startServer('--oidc-issuer', issuer, '--oidc-client', 'web', '--oidc-secret', join(folder, 'secret'), '--oidc-return', (url) => url)
-    .catch((error) => { throw new Error(`${error}`) })
   provider = await startProvider(server.url, port)
   browser = await openBrowser()
 }, { timeout: 180_000 })
