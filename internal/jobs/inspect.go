@@ -84,6 +84,16 @@ func (q *Queue) promote(ctx context.Context) error {
 	return nil
 }
 
+// Hasten makes due at once what was put off after a failure, as an interrupted drain leaves the job that it was at. Where that is for a moment only, river calls it available.
+func (q *Queue) Hasten(ctx context.Context) error {
+	now, args := q.now()
+	_, err := q.cfg.DB.ExecContext(ctx, "UPDATE "+q.table()+" SET state = 'available', scheduled_at = "+now+" WHERE state IN ('available', 'retryable') AND attempt > 0 AND "+q.mine(), args...)
+	if err != nil {
+		return fmt.Errorf("hasten jobs: %w", err)
+	}
+	return nil
+}
+
 // now is the time by which jobs are due, as an expression and its arguments: the database's, as for river, plus the
 // rounding of its times; or exactly the clock's that was given.
 func (q *Queue) now() (string, []any) {

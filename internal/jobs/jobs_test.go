@@ -140,6 +140,34 @@ func TestFailuresAndPanicsAreTriedAgainLater(t *testing.T) {
 	})
 }
 
+// TestHastenedJobsDoNotWait: what a failure put off is due at once, and what was put off on purpose stays so.
+func TestHastenedJobsDoNotWait(t *testing.T) {
+	onEach(t, func(t *testing.T, b *bench) {
+		now := clock.Fixed(noon)
+		var attempts atomic.Int32
+		jobs.Handle(b.reg, func(context.Context, look) error {
+			if attempts.Add(1) == 1 {
+				return errors.New("cut short")
+			}
+			return nil
+		})
+		q := b.queue(still(now))
+		b.insert(q, look{"a"})
+		b.insert(q, look{"later"}, jobs.Options{At: noon.Add(time.Hour)})
+		if err := q.Drain(b.ctx); err == nil {
+			t.Fatal("the failure was not told")
+		}
+		must(t, q.Drain(b.ctx))
+		b.wantDepth(q, 2)
+		must(t, q.Hasten(b.ctx))
+		must(t, q.Drain(b.ctx))
+		b.wantDepth(q, 1)
+		if attempts.Load() != 2 {
+			t.Errorf("%d attempts, want 2", attempts.Load())
+		}
+	})
+}
+
 func TestTheLastFailureIsKeptForAPerson(t *testing.T) {
 	onEach(t, func(t *testing.T, b *bench) {
 		now := clock.Fixed(noon)
